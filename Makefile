@@ -1,0 +1,54 @@
+# `make site` builds the gallery, `make test` runs every test. Both set up .venv first, from pinned versions.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+
+# Material for MkDocs prints a banner about the future of MkDocs; it is not about this site.
+export NO_MKDOCS_2_WARNING := 1
+
+.PHONY: site serve test check format golden bench clean
+
+site: $(VENV)/ready-site
+	$(BIN)/mkdocs build --strict
+
+serve: $(VENV)/ready-site
+	$(BIN)/mkdocs serve
+
+test: $(VENV)/ready-dev
+	$(BIN)/pytest
+
+check: $(VENV)/ready-dev
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/mkdocs build --strict
+
+format: $(VENV)/ready-dev
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+golden: $(VENV)/ready-dev
+	$(BIN)/pytest --update-golden
+
+bench: $(VENV)/ready-dev
+	$(BIN)/python bench/startup.py
+
+clean:
+	rm -rf $(VENV) site .cache
+
+$(VENV)/ready-venv:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and f"Tactus needs Python 3.11 or later; {sys.executable} is {sys.version.split()[0]}. Name another one: make PYTHON=python3.12")'
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+# The build backend comes from the same pinned versions, so nothing is resolved anew.
+$(VENV)/ready-site: $(VENV)/ready-venv pyproject.toml constraints.txt
+	$(PIP) hatchling editables
+	$(PIP) --no-build-isolation --editable '.[docs]'
+	@touch $@
+
+$(VENV)/ready-dev: $(VENV)/ready-site
+	$(PIP) --no-build-isolation --editable '.[dev]'
+	@touch $@

@@ -1,0 +1,139 @@
+"""The MkDocs plugin: events that delegate. With `config.py`, the only module that imports MkDocs.
+
+A broken spec is raised, not warned, because `mkdocs build -q` hides warnings even from `--strict`.
+It is raised before MkDocs empties the site folder, so the last good site stays. Under `mkdocs
+serve` it is not raised, for there a failed build leaves the browser waiting: the page of the
+example shows the failure instead.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mkdocs.exceptions import PluginError
+from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
+from mkdocs.structure.files import File, InclusionLevel
+
+from docs_plugin.catalog import find_chapters, stray_files
+from docs_plugin.config import GalleryConfig
+from docs_plugin.links import with_resolved_links
+from docs_plugin.nav import with_gallery
+from docs_plugin.pages import GalleryChapter, PageText, fill_slots, gallery_pages
+from docs_plugin.proof import prove, summary_of_failures
+
+if TYPE_CHECKING:
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.files import Files
+    from mkdocs.structure.pages import Page
+
+log = get_plugin_logger("tactus")
+
+ASSETS = Path(__file__).parent / "assets"
+
+
+class GalleryPlugin(BasePlugin[GalleryConfig]):
+    """Publishes a folder of `.tac` examples."""
+
+    def __init__(self) -> None:
+        self._is_serving = False
+        self._chapters: tuple[GalleryChapter, ...] = ()
+        self._pages: dict[str, PageText] = {}
+
+    def on_startup(self, *, command: str, dirty: bool) -> None:
+        """Remember whether this is a build or a server. Having this event keeps the instance over rebuilds."""
+        self._is_serving = command == "serve"
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig | None:
+        """Add the style and the script, and watch the examples."""
+        if not self.config.enabled:
+            return None
+        config.extra_css.append("assets/tactus/gallery.css")
+        config.extra_javascript.append("assets/tactus/gallery.js")
+        config.watch.append(self.config.examples)
+        return config
+
+    def on_pre_build(self, *, config: MkDocsConfig) -> None:
+        """Run the specs of every example, and raise what failed.
+
+        Raises:
+            PluginError: An example failed; the message holds all that did.
+        """
+        if not self.config.enabled:
+            return
+        self._chapters = self._proved_chapters(config)
+        proved = [item for chapter in self._chapters for item in chapter.examples]
+        log.info(f"ran the specs of {len(proved)} example{'' if len(proved) == 1 else 's'}")
+        summary = summary_of_failures(proved)
+        if summary and self._is_serving:
+            log.error(summary)
+        elif summary:
+            raise PluginError(summary)
+
+    # Before the plugins that read or list the files, at priority 0 and below.
+    @event_priority(50)
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files | None:
+        """Add the pages and assets, and put the gallery into the nav where the site has it."""
+        if not self.config.enabled:
+            return None
+        pages = gallery_pages(self._chapters, command_folder=self._command_folder(config))
+        self._pages = {f"{self.config.path}/{page.address}": page for page in pages}
+        for uri, page in self._pages.items():
+            if files.get_file_from_path(uri):
+                raise PluginError(
+                    f"the docs have a page '{uri}' already; move it, or set the option 'path'"
+                )
+            files.append(_generated(config, uri, page.markdown))
+        for asset in sorted(ASSETS.iterdir()):
+            text = asset.read_text(encoding="utf-8")
+            files.append(_generated(config, f"assets/tactus/{asset.name}", text))
+        if config.nav:
+            config.nav = with_gallery(config.nav, self.config.path, self._chapters)
+        return files
+
+    def on_page_content(
+        self, html: str, *, page: Page, config: MkDocsConfig, files: Files
+    ) -> str | None:
+        """Put the fragments of a gallery page into its slots."""
+        text = self._pages.get(page.file.src_uri) if self.config.enabled else None
+        if text is None:
+            return None
+        return with_resolved_links(fill_slots(html, text.fragments), page.file, files)
+
+    def _proved_chapters(self, config: MkDocsConfig) -> tuple[GalleryChapter, ...]:
+        folder, root = Path(self.config.examples), _root(config)
+        for path in stray_files(folder):
+            log.warning(
+                f"{path.name} is in no chapter and is left out; move it to a folder of '{folder.name}'"
+            )
+        return tuple(
+            GalleryChapter(
+                chapter,
+                tuple(
+                    prove(example, root=root, timeout_seconds=self.config.timeout)
+                    for example in chapter.examples
+                ),
+            )
+            for chapter in find_chapters(folder)
+        )
+
+    def _command_folder(self, config: MkDocsConfig) -> str:
+        """Return what commands put before `02-agents/…`: nothing for `examples/`, where `tactus` looks."""
+        folder = Path(self.config.examples)
+        root = _root(config)
+        if folder == root / "examples":
+            return ""
+        return (
+            folder.relative_to(root).as_posix()
+            if folder.is_relative_to(root)
+            else folder.as_posix()
+        )
+
+
+def _root(config: MkDocsConfig) -> Path:
+    """Return the folder of the site's configuration, from which people run commands."""
+    return Path(config.config_file_path).parent if config.config_file_path else Path.cwd()
+
+
+def _generated(config: MkDocsConfig, uri: str, text: str) -> File:
+    return File.generated(config, uri, content=text, inclusion=InclusionLevel.NOT_IN_NAV)

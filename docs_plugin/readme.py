@@ -1,0 +1,88 @@
+"""Reads a chapter's `README.md`: its title, its introduction, and a section for each example.
+
+READMEs are written for code hosts, whose Markdown begins a list right under a paragraph; Python-Markdown wants a
+blank line between them and would run the items together, so `with_lists_apart` puts one there.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+FENCE = re.compile(r"[ ]{0,3}(`{3,}|~{3,})")
+HEADING = re.compile(r"[ ]{0,3}(#{1,6})[ \t]+(.*?)[ \t]*#*[ \t]*$")
+ITEM = re.compile(r"[ ]{0,3}(?:[-*+]|\d{1,9}[.)])[ \t]+\S")
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading, and the Markdown below it."""
+
+    title: str
+    body: str
+
+
+@dataclass(frozen=True)
+class Readme:
+    """A README, cut at its headings."""
+
+    title: str | None
+    introduction: str
+    sections: tuple[Section, ...]
+
+
+def parse_readme(text: str) -> Readme:
+    r"""Cut a README into its title, what comes before the first section, and its sections.
+
+    A section is a heading of the second or third level; deeper ones belong to the section they stand in.
+
+    >>> parse_readme("# Agents\n\nOne.\n\n## Streaming\n\nTwo.")
+    Readme(title='Agents', introduction='One.', sections=(Section(title='Streaming', body='Two.'),))
+    """
+    title: str | None = None
+    parts: list[tuple[str, list[str]]] = [("", [])]
+    for line, is_code in _lines(text):
+        heading = None if is_code else HEADING.match(line)
+        if heading and len(heading[1]) == 1 and title is None:
+            title = heading[2]
+        elif heading and len(heading[1]) in (2, 3):
+            parts.append((heading[2], []))
+        else:
+            parts[-1][1].append(line)
+    bodies = [(heading, with_lists_apart("\n".join(lines)).strip()) for heading, lines in parts]
+    return Readme(title, bodies[0][1], tuple(Section(*part) for part in bodies[1:]))
+
+
+def with_lists_apart(text: str) -> str:
+    r"""Put a blank line before each list that begins right under a paragraph.
+
+    >>> with_lists_apart("This:\n- one\n- two")
+    'This:\n\n- one\n- two'
+    """
+    result: list[str] = []
+    for line, is_code in _lines(text):
+        before = result[-1] if result else ""
+        if not is_code and ITEM.match(line) and before.strip() and not _continues_list(before):
+            result.append("")
+        result.append(line)
+    return "\n".join(result)
+
+
+def _continues_list(line: str) -> bool:
+    return bool(ITEM.match(line)) or line.startswith((" ", "\t"))
+
+
+def _lines(text: str) -> list[tuple[str, bool]]:
+    """Return the lines of a text, each with whether it stands in a fenced code block."""
+    result = []
+    fence = ""
+    for line in text.splitlines():
+        mark = FENCE.match(line)
+        if fence:
+            result.append((line, True))
+            if mark and mark[1].startswith(fence) and not line.strip(" `~"):
+                fence = ""
+        else:
+            fence = mark[1] if mark else ""
+            result.append((line, bool(fence)))
+    return result

@@ -1,0 +1,5 @@
+"""`python -m tactus`: the same as the `tactus` command."""
+
+from tactus.cli.main import entry
+
+entry()

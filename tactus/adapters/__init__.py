@@ -1,0 +1,1 @@
+"""The world outside: each module connects one port to it."""

@@ -1,0 +1,169 @@
+"""Calls models through the OpenAI SDK. Everything the SDK can raise becomes one of our errors here, once.
+
+The SDK is imported with the first request: it takes longer to load than everything else together.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from tactus.adapters.providers import PROVIDERS, Provider
+from tactus.errors import (
+    AuthenticationError,
+    ModelError,
+    ModelRequestError,
+    ModelUnavailableError,
+    RateLimitedError,
+)
+from tactus.ports import ModelChunk
+from tactus.results import Usage
+from tactus.suggestions import suggestion
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from tactus.ports import ModelRequest
+
+TIMEOUT_SECONDS = 120.0
+"""How long the provider may be silent."""
+
+
+class OpenAIClient:
+    """Calls the models of the providers in `tactus.adapters.providers`."""
+
+    def __init__(self, environment: Mapping[str, str] | None = None, *, keyless_hint: str) -> None:
+        """Take the keys and endpoints from an environment.
+
+        Args:
+            environment: The variables; those of this process unless given.
+            keyless_hint: What to do without a key.
+        """
+        self._environment = os.environ if environment is None else environment
+        self._keyless_hint = keyless_hint
+
+    def check(self, model: str) -> None:
+        """Make sure that the provider of a model is known and its key is set.
+
+        Raises:
+            ModelError: It is not.
+        """
+        provider = _provider_of(model)
+        if not self._environment.get(provider.key_variable):
+            message = f"{model} needs an API key, and {provider.key_variable} is not set"
+            raise AuthenticationError(message, hint=self._keyless_hint)
+
+    def stream(self, request: ModelRequest) -> Iterator[ModelChunk]:
+        """Send a request; yield the answer as it arrives, the usage with the last chunk.
+
+        Raises:
+            ModelError: The model did not answer, or stopped in the middle.
+        """
+        self.check(request.model)
+        provider = _provider_of(request.model)
+        key = self._environment[provider.key_variable]
+        with _translated_errors(request.model, provider, key):
+            client = self._client(provider, key)
+            if request.streaming:
+                yield from _streamed(client, request)
+            else:
+                yield _whole(client, request)
+
+    def _client(self, provider: Provider, key: str) -> Any:
+        from openai import OpenAI
+
+        base_url = self._environment.get(provider.base_url_variable) or None
+        return OpenAI(api_key=key, base_url=base_url, timeout=TIMEOUT_SECONDS)
+
+
+def _provider_of(model: str) -> Provider:
+    name = model.partition("/")[0]
+    if name not in PROVIDERS:
+        known = ", ".join(PROVIDERS)
+        message = f"the provider '{name}' of the model '{model}' is not known"
+        raise ModelRequestError(
+            message, hint=suggestion(name, PROVIDERS) or f"known providers: {known}"
+        )
+    return PROVIDERS[name]
+
+
+def _arguments(request: ModelRequest) -> dict[str, Any]:
+    arguments: dict[str, Any] = {
+        "model": request.model.partition("/")[2],
+        "messages": list(request.messages),
+    }
+    if request.temperature is not None:
+        arguments["temperature"] = request.temperature
+    if request.max_tokens is not None:
+        arguments["max_tokens"] = request.max_tokens
+    return arguments
+
+
+def _streamed(client: Any, request: ModelRequest) -> Iterator[ModelChunk]:
+    stream = client.chat.completions.create(
+        **_arguments(request), stream=True, stream_options={"include_usage": True}
+    )
+    is_complete = False
+    with stream:
+        for chunk in stream:
+            choice = chunk.choices[0] if chunk.choices else None
+            text = (choice.delta.content or "") if choice and choice.delta else ""
+            is_complete = is_complete or bool(choice and choice.finish_reason)
+            yield ModelChunk(text, _usage(chunk.usage))
+    if not is_complete:
+        message = f"the answer of {request.model} broke off before its end"
+        raise ModelUnavailableError(message, hint="what arrived is shown above; try again")
+
+
+def _whole(client: Any, request: ModelRequest) -> ModelChunk:
+    completion = client.chat.completions.create(**_arguments(request))
+    return ModelChunk(completion.choices[0].message.content or "", _usage(completion.usage))
+
+
+def _usage(usage: Any) -> Usage | None:
+    if usage is None:
+        return None
+    return Usage(usage.prompt_tokens, usage.completion_tokens, usage.total_tokens)
+
+
+@contextmanager
+def _translated_errors(model: str, provider: Provider, key: str) -> Iterator[None]:
+    try:
+        yield
+    except ModelError:
+        raise
+    # The SDK lets errors of its HTTP library through when a stream breaks, so the net is wide here.
+    except Exception as error:
+        raise _translate(error, model, provider, key) from error
+
+
+def _translate(error: Exception, model: str, provider: Provider, key: str) -> ModelError:
+    import openai
+
+    said = str(getattr(error, "message", "") or error).replace(key, "…").strip()
+    if isinstance(error, openai.AuthenticationError | openai.PermissionDeniedError):
+        message = f"{provider.name} refused the key for {model}"
+        return AuthenticationError(message, hint=f"check the value of {provider.key_variable}")
+    if isinstance(error, openai.NotFoundError):
+        return ModelRequestError(
+            f"{provider.name} has no model '{model.partition('/')[2]}': {said}",
+            hint=f"check the model's name, and {provider.base_url_variable} if it is set",
+        )
+    if isinstance(error, openai.RateLimitError):
+        return RateLimitedError(
+            f"{provider.name} limits requests to {model}: {said}", hint="try later"
+        )
+    if isinstance(error, openai.APITimeoutError):
+        message = f"{model} was silent for {TIMEOUT_SECONDS:g} s"
+        return ModelUnavailableError(message, hint="try again")
+    if isinstance(error, openai.InternalServerError):
+        return ModelUnavailableError(
+            f"{provider.name} failed to answer for {model}: {said}", hint="try again"
+        )
+    if isinstance(error, openai.APIStatusError):
+        return ModelRequestError(f"{provider.name} refused the request to {model}: {said}")
+    return ModelUnavailableError(
+        f"the connection to {provider.name} for {model} failed: {said}",
+        hint=f"check the network, and {provider.base_url_variable} if it is set",
+    )

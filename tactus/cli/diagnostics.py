@@ -1,0 +1,44 @@
+"""Errors as people read them: the place and one sentence, the line itself, and what to do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from tactus.cli.text import visible
+from tactus.errors import LoadError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tactus.errors import TactusError
+    from tactus.source import SourceLocation
+
+
+def show_error(error: TactusError) -> None:
+    """Write an error, or all those of a file, to stderr."""
+    for item in error.errors if isinstance(error, LoadError) else (error,):
+        click.echo("\n".join(lines_of(item)), err=True)
+
+
+def lines_of(error: TactusError) -> Iterator[str]:
+    """Word an error, one fact per line."""
+    place = f"{error.location}: " if error.location else ""
+    yield click.style(visible(place), bold=True) + visible(error.message)
+    yield from excerpt(error.location)
+    if error.hint:
+        yield "  hint: " + visible(error.hint)
+
+
+def excerpt(location: SourceLocation | None) -> Iterator[str]:
+    """Show the line of a location, where the file has it."""
+    if location is None or location.line is None:
+        return
+    try:
+        lines = Path(location.path).read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return
+    if location.line <= len(lines):
+        yield f"{location.line:>5} | {visible(lines[location.line - 1])}"

@@ -1,0 +1,83 @@
+"""`tactus`: the group of commands, and the ends a command can come to.
+
+Exit codes: 0 done, 1 the program, its run or a specification failed, 2 wrong usage or a file that
+cannot be loaded, 130 interrupted. A command is imported when it is called, so that none pays for
+another.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from tactus.cli.diagnostics import show_error
+from tactus.errors import ConfigError, LoadError, TactusError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+COMMANDS = ("run", "test")
+
+DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
+
+
+class CommandGroup(click.Group):
+    """Finds a command in the module of its name."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import a command."""
+        if cmd_name not in COMMANDS:
+            return None
+        command = importlib.import_module(f"tactus.cli.{cmd_name}").command
+        assert isinstance(command, click.Command)
+        return command
+
+
+@click.group(cls=CommandGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="tactus-gallery", message="tactus %(version)s")
+def cli() -> None:
+    """Write, run and prove .tac examples: programs for AI agents, with their specifications."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command and return its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that cannot show a character gets a replacement, not a traceback.
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # they are text files here
+    try:
+        code = cli.main(arguments, prog_name="tactus", standalone_mode=False)
+        sys.stdout.flush()
+    except click.ClickException as error:
+        error.show()
+        return WRONG_USAGE
+    except (LoadError, ConfigError) as error:
+        show_error(error)
+        return WRONG_USAGE
+    except TactusError as error:
+        show_error(error)
+        return FAILED
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("interrupted", err=True)
+        return INTERRUPTED
+    except BrokenPipeError:
+        return _stop_writing()
+    return code if isinstance(code, int) else DONE
+
+
+def _stop_writing() -> int:
+    """Leave quietly when nobody reads our output any more, as under `| head`."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return FAILED
+
+
+def entry() -> None:
+    """Run as the `tactus` executable."""
+    sys.exit(main())

@@ -1,0 +1,122 @@
+"""The error tree. Whatever can go wrong for a user is one of these; a traceback means a bug of ours.
+
+    TactusError
+    ├─ SourceError            the file cannot be loaded
+    │  ├─ SourceReadError     … because it cannot be read
+    │  ├─ ProgramSyntaxError  … because it is not Lua
+    │  ├─ DeclarationError    … because a declaration in it is wrong
+    │  └─ GherkinError        … because a specification in it is wrong
+    ├─ LoadError              all the SourceErrors of one file
+    ├─ RunError               the run failed
+    │  ├─ InputError          … because of the inputs it was given
+    │  ├─ LimitReachedError   … because it took too long or too much
+    │  └─ ModelError          … because a model did not answer
+    │     ├─ AuthenticationError   RateLimitedError   ModelUnavailableError   ModelRequestError
+    └─ ConfigError            a command line or configuration is wrong
+
+An error holds what it is about and words itself: `message` is one sentence in lower case without
+the place, `location` is the place, `hint` says what to do. `tactus.cli.diagnostics` puts them
+together for people.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tactus.source import SourceLocation
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class TactusError(Exception):
+    """Any error a user can cause or meet."""
+
+    def __init__(
+        self, message: str, *, location: SourceLocation | None = None, hint: str | None = None
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.location = location
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.location}: {self.message}" if self.location else self.message
+
+
+class SourceError(TactusError):
+    """The file cannot be loaded."""
+
+
+class SourceReadError(SourceError):
+    """The file cannot be read."""
+
+    def __init__(self, path: str, reason: str, *, line: int | None = None) -> None:
+        super().__init__(reason, location=SourceLocation(path, line))
+
+
+class ProgramSyntaxError(SourceError):
+    """The file is not Lua."""
+
+
+class DeclarationError(SourceError):
+    """A declaration of the file is wrong, or its top level raised an error."""
+
+
+class GherkinError(SourceError):
+    """A specification of the file is wrong."""
+
+
+class LoadError(TactusError):
+    """Everything that keeps a file from being loaded, at once."""
+
+    def __init__(self, errors: Sequence[SourceError]) -> None:
+        super().__init__(errors[0].message, location=errors[0].location, hint=errors[0].hint)
+        self.errors = tuple(errors)
+
+
+class RunError(TactusError):
+    """The run failed: the program raised an error, or something below did."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        location: SourceLocation | None = None,
+        hint: str | None = None,
+        lua_traceback: str | None = None,
+    ) -> None:
+        super().__init__(message, location=location, hint=hint)
+        self.lua_traceback = lua_traceback
+
+
+class InputError(RunError):
+    """An input is missing, unknown or of the wrong type."""
+
+
+class LimitReachedError(RunError):
+    """The program took too long or too much memory."""
+
+
+class ModelError(RunError):
+    """A model did not answer."""
+
+
+class AuthenticationError(ModelError):
+    """The provider's key is missing or wrong."""
+
+
+class RateLimitedError(ModelError):
+    """The provider asks to slow down."""
+
+
+class ModelUnavailableError(ModelError):
+    """The provider cannot be reached, or failed."""
+
+
+class ModelRequestError(ModelError):
+    """The provider refused the request: an unknown model, a context too long."""
+
+
+class ConfigError(TactusError):
+    """A command line or a configuration is wrong."""

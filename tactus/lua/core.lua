@@ -1,0 +1,96 @@
+--- Tactus, put together: the one chunk a host starts, in the order of loading.
+---
+--- A host (the command line, the docs build, a browser) calls this chunk with two things: `host`, a table of
+--- functions that take plain data and return `ok, value_or_failure`, and `read(name)`, which returns the text of a
+--- module of this folder. It gets back a session: one program, one run. For the next run it starts a fresh Lua.
+---
+--- Every function of a session returns `true, value` or `false, failure`; none of them raises.
+
+local host, read = ...
+local load = load
+
+local loaded = {}
+
+local function import(name)
+  if loaded[name] == nil then
+    local chunk = assert(load(read(name), "=tactus/" .. name, "t"))
+    loaded[name] = chunk(import, host) or true
+  end
+  return loaded[name]
+end
+
+local errors = import "errors"
+local limits = import "limits"
+local program = import "program"
+local sandbox = import "sandbox"
+
+local globals = sandbox.globals {
+  field = import "field",
+  Agent = import "agent",
+  Procedure = import "procedure",
+  Specification = import "specification",
+  Log = import("log").Log,
+  State = import("state").State,
+  state = import("state").state,
+  print = import("log").print,
+}
+
+local runner = import "runner"
+local steps = import "steps"
+
+local session = {}
+
+--- Runs the chunk of a file, so that it declares what it has.
+---@param text string the source
+---@param label string the name errors give the file; short, for Lua shortens long ones
+---@return boolean ok, table program_or_failures
+function session.load(text, label)
+  return errors.protect(errors.collect, function()
+    program.source(text, label)
+    local chunk, message = load(text, "@" .. label, "t", globals)
+    if not chunk then
+      errors.syntax(message)
+    end
+    limits.start()
+    chunk()
+    return program.complete()
+  end)
+end
+
+--- Gives the program the inputs it runs with; they are checked against its schema when it runs.
+---@param inputs table<string, any>
+function session.set_inputs(inputs)
+  return errors.protect(function()
+    for name, value in pairs(inputs) do
+      runner.set_input(name, value)
+    end
+    return true
+  end)
+end
+
+--- Runs the main procedure.
+function session.run()
+  return errors.protect(runner.run)
+end
+
+--- Lists the step library, in the order of matching.
+function session.steps()
+  return errors.protect(steps.describe)
+end
+
+--- Carries out one step of a scenario.
+---@param index integer its place in the step library
+---@param arguments table its values, and their number as `n`
+---@param tolerant boolean true where a later step says that the procedure should fail
+---@return boolean ok, table outcome `{passed = true}`, or what failed, was expected and found
+function session.step(index, arguments, tolerant)
+  return errors.protect(steps.perform, index, arguments, tolerant)
+end
+
+--- The names a program may use, for suggestions.
+function session.names()
+  return errors.protect(sandbox.names)
+end
+
+sandbox.close_doors()
+return session

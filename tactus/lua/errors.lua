@@ -1,0 +1,208 @@
+--- Failures: where they happened, what they say, and how they leave Lua.
+---
+--- A program only ever sees strings that start with its own `file:line:`. What else is known of a failure (a hint,
+--- the host's own error behind it) is kept here beside the string, and comes back when the failure leaves uncaught.
+
+local import = ...
+
+local M = {}
+
+local details = {}
+local problems = {}
+local bundles = setmetatable({}, { __mode = "k" })
+
+-- Failures travel as one table of this module's own making, so that no error value of a program looks like one.
+local function bundle(failures)
+  local result = { failures = failures }
+  bundles[result] = true
+  return result
+end
+
+--- A failure as the host receives it.
+---@class Failure
+---@field kind "syntax"|"declaration"|"runtime"|"input"|"step"|"limit"|"host"
+---@field message string one sentence, without the position
+---@field path string? the label of the file
+---@field line integer?
+---@field hint string?
+---@field unknown string? a name that is not known, and
+---@field known string[]? those that are
+---@field cause integer? the host's own error behind it
+---@field traceback string?
+
+--- Finds the nearest line of the user's own file on the stack.
+---@return string? path, integer? line
+function M.where()
+  local level = 2
+  while true do
+    local info = debug.getinfo(level, "Sl")
+    if not info then
+      return nil
+    end
+    if info.source:sub(1, 1) == "@" then
+      return info.source:sub(2), info.currentline
+    end
+    level = level + 1
+  end
+end
+
+local function failure_here(kind, message, more)
+  local path, line = M.where()
+  local failure = { kind = kind, message = message, path = path, line = line }
+  for key, value in pairs(more or {}) do
+    failure[key] = value
+  end
+  return failure
+end
+
+--- What is known about a name that is not: the host suggests the known one that looks most like it.
+---@param name any what was found
+---@param known string[]
+---@param heading string how the list of known names is introduced, as in "its options"
+---@return table more for `raise` and `problem`
+function M.unknown(name, known, heading)
+  local list = #known > 0 and table.concat(known, ", ") or "none"
+  return { unknown = tostring(name), known = known, hint = ("%s: %s"):format(heading, list) }
+end
+
+local function text_of(failure)
+  if failure.path then
+    return ("%s:%d: %s"):format(failure.path, failure.line, failure.message)
+  end
+  return failure.message
+end
+
+--- Raises an error at the user's line.
+---@param message string
+---@param more table? further keys of the failure: `hint`, `kind`, `cause`, those of `unknown`
+function M.raise(message, more)
+  local failure = failure_here("runtime", message, more)
+  local text = text_of(failure)
+  details[text] = failure
+  error(text, 0)
+end
+
+--- Notes a mistake in a declaration, and goes on: all of a file's mistakes are told at once.
+--- While the program runs, there is nothing to wait for, and the mistake is raised.
+---@param message string
+---@param more table? further keys of the failure
+function M.problem(message, more)
+  if import("run").is_under_way() then
+    M.raise(message, more)
+  end
+  problems[#problems + 1] = failure_here("declaration", message, more)
+end
+
+--- Tells whether mistakes were noted so far.
+function M.has_problems()
+  return #problems > 0
+end
+
+--- Makes a table of functions complain of a name that it does not have, instead of answering nil.
+---@param what string as the user writes it
+function M.close(what, functions)
+  local names = import("values").sorted_keys(functions)
+  return setmetatable(functions, {
+    __metatable = what,
+    __index = function(_, name)
+      M.raise(("%s has no '%s'"):format(what, tostring(name)), M.unknown(name, names, "it has"))
+    end,
+  })
+end
+
+--- Runs a function that loads a file; the mistakes it noted are raised together with the error it raised, if any.
+function M.collect(fn)
+  local ok, value = M.protect(fn)
+  if not ok then
+    table.move(value.failures, 1, #value.failures, #problems + 1, problems)
+  end
+  if #problems > 0 then
+    local found = problems
+    problems = {}
+    error(bundle(found), 0)
+  end
+  return value
+end
+
+local function split_position(text)
+  local path, line, message = text:match("^(.-):(%d+): (.*)$")
+  if path and import("program").is_label(path) then
+    return path, tonumber(line), message
+  end
+  return nil, nil, text
+end
+
+--- Raises a syntax error from the message of Lua's own `load`.
+---@param message string
+function M.syntax(message)
+  local path, line, rest = split_position(message)
+  error(bundle { { kind = "syntax", message = rest, path = path, line = line } }, 0)
+end
+
+--- Passes a host's failure on, as an error at the user's line.
+---@param failure table `{message, kind?, hint?, cause?, fatal?}`
+function M.raise_host(failure)
+  if failure.fatal then
+    import("limits").abort(failure)
+  end
+  M.raise(failure.message, { hint = failure.hint, cause = failure.cause })
+end
+
+--- Calls a host function and returns its value; its failure is raised at the user's line.
+function M.call_host(fn, ...)
+  local ok, value = fn(...)
+  if not ok then
+    M.raise_host(value)
+  end
+  return value
+end
+
+--- Words an error value of any type.
+---@param value any
+---@return Failure
+function M.describe(value)
+  local fatal = import("limits").fatal()
+  if fatal then
+    return fatal
+  end
+  if type(value) == "string" then
+    if details[value] then
+      return details[value]
+    end
+    local path, line, message = split_position(value)
+    return { kind = "runtime", message = message, path = path, line = line }
+  end
+  return { kind = "runtime", message = "error value: " .. import("values").show(value) }
+end
+
+--- Raises failures that `protect` returned.
+function M.raise_again(failures)
+  error(failures, 0)
+end
+
+local function on_error(value)
+  if bundles[value] then
+    return value
+  end
+  local failure = M.describe(value)
+  if not failure.path then
+    failure.path, failure.line = M.where()
+  end
+  failure.traceback = debug.traceback(nil, 2)
+  return bundle { failure }
+end
+
+--- Runs a function; whatever goes wrong comes back as data.
+---@return boolean ok, any value_or_failure
+function M.protect(fn, ...)
+  local ok, value = xpcall(fn, on_error, ...)
+  if ok then
+    return true, value
+  end
+  if not bundles[value] then
+    value = bundle { M.describe(value) }
+  end
+  return false, value
+end
+
+return M

@@ -1,0 +1,41 @@
+--- `field`: the types of a procedure's inputs and outputs.
+---
+---     input = { city = field.string{ default = "Oslo", description = "where" } }
+---
+---@class Field
+---@field type "string"|"number"|"integer"|"boolean"|"array"|"object"
+---@field required boolean
+---@field default any
+---@field description string?
+---@field enum any[]?
+
+local import = ...
+
+local options = import "options"
+
+local KNOWN = { required = "boolean", default = "any", description = "string", enum = "table" }
+local TYPES = { "string", "number", "integer", "boolean", "array", "object" }
+
+local is_field = setmetatable({}, { __mode = "k" })
+
+local field = {}
+
+for _, type_name in ipairs(TYPES) do
+  field[type_name] = function(given)
+    given = given == nil and {} or given
+    local result = { type = type_name, required = false }
+    if options.check("field." .. type_name, given, KNOWN) then
+      result.required = given.required == true
+      result.default, result.description, result.enum = given.default, given.description, given.enum
+    end
+    is_field[result] = true
+    return result
+  end
+end
+
+--- Tells whether a value was made by one of the functions above.
+import("schema").is_field = function(value)
+  return is_field[value] == true
+end
+
+return import("errors").close("field", field)

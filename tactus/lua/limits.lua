@@ -1,0 +1,67 @@
+--- Limits on a program: time, memory, and an interruption by the user. A program cannot catch them.
+---
+--- Every few thousand instructions, in every coroutine, a hook asks the host whether to go on. Once the answer was
+--- no, the failure is final: the program's own `pcall` passes it on instead of handing it over.
+
+local import, host = ...
+
+local INSTRUCTIONS_BETWEEN_TICKS = 20000
+
+local M = {}
+
+local fatal
+
+--- The failure that ended the program, if one did.
+---@return Failure?
+function M.fatal()
+  return fatal
+end
+
+--- Ends the program for good.
+---@param failure table
+function M.abort(failure)
+  if not fatal then
+    local path, line = import("errors").where()
+    fatal = { kind = failure.kind, message = failure.message, hint = failure.hint, cause = failure.cause,
+              path = path, line = line }
+  end
+  error(fatal, 0)
+end
+
+local function tick()
+  if fatal then
+    error(fatal, 0)
+  end
+  local ok, failure = host.tick()
+  if not ok then
+    M.abort(failure)
+  end
+end
+
+--- Starts to watch the running coroutine.
+function M.start()
+  debug.sethook(tick, "", INSTRUCTIONS_BETWEEN_TICKS)
+end
+
+local sethook = debug.sethook
+
+--- Watches a new coroutine, too: hooks are per coroutine in Lua.
+---@param co thread
+---@return thread
+function M.watch(co)
+  sethook(co, tick, "", INSTRUCTIONS_BETWEEN_TICKS)
+  return co
+end
+
+--- Passes the results of a protected call on, unless the program is over.
+function M.settle(ok, value, ...)
+  if fatal then
+    error(fatal, 0)
+  end
+  if not ok and value == "not enough memory" then
+    M.abort { kind = "limit", message = "the program used up its memory" }
+  end
+  return ok, value, ...
+end
+
+return M

@@ -1,0 +1,39 @@
+--- `Log` and `print`: what a program tells the people who run it.
+---
+---     Log.info("sorted the inbox", { messages = 12 })
+
+local import = ...
+
+local errors = import "errors"
+local run = import "run"
+local values = import "values"
+
+local function writer(level)
+  ---@param message string
+  ---@param context table?
+  return function(message, context)
+    if type(message) ~= "string" then
+      errors.raise(("Log.%s is given %s; expected a text"):format(level, values.show(message)))
+    elseif context ~= nil and type(context) ~= "table" then
+      errors.raise(("Log.%s is given the context %s; expected a table"):format(level, values.show(context)))
+    end
+    run.emit { type = "log_written", level = level, message = message, context = run.plain("the context of a log message", context) }
+  end
+end
+
+local Log = {}
+for _, level in ipairs { "debug", "info", "warning", "error" } do
+  Log[level] = writer(level)
+end
+Log.warn = Log.warning
+
+--- Writes its arguments to the output, separated by tabs.
+local function print(...)
+  local parts = table.pack(...)
+  for index = 1, parts.n do
+    parts[index] = tostring(parts[index])
+  end
+  run.emit { type = "text_printed", text = table.concat(parts, "\t", 1, parts.n) }
+end
+
+return { Log = errors.close("Log", Log), print = print }

@@ -1,0 +1,47 @@
+--- The record of a run, kept for the steps that check it: who was asked what, how it streamed, what was logged.
+
+local M = {}
+
+local agents = {}
+local log = {}
+
+--- What is known of an agent.
+---@return { turns: integer, tokens: integer, messages: string[] }
+function M.agent(name)
+  agents[name] = agents[name] or { turns = 0, tokens = 0, messages = {} }
+  return agents[name]
+end
+
+--- The texts that were logged and printed, in order.
+---@return string[]
+function M.log()
+  return log
+end
+
+local notes = {
+  turn_started = function(event)
+    local agent = M.agent(event.agent)
+    agent.turns = agent.turns + 1
+    table.insert(agent.messages, event.message)
+  end,
+  text_streamed = function(event)
+    local agent = M.agent(event.agent)
+    agent.tokens = agent.tokens + 1
+  end,
+  log_written = function(event)
+    table.insert(log, event.message)
+  end,
+  text_printed = function(event)
+    table.insert(log, event.text)
+  end,
+}
+
+--- Takes note of an event.
+function M.note(event)
+  local note = notes[event.type]
+  if note then
+    note(event)
+  end
+end
+
+return M

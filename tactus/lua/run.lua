@@ -1,0 +1,60 @@
+--- The run under way: its inputs, its state, its outcome, and the events it tells the host.
+
+local import, host = ...
+
+local errors = import "errors"
+local record = import "record"
+local values = import "values"
+
+local M = {}
+
+--- True where agents answer with their mocked turns and no model is called.
+M.is_mocked = host.is_mocked
+
+--- The inputs of the main procedure, checked; empty before it runs.
+M.inputs = {}
+
+--- What the program stored in `state`.
+M.state = {}
+
+local is_running = false
+
+--- Copies a value of the program for the host.
+---@param what string the beginning of the sentence in which it is named, as in "the result"
+function M.plain(what, value)
+  local copy, why_not = values.plain(value)
+  if why_not then
+    errors.raise(("%s cannot be shown: %s"):format(what, why_not))
+  end
+  return copy
+end
+
+--- Tells the host what happened, with the line of the program that made it happen.
+---@param event table plain data with its `type`
+function M.emit(event)
+  local path, line = errors.where()
+  event.path, event.line = path, line
+  record.note(event)
+  errors.call_host(host.emit, event)
+end
+
+--- Tells whether the main procedure is running, or has run.
+function M.is_under_way()
+  return is_running
+end
+
+--- Raises unless the main procedure is running; declarations are read before that.
+---@param what string the beginning of the sentence
+function M.require_running(what)
+  if not is_running then
+    errors.raise(what .. " while the file is being loaded", { hint = "move it into the function of the Procedure" })
+  end
+end
+
+--- Runs a function as the run.
+function M.during(fn, ...)
+  is_running = true
+  return fn(...)
+end
+
+return M

@@ -1,0 +1,58 @@
+--- Runs the main procedure, once.
+
+local import = ...
+
+local errors = import "errors"
+local program = import "program"
+local run = import "run"
+local schema = import "schema"
+
+local M = {}
+
+local given = {}
+local outcome
+
+--- Gives one input for the run.
+function M.set_input(name, value)
+  given[name] = value
+end
+
+--- How the run ended.
+---@return { ok: boolean, value: any, failure: Failure? }? outcome nil before it ran
+function M.outcome()
+  return outcome
+end
+
+local function call_main()
+  local main = program.main()
+  run.inputs = schema.inputs(main.input or {}, given)
+  local value = run.during(main.fn, run.inputs)
+  if main.output then
+    local warnings
+    value, warnings = schema.outputs(main.output, value)
+    for _, warning in ipairs(warnings) do
+      run.emit { type = "log_written", level = "warning", message = warning }
+    end
+  end
+  return run.plain("the result", value)
+end
+
+--- Runs the main procedure.
+---@return any value what it returned
+function M.run()
+  run.emit { type = "run_started" }
+  local ok, value = errors.protect(call_main)
+  if ok then
+    outcome = { ok = true, value = value }
+    run.emit { type = "run_finished", result = value }
+    return value
+  end
+  local failure = value.failures[1]
+  outcome = { ok = false, failure = failure }
+  if not import("limits").fatal() then
+    run.emit { type = "run_failed", message = failure.message, failure_line = failure.line }
+  end
+  errors.raise_again(value)
+end
+
+return M

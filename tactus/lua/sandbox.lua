@@ -1,0 +1,124 @@
+--- The globals of a program: an allow-list of Lua's own functions, and the constructs of Tactus.
+---
+--- A program runs with this table as its globals and cannot reach the real ones. Everything in it is an ordinary Lua
+--- value. What could get out, run unwatched or hang is left out (`io`, `load`, `package`, `debug`, `string.dump`,
+--- most of `os`) or wrapped (`pcall`, `coroutine`, `setmetatable`).
+
+local import = ...
+
+local errors = import "errors"
+local limits = import "limits"
+local program = import "program"
+
+local M = {}
+
+local pcall, xpcall, setmetatable, pairs, rawset = pcall, xpcall, setmetatable, pairs, rawset
+local co = coroutine
+
+local function copy(source)
+  local result = {}
+  for key, value in pairs(source) do
+    result[key] = value
+  end
+  return result
+end
+
+local function safe_pcall(fn, ...)
+  return limits.settle(pcall(fn, ...))
+end
+
+local function safe_xpcall(fn, handler, ...)
+  return limits.settle(xpcall(fn, handler, ...))
+end
+
+-- An object with __gc would run its code after the program, outside all limits.
+local function safe_setmetatable(object, metatable)
+  if type(metatable) == "table" and rawget(metatable, "__gc") ~= nil then
+    errors.raise("__gc is not available in a .tac file", { hint = "use a <close> variable instead" })
+  end
+  return setmetatable(object, metatable)
+end
+
+local function safe_coroutine()
+  local result = copy(co)
+  function result.create(fn)
+    return limits.watch(co.create(fn))
+  end
+  function result.wrap(fn)
+    local thread = limits.watch(co.create(fn))
+    return function(...)
+      local function unpack_or_raise(ok, value, ...)
+        if not ok then
+          error(value, 0)
+        end
+        return value, ...
+      end
+      return unpack_or_raise(limits.settle(co.resume(thread, ...)))
+    end
+  end
+  function result.resume(thread, ...)
+    return limits.settle(co.resume(thread, ...))
+  end
+  return result
+end
+
+local function safe_string()
+  local result = copy(string)
+  result.dump = nil
+  return result
+end
+
+local function safe_os()
+  return { time = os.time, date = os.date, clock = os.clock, difftime = os.difftime }
+end
+
+local function base()
+  return {
+    assert = assert, error = error, getmetatable = getmetatable, ipairs = ipairs, next = next, pairs = pairs,
+    rawequal = rawequal, rawget = rawget, rawlen = rawlen, rawset = rawset, select = select, tonumber = tonumber,
+    tostring = tostring, type = type, _VERSION = _VERSION,
+    pcall = safe_pcall, xpcall = safe_xpcall, setmetatable = safe_setmetatable,
+    coroutine = safe_coroutine(), string = safe_string(), os = safe_os(),
+    table = copy(table), math = copy(math), utf8 = copy(utf8),
+  }
+end
+
+local allowed = {}
+
+--- Builds the globals of a program. A new global that holds a declaration gives it its name.
+---@param constructs table<string, any> the constructs of Tactus
+---@return table
+function M.globals(constructs)
+  local globals = base()
+  for name, construct in pairs(constructs) do
+    globals[name] = construct
+  end
+  globals._G = globals
+  for name in pairs(globals) do
+    allowed[#allowed + 1] = name
+  end
+  return setmetatable(globals, {
+    __metatable = "the globals of a .tac file",
+    __newindex = function(self, name, value)
+      program.assigned(name, value)
+      rawset(self, name, value)
+    end,
+  })
+end
+
+--- The names of the globals a program starts with, sorted.
+function M.names()
+  table.sort(allowed)
+  return allowed
+end
+
+--- Shuts the ways from a value to the real libraries: strings lead to them through their metatable.
+function M.close_doors()
+  string.dump = nil
+  getmetatable("").__metatable = "string"
+  for _, name in pairs { "python", "io", "package", "require", "load", "loadfile", "dofile" } do
+    _G[name] = nil
+  end
+end
+
+return M

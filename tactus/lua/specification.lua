@@ -1,0 +1,26 @@
+--- `Specification`: Gherkin that proves the file.
+---
+---     Specification([[
+---     Feature: Greeting
+---       Scenario: Greets by name
+---         Given the input name is "Ada"
+---         When the procedure runs
+---         Then the output text should be "Hello, Ada"
+---     ]])
+
+local import = ...
+
+local errors = import "errors"
+local program = import "program"
+local values = import "values"
+
+---@param text string
+return function(text)
+  local _, line = errors.where()
+  if type(text) ~= "string" then
+    errors.problem(("Specification is given %s; expected Gherkin text"):format(values.show(text)),
+      { hint = "write Specification([[ Feature: … ]])" })
+    return
+  end
+  program.add_specification(text, line)
+end

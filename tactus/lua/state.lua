@@ -1,0 +1,75 @@
+--- `state` and `State`: what a run remembers.
+---
+---     state.visits = (state.visits or 0) + 1
+---     State.increment("visits")
+
+local import = ...
+
+local errors = import "errors"
+local run = import "run"
+local values = import "values"
+
+local function set(key, value)
+  run.state[key] = value
+  run.emit { type = "state_changed", key = tostring(key), value = run.plain(("state '%s'"):format(tostring(key)), value) }
+end
+
+local state = setmetatable({}, {
+  __metatable = "the state",
+  __index = function(_, key) return run.state[key] end,
+  __newindex = function(_, key, value) set(key, value) end,
+  __pairs = function() return next, run.state, nil end,
+})
+
+local State = {}
+
+---@param key string
+---@param default any
+function State.get(key, default)
+  local value = run.state[key]
+  if value == nil then
+    return default
+  end
+  return value
+end
+
+State.set = set
+
+--- Adds to a number; anything else counts as 0.
+---@param amount number? 1 unless given
+---@return number
+function State.increment(key, amount)
+  local before = run.state[key]
+  set(key, (type(before) == "number" and before or 0) + (amount or 1))
+  return run.state[key]
+end
+
+--- Adds a value to the end of a list.
+function State.append(key, value)
+  local list = run.state[key]
+  if list ~= nil and type(list) ~= "table" then
+    errors.raise(("state '%s' is %s; expected a list"):format(key, values.show(list)))
+  end
+  list = list or {}
+  table.insert(list, value)
+  set(key, list)
+end
+
+--- A copy of everything.
+---@return table
+function State.all()
+  local result = {}
+  for key, value in pairs(run.state) do
+    result[key] = value
+  end
+  return result
+end
+
+--- Forgets everything.
+function State.clear()
+  for _, key in ipairs(values.sorted_keys(run.state)) do
+    set(key, nil)
+  end
+end
+
+return { state = state, State = errors.close("State", State) }

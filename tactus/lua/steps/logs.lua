@@ -1,0 +1,17 @@
+--- Steps about what the program logged and printed.
+
+local import = ...
+
+local expect = import "expect"
+local record = import "record"
+
+return {
+  {
+    "the log should contain {value}",
+    role = "check",
+    doc = "One of the messages the program logged or printed contains the text.",
+    run = function(text)
+      expect.contains("the log", table.concat(record.log(), "\n"), text)
+    end,
+  },
+}

@@ -1,0 +1,142 @@
+--- Plain data: comparing, copying and showing Lua values, always in the same order.
+
+local M = {}
+
+--- Sorts the keys of a table: numbers first, then the others by their text.
+---@return any[]
+function M.sorted_keys(map)
+  local keys = {}
+  for key in pairs(map) do
+    keys[#keys + 1] = key
+  end
+  table.sort(keys, function(a, b)
+    if type(a) == "number" and type(b) == "number" then
+      return a < b
+    elseif type(a) ~= type(b) then
+      return type(a) == "number"
+    end
+    return tostring(a) < tostring(b)
+  end)
+  return keys
+end
+
+--- Tells whether a table is a list: keys 1 to n without holes, and at least one.
+function M.is_list(value)
+  local count = 0
+  for _ in pairs(value) do
+    count = count + 1
+  end
+  return count > 0 and count == #value
+end
+
+--- Compares two values by content: `3` equals `3.0`, tables are equal when their keys and values are.
+function M.equal(a, b)
+  if a == b then
+    return true
+  end
+  if type(a) ~= "table" or type(b) ~= "table" then
+    return false
+  end
+  for key, value in pairs(a) do
+    if not M.equal(value, b[key]) then
+      return false
+    end
+  end
+  for key in pairs(b) do
+    if a[key] == nil then
+      return false
+    end
+  end
+  return true
+end
+
+local DEEPEST = 32
+local MOST_ENTRIES = 100000
+
+local plain
+
+local function plain_table(value, seen, path, depth)
+  if seen[value] then
+    return nil, ("the table%s contains itself"):format(path)
+  elseif depth > DEEPEST then
+    return nil, ("the value%s is nested more than %d levels deep"):format(path, DEEPEST)
+  end
+  seen[value] = true
+  local result = {}
+  for key, item in next, value do
+    seen.count = seen.count + 1
+    if seen.count > MOST_ENTRIES then
+      return nil, ("the value has more than %d entries"):format(MOST_ENTRIES)
+    elseif type(key) ~= "string" and type(key) ~= "number" then
+      return nil, ("a key%s is a %s; expected a text or a number"):format(path, type(key))
+    end
+    local part, why = plain(item, seen, (" at '%s'"):format(tostring(key)), depth + 1)
+    if why then
+      return nil, why
+    end
+    result[key] = part
+  end
+  seen[value] = nil
+  return result
+end
+
+function plain(value, seen, path, depth)
+  if type(value) == "table" then
+    return plain_table(value, seen, path, depth)
+  elseif type(value) == "function" or type(value) == "thread" or type(value) == "userdata" then
+    return nil, ("a %s%s is not plain data"):format(type(value), path)
+  end
+  return value
+end
+
+--- Copies plain data: nil, booleans, numbers, texts, and tables of them.
+---@return any copy, string? why_not one sentence where the value is not plain data
+function M.plain(value)
+  return plain(value, { count = 0 }, "", 1)
+end
+
+local escapes = { ['"'] = '\\"', ["\\"] = "\\\\", ["\n"] = "\\n", ["\r"] = "\\r", ["\t"] = "\\t" }
+
+local function quoted(text)
+  return '"' .. text:gsub('[%c"\\]', function(char)
+    return escapes[char] or ("\\u%04x"):format(char:byte())
+  end) .. '"'
+end
+
+local show
+
+local function show_table(value, depth)
+  if depth > 8 then
+    return "…"
+  end
+  local parts = {}
+  if M.is_list(value) then
+    for index, item in ipairs(value) do
+      parts[index] = show(item, depth + 1)
+    end
+    return "[" .. table.concat(parts, ", ") .. "]"
+  end
+  for index, key in ipairs(M.sorted_keys(value)) do
+    parts[index] = quoted(tostring(key)) .. ": " .. show(value[key], depth + 1)
+  end
+  return "{" .. table.concat(parts, ", ") .. "}"
+end
+
+function show(value, depth)
+  if type(value) == "string" then
+    return quoted(value)
+  elseif type(value) == "table" then
+    return show_table(value, depth)
+  elseif type(value) == "nil" or type(value) == "number" or type(value) == "boolean" then
+    return tostring(value)
+  end
+  return "a " .. type(value)
+end
+
+--- Shows a value as JSON would, on one line; what JSON does not know is named.
+---@return string
+function M.show(value)
+  return show(value, 1)
+end
+
+return M

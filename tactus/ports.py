@@ -1,0 +1,71 @@
+"""What a run needs from the world: small protocols in our own words, and the bundle of them a run is given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from tactus.events import Event
+    from tactus.results import Usage
+
+EventSink: TypeAlias = "Callable[[Event], None]"
+"""Takes each event the moment it happens."""
+
+
+@dataclass(frozen=True)
+class ModelRequest:
+    """One request to a model."""
+
+    model: str
+    """`provider/name`."""
+    messages: tuple[dict[str, str], ...]
+    """The conversation, each message with its `role` (system, user, assistant) and `content`."""
+    streaming: bool
+    temperature: float | None = None
+    max_tokens: int | None = None
+
+
+@dataclass(frozen=True)
+class ModelChunk:
+    """A piece of a model's answer: text, or the usage that comes with the last one."""
+
+    text: str = ""
+    usage: Usage | None = None
+
+
+class ModelClient(Protocol):
+    """Calls models."""
+
+    def check(self, model: str) -> None:
+        """Make sure that the model can be called.
+
+        Raises:
+            ModelError: The provider is not known, or its key is missing.
+        """
+
+    def stream(self, request: ModelRequest) -> Iterator[ModelChunk]:
+        """Send a request; yield the answer as it arrives.
+
+        Raises:
+            ModelError: The model did not answer, or stopped in the middle.
+        """
+
+
+class Clock(Protocol):
+    """Tells the time."""
+
+    def seconds(self) -> float:
+        """Return seconds since some fixed moment; never goes back."""
+
+
+@dataclass(frozen=True)
+class Ports:
+    """Everything a run is given."""
+
+    sink: EventSink
+    clock: Clock
+    model: ModelClient | None = None
+    """None in mock mode: agents answer with their mocked turns, and nothing can reach a model."""

@@ -1,0 +1,268 @@
+"""Loads a file and runs it: from a `Source` and `Ports` to a `Program`, events and a `RunResult`.
+
+A `Session` is one Lua with one program in it, good for one run. Failures leave Lua as data and
+become the errors of `tactus.errors` here, with the file and line the user knows.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tactus.conversion import ConversionError, from_lua, to_lua
+from tactus.errors import (
+    DeclarationError,
+    InputError,
+    LimitReachedError,
+    LoadError,
+    ProgramSyntaxError,
+    RunError,
+    SourceError,
+    SourceReadError,
+    TactusError,
+)
+from tactus.host import Host
+from tactus.program import (
+    AgentDeclaration,
+    Field,
+    ProcedureDeclaration,
+    Program,
+    SpecificationBlock,
+)
+from tactus.results import RunResult
+from tactus.sandbox import LuaError, new_runtime, start_core
+from tactus.source import Source
+from tactus.suggestions import suggestion
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from tactus.ports import Ports
+
+
+def read_source(path: str | Path) -> Source:
+    """Read a file.
+
+    Raises:
+        LoadError: There is no such file, or it is not UTF-8 text.
+    """
+    try:
+        data = Path(path).read_bytes()
+    except OSError as error:
+        reason = (error.strerror or "it cannot be read").lower()
+        raise LoadError([SourceReadError(str(path), reason)]) from error
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        problem = SourceReadError(str(path), "the text is not UTF-8; save it as UTF-8", line=line)
+        raise LoadError([problem]) from error
+    return Source(str(path), text)
+
+
+class StepFailed(Exception):
+    """A step of a scenario was not met. It never leaves `tactus.specs`.
+
+    Attributes:
+        failure: What Lua says of it: message, expected, found, hint.
+    """
+
+    def __init__(self, failure: Mapping[str, Any]) -> None:
+        super().__init__(failure["message"])
+        self.failure = failure
+
+
+class Session:
+    """A loaded program, ready for one run."""
+
+    def __init__(
+        self, source: Source, ports: Ports, *, timeout_seconds: float | None = None
+    ) -> None:
+        """Load a file.
+
+        Args:
+            source: The file.
+            ports: The world of the run; without a model, the session is a mocked one.
+            timeout_seconds: How long the program may run; None for as long as it likes.
+
+        Raises:
+            LoadError: Something in the file is wrong; everything that is, at once.
+        """
+        self._source = source
+        self._ports = ports
+        self._runtime = new_runtime()
+        self._host = Host(self._runtime, source, ports, timeout_seconds=timeout_seconds)
+        self._lua = start_core(self._runtime, self._host.functions())
+        ok, value = self._call("load", source.text, source.label)
+        if not ok:
+            raise LoadError([self._source_error(failure) for failure in value["failures"]])
+        self.program = _program_from(source, value)
+
+    def set_inputs(self, inputs: Mapping[str, Any]) -> None:
+        """Give the inputs of the run. Text is read as the declared type."""
+        self._call("set_inputs", dict(inputs))
+
+    def run(self) -> RunResult:
+        """Run the main procedure.
+
+        Raises:
+            RunError: The run failed.
+            KeyboardInterrupt: The user interrupted it.
+        """
+        self._host.restart_deadline()
+        started = self._ports.clock.seconds()
+        ok, value = self._call("run")
+        if not ok:
+            raise self._run_error(value["failures"][0])
+        elapsed = self._ports.clock.seconds() - started
+        return RunResult(value, self._host.usage, elapsed)
+
+    def step_library(self) -> list[dict[str, Any]]:
+        """Return the step phrases in the order of matching: pattern, role, doc, expects_failure."""
+        _, steps = self._call("steps")
+        return list(steps)
+
+    def perform_step(self, index: int, arguments: Sequence[Any], *, tolerant: bool) -> None:
+        """Carry out a step of a scenario.
+
+        Args:
+            index: Its place in the step library, from 0.
+            arguments: The values of its parameters.
+            tolerant: True where a later step expects the run to fail.
+
+        Raises:
+            StepFailed: What the step expects is not so.
+            RunError: The step ran the program, and that failed.
+        """
+        table = self._runtime.table()
+        for position, argument in enumerate(arguments, start=1):
+            table[position] = to_lua(self._runtime, argument)
+        table[b"n"] = len(arguments)
+        ok, value = self._call("step", index + 1, table, tolerant)
+        if not ok:
+            failure = value["failures"][0]
+            if failure["kind"] == "step":
+                raise StepFailed(failure | {"hint": self._hint(failure)})
+            raise self._run_error(failure)
+
+    def _call(self, name: str, *arguments: Any) -> tuple[bool, Any]:
+        converted = [self._argument(argument) for argument in arguments]
+        try:
+            ok, value = self._lua[name.encode()](*converted)
+        except LuaError as error:
+            if isinstance(error, MemoryError):
+                return False, {
+                    "failures": [{"kind": "limit", "message": "the program used up its memory"}]
+                }
+            raise
+        return ok, from_lua(value)
+
+    def _argument(self, value: Any) -> Any:
+        return to_lua(self._runtime, value) if isinstance(value, str | dict) else value
+
+    def _source_error(self, failure: dict[str, Any]) -> SourceError:
+        cause = self._host.cause(failure.get("cause"))
+        if cause is not None and not isinstance(cause, TactusError | ConversionError):
+            raise cause
+        kind = ProgramSyntaxError if failure["kind"] == "syntax" else DeclarationError
+        return kind(
+            failure["message"],
+            location=self._source.location(failure.get("line")),
+            hint=self._hint(failure),
+        )
+
+    def _run_error(self, failure: dict[str, Any]) -> RunError:
+        cause = self._host.cause(failure.get("cause"))
+        location = self._source.location(failure.get("line"))
+        if isinstance(cause, RunError):
+            cause.location = cause.location or location
+            return cause
+        if cause is not None and not isinstance(cause, ConversionError):
+            raise cause
+        kind = {"input": InputError, "limit": LimitReachedError}.get(failure["kind"], RunError)
+        return kind(
+            failure["message"],
+            location=location,
+            hint=self._hint(failure),
+            lua_traceback=failure.get("traceback"),
+        )
+
+    def _hint(self, failure: dict[str, Any]) -> str | None:
+        """Word the hint of a failure, with a suggestion where a name is not known."""
+        if "unknown" in failure:
+            known = failure["known"] or []
+            return _joined(suggestion(failure["unknown"], known), failure["hint"])
+        _, found, rest = failure["message"].partition("(global '")
+        if found:
+            _, names = self._call("names")
+            return suggestion(rest.partition("'")[0], names)
+        hint: str | None = failure.get("hint")
+        return hint
+
+
+def _joined(question: str | None, sentence: str) -> str:
+    return f"{question} {sentence[0].upper()}{sentence[1:]}" if question else sentence
+
+
+def load_program(source: Source, ports: Ports) -> Program:
+    """Load a file, without running its procedure.
+
+    Raises:
+        LoadError: Something in the file is wrong.
+    """
+    return Session(source, ports).program
+
+
+def run_program(source: Source, ports: Ports, inputs: Mapping[str, Any]) -> RunResult:
+    """Load a file and run its procedure.
+
+    Raises:
+        LoadError: Something in the file is wrong.
+        RunError: The run failed.
+    """
+    session = Session(source, ports)
+    session.set_inputs(inputs)
+    return session.run()
+
+
+def _program_from(source: Source, data: dict[str, Any]) -> Program:
+    procedure = data["procedure"]
+    return Program(
+        source=source,
+        agents=tuple(_agent_from(agent) for agent in data["agents"] or ()),
+        procedure=ProcedureDeclaration(
+            name=procedure["name"],
+            inputs=_fields_from(procedure["inputs"]),
+            outputs=_fields_from(procedure["outputs"]) if "outputs" in procedure else None,
+            line=procedure["line"],
+        ),
+        specifications=tuple(
+            SpecificationBlock(block["text"], block["line"], block["is_verbatim"])
+            for block in data["specifications"] or ()
+        ),
+    )
+
+
+def _agent_from(data: dict[str, Any]) -> AgentDeclaration:
+    return AgentDeclaration(
+        name=data["name"],
+        model=data["model"],
+        provider=data["provider"],
+        system_prompt=data["system_prompt"],
+        streaming=data.get("streaming"),
+        line=data["line"],
+    )
+
+
+def _fields_from(data: Any) -> tuple[Field, ...]:
+    return tuple(
+        Field(
+            name=field["name"],
+            type=field["type"],
+            required=field["required"],
+            default=field.get("default"),
+            description=field.get("description"),
+            enum=field.get("enum"),
+        )
+        for field in data or ()
+    )

@@ -1,0 +1,59 @@
+"""The Lua engine: the one module that imports lupa.
+
+It pins the engine to Lua 5.4, gives it no way to Python of its own, caps its memory, and starts the
+core of the language in it. Strings cross as bytes (`encoding=None`), because Lua's strings are
+bytes.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from lupa import lua54
+
+__all__ = ["LuaError", "LuaRuntime", "lua_type", "new_runtime", "start_core"]
+
+LuaError = lua54.LuaError
+LuaRuntime = lua54.LuaRuntime
+lua_type = lua54.lua_type
+
+MEMORY_LIMIT_BYTES = 64 * 1024 * 1024
+"""What one run may use."""
+
+CORE = Path(__file__).parent / "lua"
+
+
+def new_runtime() -> lua54.LuaRuntime:
+    """Return a fresh Lua, capped in memory."""
+    return lua54.LuaRuntime(
+        encoding=None,
+        unpack_returned_tuples=True,
+        register_eval=False,
+        register_builtins=False,
+        attribute_filter=_refuse_attributes,
+        max_memory=MEMORY_LIMIT_BYTES,
+    )
+
+
+def start_core(runtime: lua54.LuaRuntime, host: dict[str, Any]) -> Any:
+    """Start the language in a Lua and return its session, a table of functions.
+
+    Args:
+        runtime: A fresh one.
+        host: The host functions by name; each returns `ok, value`, made of values of Lua.
+    """
+    table = runtime.table_from({name.encode(): value for name, value in host.items()})
+    load = runtime.eval(b"function(text, name) return assert(load(text, name, 't')) end")
+    return load(core_module(b"core"), b"=tactus/core")(table, core_module)
+
+
+@cache
+def core_module(name: bytes) -> bytes:
+    """Read a module of `tactus/lua/`."""
+    return (CORE / f"{name.decode()}.lua").read_bytes()
+
+
+def _refuse_attributes(_object: object, _name: object, _is_setting: bool) -> object:
+    raise AttributeError("not available")

@@ -1,0 +1,52 @@
+"""Source text and places in it.
+
+A `Source` is the text of a `.tac` file with the name people know it by; a `SourceLocation` is a
+line of it. Lua is given the file under its `label`, a name short enough that Lua does not shorten
+it again in its messages.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+LONGEST_LABEL = 50
+"""Lua keeps 60 bytes of a chunk's name."""
+
+
+@dataclass(frozen=True)
+class SourceLocation:
+    """A place in a file. Lines and columns count from 1."""
+
+    path: str
+    line: int | None = None
+    column: int | None = None
+
+    def __str__(self) -> str:
+        return ":".join(
+            str(part) for part in (self.path, self.line, self.column) if part is not None
+        )
+
+
+@dataclass(frozen=True)
+class Source:
+    """The text of a file."""
+
+    path: str
+    """As the user gave it; shown in every message."""
+    text: str
+
+    @property
+    def label(self) -> str:
+        """The name Lua knows the file by: its last part, in ASCII, so that its bytes are its characters."""
+        name = Path(self.path).name.encode("ascii", "replace").decode("ascii").replace(":", "?")
+        return name[-LONGEST_LABEL:]
+
+    def line(self, number: int) -> str:
+        """Return a line of the text, without its end; empty beyond the text."""
+        lines = self.text.splitlines()
+        return lines[number - 1] if 0 < number <= len(lines) else ""
+
+    def location(self, line: int | None) -> SourceLocation:
+        """Name a place in this file."""
+        return SourceLocation(self.path, line)

@@ -1,0 +1,187 @@
+"""Gherkin text to scenarios: the one module that imports the Gherkin parser.
+
+The parser compiles features to pickles, in which backgrounds are prepended, outlines expanded and
+tags inherited, so a runner sees plain scenarios. Lines are those of the `.tac` file the text stands
+in.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from gherkin.errors import CompositeParserException, ParserException
+from gherkin.parser import Parser
+from gherkin.pickles.compiler import Compiler
+
+from tactus.errors import GherkinError, LoadError
+from tactus.source import SourceLocation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tactus.program import Program, SpecificationBlock
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step of a scenario."""
+
+    keyword: str
+    """As written: Given, When, Then, And, But or *."""
+    text: str
+    location: SourceLocation
+    argument: str | None
+    """"data table" or "doc string" where the step has one."""
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A scenario, with the steps of its background and the values of its outline's row in place."""
+
+    feature: str
+    name: str
+    tags: tuple[str, ...]
+    location: SourceLocation
+    steps: tuple[Step, ...]
+
+
+def scenarios_of(program: Program) -> tuple[Scenario, ...]:
+    """Return the scenarios of all the specifications of a file, in its order.
+
+    Raises:
+        LoadError: A specification is not Gherkin; every mistake of the file, at once.
+    """
+    scenarios: list[Scenario] = []
+    errors: list[GherkinError] = []
+    for block in program.specifications:
+        try:
+            scenarios += _Reader(program.source.path, block).scenarios()
+        except LoadError as error:
+            errors += [item for item in error.errors if isinstance(item, GherkinError)]
+    if errors:
+        raise LoadError(errors)
+    return tuple(scenarios)
+
+
+class _Reader:
+    """Reads one block of Gherkin."""
+
+    def __init__(self, path: str, block: SpecificationBlock) -> None:
+        self._path = path
+        self._block = block
+
+    def scenarios(self) -> list[Scenario]:
+        document = self._parse()
+        feature = document.get("feature")
+        if feature is None:
+            raise LoadError([self._error(1, "the specification has no Feature")])
+        self._check(feature)
+        nodes = {node["id"]: node for node in _nodes(feature) if "id" in node}
+        pickles = Compiler().compile({**document, "uri": self._path})
+        return [self._scenario(feature["name"], pickle, nodes) for pickle in pickles]
+
+    def _parse(self) -> dict[str, Any]:
+        try:
+            return dict(Parser().parse(self._block.text))
+        except CompositeParserException as error:
+            raise LoadError([self._worded(item) for item in error.errors]) from error
+        except ParserException as error:
+            raise LoadError([self._worded(error)]) from error
+
+    def _scenario(self, feature: str, pickle: Any, nodes: dict[str, Any]) -> Scenario:
+        return Scenario(
+            feature=feature,
+            name=pickle["name"],
+            tags=tuple(tag["name"] for tag in pickle["tags"]),
+            location=self._place(pickle["location"]["line"]),
+            steps=tuple(self._step(step, nodes[step["astNodeIds"][0]]) for step in pickle["steps"]),
+        )
+
+    def _step(self, step: Any, node: Any) -> Step:
+        kinds = {"dataTable": "data table", "docString": "doc string"}
+        argument = next((kinds[key] for key in step.get("argument", {}) if key in kinds), None)
+        return Step(
+            keyword=node["keyword"].strip(),
+            text=step["text"],
+            location=self._place(node["location"]["line"]),
+            argument=argument,
+        )
+
+    def _check(self, feature: Any) -> None:
+        """Refuse what Gherkin accepts without a word, and what proves nothing."""
+        errors = [error for node in _nodes(feature) for error in self._faults(node)]
+        if errors:
+            raise LoadError(errors)
+
+    def _faults(self, node: Any) -> Iterator[GherkinError]:
+        lines = self._block.text.splitlines()
+        for line, text in _lost_steps(node, lines):
+            word = text.split()[0]
+            yield self._error(
+                line,
+                f"'{text}' is not a step, for '{word}' is not a keyword",
+                hint=f"write '{word.capitalize()}'",
+            )
+        if "examples" in node and not node["steps"]:
+            line = node["location"]["line"]
+            yield self._error(
+                line,
+                f"the scenario '{node['name']}' has no steps",
+                hint="a step begins with Given, When, Then, And, But or *",
+            )
+
+    def _worded(self, error: Any) -> GherkinError:
+        text = str(error).partition("): ")[2] or str(error)
+        met = re.fullmatch(r"expected: (?P<expected>.*?), got '(?P<found>.*)'", text, re.DOTALL)
+        if met:
+            text = f"'{met['found']}' does not belong here; expected {_kinds(met['expected'])}"
+        return self._error(error.location["line"], text)
+
+    def _error(self, line: int, message: str, *, hint: str | None = None) -> GherkinError:
+        return GherkinError(message, location=self._place(line), hint=hint)
+
+    def _place(self, line: int) -> SourceLocation:
+        inside = line - 1 if self._block.is_verbatim else 0
+        return SourceLocation(self._path, self._block.line + inside)
+
+
+KINDS = {
+    "#FeatureLine": "a Feature",
+    "#ScenarioLine": "a Scenario",
+    "#BackgroundLine": "a Background",
+    "#RuleLine": "a Rule",
+    "#ExamplesLine": "Examples",
+    "#StepLine": "a step (Given, When, Then, And, But)",
+    "#TableRow": "a table row",
+    "#DocStringSeparator": "a doc string",
+    "#TagLine": "a tag",
+}
+"""What the parser may expect, in words; what is not here can stand anywhere."""
+
+
+def _kinds(expected: str) -> str:
+    words = [KINDS[token] for token in expected.split(", ") if token in KINDS]
+    return ", ".join(words[:-1]) + " or " + words[-1] if len(words) > 1 else "".join(words)
+
+
+def _nodes(node: Any) -> Iterator[Any]:
+    """Walk everything with an id below a feature."""
+    if isinstance(node, dict):
+        if "id" in node or "description" in node:
+            yield node
+        for child in node.values():
+            yield from _nodes(child)
+    elif isinstance(node, list):
+        for child in node:
+            yield from _nodes(child)
+
+
+def _lost_steps(node: Any, lines: list[str]) -> Iterator[tuple[int, str]]:
+    """Find the lines of a node's description that look like a step with its keyword in lower case."""
+    first = node["location"]["line"] if node.get("description") else len(lines)
+    for number in range(first + 1, first + 1 + len(node.get("description", "").splitlines())):
+        text = lines[number - 1].strip() if number <= len(lines) else ""
+        if re.match(r"(given|when|then|and|but) \S", text):
+            yield number, text

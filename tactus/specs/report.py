@@ -1,0 +1,158 @@
+"""The report of a file's specifications: data only, for the terminal, JSON and the gallery to read."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from tactus.events import event_to_dict
+
+if TYPE_CHECKING:
+    from tactus.events import Event
+    from tactus.program import Program
+    from tactus.source import SourceLocation
+
+
+class Status(enum.StrEnum):
+    """How a step or a scenario ended."""
+
+    PASSED = "passed"
+    """What it says is so."""
+    FAILED = "failed"
+    """What it says is not so, or the program failed."""
+    UNDEFINED = "undefined"
+    """No phrase of the step library matches the step."""
+    SKIPPED = "skipped"
+    """A step before it did not pass."""
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why a step did not pass."""
+
+    message: str
+    """One sentence."""
+    location: SourceLocation
+    """The step, or the line of the program that failed."""
+    expected: str | None = None
+    found: str | None = None
+    hint: str | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the failure as JSON data."""
+        return vars(self) | {"location": _place(self.location)}
+
+
+@dataclass(frozen=True)
+class StepResult:
+    """One step of a scenario, and how it ended."""
+
+    keyword: str
+    text: str
+    location: SourceLocation
+    status: Status
+    elapsed_seconds: float
+    failure: Failure | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the step as JSON data."""
+        failure = self.failure.to_dict() if self.failure else None
+        return vars(self) | {"location": _place(self.location), "failure": failure}
+
+
+@dataclass(frozen=True)
+class ScenarioResult:
+    """One scenario, and how it ended."""
+
+    feature: str
+    name: str
+    tags: tuple[str, ...]
+    location: SourceLocation
+    steps: tuple[StepResult, ...]
+    elapsed_seconds: float
+    """From loading the program to the last step."""
+    events: tuple[Event, ...]
+    """What happened in its run."""
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def status(self) -> Status:
+        """The status of the step that ended it."""
+        return next(
+            (step.status for step in self.steps if step.status is not Status.PASSED), Status.PASSED
+        )
+
+    @property
+    def failed_step(self) -> StepResult | None:
+        """The step that ended the scenario; None where it passed."""
+        return next((step for step in self.steps if step.failure), None)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the scenario as JSON data."""
+        return vars(self) | {
+            "status": self.status,
+            "tags": list(self.tags),
+            "location": _place(self.location),
+            "steps": [step.to_dict() for step in self.steps],
+            "events": [event_to_dict(event) for event in self.events],
+            "warnings": list(self.warnings),
+        }
+
+
+@dataclass(frozen=True)
+class FeatureResult:
+    """One feature, and how it ended."""
+
+    name: str
+    scenarios: tuple[ScenarioResult, ...]
+
+    @property
+    def status(self) -> Status:
+        """The status of the first scenario that did not pass."""
+        return next(
+            (item.status for item in self.scenarios if item.status is not Status.PASSED),
+            Status.PASSED,
+        )
+
+    @property
+    def elapsed_seconds(self) -> float:
+        """The time of its scenarios."""
+        return sum(item.elapsed_seconds for item in self.scenarios)
+
+
+@dataclass(frozen=True)
+class Report:
+    """The specifications of a file, and how they ended."""
+
+    program: Program
+    scenarios: tuple[ScenarioResult, ...]
+
+    @property
+    def passed(self) -> bool:
+        """True where every scenario passed."""
+        return not self.failures
+
+    @property
+    def features(self) -> list[FeatureResult]:
+        """The scenarios by their features, in the order of the file."""
+        groups = groupby(self.scenarios, key=lambda item: item.feature)
+        return [FeatureResult(name, tuple(scenarios)) for name, scenarios in groups]
+
+    @property
+    def failures(self) -> list[ScenarioResult]:
+        """The scenarios that did not pass."""
+        return [item for item in self.scenarios if item.status is not Status.PASSED]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the report as JSON data."""
+        return {
+            "path": self.program.source.path,
+            "passed": self.passed,
+            "scenarios": [item.to_dict() for item in self.scenarios],
+        }
+
+
+def _place(location: SourceLocation) -> dict[str, Any]:
+    return {"path": location.path, "line": location.line}
