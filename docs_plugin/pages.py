@@ -24,8 +24,8 @@ from pygments.formatters.html import HtmlFormatter
 
 from docs_plugin.proof import failure_lines
 from tactus import Status
-from tactus.cli.text import duration
 from tactus.lexer import TactusLexer
+from tactus.specs.report import duration
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

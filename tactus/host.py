@@ -48,6 +48,7 @@ class Host:
         functions: dict[str, Any] = {
             "emit": self._guard(self._emit),
             "tick": self._guard(self._tick),
+            "keep": self._guard(self._keep),
         }
         if self._ports.model is None:
             functions["is_mocked"] = True
@@ -59,6 +60,10 @@ class Host:
     def cause(self, number: int | None) -> BaseException | None:
         """Return the exception behind a failure."""
         return None if number is None else self._causes[number]
+
+    def _keep(self, error: BaseException) -> int:
+        self._causes.append(error)
+        return len(self._causes) - 1
 
     def _emit(self, event: Any) -> None:
         data = from_lua(event)
@@ -102,8 +107,7 @@ class Host:
         return guarded
 
     def _failure(self, error: BaseException) -> dict[str, Any]:
-        self._causes.append(error)
-        failure: dict[str, Any] = {"cause": len(self._causes) - 1, "message": str(error)}
+        failure: dict[str, Any] = {"cause": self._keep(error), "message": str(error)}
         if isinstance(error, LimitReachedError):
             failure |= {"kind": "limit", "fatal": True, "hint": error.hint}
         elif isinstance(error, TactusError):

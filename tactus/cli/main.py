@@ -53,7 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # A terminal that cannot show a character gets a replacement, not a traceback.
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # they are text files here
     try:
-        code = cli.main(arguments, prog_name="tactus", standalone_mode=False)
+        code = _invoke(list(sys.argv[1:] if arguments is None else arguments))
         sys.stdout.flush()
     except click.ClickException as error:
         error.show()
@@ -64,11 +64,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except TactusError as error:
         show_error(error)
         return FAILED
-    except (KeyboardInterrupt, click.Abort):
+    except KeyboardInterrupt:
         click.echo("interrupted", err=True)
         return INTERRUPTED
     except BrokenPipeError:
         return _stop_writing()
+    return code
+
+
+def _invoke(arguments: list[str]) -> int:
+    """Run a command, without Click's own ends: it would write a line of its own when it is interrupted."""
+    try:
+        with cli.make_context("tactus", arguments) as context:
+            code = cli.invoke(context)
+    except click.exceptions.Exit as done:
+        return done.exit_code
     return code if isinstance(code, int) else DONE
 
 

@@ -101,9 +101,10 @@ class Printer:
 
     def _say(self, text: str) -> None:
         if text:
+            # Noted first: an interruption may come while the text is on its way.
+            self._line_is_open = not text.endswith("\n")
             self._out.write(visible(text))
             self._out.flush()
-            self._line_is_open = not text.endswith("\n")
 
     def _tell(self, text: str, *, dim: bool = False, is_visible: bool = False) -> None:
         if self._line_is_open and self._out.isatty():

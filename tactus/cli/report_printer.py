@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from tactus.cli.diagnostics import excerpt
-from tactus.cli.text import duration, visible
-from tactus.specs.report import Status
+from tactus.cli.text import visible
+from tactus.specs.report import Status, duration
 
 if TYPE_CHECKING:
     from tactus.specs.report import Failure, FeatureResult, Report, ScenarioResult, StepResult

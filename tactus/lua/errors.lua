@@ -161,7 +161,8 @@ end
 ---@param value any
 ---@return Failure
 function M.describe(value)
-  local fatal = import("limits").fatal()
+  local limits = import "limits"
+  local fatal = limits.fatal() or limits.failure_of(value)
   if fatal then
     return fatal
   end

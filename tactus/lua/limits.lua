@@ -53,13 +53,29 @@ function M.watch(co)
   return co
 end
 
+--- What an error is that no program may catch; nil for any other error.
+---
+--- A host may be interrupted at the very door of one of its functions, too early to answer with a failure: then its
+--- own error object comes through, the only foreign value there ever is.
+---@return Failure?
+function M.failure_of(value)
+  if value == "not enough memory" then
+    return { kind = "limit", message = "the program used up its memory" }
+  elseif type(value) == "userdata" then
+    local _, number = host.keep(value)
+    return { kind = "host", message = "interrupted", cause = number }
+  end
+  return nil
+end
+
 --- Passes the results of a protected call on, unless the program is over.
 function M.settle(ok, value, ...)
   if fatal then
     error(fatal, 0)
   end
-  if not ok and value == "not enough memory" then
-    M.abort { kind = "limit", message = "the program used up its memory" }
+  local failure = not ok and M.failure_of(value)
+  if failure then
+    M.abort(failure)
   end
   return ok, value, ...
 end

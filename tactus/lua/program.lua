@@ -98,21 +98,26 @@ function M.main()
   return main
 end
 
---- Finds the line on which a text written in the file begins, at or after a line; nil where it was put together.
-local function line_of_text(text, first_line)
-  local start = 1
-  for _ = 2, first_line do
-    start = (source_text:find("\n", start, true) or #source_text) + 1
+local function line_ends(text)
+  return select(2, text:gsub("\n", ""))
+end
+
+--- Finds the line on which a text written in the file begins; nil where the program put it together.
+--- A call's line is where its parenthesis opens or, without one, where its text ends: the text is the first that ends
+--- there or later.
+local function line_of_text(text, call_line)
+  local source = source_text:gsub("\r\n?", "\n")
+  local from = 1
+  while text ~= "" do
+    local first, last = source:find(text, from, true)
+    if not first then
+      break
+    elseif 1 + line_ends(source:sub(1, last)) >= call_line then
+      return 1 + line_ends(source:sub(1, first - 1))
+    end
+    from = last + 1
   end
-  local found = source_text:gsub("\r\n", "\n"):find(text, start, true)
-  if not found then
-    return nil
-  end
-  local line = 1
-  for _ in source_text:gsub("\r\n", "\n"):sub(1, found - 1):gmatch("\n") do
-    line = line + 1
-  end
-  return line
+  return nil
 end
 
 --- Adds a block of Gherkin.

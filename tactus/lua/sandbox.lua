@@ -27,8 +27,15 @@ local function safe_pcall(fn, ...)
   return limits.settle(pcall(fn, ...))
 end
 
+-- Lua calls the handler of an error that the hook raised with hooks switched off: a loop in it would never end.
 local function safe_xpcall(fn, handler, ...)
-  return limits.settle(xpcall(fn, handler, ...))
+  local function safe_handler(value)
+    if limits.fatal() then
+      return value
+    end
+    return handler(value)
+  end
+  return limits.settle(xpcall(fn, safe_handler, ...))
 end
 
 -- An object with __gc would run its code after the program, outside all limits.

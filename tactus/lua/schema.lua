@@ -61,8 +61,11 @@ local function convert(field, value)
   if M.fits(field, value) then
     return value
   end
-  local read = type(value) == "string" and from_text[field.type]
-  return read and read(value)
+  local read = from_text[field.type]
+  if read and type(value) == "string" then
+    return read(value)
+  end
+  return nil
 end
 
 local function checked_input(name, field, given)

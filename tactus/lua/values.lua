@@ -1,12 +1,23 @@
 --- Plain data: comparing, copying and showing Lua values, always in the same order.
+---
+--- Everything here reads tables raw. Metamethods are the program's code, and this runs where no hook watches it.
 
 local M = {}
+
+local rawget, rawequal, rawlen, next, type = rawget, rawequal, rawlen, next, type
+
+local function key_text(key)
+  if type(key) == "string" or type(key) == "number" or type(key) == "boolean" then
+    return tostring(key)
+  end
+  return type(key)
+end
 
 --- Sorts the keys of a table: numbers first, then the others by their text.
 ---@return any[]
 function M.sorted_keys(map)
   local keys = {}
-  for key in pairs(map) do
+  for key in next, map do
     keys[#keys + 1] = key
   end
   table.sort(keys, function(a, b)
@@ -15,7 +26,7 @@ function M.sorted_keys(map)
     elseif type(a) ~= type(b) then
       return type(a) == "number"
     end
-    return tostring(a) < tostring(b)
+    return key_text(a) < key_text(b)
   end)
   return keys
 end
@@ -23,27 +34,24 @@ end
 --- Tells whether a table is a list: keys 1 to n without holes, and at least one.
 function M.is_list(value)
   local count = 0
-  for _ in pairs(value) do
+  for _ in next, value do
     count = count + 1
   end
-  return count > 0 and count == #value
+  return count > 0 and count == rawlen(value)
 end
 
 --- Compares two values by content: `3` equals `3.0`, tables are equal when their keys and values are.
 function M.equal(a, b)
-  if a == b then
-    return true
-  end
   if type(a) ~= "table" or type(b) ~= "table" then
-    return false
+    return rawequal(a, b)
   end
-  for key, value in pairs(a) do
-    if not M.equal(value, b[key]) then
+  for key, value in next, a do
+    if not M.equal(value, rawget(b, key)) then
       return false
     end
   end
-  for key in pairs(b) do
-    if a[key] == nil then
+  for key in next, b do
+    if rawget(a, key) == nil then
       return false
     end
   end
@@ -70,7 +78,7 @@ local function plain_table(value, seen, path, depth)
     elseif type(key) ~= "string" and type(key) ~= "number" then
       return nil, ("a key%s is a %s; expected a text or a number"):format(path, type(key))
     end
-    local part, why = plain(item, seen, (" at '%s'"):format(tostring(key)), depth + 1)
+    local part, why = plain(item, seen, (" at '%s'"):format(key), depth + 1)
     if why then
       return nil, why
     end
@@ -111,13 +119,13 @@ local function show_table(value, depth)
   end
   local parts = {}
   if M.is_list(value) then
-    for index, item in ipairs(value) do
-      parts[index] = show(item, depth + 1)
+    for index = 1, rawlen(value) do
+      parts[index] = show(rawget(value, index), depth + 1)
     end
     return "[" .. table.concat(parts, ", ") .. "]"
   end
   for index, key in ipairs(M.sorted_keys(value)) do
-    parts[index] = quoted(tostring(key)) .. ": " .. show(value[key], depth + 1)
+    parts[index] = quoted(key_text(key)) .. ": " .. show(rawget(value, key), depth + 1)
   end
   return "{" .. table.concat(parts, ", ") .. "}"
 end

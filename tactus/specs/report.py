@@ -154,5 +154,18 @@ class Report:
         }
 
 
+def duration(seconds: float) -> str:
+    """Return a time in the unit that suits it.
+
+    >>> duration(0.000012), duration(0.0012), duration(0.0456), duration(2.5)
+    ('12 µs', '1.2 ms', '46 ms', '2.5 s')
+    """
+    if seconds >= 1:
+        return f"{seconds:.1f} s"
+    if seconds >= 0.01:
+        return f"{seconds * 1e3:.0f} ms"
+    return f"{seconds * 1e3:.1f} ms" if seconds >= 0.0001 else f"{seconds * 1e6:.0f} µs"
+
+
 def _place(location: SourceLocation) -> dict[str, Any]:
     return {"path": location.path, "line": location.line}

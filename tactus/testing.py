@@ -1,0 +1,80 @@
+"""Stand-ins for the world, for tests of programs and of tools built on Tactus.
+
+>>> from tactus import Ports, Source, run_program
+>>> events = EventList()
+>>> model = ScriptedModelClient(["Once", " upon"])
+>>> text = '''
+...     poet = Agent { system_prompt = "Write." }
+...     Procedure { function() return poet("Go.").output end }
+... '''
+>>> run_program(Source("poem.tac", text), Ports(events, FixedClock(), model), {}).value
+'Once upon'
+>>> events.of_type("text_streamed")
+['Once', ' upon']
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tactus.events import event_to_dict
+from tactus.ports import ModelChunk
+from tactus.results import Usage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from tactus.events import Event
+    from tactus.ports import ModelRequest
+
+
+class EventList(list["Event"]):
+    """A sink that keeps the events."""
+
+    def __call__(self, event: Event) -> None:
+        """Keep an event."""
+        self.append(event)
+
+    def to_dicts(self) -> list[dict[str, Any]]:
+        """Return the events as JSON data."""
+        return [event_to_dict(event) for event in self]
+
+    def of_type(self, name: str) -> list[str]:
+        """Return the texts or messages of the events of one type."""
+        found = (event for event in self.to_dicts() if event["type"] == name)
+        return [event["text"] if "text" in event else event["message"] for event in found]
+
+
+class ScriptedModelClient:
+    """A model that answers each request with the next of its answers, token by token."""
+
+    def __init__(self, *answers: Iterable[str] | Exception) -> None:
+        """Take the answers, in order: the tokens of each, or the error that is raised."""
+        self.requests: list[ModelRequest] = []
+        self._answers = list(answers)
+
+    def check(self, model: str) -> None:
+        """Accept every model."""
+
+    def stream(self, request: ModelRequest) -> Iterator[ModelChunk]:
+        """Yield the tokens of the next answer; each counts as one token of usage."""
+        self.requests.append(request)
+        answer = self._answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        count = 0
+        for token in answer:
+            count += 1
+            yield ModelChunk(token)
+        yield ModelChunk(usage=Usage(0, count, count))
+
+
+class FixedClock:
+    """A clock that stands still until it is told to go on."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def seconds(self) -> float:
+        """Return the time."""
+        return self.now

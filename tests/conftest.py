@@ -1,0 +1,165 @@
+"""Fixtures that every test may use."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tactus import LoadError, Ports, RunResult, Source, run_program
+from tactus.testing import EventList, FixedClock, ScriptedModelClient
+from tests.openai_server import OpenAIServer
+
+ROOT = Path(__file__).parent.parent
+DATA = Path(__file__).parent / "data"
+
+
+def pytest_addoption(parser):
+    parser.addoption("--update-golden", action="store_true", help="rewrite the golden files")
+
+
+@pytest.fixture
+def golden(request):
+    """Compare a text with the file that holds what it should be."""
+    is_updating = request.config.getoption("--update-golden")
+
+    def compare(path: Path, text: str) -> None:
+        if is_updating:
+            path.write_text(text, encoding="utf-8")
+        expected = path.read_text(encoding="utf-8") if path.exists() else ""
+        diff = "".join(
+            difflib.unified_diff(
+                expected.splitlines(keepends=True), text.splitlines(keepends=True), path.name, "now"
+            )
+        )
+        assert not diff, f"{diff}\nif this is meant: make golden"
+
+    return compare
+
+
+@dataclass
+class Run:
+    """A run of a program that was written as text in a test."""
+
+    result: RunResult
+    events: EventList
+    model: ScriptedModelClient | None
+
+    @property
+    def value(self):
+        return self.result.value
+
+
+@pytest.fixture
+def run():
+    """Run a program: `run("Procedure { … }", model=[["Hel", "lo"]], name="Ada")`."""
+
+    def run_text(text: str, *, model=None, **inputs) -> Run:
+        events = EventList()
+        client = None if model is None else ScriptedModelClient(*model)
+        ports = Ports(events, FixedClock(), client)
+        return Run(run_program(Source("main.tac", text), ports, inputs), events, client)
+
+    return run_text
+
+
+@pytest.fixture
+def load_errors():
+    """Load a program that is wrong; return what is wrong as `line: message | hint`."""
+
+    def load(text: str) -> list[str]:
+        from tactus.gate import verify
+
+        with pytest.raises(LoadError) as caught:
+            verify(Source("main.tac", text), FixedClock())
+        return [
+            f"{error.location.line}: {error.message}" + (f" | {error.hint}" if error.hint else "")
+            for error in caught.value.errors
+        ]
+
+    return load
+
+
+@dataclass
+class Finished:
+    """A command that came to its end."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def environment(tmp_path):
+    """The environment of a user without keys, whose home is empty."""
+    kept = {key: os.environ[key] for key in ("PATH", "LANG", "SYSTEMROOT") if key in os.environ}
+    return kept | {"HOME": str(tmp_path), "NO_MKDOCS_2_WARNING": "1", "PYTHONUTF8": "1"}
+
+
+@pytest.fixture
+def command(environment):
+    """Run a program as a user does: `command("tactus", "test", "x.tac")`."""
+
+    def run_command(program: str, *arguments: str, cwd=ROOT, **variables: str) -> Finished:
+        done = subprocess.run(
+            [sys.executable, "-m", program, *arguments],
+            cwd=cwd,
+            env=environment | variables,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            timeout=120,
+            check=False,
+        )
+        return Finished(done.returncode, done.stdout, done.stderr)
+
+    return run_command
+
+
+@pytest.fixture
+def openai_server():
+    """A server on loopback that speaks the OpenAI protocol."""
+    with OpenAIServer() as server:
+        yield server
+
+
+@pytest.fixture
+def in_folder(tmp_path):
+    """Write files below an empty folder and return it: `in_folder({"a/b.tac": "…"})`."""
+
+    def write(files: dict[str, str]) -> Path:
+        for name, text in files.items():
+            path = tmp_path / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        return tmp_path
+
+    return write
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """The Chromium of this machine; without one, browser tests are left out, but not on CI."""
+    path = (
+        shutil.which("chromium")
+        or shutil.which("chromium-browser")
+        or shutil.which("google-chrome")
+    )
+    if path is None:
+        assert not os.environ.get("CI"), (
+            "CI must have Chromium: browser tests are part of the suite"
+        )
+        pytest.skip("there is no Chromium on this machine, and a page can only be opened in one")
+    return path
+
+
+def as_json(data) -> str:
+    """Return data as the text of a golden file."""
+    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"

@@ -1,0 +1,3 @@
+poet = Agent { system_prompt = "I write." }
+local poem = poet("Go.")
+Procedure { function() return poem end }

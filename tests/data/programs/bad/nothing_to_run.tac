@@ -1,0 +1,1 @@
+poet = Agent { system_prompt = "I am never called." }

@@ -1,0 +1,119 @@
+"""Pages of the gallery, opened in a real browser."""
+
+import functools
+import threading
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+PAGE = "examples/01-first/01-greeting/"
+
+COMMANDS = ["tactus run 01-first/01-greeting.tac", "tactus test 01-first/01-greeting.tac --mock"]
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_arguments):
+        pass
+
+
+@pytest.fixture(scope="module")
+def browser(chromium):
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium,
+            args=[
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-background-networking",
+                "--disable-sync",
+            ],
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def address(site):
+    """The site, built and served."""
+    assert site.build("--strict").code == 0
+    handler = functools.partial(Quiet, directory=site.folder / "site")
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_address[1]}/"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+@pytest.fixture
+def open_page(browser):
+    """Open a page; whatever it complains of, or fetches from elsewhere, fails the test."""
+    contexts, complaints = [], []
+
+    def open_at(url, **options):
+        context = browser.new_context(**options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: complaints.append(message.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on(
+            "request",
+            lambda request: (
+                None
+                if request.url.startswith(("http://127.0.0.1", "file:", "data:", "blob:"))
+                else complaints.append(request.url)
+            ),
+        )
+        page.goto(url)
+        page.wait_for_load_state()
+        return page
+
+    yield open_at
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def test_the_copy_buttons_copy_exactly_the_commands(address, open_page):
+    page = open_page(address + PAGE, permissions=["clipboard-read", "clipboard-write"])
+    buttons = page.get_by_role("button", name="Copy the command:")
+    assert buttons.count() == 2
+    for index, command in enumerate(COMMANDS):
+        buttons.nth(index).click()
+        page.wait_for_function(
+            "n => document.querySelectorAll('[data-copy]')[n].textContent == 'Copied'", arg=index
+        )
+        assert page.evaluate("navigator.clipboard.readText()") == command
+
+
+def test_the_copy_buttons_work_from_disk_and_by_keyboard(site, open_page):
+    yml = (site.folder / "mkdocs.yml").read_text(encoding="utf-8")
+    site.write("mkdocs.yml", yml + "use_directory_urls: false\n")
+    assert site.build("--strict").code == 0
+    page = open_page((site.folder / "site/examples/01-first/01-greeting.html").as_uri())
+    page.locator("[data-copy]").first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_function("document.querySelector('[data-copy]').textContent == 'Copied'")
+
+
+def test_a_step_leads_to_its_line(address, open_page):
+    page = open_page(address + PAGE)
+    page.locator(".tactus-scenario summary").click()
+    page.get_by_role("link", name='Then the output text should be "Hello."').click()
+    assert page.url.endswith("#line-9")
+    assert page.locator("#line-9").bounding_box()["y"] < page.viewport_size["height"]
+
+
+@pytest.mark.parametrize("path", ["examples/", "examples/01-first/", PAGE])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_phone_needs_no_sideways_scroll(path, scheme, address, open_page):
+    page = open_page(address + path, viewport={"width": 360, "height": 740}, color_scheme=scheme)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_a_card_is_one_link(address, open_page):
+    page = open_page(address + "examples/")
+    page.locator(".tactus-card__summary").click(force=True)
+    page.wait_for_url("**/" + PAGE)

@@ -1,0 +1,203 @@
+"""`mkdocs build`: what is published, and what breaks the build."""
+
+import re
+
+import pytest
+
+from tests.docs_plugin.conftest import FAILING, MKDOCS_YML, PASSING
+
+PAGE = "examples/01-first/01-greeting/index.html"
+
+
+def text_of(html: str) -> str:
+    article = html[html.index("<article") : html.index("</article>")]
+    return " ".join(re.sub(r"<[^>]+>", " ", article).split())
+
+
+def test_a_page_has_everything(site):
+    done = site.build("--strict")
+    assert done.code == 0, done.err
+    html = site.page(PAGE)
+    assert "<h1" in html and "Greeting" in html
+    assert '<span class="tactus-badge">Has Specs</span>' in html
+    assert '<span class="tactus-badge tactus-badge--passed">1 of 1 passed</span>' in html
+    assert '<span class="tactus-badge">Requires API Keys</span>' in html
+    assert "<p>Greets <strong>somebody</strong>.\nIt shows:</p>\n<ul>\n<li>an agent</li>" in html
+    assert '<span class="nc">Agent</span>' in html
+    assert 'data-copy="tactus run 01-first/01-greeting.tac"' in html
+    assert 'data-copy="tactus test 01-first/01-greeting.tac --mock"' in html
+    text = text_of(html)
+    assert (
+        "This example requires API keys. Set your OPENAI_API_KEY environment variable before running."
+        in text
+    )
+    assert "Explore more examples" in text
+    assert "Learn Tactus through practical, runnable examples organized by topic." in text
+    assert re.search(r"passed Greets [\d.]+ ms Given the agent greeter responds with", text)
+
+
+def test_the_index_and_the_chapter_list_the_example(site):
+    site.build()
+    for name in ("examples/index.html", "examples/01-first/index.html"):
+        text = text_of(site.page(name))
+        assert "Greeting Greets somebody." in text
+        assert "Has Specs 1 of 1 passed Requires API Keys" in text
+    assert "First steps Begin here. Then go on." in text
+    assert 'href="01-first/01-greeting/"' in site.page("examples/index.html")
+
+
+@pytest.mark.parametrize("use_directory_urls", [True, False])
+def test_links_between_pages_lead_somewhere(use_directory_urls, site):
+    site.write("mkdocs.yml", f"{MKDOCS_YML}use_directory_urls: {str(use_directory_urls).lower()}\n")
+    site.write("examples/01-first/02-second.tac", PASSING)
+    assert site.build("--strict").code == 0
+    folder = site.folder / "site/examples"
+    pages = [*folder.rglob("*.html")]
+    assert len(pages) == 4
+    for page in pages:
+        html = page.read_text(encoding="utf-8")
+        article = html[html.index("<article") : html.index("</article>")]
+        for link in re.findall(r'href="([^"#:]+)"', article):
+            target = (page.parent / link).resolve()
+            assert target.is_file() or (target / "index.html").is_file(), (page, link)
+
+
+@pytest.mark.parametrize("options", [(), ("-q",), ("--strict",), ("-q", "--strict")], ids=str)
+def test_a_broken_spec_breaks_the_build_and_goes_on_breaking_it(options, site):
+    site.write("examples/01-first/01-greeting.tac", FAILING)
+    site.write("examples/01-first/02-second.tac", FAILING.replace("Hello", "Bye"))
+    site.write("examples/01-first/03-third.tac", PASSING)
+    for _ in range(2):
+        done = site.build(*options)
+        assert done.code == 1
+        assert (
+            """\
+examples/01-first/01-greeting.tac:9: Then the output text should be "Good day."
+    the output text is not as expected
+    expected: "Good day."
+    found: "Hello."
+"""
+            in done.err
+        )
+        assert "examples/01-first/02-second.tac:9: Then" in done.err
+        assert "2 of 3 examples failed their specs" in done.err
+        assert "Traceback" not in done.err
+    site.write("examples/01-first/01-greeting.tac", PASSING)
+    site.write("examples/01-first/02-second.tac", PASSING)
+    assert site.build(*options).code == 0
+
+
+def test_a_broken_spec_leaves_the_last_good_site(site):
+    site.build()
+    site.write("examples/01-first/01-greeting.tac", FAILING)
+    assert site.build().code == 1
+    assert "1 of 1 passed" in site.page(PAGE)
+
+
+def test_a_file_that_cannot_be_loaded_breaks_the_build_with_all_its_mistakes(site):
+    site.write("examples/01-first/02-bad.tac", "Agent { sytem_prompt = 1 }\nfield.text{}")
+    done = site.build("-q")
+    assert done.code == 1
+    assert "examples/01-first/02-bad.tac:1: Agent has no option 'sytem_prompt'" in done.err
+    assert "    hint: did you mean 'system_prompt'?" in done.err
+    assert "examples/01-first/02-bad.tac:2: field has no 'text'" in done.err
+    assert "Traceback" not in done.err
+
+
+def test_no_text_of_a_program_becomes_markup(site):
+    attack = "<script>alert(1)</script>{{ boom }} [a](javascript:x)\\n# <b>"
+    hostile = PASSING.replace("Hello.", attack).replace("Scenario: Greets", f"Scenario: {attack}")
+    site.write("examples/01-first/01-greeting.tac", hostile)
+    done = site.build("--strict")
+    assert done.code == 0, done.err
+    html = site.page(PAGE)
+    assert "<script>alert" not in html
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;{{ boom }}" in html
+    assert 'href="javascript:' not in html
+
+
+def test_an_example_without_agents_or_specs_claims_nothing(site):
+    site.write("examples/01-first/01-greeting.tac", "Procedure { function() return 1 end }")
+    assert site.build("--strict").code == 0
+    text = text_of(site.page(PAGE))
+    assert not re.search("Has Specs|Requires API Keys|API keys|Test with mocks", text)
+
+
+def test_the_gallery_takes_its_place_in_the_nav(site):
+    nav = "nav:\n- Home: index.md\n- More:\n  - Shown: examples/index.md\n"
+    site.write(
+        "mkdocs.yml",
+        MKDOCS_YML.replace("font: false", "font: false, features: [navigation.indexes]") + nav,
+    )
+    assert site.build("--strict").code == 0
+    html = site.page("index.html")
+    links = re.findall(r'<a href="([^"]*)" class="md-nav__link">', html)
+    assert "examples/01-first/01-greeting/" in links
+
+
+def test_another_folder_and_another_address(site):
+    (site.folder / "examples").rename(site.folder / "demos")
+    options = "plugins: [search, tactus: {examples: demos, path: gallery}]"
+    site.write("mkdocs.yml", MKDOCS_YML.replace("plugins: [search, tactus]", options))
+    assert site.build("--strict").code == 0
+    html = site.page("gallery/01-first/01-greeting/index.html")
+    assert 'data-copy="tactus run demos/01-first/01-greeting.tac"' in html
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ("examples: nowhere", "nowhere' isn't an existing directory"),
+        ("timeout: soon", "'timeout': Expected type"),
+        ("exampels: examples", "Unrecognised configuration name: exampels"),
+    ],
+    ids=["folder", "type", "name"],
+)
+def test_wrong_options_are_named(options, message, site):
+    site.write(
+        "mkdocs.yml", MKDOCS_YML.replace("[search, tactus]", f"[search, tactus: {{{options}}}]")
+    )
+    done = site.build("--strict")
+    assert done.code == 1
+    assert message in done.err
+    assert "Traceback" not in done.err
+
+
+def test_it_can_be_turned_off(site):
+    site.write(
+        "mkdocs.yml", MKDOCS_YML.replace("[search, tactus]", "[search, tactus: {enabled: false}]")
+    )
+    site.write("examples/01-first/01-greeting.tac", FAILING)
+    assert site.build("--strict").code == 0
+    assert not (site.folder / "site/examples").exists()
+
+
+def test_a_page_of_the_docs_is_not_replaced(site):
+    site.write("docs/examples/index.md", "# Mine")
+    done = site.build()
+    assert done.code == 1
+    assert "the docs have a page 'examples/index.md' already" in done.err
+
+
+def test_a_file_in_no_chapter_is_told(site):
+    site.write("examples/stray.tac", PASSING)
+    done = site.build("--strict")
+    assert done.code == 1
+    assert (
+        "stray.tac is in no chapter and is left out; move it to a folder of 'examples'" in done.err
+    )
+
+
+@pytest.mark.parametrize("theme", ["mkdocs", "readthedocs"])
+def test_other_themes(theme, site):
+    site.write("mkdocs.yml", f"site_name: T\ntheme: {theme}\nplugins: [search, tactus]\n")
+    done = site.build("--strict")
+    assert done.code == 0, done.err
+    html = site.page(PAGE)
+    assert '<span class="nc">Agent</span>' in html
+    assert 'data-copy="tactus run 01-first/01-greeting.tac"' in html
+
+
+def test_search_finds_the_source(site):
+    site.build()
+    assert "greeter" in site.page("search/search_index.json")

@@ -1,0 +1,91 @@
+"""`mkdocs serve`: the server outlives a failing example, shows it, and the page heals on save."""
+
+import socket
+import subprocess
+import sys
+import threading
+import urllib.request
+from queue import Queue
+
+import pytest
+
+from tests.docs_plugin.conftest import FAILING, PASSING
+
+PAGE = "examples/01-first/01-greeting/"
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Server:
+    """A real `mkdocs serve`, whose log is read as it comes."""
+
+    def __init__(self, site, environment):
+        self.lines = Queue()
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "mkdocs", "serve", "--dev-addr", f"127.0.0.1:{free_port()}"],
+            cwd=site.folder,
+            env=environment | {"PYTHONUNBUFFERED": "1"},
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def _read(self):
+        with self._process.stderr as log:
+            for line in log:
+                self.lines.put(line)
+
+    def wait_for(self, text):
+        """Return the lines of the log up to one that holds a text."""
+        seen = []
+        while not seen or text not in seen[-1]:
+            seen.append(self.lines.get(timeout=60))
+        return "".join(seen)
+
+    def stop(self):
+        self._process.terminate()
+        self._process.wait(timeout=30)
+
+
+@pytest.fixture
+def serve(site, environment):
+    servers = []
+
+    def start():
+        servers.append(Server(site, environment))
+        return servers[-1]
+
+    yield start
+    for server in servers:
+        server.stop()
+
+
+def get(address):
+    with urllib.request.urlopen(address, timeout=30) as response:
+        return response.read().decode()
+
+
+def test_a_failing_example_shows_its_failure_and_heals(site, serve):
+    site.write("examples/01-first/01-greeting.tac", FAILING)
+    server = serve()
+    log = server.wait_for("Serving on")
+    assert "01-greeting.tac:9: Then the output text should be" in log
+    address = log.split("Serving on ")[1].strip()
+    html = get(address + PAGE)
+    assert "The specs of this example fail" in html
+    assert "expected: &#34;Good day.&#34;" in html
+    assert "0 of 1 passed" in html
+    site.write("examples/01-first/01-greeting.tac", PASSING)
+    assert "Detected file changes" in server.wait_for("Reloading browsers")
+    html = get(address + PAGE)
+    assert "The specs of this example fail" not in html
+    assert "1 of 1 passed" in html
+    site.write("examples/01-first/01-greeting.tac", "x = = 1")
+    server.wait_for("Reloading browsers")
+    html = get(address + PAGE)
+    assert "Does not load" in html
+    assert "unexpected symbol near" in html

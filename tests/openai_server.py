@@ -1,0 +1,153 @@
+"""A real HTTP server on loopback that speaks the OpenAI protocol and answers as a test tells it to."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections import deque
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+PATIENCE_SECONDS = 30
+
+
+@dataclass
+class Answer:
+    """What the server does with one request."""
+
+    tokens: list[str] = field(default_factory=list)
+    is_paced: bool = False
+    """Wait for `OpenAIServer.release` before each token but the first."""
+    breaks_off: bool = False
+    """Close the connection after the tokens, without an end."""
+    status: int = 200
+    error: str = ""
+
+
+class OpenAIServer:
+    """The server; use it in a `with` block."""
+
+    def __init__(self) -> None:
+        self.requests: list[dict] = []
+        self.keys: list[str] = []
+        self.answers: deque[Answer] = deque()
+        self.permits = threading.Semaphore(0)
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler_of(self))
+        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+
+    def __enter__(self) -> OpenAIServer:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+    @property
+    def variables(self) -> dict[str, str]:
+        """The environment of a user of this server."""
+        port = self._server.server_address[1]
+        return {"OPENAI_API_KEY": "sk-secret", "OPENAI_BASE_URL": f"http://127.0.0.1:{port}/v1"}
+
+    def answer(self, *tokens: str, **more) -> None:
+        """Answer the next request."""
+        self.answers.append(Answer(list(tokens), **more))
+
+    def release(self) -> None:
+        """Let the next token of a paced answer go."""
+        self.permits.release()
+
+
+def _handler_of(server: OpenAIServer) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            request = json.loads(body)
+            server.requests.append(request)
+            server.keys.append(self.headers["Authorization"])
+            answer = server.answers.popleft()
+            if answer.status != 200:
+                self._json({"error": {"message": answer.error}}, answer.status)
+            elif request.get("stream"):
+                self._stream(answer)
+            else:
+                self._json(_completion("".join(answer.tokens)), 200)
+
+        def _json(self, data: dict, status: int) -> None:
+            payload = json.dumps(data).encode()
+            self.send_response(status)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(payload)))
+            self.end_headers()
+            self.wfile.write(payload)
+
+        def _stream(self, answer: Answer) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/event-stream")
+            self.send_header("Connection", "close")
+            self.end_headers()
+            self.close_connection = True
+            try:
+                self._send_tokens(answer)
+            except BrokenPipeError:
+                return  # the client went away in the middle, as some tests want
+
+        def _send_tokens(self, answer: Answer) -> None:
+            for index, token in enumerate(answer.tokens):
+                if answer.is_paced and index:
+                    assert server.permits.acquire(timeout=PATIENCE_SECONDS), "nobody released it"
+                self._event(_chunk({"content": token}))
+            if answer.breaks_off:
+                return
+            self._event(_chunk({}, finish_reason="stop"))
+            self._event(_chunk(None, usage=_usage(len(answer.tokens))))
+            self._send("data: [DONE]\n\n")
+
+        def _event(self, data: dict) -> None:
+            self._send(f"data: {json.dumps(data)}\n\n")
+
+        def _send(self, text: str) -> None:
+            self.wfile.write(text.encode())
+            self.wfile.flush()
+
+        def log_message(self, *_arguments: object) -> None:
+            """Say nothing on stderr."""
+
+    return Handler
+
+
+def _chunk(
+    delta: dict | None, *, finish_reason: str | None = None, usage: dict | None = None
+) -> dict:
+    choice = {"index": 0, "delta": delta, "finish_reason": finish_reason}
+    return {
+        "id": "chatcmpl-1",
+        "object": "chat.completion.chunk",
+        "created": 0,
+        "model": "gpt-4o-mini",
+        "choices": [] if delta is None else [choice],
+        "usage": usage,
+    }
+
+
+def _completion(text: str) -> dict:
+    message = {"role": "assistant", "content": text}
+    return {
+        "id": "chatcmpl-1",
+        "object": "chat.completion",
+        "created": 0,
+        "model": "gpt-4o-mini",
+        "choices": [{"index": 0, "message": message, "finish_reason": "stop"}],
+        "usage": _usage(1),
+    }
+
+
+def _usage(completion_tokens: int) -> dict:
+    return {
+        "prompt_tokens": 10,
+        "completion_tokens": completion_tokens,
+        "total_tokens": 10 + completion_tokens,
+    }

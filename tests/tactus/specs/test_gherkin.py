@@ -1,0 +1,97 @@
+"""Gherkin: scenarios as they run, at the lines of their file; mistakes are told, never swallowed."""
+
+import pytest
+
+from tactus import Ports, Source, load_program
+from tactus.specs.gherkin import scenarios_of
+from tactus.testing import EventList, FixedClock
+
+MAIN = "Procedure { function() end }\n"
+
+
+def scenarios(text):
+    return scenarios_of(load_program(Source("main.tac", text), Ports(EventList(), FixedClock())))
+
+
+FULL = """Specification([[
+@all
+Feature: Full
+  A description.
+
+  Background:
+    Given the procedure has started
+
+  Scenario: One
+    When the procedure runs
+
+  Rule: Ruled
+    @some
+    Scenario Outline: Gives <n>
+      Given the input n is <n>
+      Then the output should be <n>
+
+      Examples:
+        | n |
+        | 1 |
+        | 2 |
+]])
+Specification([[Feature: Second
+Scenario: Two
+* the procedure runs]])
+"""
+
+
+def test_backgrounds_outlines_rules_tags_and_several_blocks():
+    found = scenarios(MAIN + FULL)
+    assert [(item.feature, item.name, item.tags, item.location.line) for item in found] == [
+        ("Full", "One", ("@all",), 10),
+        ("Full", "Gives 1", ("@all", "@some"), 21),
+        ("Full", "Gives 2", ("@all", "@some"), 22),
+        ("Second", "Two", (), 25),
+    ]
+    steps = [(step.keyword, step.text, step.location.line) for step in found[2].steps]
+    assert steps == [
+        ("Given", "the procedure has started", 8),
+        ("Given", "the input n is 2", 16),
+        ("Then", "the output should be 2", 17),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("opening", "line"),
+    [("Specification([[\n", 4), ("Specification [[", 3), ("Specification(\n\n[==[\n", 6)],
+)
+def test_lines_are_those_of_the_file(opening, line):
+    closing = "]==])" if "==" in opening else "]]" + (")" if "(" in opening else "")
+    text = f"{MAIN}{opening}Feature: A\nScenario: B\n* the procedure runs\n{closing}"
+    assert scenarios(text)[0].location.line == line
+
+
+def test_text_put_together_by_the_program_has_the_line_of_its_call():
+    text = MAIN + '\nSpecification("Feature: A\\n" .. "Scenario: B\\n* the procedure runs")'
+    assert scenarios(text)[0].steps[0].location.line == 3
+
+
+@pytest.mark.parametrize(
+    ("gherkin", "error"),
+    [
+        ("Scenario: A", "3: 'Scenario: A' does not belong here; expected a tag or a Feature"),
+        ("# only a comment", "3: the specification has no Feature"),
+        (
+            "Feature: A\nScenario: B\nGiven x\nFeature: C\nScenario: D\nGiven y",
+            "6: 'Feature: C' does not belong here; expected a table row, a doc string, "
+            "a step (Given, When, Then, And, But), a tag, Examples, a Scenario or a Rule",
+        ),
+        (
+            "Feature: A\nScenario: B\nwhen x",
+            "5: 'when x' is not a step, for 'when' is not a keyword | write 'When'",
+        ),
+        (
+            "Feature: A\nScenario: B\nGiven x\n|a|\n|b|c|",
+            "7: inconsistent cell count within the table",
+        ),
+    ],
+    ids=["no feature", "comment", "two features", "lower case", "table"],
+)
+def test_mistakes(gherkin, error, load_errors):
+    assert error in load_errors(MAIN + f"Specification([[\n{gherkin}\n]])")

@@ -1,0 +1,209 @@
+"""Every phrase of the step library: when it holds, and what it says when it does not."""
+
+import pytest
+
+from tactus import Source
+from tactus.gate import verify
+from tactus.runtime import Session
+from tactus.specs.matching import match_step
+from tactus.specs.runner import library_of
+from tactus.testing import EventList, FixedClock
+
+PROGRAM = """
+poet = Agent { system_prompt = "I write." }
+quiet = Agent { system_prompt = "I do not stream.", streaming = false }
+Procedure {
+  input = { fail = field.boolean{}, word = field.string{ default = "rain" } },
+  function(input)
+    if input.fail then error("no luck today") end
+    local turn = poet("About " .. input.word .. ".")
+    quiet("Hush.")
+    state.n = 3
+    Log.info("one poem")
+    print("printed, too")
+    return { text = turn.output, n = 3, ok = true, list = { "a", { k = 1 } }, map = { key = "v" }, word = input.word }
+  end,
+}
+"""
+
+
+def result_of(steps, program=PROGRAM):
+    lines = "\n".join(f"    {step}" for step in steps)
+    text = f"{program}\nSpecification([[\nFeature: F\n  Scenario: S\n{lines}\n]])"
+    return verify(Source("main.tac", text), FixedClock()).scenarios[0]
+
+
+RUN = "When the procedure runs"
+
+HOLDS = [
+    "the output should exist",
+    "the output should contain text",
+    'the output text should be "Mocked response from poet"',
+    "the output n should be 3",
+    "the output n should be 3.0",
+    "the output ok should be true",
+    "the output ok should be True",
+    'the output list should be ["a", {"k": 1}]',
+    "the output map should be {'key': 'v'}",
+    "the output word should be rain",
+    "the output missing should be None",
+    "the output text should exist",
+    "the output n should not be 4",
+    'the output n should not be "3"',
+    'the output text should contain "response"',
+    'the output list should contain "a"',
+    'the output list should contain {"k": 1}',
+    "the output map should contain key",
+    "the state n should be 3",
+    "the state n should exist",
+    "the log should contain poem",
+    'the log should contain "printed, too"',
+    "the agent poet should stream",
+    'the agent "poet" should stream at least 4 tokens',
+    "the agent poet should be called 1 time",
+    'the agent poet should receive "About rain"',
+    "the procedure should complete successfully",
+]
+
+FAILS = [
+    ("the output n should be 4", "the output n is not as expected", "4", "3"),
+    ('the output n should be "3"', "the output n is not as expected", '"3"', "3"),
+    ("the output n should not be 3", "the output n is what it should not be", "anything but 3", "3"),
+    ("the output missing should exist", "the output missing does not exist", "a value", "nil"),
+    ("the output map should contain k", "the output map does not contain what it should", 'something with "k"', '{"key": "v"}'),
+    ("the output should be 3", "the output is not as expected", "3", None),
+    ("the state n should be 4", "the state n is not as expected", "4", "3"),
+    ("the state x should exist", "the state x does not exist", "a value", "nil"),
+    ("the log should contain prose", "the log does not contain what it should", 'something with "prose"', '"one poem\\nprinted, too"'),
+    ("the agent quiet should stream", "agent 'quiet' did not stream", "tokens", "none"),
+    ("the agent poet should stream at least 5 tokens", "agent 'poet' streamed too few tokens", "at least 5", "4"),
+    ("the agent poet should be called 2 times", "the number of turns of agent 'poet' is not as expected", "2", "1"),
+    ("the agent poet should receive snow", "what agent 'poet' received does not contain what it should", 'something with "snow"', '["About rain."]'),
+    ("the procedure should fail", None, "a failure", "it completed"),
+    ('the procedure should fail with "x"', None, "a failure", "it completed"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("step", HOLDS)
+def test_holds(step):
+    result = result_of([RUN, f"Then {step}"])
+    assert result.failed_step is None
+
+
+@pytest.mark.parametrize(
+    ("step", "message", "expected", "found"), FAILS, ids=[fail[0] for fail in FAILS]
+)
+def test_fails(step, message, expected, found):
+    failure = result_of([RUN, f"Then {step}"]).failed_step.failure
+    assert failure.message == (message or "the procedure did not fail")
+    assert failure.expected == expected
+    assert found is None or failure.found == found
+
+
+def test_every_phrase_of_the_library_is_tried_here():
+    from tactus import Ports
+
+    library = library_of(Session(Source("main.tac", PROGRAM), Ports(EventList(), FixedClock())))
+    texts = [
+        *HOLDS,
+        *(fail[0] for fail in FAILS),
+        "the procedure runs",
+        "the procedure has started",
+    ]
+    texts += ["the message is x", "the agent poet responds with x", "the input word is x"]
+    tried = {match_step(text, library).definition.pattern for text in texts}
+    assert [item.pattern for item in library if item.pattern not in tried] == []
+
+
+def test_a_failing_run_fails_its_step_with_the_programs_line():
+    step = result_of(["Given the input fail is true", RUN]).failed_step
+    assert step.text == "the procedure runs"
+    assert str(step.failure.location) == "main.tac:7"
+    assert step.failure.message == "no luck today"
+
+
+@pytest.mark.parametrize(
+    "then", ["the procedure should fail", 'the procedure should fail with "no luck"']
+)
+def test_a_failure_may_be_expected(then):
+    assert result_of(["Given the input fail is true", RUN, f"Then {then}"]).failed_step is None
+
+
+def test_a_failure_with_another_message_than_expected():
+    steps = ["Given the input fail is true", RUN, "Then the procedure should fail with rain"]
+    assert result_of(steps).failed_step.failure.found == '"no luck today"'
+
+
+def test_answers_come_in_order_or_by_message_and_the_last_repeats():
+    program = """
+    a = Agent { system_prompt = "A" }
+    Procedure { function()
+      return { a("one").output, a("two").output, a("three").output, a("four").output }
+    end }
+    """
+    steps = [
+        "Given the agent a responds with first",
+        "And the message is two",
+        "And the agent a responds with second",
+        RUN,
+        'Then the output should be ["first", "second", "second", "second"]',
+    ]
+    assert result_of(steps, program).failed_step is None
+
+
+@pytest.mark.parametrize(
+    ("steps", "message", "hint"),
+    [
+        (
+            [RUN, "Then the agent peot should stream"],
+            "no agent is named 'peot'",
+            "did you mean 'poet'? The file's agents: poet, quiet",
+        ),
+        (
+            ["Given the agent pet responds with x", RUN],
+            "no agent is named 'pet'",
+            "did you mean 'poet'? The file's agents: poet, quiet",
+        ),
+        (
+            ["Then the output should exist"],
+            "the step checks the run, but the procedure has not run yet",
+            "write 'When the procedure runs' before it",
+        ),
+        (
+            [RUN, "Given the input word is snow"],
+            "the step prepares the run, but the procedure has already run",
+            "move it before the When step",
+        ),
+        (
+            ["Given the input wrod is snow", RUN],
+            "the procedure has no input 'wrod'",
+            "did you mean 'word'? Its inputs: fail, word",
+        ),
+        (["Given the procedure has started", "| a |"], "the step takes no data table", None),
+    ],
+)
+def test_steps_that_cannot_be(steps, message, hint):
+    failure = result_of(steps).failed_step.failure
+    assert (failure.message, failure.hint) == (message, hint)
+
+
+def test_a_step_that_is_not_known_names_the_nearest():
+    result = result_of([RUN, "Then the output n shuold be 3", "And the output n should be 3"])
+    assert [step.status for step in result.steps] == ["passed", "undefined", "skipped"]
+    failure = result.failed_step.failure
+    assert failure.message == "no step is called 'the output n shuold be 3'"
+    assert failure.hint.startswith("did you mean: ")
+    assert "'the output {key} should be {value}'" in failure.hint
+
+
+def test_a_scenario_that_checks_nothing_is_warned_about():
+    assert result_of([RUN]).warnings == ("the scenario checks nothing; add a Then step",)
+    assert result_of([RUN, "Then the output should exist"]).warnings == ()
+
+
+def test_scenarios_share_nothing():
+    program = "state.n = (state.n or 0) + 1\nProcedure { function() return state.n end }"
+    block = "Feature: F\nScenario: A\n* the procedure runs\n* the output should be 1\n"
+    text = f"{program}\nSpecification([[\n{block}{block.replace('Feature: F', '').replace('A', 'B')}]])"
+    report = verify(Source("main.tac", text), FixedClock())
+    assert [item.status for item in report.scenarios] == ["passed", "passed"]

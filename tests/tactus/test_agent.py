@@ -1,0 +1,157 @@
+"""Agents: what they send, what they remember, how they stream."""
+
+import pytest
+
+from tactus import RunError
+from tactus.errors import ModelUnavailableError
+
+POET = 'poet = Agent { model = "openai/gpt-4o-mini", system_prompt = "You write." }\n'
+
+
+def test_a_turn_returns_the_text_and_the_usage(run):
+    made = run(POET + "Procedure { function() return poet('Go.') end }", model=[["Hel", "lo"]])
+    assert made.value == {
+        "output": "Hello",
+        "usage": {"completion_tokens": 2, "prompt_tokens": 0, "total_tokens": 2},
+    }
+    assert made.events.of_type("text_streamed") == ["Hel", "lo"]
+    assert made.result.usage.total_tokens == 2
+
+
+@pytest.mark.parametrize(
+    "call", ['poet("Go.")', 'poet { message = "Go." }', 'poet({ message = "Go." })']
+)
+def test_call_forms(call, run):
+    made = run(POET + f"Procedure {{ function() {call} return poet.output end }}", model=[["Hi"]])
+    assert made.value == "Hi"
+    assert made.model.requests[0].messages == (
+        {"role": "system", "content": "You write."},
+        {"role": "user", "content": "Go."},
+    )
+
+
+def test_an_agent_remembers_its_turns(run):
+    made = run(
+        POET + 'Procedure { function() poet("One.") poet("Two.") end }', model=[["1"], ["2"]]
+    )
+    roles = [(message["role"], message["content"]) for message in made.model.requests[1].messages]
+    assert roles == [
+        ("system", "You write."),
+        ("user", "One."),
+        ("assistant", "1"),
+        ("user", "Two."),
+    ]
+
+
+def test_prompts_are_filled_in_anew_each_turn(run):
+    text = """
+    poet = Agent {
+      system_prompt = 'On {input.topic}, {state.n}, {input.mood}, as {"json": 1} and {unknown}.',
+      initial_message = "Begin with {topic}.",
+    }
+    Procedure { input = { topic = field.string{} }, function(input)
+      state.n = 1
+      poet { mood = "sad" }
+      state.n = 2
+      poet("Again.")
+    end }
+    """
+    made = run(text, model=[["a"], ["b"]], topic="rain")
+    first, second = (request.messages for request in made.model.requests)
+    assert first[0]["content"] == 'On rain, 1, sad, as {"json": 1} and {unknown}.'
+    assert first[1]["content"] == "Begin with rain."
+    assert second[0]["content"] == 'On rain, 2, , as {"json": 1} and {unknown}.'
+
+
+def test_options_of_the_agent_and_of_a_call(run):
+    text = """
+    poet = Agent { model = "gpt-4o", system_prompt = "A", temperature = 0.5, max_tokens = 9, streaming = false }
+    Procedure { function() poet("x") poet { message = "x", temperature = 1, system_prompt = "B", streaming = true } end }
+    """
+    first, second = run(text, model=[["a"], ["b"]]).model.requests
+    assert (first.model, first.temperature, first.max_tokens, first.streaming) == (
+        "openai/gpt-4o",
+        0.5,
+        9,
+        False,
+    )
+    assert (second.temperature, second.max_tokens, second.streaming) == (1, 9, True)
+    assert second.messages[0]["content"] == "B"
+
+
+def test_on_token_hears_each_token(run):
+    text = """
+    local heard = {}
+    poet = Agent { system_prompt = "A", on_token = function(token) heard[#heard + 1] = token end }
+    Procedure { function() return { whole = poet("x").output, heard = heard } end }
+    """
+    assert run(text, model=[["a", " b", " c"]]).value == {
+        "whole": "a b c",
+        "heard": ["a", " b", " c"],
+    }
+
+
+@pytest.mark.parametrize("model", [None, [["a", "b"]]], ids=["mocked", "real"])
+def test_an_error_in_on_token_is_the_programs_error_at_its_line(model, run):
+    text = 'poet = Agent { system_prompt = "A",\non_token = function(token)\nerror("stop") end }\n'
+    with pytest.raises(RunError) as caught:
+        run(text + 'Procedure { function() poet("x") end }', model=model)
+    assert str(caught.value) == "main.tac:3: stop"
+
+
+def test_mocked_agents_stream_their_answer_in_tokens(run):
+    made = run(POET + 'Procedure { function() return poet("x").output end }')
+    assert made.events.of_type("text_streamed") == ["Mocked", " response", " from", " poet"]
+    assert made.value == "Mocked response from poet"
+
+
+def test_an_agent_that_does_not_stream_gives_its_text_at_once(run):
+    text = 'poet = Agent { system_prompt = "A", streaming = false }\n'
+    made = run(text + 'Procedure { function() return poet("x").output end }')
+    assert made.events.of_type("text_streamed") == []
+    assert made.events.of_type("turn_finished") == ["Mocked response from poet"]
+
+
+@pytest.mark.parametrize(
+    "declaration",
+    ["poet = Agent { system_prompt = 'A' }", "local poet = Agent { system_prompt = 'A' }"]
+    + [
+        "local poet = Agent {\n  system_prompt = 'A',\n}",
+        "state.x = 1; poet = Agent { system_prompt = 'A' }",
+    ],
+)
+def test_agents_are_named_by_their_variable(declaration, run):
+    made = run(declaration + "\nProcedure { function() return poet('x').output end }")
+    assert made.value == "Mocked response from poet"
+
+
+def test_an_agent_may_be_called_like_a_construct(run):
+    made = run(
+        "state = Agent { system_prompt = 'A' }\nProcedure { function() return state('x').output end }"
+    )
+    assert made.value == "Mocked response from state"
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        ("poet(3)", "agent 'poet' is called with 3; expected a message or a table"),
+        ("poet { message = 3 }", "agent 'poet' is called with message = 3; expected a string"),
+    ],
+)
+def test_wrong_calls(call, message, run):
+    with pytest.raises(RunError) as caught:
+        run(POET + f"Procedure {{ function()\n{call}\nend }}")
+    assert str(caught.value) == f"main.tac:3: {message}"
+
+
+def test_a_program_can_catch_that_a_model_fails(run):
+    text = "Procedure { function() local ok, why = pcall(poet, 'x') return { ok, why } end }"
+    made = run(POET + text, model=[ModelUnavailableError("the model is away")])
+    assert made.value == [False, "main.tac:2: the model is away"]
+
+
+def test_an_uncaught_failure_of_a_model_keeps_its_kind_and_gets_a_line(run):
+    with pytest.raises(ModelUnavailableError) as caught:
+        run(POET + "Procedure { function()\npoet('x') end }", model=[ModelUnavailableError("away")])
+    assert str(caught.value) == "main.tac:3: away"

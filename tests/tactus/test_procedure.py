@@ -1,0 +1,138 @@
+"""Procedures: inputs, outputs, state and logs."""
+
+import pytest
+
+from tactus import RunError
+from tactus.errors import InputError
+
+TYPED = """
+Procedure {
+  input = {
+    name = field.string{ required = true, enum = { "Ada", "Bob" } },
+    n = field.number{}, i = field.integer{ default = 2 }, b = field.boolean{},
+    list = field.array{}, map = field.object{},
+  },
+  function(input) return input end,
+}
+"""
+
+
+def test_inputs_are_converted_and_defaults_filled_in(run):
+    made = run(TYPED, name="Ada", n="1.5", b="yes", list=[1], map={"k": 1})
+    assert made.value == {"b": True, "i": 2, "list": [1], "map": {"k": 1}, "n": 1.5, "name": "Ada"}
+
+
+@pytest.mark.parametrize(
+    ("inputs", "message"),
+    [
+        ({}, "input 'name' is missing; expected string"),
+        ({"name": "Eve"}, 'input \'name\' is "Eve"; expected one of ["Ada", "Bob"]'),
+        ({"name": True}, "input 'name' is true; expected string"),
+        ({"name": "Ada", "n": "many"}, "input 'n' is \"many\"; expected number"),
+        ({"name": "Ada", "i": 1.5}, "input 'i' is 1.5; expected integer"),
+        ({"name": "Ada", "b": "perhaps"}, "input 'b' is \"perhaps\"; expected boolean"),
+        ({"name": "Ada", "list": {"k": 1}}, "input 'list' is {\"k\": 1}; expected array"),
+        ({"name": "Ada", "map": [1]}, "input 'map' is [1]; expected object"),
+        ({"nam": "Ada"}, "the procedure has no input 'nam'"),
+    ],
+    ids=lambda value: str(value)[:20],
+)
+def test_wrong_inputs_name_field_expected_and_got(inputs, message, run):
+    with pytest.raises(InputError) as caught:
+        run(TYPED, **inputs)
+    assert caught.value.message == message
+
+
+def test_an_unknown_input_is_answered_with_the_known_ones(run):
+    with pytest.raises(InputError) as caught:
+        run(TYPED, nam="Ada")
+    assert caught.value.hint == "did you mean 'name'? Its inputs: b, i, list, map, n, name"
+
+
+def test_a_required_output_must_be_there(run):
+    text = (
+        "Procedure { output = { a = field.string{ required = true } }, function() return {} end }"
+    )
+    with pytest.raises(RunError, match="lacks its required output 'a'"):
+        run(text)
+
+
+def test_a_wrong_output_type_is_a_warning_and_extra_keys_go(run):
+    text = "Procedure { output = { a = field.string{} }, function() return { a = 1, b = 2 } end }"
+    made = run(text)
+    assert made.value == {"a": 1}
+    assert made.events.of_type("log_written") == ["output 'a' is 1; declared as string"]
+
+
+def test_any_value_may_be_returned(run):
+    assert run("Procedure { function() return 10 / 2 end }").value == 5.0
+    assert run("Procedure { function() end }").value is None
+    assert run("Procedure { run = function() return 'x' end }").value == "x"
+
+
+def test_state(run):
+    text = """
+    Procedure { function()
+      state.name = "Ada"
+      State.set("n", 1); State.increment("n"); State.increment("n", 5); State.increment("new")
+      State.append("list", "a"); State.append("list", "b")
+      local names = {}
+      for key in pairs(state) do names[#names + 1] = key end
+      table.sort(names)
+      return { all = State.all(), missing = State.get("x", "default"), names = names, none = state.x }
+    end }
+    """
+    made = run(text)
+    assert made.value == {
+        "all": {"list": ["a", "b"], "n": 7, "name": "Ada", "new": 1},
+        "missing": "default",
+        "names": ["list", "n", "name", "new"],
+    }
+    changes = [event for event in made.events.to_dicts() if event["type"] == "state_changed"]
+    assert [(change["key"], change["value"]) for change in changes][:3] == [
+        ("name", "Ada"),
+        ("n", 1),
+        ("n", 2),
+    ]
+
+
+def test_logs_and_prints_are_events_with_their_line(run):
+    text = 'Procedure { function()\nLog.info("read", { files = 2 })\nLog.warn("odd")\nprint("a", 1, nil)\nend }'
+    events = run(text).events.to_dicts()[1:-1]
+    assert [(event["type"], event["location"]["line"]) for event in events] == [
+        ("log_written", 2),
+        ("log_written", 3),
+        ("text_printed", 4),
+    ]
+    assert events[0]["context"] == {"files": 2}
+    assert events[1]["level"] == "warning"
+    assert events[2]["text"] == "a\t1\tnil"
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        ("Log.info(3)", "Log.info is given 3; expected a text"),
+        ("Log.info('a', 3)", "Log.info is given the context 3; expected a table"),
+        ("Log.shout('a')", "Log has no 'shout'"),
+        ("State.forget()", "State has no 'forget'"),
+        ("local x = nil; x.y = 1", "attempt to index a nil value (local 'x')"),
+        ("error('boom')", "boom"),
+        ("error({ code = 1 })", 'error value: {"code": 1}'),
+        ("error()", "error value: nil"),
+    ],
+)
+def test_errors_name_the_users_line(body, message, run):
+    with pytest.raises(RunError) as caught:
+        run(f"Procedure {{ function()\n{body}\nend }}")
+    assert str(caught.value) == f"main.tac:2: {message}"
+
+
+def test_a_long_file_name_does_not_confuse_positions():
+    from tactus import Ports, Source, run_program
+    from tactus.testing import EventList, FixedClock
+
+    source = Source("a/" + "long:" * 30 + "ü.tac", "Procedure { function()\nerror('boom') end }")
+    with pytest.raises(RunError) as caught:
+        run_program(source, Ports(EventList(), FixedClock()), {})
+    assert str(caught.value) == f"{source.path}:2: boom"

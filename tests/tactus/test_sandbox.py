@@ -1,0 +1,150 @@
+"""A program sees ordinary Lua and nothing else, and nothing it does outlives its limits."""
+
+import pytest
+
+from tactus import LoadError, RunError, Source
+from tactus.errors import LimitReachedError
+from tactus.ports import Ports
+from tactus.runtime import Session
+from tactus.testing import EventList, FixedClock
+
+MAIN = "Procedure {{ function() {} end }}"
+
+
+class CountingClock(FixedClock):
+    """A clock on which every look takes a second."""
+
+    def seconds(self):
+        self.now += 1
+        return self.now
+
+
+def run_limited(text):
+    session = Session(
+        Source("main.tac", text), Ports(EventList(), CountingClock()), timeout_seconds=20
+    )
+    return session.run()
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["python", "io", "debug", "package", "require", "load", "loadfile", "dofile", "collectgarbage"]
+    + ["os.execute", "os.getenv", "os.remove", "os.exit", "string.dump"],
+)
+def test_dangerous_functions_do_not_exist(name, run):
+    assert run(MAIN.format(f"return {name} == nil")).value is True
+
+
+def test_everything_within_reach_is_an_ordinary_lua_value(run):
+    text = """
+    local seen, foreign = {}, {}
+    local function walk(value, path)
+      local kind = type(value)
+      if kind == "userdata" then foreign[#foreign + 1] = path end
+      if kind ~= "table" or seen[value] then return end
+      seen[value] = true
+      for key, item in next, value do walk(key, path .. ".key"); walk(item, path .. "." .. tostring(key)) end
+      walk(getmetatable(value), path .. ".metatable")
+    end
+    poet = Agent { system_prompt = "I write." }
+    Procedure { function(input)
+      walk(_G, "_G"); walk(input, "input"); walk(poet("Go."), "turn")
+      local ok, message = pcall(poet, 3)
+      walk({ message }, "error"); walk({ getmetatable("") }, "strings")
+      return table.concat(foreign, ", ")
+    end }
+    """
+    assert run(text).value == ""
+
+
+def test_the_real_string_library_is_out_of_reach(run):
+    assert (
+        run(MAIN.format('return ("x").dump == nil and getmetatable("") == "string"')).value is True
+    )
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "while true do end",
+        "while true do pcall(function() while true do end end) end",
+        "while true do xpcall(error, function() while true do end end) end",
+        "coroutine.wrap(function() while true do end end)()",
+        "while true do coroutine.resume(coroutine.create(function() while true do end end)) end",
+        "local t <close> = setmetatable({}, { __close = function() while true do end end })",
+        "return tostring(setmetatable({}, { __tostring = function() while true do end end }))",
+        "string.gsub(string.rep('a', 1e6), '.', function() while true do end end)",
+    ],
+    ids=["loop", "pcall", "xpcall", "wrap", "resume", "close", "tostring", "gsub"],
+)
+def test_an_endless_program_ends(body):
+    with pytest.raises(LimitReachedError, match="ran longer than 20 s"):
+        run_limited(MAIN.format(body))
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["local function f() return f() + 1 end return f()"]
+    + ["return setmetatable({}, { __index = function(t, k) return t[k] end }).x"]
+    + ["error(setmetatable({}, { __tostring = function() while true do end end }))"],
+    ids=["recursion", "index", "error value"],
+)
+def test_a_runaway_program_fails(body, run):
+    with pytest.raises(RunError, match=r"stack overflow|used up its memory|error value: {}"):
+        run(MAIN.format(body))
+
+
+def test_an_endless_top_level_ends():
+    with pytest.raises(LoadError, match="ran longer than 20 s"):
+        run_limited("while true do end")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "local t = {} while true do t[#t + 1] = ('x'):rep(1000000) .. #t end",
+        "local t = {} while true do pcall(function() t[#t + 1] = ('x'):rep(1000000) .. #t end) end",
+        "return ('x'):rep(1 << 40)",
+    ],
+    ids=["table", "pcall", "string"],
+)
+def test_a_greedy_program_ends(body, run):
+    with pytest.raises(RunError, match=r"used up its memory|resulting string too large"):
+        run(MAIN.format(body))
+
+
+def test_a_finalizer_is_refused(run):
+    with pytest.raises(RunError, match="__gc is not available"):
+        run(MAIN.format("setmetatable({}, { __gc = function() end })"))
+
+
+def test_pcall_gives_the_program_its_own_errors(run):
+    text = MAIN.format(
+        'local ok, message = pcall(function() error("boom") end) return { ok, message }'
+    )
+    assert run(text).value == [False, "main.tac:1: boom"]
+
+
+def test_broken_text_is_mended_and_not_fatal(run):
+    made = run(MAIN.format(r'print("a\xff") return { text = "\xe9t\xe9", ["k\xff"] = 1 }'))
+    assert made.value == {"k\ufffd": 1, "text": "\ufffdt\ufffd"}
+    assert made.events.of_type("text_printed") == ["a\ufffd"]
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        ("function() end", "the result cannot be shown: a function is not plain data"),
+        (
+            "{ a = { b = print } }",
+            "the result cannot be shown: a function at 'b' is not plain data",
+        ),
+        ("(function() local t = {} t.t = t return t end)()", "the table at 't' contains itself"),
+        ("{ [{}] = 1 }", "a key is a table; expected a text or a number"),
+        ("coroutine.create(print)", "a thread is not plain data"),
+    ],
+    ids=["function", "nested", "cycle", "key", "coroutine"],
+)
+def test_a_result_that_is_not_plain_data(value, message, run):
+    with pytest.raises(RunError, match=message):
+        run(MAIN.format(f"return {value}"))

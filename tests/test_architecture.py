@@ -1,0 +1,74 @@
+"""The directions of imports, read from the code."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+MODULES = sorted((ROOT / "tactus").rglob("*.py")) + sorted((ROOT / "docs_plugin").rglob("*.py"))
+
+ONLY_IMPORTERS = {
+    "lupa": {"tactus/sandbox.py"},
+    "gherkin": {"tactus/specs/gherkin.py"},
+    "cucumber_expressions": {"tactus/specs/matching.py"},
+    "openai": {"tactus/adapters/openai_client.py"},
+    "mkdocs": {"docs_plugin/plugin.py", "docs_plugin/config.py", "docs_plugin/links.py"},
+    "pygments": {"tactus/lexer.py", "docs_plugin/pages.py"},
+    "jinja2": {"docs_plugin/pages.py"},
+    "yaml": {"docs_plugin/pages.py"},
+}
+
+LAYERS = ["source", "errors", "results", "program", "events", "ports", "suggestions", "sandbox"]
+
+
+def imports_of(path: Path) -> list[tuple[int, str]]:
+    found = []
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found += [(node.lineno, alias.name) for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.append((node.lineno, node.module))
+    return found
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_a_third_party_library_lives_in_one_place(path):
+    name = name_of(path)
+    guilty = [
+        f"{name}:{line} imports {module}"
+        for line, module in imports_of(path)
+        if name not in ONLY_IMPORTERS.get(module.partition(".")[0], {name})
+    ]
+    in_cli = name.startswith("tactus/cli/")
+    guilty += [
+        f"{name}:{line}" for line, module in imports_of(path) if module == "click" and not in_cli
+    ]
+    assert guilty == []
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_tactus_never_looks_at_the_docs_plugin(path):
+    if name_of(path).startswith("tactus/"):
+        wrong = ("docs_plugin", "mkdocs", "markdown", "jinja2")
+        assert [item for item in imports_of(path) if item[1].partition(".")[0] in wrong] == []
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_only_the_command_line_imports_the_command_line(path):
+    name = name_of(path)
+    if name.startswith("tactus/cli/") or name == "tactus/__main__.py":
+        return
+    assert [item for item in imports_of(path) if item[1].startswith("tactus.cli")] == []
+
+
+def test_the_language_does_not_know_its_host():
+    for path in (ROOT / "tactus/lua").rglob("*.lua"):
+        text = path.read_text(encoding="utf-8").replace('"python"', "")
+        assert "python" not in text.lower(), name_of(path)
+        assert "lupa" not in text.lower(), name_of(path)
