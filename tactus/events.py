@@ -7,11 +7,13 @@ that made it happen, where there is one.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
 from typing import Any, TypeAlias
 
-from tactus.results import Usage
-from tactus.source import SourceLocation
+from msgspec import Struct, convert, to_builtins
+
+# msgspec reads the types of fields when it makes an event from data.
+from tactus.results import Usage  # noqa: TC001
+from tactus.source import SourceLocation  # noqa: TC001
 
 __all__ = [
     "Event",
@@ -29,28 +31,33 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True)
-class RunStarted:
+def _snake_case(name: str) -> str:
+    return "".join("_" + char.lower() if char.isupper() else char for char in name).lstrip("_")
+
+
+class _Event(Struct, frozen=True, tag_field="type", tag=_snake_case):
+    """Gives each event its name in JSON and in Lua: `TextStreamed` is `text_streamed`."""
+
+
+class RunStarted(_Event, frozen=True):
     """The main procedure is about to run."""
 
     location: SourceLocation | None = None
 
 
-@dataclass(frozen=True)
-class TurnStarted:
+class TurnStarted(_Event, frozen=True):
     """An agent was called."""
 
     agent: str
     model: str
-    message: str | None
+    message: str | None = None
     """What the user said; None where the agent speaks first."""
-    mocked: bool
+    mocked: bool = False
     """True where the answer comes from a specification and not from the model."""
     location: SourceLocation | None = None
 
 
-@dataclass(frozen=True)
-class TextStreamed:
+class TextStreamed(_Event, frozen=True):
     """A token of an agent's answer arrived."""
 
     agent: str
@@ -58,8 +65,7 @@ class TextStreamed:
     location: SourceLocation | None = None
 
 
-@dataclass(frozen=True)
-class TurnFinished:
+class TurnFinished(_Event, frozen=True):
     """An agent's answer is complete."""
 
     agent: str
@@ -68,17 +74,15 @@ class TurnFinished:
     location: SourceLocation | None = None
 
 
-@dataclass(frozen=True)
-class StateChanged:
+class StateChanged(_Event, frozen=True):
     """The program stored a value; None means that it removed the key."""
 
     key: str
-    value: Any
+    value: Any = None
     location: SourceLocation | None = None
 
 
-@dataclass(frozen=True)
-class LogWritten:
+class LogWritten(_Event, frozen=True):
     """The program logged a message."""
 
     level: str
@@ -88,25 +92,22 @@ class LogWritten:
     location: SourceLocation | None = None
 
 
-@dataclass(frozen=True)
-class TextPrinted:
+class TextPrinted(_Event, frozen=True):
     """The program printed a line."""
 
     text: str
     location: SourceLocation | None = None
 
 
-@dataclass(frozen=True)
-class RunFinished:
+class RunFinished(_Event, frozen=True):
     """The procedure returned."""
 
-    result: Any
+    result: Any = None
     """Plain data."""
     location: SourceLocation | None = None
 
 
-@dataclass(frozen=True)
-class RunFailed:
+class RunFailed(_Event, frozen=True):
     """The procedure raised an error."""
 
     message: str
@@ -125,41 +126,14 @@ Event: TypeAlias = (
     | RunFailed
 )
 
-TYPES: dict[str, type[Event]] = {
-    "run_started": RunStarted,
-    "turn_started": TurnStarted,
-    "text_streamed": TextStreamed,
-    "turn_finished": TurnFinished,
-    "state_changed": StateChanged,
-    "log_written": LogWritten,
-    "text_printed": TextPrinted,
-    "run_finished": RunFinished,
-    "run_failed": RunFailed,
-}
-"""The events by the name they have in JSON and in Lua."""
-
-NAMES = {cls: name for name, cls in TYPES.items()}
-
 
 def event_to_dict(event: Event) -> dict[str, Any]:
-    """Return an event as JSON data: its `type`, its fields, and `location` as `{path, line}` or null."""
-    data: dict[str, Any] = {"type": NAMES[type(event)]}
-    for field in fields(event):
-        value = getattr(event, field.name)
-        if isinstance(value, SourceLocation):
-            value = {"path": value.path, "line": value.line}
-        elif isinstance(value, Usage):
-            value = value.to_dict()
-        data[field.name] = value
+    """Return an event as JSON data: its `type` and its fields."""
+    data: dict[str, Any] = to_builtins(event)
     return data
 
 
 def event_from_dict(data: dict[str, Any]) -> Event:
-    """Return the event that `event_to_dict` turned into data; fields that are left out are None."""
-    cls = TYPES[data["type"]]
-    values: dict[str, Any] = {field.name: data.get(field.name) for field in fields(cls)}
-    if values["location"]:
-        values["location"] = SourceLocation(**values["location"])
-    if "usage" in values:
-        values["usage"] = Usage(**values["usage"])
-    return cls(**values)
+    """Return the event that `event_to_dict` turned into data; fields that are left out have their defaults."""
+    event: Event = convert(data, Event)
+    return event

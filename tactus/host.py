@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from msgspec import to_builtins
+
 from tactus.conversion import ConversionError, from_lua, to_lua
 from tactus.errors import LimitReachedError, TactusError
 from tactus.events import event_from_dict
@@ -94,7 +96,7 @@ class Host:
             if chunk.text and not hear(chunk.text.encode("utf-8", "replace")):
                 break
         self.usage += usage
-        return {"text": text, "usage": usage.to_dict()}
+        return {"text": text, "usage": to_builtins(usage)}
 
     def _guard(self, function: Callable[..., Any]) -> Callable[..., tuple[bool, Any]]:
         def guarded(*arguments: Any) -> tuple[bool, Any]:

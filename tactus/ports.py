@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeAlias
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -15,8 +16,7 @@ EventSink: TypeAlias = "Callable[[Event], None]"
 """Takes each event the moment it happens."""
 
 
-@dataclass(frozen=True)
-class ModelRequest:
+class ModelRequest(Struct, frozen=True):
     """One request to a model."""
 
     model: str
@@ -28,8 +28,7 @@ class ModelRequest:
     max_tokens: int | None = None
 
 
-@dataclass(frozen=True)
-class ModelChunk:
+class ModelChunk(Struct, frozen=True):
     """A piece of a model's answer: text, or the usage that comes with the last one."""
 
     text: str = ""
@@ -61,8 +60,7 @@ class Clock(Protocol):
         """Return seconds since some fixed moment; never goes back."""
 
 
-@dataclass(frozen=True)
-class Ports:
+class Ports(Struct, frozen=True):
     """Everything a run is given."""
 
     sink: EventSink

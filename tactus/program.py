@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, to_builtins
 
 if TYPE_CHECKING:
     from tactus.source import Source
 
 
-@dataclass(frozen=True)
-class Field:
+class Field(Struct, frozen=True):
     """An input or output of a procedure."""
 
     name: str
@@ -22,8 +22,7 @@ class Field:
     enum: list[Any] | None = None
 
 
-@dataclass(frozen=True)
-class AgentDeclaration:
+class AgentDeclaration(Struct, frozen=True):
     """An agent."""
 
     name: str
@@ -36,8 +35,7 @@ class AgentDeclaration:
     line: int
 
 
-@dataclass(frozen=True)
-class ProcedureDeclaration:
+class ProcedureDeclaration(Struct, frozen=True):
     """The procedure a run starts."""
 
     name: str
@@ -47,8 +45,7 @@ class ProcedureDeclaration:
     line: int
 
 
-@dataclass(frozen=True)
-class SpecificationBlock:
+class SpecificationBlock(Struct, frozen=True):
     """Gherkin text of the file."""
 
     text: str
@@ -58,8 +55,7 @@ class SpecificationBlock:
     """True where each line of the text is a line of the file; False where the program put the text together."""
 
 
-@dataclass(frozen=True)
-class Program:
+class Program(Struct, frozen=True):
     """Everything a `.tac` file declares."""
 
     source: Source
@@ -69,15 +65,6 @@ class Program:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the program as JSON data."""
-        outputs = self.procedure.outputs
-        return {
-            "path": self.source.path,
-            "agents": [vars(agent) for agent in self.agents],
-            "procedure": {
-                "name": self.procedure.name,
-                "inputs": [vars(field) for field in self.procedure.inputs],
-                "outputs": None if outputs is None else [vars(field) for field in outputs],
-                "line": self.procedure.line,
-            },
-            "specifications": [vars(block) for block in self.specifications],
-        }
+        source, declarations = self.source, to_builtins(self)
+        del declarations["source"]
+        return {"path": source.path, **declarations}

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 
-@dataclass(frozen=True)
-class Usage:
+
+class Usage(Struct, frozen=True):
     """The tokens of one or more model requests, as the provider counts them."""
 
     prompt_tokens: int = 0
@@ -21,17 +21,8 @@ class Usage:
             self.total_tokens + other.total_tokens,
         )
 
-    def to_dict(self) -> dict[str, int]:
-        """Return the three counts by name."""
-        return {
-            "prompt_tokens": self.prompt_tokens,
-            "completion_tokens": self.completion_tokens,
-            "total_tokens": self.total_tokens,
-        }
 
-
-@dataclass(frozen=True)
-class RunResult:
+class RunResult(Struct, frozen=True):
     """A run that completed."""
 
     value: Any

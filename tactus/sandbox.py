@@ -45,14 +45,23 @@ def start_core(runtime: lua54.LuaRuntime, host: dict[str, Any]) -> Any:
         host: The host functions by name; each returns `ok, value`, made of values of Lua.
     """
     table = runtime.table_from({name.encode(): value for name, value in host.items()})
-    load = runtime.eval(b"function(text, name) return assert(load(text, name, 't')) end")
-    return load(core_module(b"core"), b"=tactus/core")(table, core_module)
+    load = runtime.eval(b"function(module) return assert(load(module)) end")
+    return load(core_module(b"core"))(table, core_module)
 
 
 @cache
 def core_module(name: bytes) -> bytes:
-    """Read a module of `tactus/lua/`."""
-    return (CORE / f"{name.decode()}.lua").read_bytes()
+    """Return a module of `tactus/lua/`, compiled: every run loads them all, and this is five times as fast."""
+    text = (CORE / f"{name.decode()}.lua").read_bytes()
+    compiled = _compiler()(text, b"=tactus/" + name)
+    assert isinstance(compiled, bytes)
+    return compiled
+
+
+@cache
+def _compiler() -> Any:
+    code = b"function(text, name) return string.dump(assert(load(text, name, 't'))) end"
+    return new_runtime().eval(code)
 
 
 def _refuse_attributes(_object: object, _name: object, _is_setting: bool) -> object:

@@ -7,15 +7,15 @@ it again in its messages.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 LONGEST_LABEL = 50
 """Lua keeps 60 bytes of a chunk's name."""
 
 
-@dataclass(frozen=True)
-class SourceLocation:
+class SourceLocation(Struct, frozen=True, omit_defaults=True):
     """A place in a file. Lines and columns count from 1."""
 
     path: str
@@ -28,8 +28,7 @@ class SourceLocation:
         )
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(Struct, frozen=True):
     """The text of a file."""
 
     path: str

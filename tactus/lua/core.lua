@@ -1,8 +1,8 @@
 --- Tactus, put together: the one chunk a host starts, in the order of loading.
 ---
 --- A host (the command line, the docs build, a browser) calls this chunk with two things: `host`, a table of
---- functions that take plain data and return `ok, value_or_failure`, and `read(name)`, which returns the text of a
---- module of this folder. It gets back a session: one program, one run. For the next run it starts a fresh Lua.
+--- functions that take plain data and return `ok, value_or_failure`, and `read(name)`, which returns a module of this
+--- folder, as text or compiled. It gets back a session: one program, one run. For the next run it starts a fresh Lua.
 ---
 --- Every function of a session returns `true, value` or `false, failure`; none of them raises.
 
@@ -13,7 +13,7 @@ local loaded = {}
 
 local function import(name)
   if loaded[name] == nil then
-    local chunk = assert(load(read(name), "=tactus/" .. name, "t"))
+    local chunk = assert(load(read(name), "=tactus/" .. name))
     loaded[name] = chunk(import, host) or true
   end
   return loaded[name]

@@ -8,12 +8,12 @@ in.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from gherkin.errors import CompositeParserException, ParserException
 from gherkin.parser import Parser
 from gherkin.pickles.compiler import Compiler
+from msgspec import Struct
 
 from tactus.errors import GherkinError, LoadError
 from tactus.source import SourceLocation
@@ -24,8 +24,7 @@ if TYPE_CHECKING:
     from tactus.program import Program, SpecificationBlock
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(Struct, frozen=True):
     """A step of a scenario."""
 
     keyword: str
@@ -36,8 +35,7 @@ class Step:
     """"data table" or "doc string" where the step has one."""
 
 
-@dataclass(frozen=True)
-class Scenario:
+class Scenario(Struct, frozen=True):
     """A scenario, with the steps of its background and the values of its outline's row in place."""
 
     feature: str

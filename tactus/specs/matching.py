@@ -1,28 +1,36 @@
 """Matches the text of a step with the phrases of the step library.
 
-Phrases are Cucumber expressions. Compiling one costs more than running a whole simple scenario, so
-a phrase is compiled only for a text that begins like it, and once per process.
+Phrases are Cucumber expressions made of text, parameters and optional letters: `the procedure run(s)`,
+`the output {key} should be {value}`. They are compiled here and not by the Cucumber library, which takes longer to
+import and compile them than a whole mocked test run may take (docs/decisions/0003); the tests compare the two.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from cucumber_expressions.expression import CucumberExpression
-from cucumber_expressions.parameter_type import ParameterType
-from cucumber_expressions.parameter_type_registry import ParameterTypeRegistry
+from msgspec import Struct
 
 from tactus.specs.literals import parse_literal, parse_name
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+
+QUOTED = '"[^"]+"' + "|'[^']+'"
+
+PARAMETERS: dict[str, tuple[str, Callable[[str], Any]]] = {
+    "value": (r".+", parse_literal),
+    "name": (rf"{QUOTED}|\S+", parse_name),
+    "key": (rf"{QUOTED}|\w[\w.-]*", parse_name),
+    "word": (r"\S+", str),
+    "int": (r"-?\d+", int),
+}
+"""What may stand in braces: a regular expression without groups, and what reads its text."""
 
 
-@dataclass(frozen=True)
-class Definition:
+class Definition(Struct, frozen=True):
     """A phrase of the step library."""
 
     index: int
@@ -33,8 +41,7 @@ class Definition:
     expects_failure: bool
 
 
-@dataclass(frozen=True)
-class Match:
+class Match(Struct, frozen=True):
     """A phrase that says what a step says."""
 
     definition: Definition
@@ -44,10 +51,12 @@ class Match:
 def match_step(text: str, library: Sequence[Definition]) -> Match | None:
     """Find the first phrase that matches a text, with the values of its parameters."""
     for definition in library:
-        if text.startswith(literal_beginning(definition.pattern)):
-            arguments = _expression(definition.pattern).match(text)
-            if arguments is not None:
-                return Match(definition, tuple(argument.value for argument in arguments))
+        if text.startswith(_beginning(definition.pattern)):
+            regexp, readers = compile_phrase(definition.pattern)
+            found = regexp.fullmatch(text)
+            if found:
+                values = zip(readers, found.groups(), strict=True)
+                return Match(definition, tuple(read(part) for read, part in values))
     return None
 
 
@@ -60,28 +69,17 @@ def nearest_phrases(text: str, library: Sequence[Definition]) -> list[str]:
 
 
 @cache
-def literal_beginning(pattern: str) -> str:
-    """Return what every text of a phrase begins with."""
-    plain = re.match(r"[^{(/\\]*", pattern)
-    beginning = plain[0] if plain else ""
-    if pattern[len(beginning) : len(beginning) + 1] == "/":
-        beginning = beginning[: beginning.rfind(" ") + 1]
-    return beginning
+def compile_phrase(pattern: str) -> tuple[re.Pattern[str], tuple[Callable[[str], Any], ...]]:
+    """Return what a phrase matches, with a group for each parameter, and what reads each group."""
+    parts = re.split(r"\{(\w+)\}", pattern)
+    names = parts[1::2]
+    for index in range(0, len(parts), 2):
+        parts[index] = re.sub(r"\\\((\w+)\\\)", r"(?:\1)?", re.escape(parts[index]))
+    for index, name in enumerate(names):
+        parts[2 * index + 1] = f"({PARAMETERS[name][0]})"
+    return re.compile("".join(parts)), tuple(PARAMETERS[name][1] for name in names)
 
 
-@cache
-def _expression(pattern: str) -> CucumberExpression:
-    return CucumberExpression(pattern, _parameter_types())
-
-
-@cache
-def _parameter_types() -> ParameterTypeRegistry:
-    registry = ParameterTypeRegistry()
-    quoted = r'"[^"]+"|\'[^\']+\''
-    for name, regexp, transform in (
-        ("value", r".+", parse_literal),
-        ("name", rf"{quoted}|\S+", parse_name),
-        ("key", rf"{quoted}|\w[\w.-]*", parse_name),
-    ):
-        registry.define_parameter_type(ParameterType(name, regexp, str, transform, False, False))
-    return registry
+def _beginning(pattern: str) -> str:
+    """Return what every text of a phrase begins with: most phrases need not be compiled at all."""
+    return re.split(r"[{(]", pattern, maxsplit=1)[0]

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from tactus.events import event_to_dict
+from msgspec import Struct, to_builtins
 
 if TYPE_CHECKING:
     from tactus.events import Event
@@ -28,8 +27,7 @@ class Status(enum.StrEnum):
     """A step before it did not pass."""
 
 
-@dataclass(frozen=True)
-class Failure:
+class Failure(Struct, frozen=True):
     """Why a step did not pass."""
 
     message: str
@@ -40,13 +38,8 @@ class Failure:
     found: str | None = None
     hint: str | None = None
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the failure as JSON data."""
-        return vars(self) | {"location": _place(self.location)}
 
-
-@dataclass(frozen=True)
-class StepResult:
+class StepResult(Struct, frozen=True):
     """One step of a scenario, and how it ended."""
 
     keyword: str
@@ -56,14 +49,8 @@ class StepResult:
     elapsed_seconds: float
     failure: Failure | None = None
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the step as JSON data."""
-        failure = self.failure.to_dict() if self.failure else None
-        return vars(self) | {"location": _place(self.location), "failure": failure}
 
-
-@dataclass(frozen=True)
-class ScenarioResult:
+class ScenarioResult(Struct, frozen=True):
     """One scenario, and how it ended."""
 
     feature: str
@@ -91,18 +78,10 @@ class ScenarioResult:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the scenario as JSON data."""
-        return vars(self) | {
-            "status": self.status,
-            "tags": list(self.tags),
-            "location": _place(self.location),
-            "steps": [step.to_dict() for step in self.steps],
-            "events": [event_to_dict(event) for event in self.events],
-            "warnings": list(self.warnings),
-        }
+        return {"status": self.status.value, **to_builtins(self)}
 
 
-@dataclass(frozen=True)
-class FeatureResult:
+class FeatureResult(Struct, frozen=True):
     """One feature, and how it ended."""
 
     name: str
@@ -122,8 +101,7 @@ class FeatureResult:
         return sum(item.elapsed_seconds for item in self.scenarios)
 
 
-@dataclass(frozen=True)
-class Report:
+class Report(Struct, frozen=True):
     """The specifications of a file, and how they ended."""
 
     program: Program
@@ -165,7 +143,3 @@ def duration(seconds: float) -> str:
     if seconds >= 0.01:
         return f"{seconds * 1e3:.0f} ms"
     return f"{seconds * 1e3:.1f} ms" if seconds >= 0.0001 else f"{seconds * 1e6:.0f} µs"
-
-
-def _place(location: SourceLocation) -> dict[str, Any]:
-    return {"path": location.path, "line": location.line}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from tactus.errors import RunError
 from tactus.ports import Ports
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
     from tactus.specs.gherkin import Scenario, Step
 
 
-@dataclass(frozen=True)
-class Bench:
+class Bench(Struct, frozen=True):
     """What scenarios are run with."""
 
     source: Source

@@ -1,8 +1,18 @@
 """Phrases are found fast and exactly; a text that is none gets the nearest ones."""
 
 import pytest
+from cucumber_expressions.expression import CucumberExpression
+from cucumber_expressions.parameter_type import ParameterType
+from cucumber_expressions.parameter_type_registry import ParameterTypeRegistry
 
-from tactus.specs.matching import Definition, literal_beginning, match_step, nearest_phrases
+from tactus.specs.matching import (
+    PARAMETERS,
+    Definition,
+    compile_phrase,
+    match_step,
+    nearest_phrases,
+)
+from tests.tactus.specs.test_steps import FAILS, HOLDS, library
 
 LIBRARY = [
     Definition(index, pattern, "check", "", False)
@@ -10,7 +20,7 @@ LIBRARY = [
         [
             "the agent {name} responds with {value}",
             "the {word} tool should be called {int} time(s)",
-            "the output/result {key} should not be {value}",
+            "the result {key} should not be {value}",
             "the output {key} should be {value}",
         ]
     )
@@ -49,14 +59,37 @@ def test_nearest_phrases():
     assert nearest_phrases("the agent x respond with y", LIBRARY)[0] == LIBRARY[0].pattern
 
 
-@pytest.mark.parametrize(
-    ("pattern", "beginning"),
-    [
-        ("the output {key}", "the output "),
-        ("the procedure run(s)", "the procedure run"),
-        ("the output/result", "the "),
-        ("plain", "plain"),
-    ],
-)
-def test_literal_beginning(pattern, beginning):
-    assert literal_beginning(pattern) == beginning
+TEXTS = [
+    *HOLDS,
+    *(fail[0] for fail in FAILS),
+    "the procedure runs",
+    "the procedure run",
+    "the procedures run",
+]
+TEXTS += [
+    'the output "a b" should be "c"',
+    "the agent x should be called -1 times",
+    "the message is ",
+    "",
+]
+
+
+def cucumber_types():
+    registry = ParameterTypeRegistry()
+    for name, (regexp, read) in PARAMETERS.items():
+        if name not in ("word", "int"):
+            registry.define_parameter_type(ParameterType(name, regexp, object, read, False, False))
+    return registry
+
+
+@pytest.mark.parametrize("definition", library(), ids=lambda definition: definition.pattern)
+def test_phrases_mean_what_cucumber_says(definition):
+    theirs = CucumberExpression(definition.pattern, cucumber_types())
+    regexp, readers = compile_phrase(definition.pattern)
+    for text in TEXTS:
+        expected = theirs.match(text)
+        found = regexp.fullmatch(text)
+        assert (found is None) == (expected is None), text
+        if found:
+            values = [read(part) for read, part in zip(readers, found.groups(), strict=True)]
+            assert values == [argument.value for argument in expected]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tactus import Source
+from tactus import Ports, Source
 from tactus.gate import verify
 from tactus.runtime import Session
 from tactus.specs.matching import match_step
@@ -100,10 +100,11 @@ def test_fails(step, message, expected, found):
     assert found is None or failure.found == found
 
 
-def test_every_phrase_of_the_library_is_tried_here():
-    from tactus import Ports
+def library():
+    return library_of(Session(Source("main.tac", PROGRAM), Ports(EventList(), FixedClock())))
 
-    library = library_of(Session(Source("main.tac", PROGRAM), Ports(EventList(), FixedClock())))
+
+def test_every_phrase_of_the_library_is_tried_here():
     texts = [
         *HOLDS,
         *(fail[0] for fail in FAILS),
@@ -111,8 +112,8 @@ def test_every_phrase_of_the_library_is_tried_here():
         "the procedure has started",
     ]
     texts += ["the message is x", "the agent poet responds with x", "the input word is x"]
-    tried = {match_step(text, library).definition.pattern for text in texts}
-    assert [item.pattern for item in library if item.pattern not in tried] == []
+    tried = {match_step(text, library()).definition.pattern for text in texts}
+    assert [item.pattern for item in library() if item.pattern not in tried] == []
 
 
 def test_a_failing_run_fails_its_step_with_the_programs_line():
