@@ -24,6 +24,9 @@ __all__ = [
     "StateChanged",
     "TextPrinted",
     "TextStreamed",
+    "ToolCalled",
+    "ToolFailed",
+    "ToolReturned",
     "TurnFinished",
     "TurnStarted",
     "event_from_dict",
@@ -71,6 +74,36 @@ class TurnFinished(_Event, frozen=True):
     agent: str
     text: str
     usage: Usage
+    data: Any = None
+    """The answer as data, where the agent declares an output."""
+    location: SourceLocation | None = None
+
+
+class ToolCalled(_Event, frozen=True):
+    """A tool was called, by an agent or by the program itself."""
+
+    tool: str
+    arguments: dict[str, Any]
+    agent: str | None = None
+    """None where the program called it."""
+    location: SourceLocation | None = None
+
+
+class ToolReturned(_Event, frozen=True):
+    """A tool returned."""
+
+    tool: str
+    result: Any = None
+    agent: str | None = None
+    location: SourceLocation | None = None
+
+
+class ToolFailed(_Event, frozen=True):
+    """A tool that an agent called raised an error, or could not be called; the agent is told."""
+
+    tool: str
+    message: str
+    agent: str | None = None
     location: SourceLocation | None = None
 
 
@@ -119,6 +152,9 @@ Event: TypeAlias = (
     | TurnStarted
     | TextStreamed
     | TurnFinished
+    | ToolCalled
+    | ToolReturned
+    | ToolFailed
     | StateChanged
     | LogWritten
     | TextPrinted

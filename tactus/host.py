@@ -7,13 +7,17 @@ kept here and found again by its number when the failure leaves Lua uncaught.
 
 from __future__ import annotations
 
+import json
+import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from msgspec import to_builtins
 
 from tactus.conversion import ConversionError, from_lua, to_lua
-from tactus.errors import LimitReachedError, TactusError
+from tactus.errors import LimitReachedError, RunError, TactusError
 from tactus.events import event_from_dict
+from tactus.modules import find_module
 from tactus.ports import ModelRequest
 from tactus.results import Usage
 
@@ -51,6 +55,11 @@ class Host:
             "emit": self._guard(self._emit),
             "tick": self._guard(self._tick),
             "keep": self._guard(self._keep),
+            "find_module": self._guard(self._find_module),
+            "decode_json": self._guard(_decode_json),
+            "encode_json": self._guard(_encode_json),
+            "search": self._guard(_search),
+            "sleep": self._guard(self._sleep),
         }
         if self._ports.model is None:
             functions["is_mocked"] = True
@@ -69,12 +78,17 @@ class Host:
 
     def _emit(self, event: Any) -> None:
         data = from_lua(event)
-        line = data.pop("line", None)
-        data.pop("path", None)
+        line, label = data.pop("line", None), data.pop("path", None)
         if line is not None:
-            data["location"] = {"path": self._source.path, "line": line}
-        parsed = event_from_dict(data)
-        self._ports.sink(parsed)
+            data["location"] = to_builtins(self._source.location(line, label))
+        self._ports.sink(event_from_dict(data))
+
+    def _find_module(self, name: bytes) -> dict[str, Any]:
+        data: dict[str, Any] = to_builtins(find_module(Path(self._source.path), from_lua(name)))
+        return data
+
+    def _sleep(self, seconds: float) -> None:
+        self._ports.clock.sleep(seconds)
 
     def _tick(self) -> None:
         if self._deadline is not None and self._ports.clock.seconds() > self._deadline:
@@ -89,14 +103,15 @@ class Host:
 
     def _call_model(self, request: Any, hear: Callable[[bytes], bool]) -> dict[str, Any]:
         assert self._ports.model is not None
-        text, usage = "", Usage()
+        text, usage, calls = "", Usage(), []
         for chunk in self._ports.model.stream(_request_from(from_lua(request))):
             text += chunk.text
             usage += chunk.usage or Usage()
+            calls += [to_builtins(call) for call in chunk.tool_calls]
             if chunk.text and not hear(chunk.text.encode("utf-8", "replace")):
                 break
         self.usage += usage
-        return {"text": text, "usage": to_builtins(usage)}
+        return {"text": text, "usage": to_builtins(usage), "tool_calls": calls or None}
 
     def _guard(self, function: Callable[..., Any]) -> Callable[..., tuple[bool, Any]]:
         def guarded(*arguments: Any) -> tuple[bool, Any]:
@@ -124,6 +139,26 @@ def _request_from(data: dict[str, Any]) -> ModelRequest:
         model=data["model"],
         messages=tuple(data["messages"]),
         streaming=data["streaming"],
+        tools=tuple(data.get("tools", ())),
+        tool_choice=data.get("tool_choice"),
         temperature=data.get("temperature"),
         max_tokens=data.get("max_tokens"),
     )
+
+
+def _decode_json(text: bytes) -> Any:
+    try:
+        return json.loads(from_lua(text))
+    except (ValueError, RecursionError) as error:
+        raise RunError(f"the text is not JSON: {error}") from error
+
+
+def _encode_json(value: Any) -> str:
+    return json.dumps(from_lua(value), ensure_ascii=False)
+
+
+def _search(pattern: bytes, text: bytes) -> bool:
+    try:
+        return re.search(from_lua(pattern), from_lua(text)) is not None
+    except re.error as error:
+        raise RunError(f"'{from_lua(pattern)}' is not a regular expression: {error}") from error

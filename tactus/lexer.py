@@ -11,7 +11,18 @@ from pygments.token import Comment, Generic, Keyword, Name, Number, Punctuation,
 if TYPE_CHECKING:
     from typing import Any
 
-CONSTRUCTS = ("Agent", "Procedure", "Specification", "Log", "State", "field", "state")
+CONSTRUCTS = (
+    "Agent",
+    "Log",
+    "Mocks",
+    "Procedure",
+    "Specification",
+    "State",
+    "Tool",
+    "Toolset",
+    "field",
+    "state",
+)
 """The globals of Tactus."""
 
 HEADINGS = r"Feature|Rule|Background|Scenario Outline|Scenario Template|Scenarios?|Examples?"

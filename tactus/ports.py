@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from msgspec import Struct
 
@@ -21,18 +21,32 @@ class ModelRequest(Struct, frozen=True):
 
     model: str
     """`provider/name`."""
-    messages: tuple[dict[str, str], ...]
-    """The conversation, each message with its `role` (system, user, assistant) and `content`."""
+    messages: tuple[dict[str, Any], ...]
+    """The conversation: each message has a `role` (system, user, assistant or tool) and `content`; one of the
+    assistant may have `tool_calls` (`id`, `name`, `arguments` as JSON text), one of a tool has its `tool_call_id`."""
     streaming: bool
+    tools: tuple[dict[str, Any], ...] = ()
+    """What the model may call: `name`, `description`, `parameters` as JSON Schema."""
+    tool_choice: Any = None
     temperature: float | None = None
     max_tokens: int | None = None
 
 
+class ToolRequest(Struct, frozen=True):
+    """A tool call that a model asks for."""
+
+    id: str
+    name: str
+    arguments: str
+    """JSON text, as the model wrote it."""
+
+
 class ModelChunk(Struct, frozen=True):
-    """A piece of a model's answer: text, or the usage that comes with the last one."""
+    """A piece of a model's answer: text, or the tool calls or the usage that come with the last ones."""
 
     text: str = ""
     usage: Usage | None = None
+    tool_calls: tuple[ToolRequest, ...] = ()
 
 
 class ModelClient(Protocol):
@@ -58,6 +72,9 @@ class Clock(Protocol):
 
     def seconds(self) -> float:
         """Return seconds since some fixed moment; never goes back."""
+
+    def sleep(self, seconds: float) -> None:
+        """Wait."""
 
 
 class Ports(Struct, frozen=True):

@@ -32,6 +32,17 @@ class AgentDeclaration(Struct, frozen=True):
     system_prompt: str
     streaming: bool | None
     """None where the file does not say."""
+    tools: tuple[str, ...]
+    """The names it calls its tools by."""
+    line: int
+
+
+class ToolDeclaration(Struct, frozen=True):
+    """A tool."""
+
+    name: str
+    description: str | None
+    inputs: tuple[Field, ...]
     line: int
 
 
@@ -60,6 +71,7 @@ class Program(Struct, frozen=True):
 
     source: Source
     agents: tuple[AgentDeclaration, ...]
+    tools: tuple[ToolDeclaration, ...]
     procedure: ProcedureDeclaration
     specifications: tuple[SpecificationBlock, ...]
 

@@ -28,6 +28,7 @@ from tactus.program import (
     ProcedureDeclaration,
     Program,
     SpecificationBlock,
+    ToolDeclaration,
 )
 from tactus.results import RunResult
 from tactus.sandbox import LuaError, new_runtime, start_core
@@ -167,13 +168,13 @@ class Session:
         kind = ProgramSyntaxError if failure["kind"] == "syntax" else DeclarationError
         return kind(
             failure["message"],
-            location=self._source.location(failure.get("line")),
+            location=self._source.location(failure.get("line"), failure.get("path")),
             hint=self._hint(failure),
         )
 
     def _run_error(self, failure: dict[str, Any]) -> RunError:
         cause = self._host.cause(failure.get("cause"))
-        location = self._source.location(failure.get("line"))
+        location = self._source.location(failure.get("line"), failure.get("path"))
         if isinstance(cause, RunError):
             cause.location = cause.location or location
             return cause
@@ -230,6 +231,7 @@ def _program_from(source: Source, data: dict[str, Any]) -> Program:
     return Program(
         source=source,
         agents=tuple(_agent_from(agent) for agent in data["agents"] or ()),
+        tools=tuple(_tool_from(tool) for tool in data["tools"] or ()),
         procedure=ProcedureDeclaration(
             name=procedure["name"],
             inputs=_fields_from(procedure["inputs"]),
@@ -250,6 +252,16 @@ def _agent_from(data: dict[str, Any]) -> AgentDeclaration:
         provider=data["provider"],
         system_prompt=data["system_prompt"],
         streaming=data.get("streaming"),
+        tools=tuple(data["tools"] or ()),
+        line=data["line"],
+    )
+
+
+def _tool_from(data: dict[str, Any]) -> ToolDeclaration:
+    return ToolDeclaration(
+        name=data["name"],
+        description=data.get("description"),
+        inputs=_fields_from(data["inputs"]),
         line=data["line"],
     )
 

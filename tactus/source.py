@@ -7,7 +7,7 @@ it again in its messages.
 
 from __future__ import annotations
 
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from msgspec import Struct
 
@@ -46,6 +46,8 @@ class Source(Struct, frozen=True):
         lines = self.text.splitlines()
         return lines[number - 1] if 0 < number <= len(lines) else ""
 
-    def location(self, line: int | None) -> SourceLocation:
-        """Name a place in this file."""
-        return SourceLocation(self.path, line)
+    def location(self, line: int | None, label: str | None = None) -> SourceLocation:
+        """Name a place in this file, or in the helper beside it that has another label."""
+        if label in (None, self.label):
+            return SourceLocation(self.path, line)
+        return SourceLocation((PurePosixPath(self.path).parent / str(label)).as_posix(), line)

@@ -18,7 +18,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tactus.events import event_to_dict
-from tactus.ports import ModelChunk
+from tactus.ports import ModelChunk, ToolRequest
 from tactus.results import Usage
 
 if TYPE_CHECKING:
@@ -48,8 +48,8 @@ class EventList(list["Event"]):
 class ScriptedModelClient:
     """A model that answers each request with the next of its answers, token by token."""
 
-    def __init__(self, *answers: Iterable[str] | Exception) -> None:
-        """Take the answers, in order: the tokens of each, or the error that is raised."""
+    def __init__(self, *answers: Iterable[str | ToolRequest] | Exception) -> None:
+        """Take the answers, in order: the tokens and tool requests of each, or the error that is raised."""
         self.requests: list[ModelRequest] = []
         self._answers = list(answers)
 
@@ -65,7 +65,7 @@ class ScriptedModelClient:
         count = 0
         for token in answer:
             count += 1
-            yield ModelChunk(token)
+            yield ModelChunk(token) if isinstance(token, str) else ModelChunk(tool_calls=(token,))
         yield ModelChunk(usage=Usage(0, count, count))
 
 
@@ -78,3 +78,7 @@ class FixedClock:
     def seconds(self) -> float:
         """Return the time."""
         return self.now
+
+    def sleep(self, seconds: float) -> None:
+        """Let that much time pass, at once."""
+        self.now += seconds

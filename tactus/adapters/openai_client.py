@@ -17,7 +17,7 @@ from tactus.errors import (
     ModelUnavailableError,
     RateLimitedError,
 )
-from tactus.ports import ModelChunk
+from tactus.ports import ModelChunk, ToolRequest
 from tactus.results import Usage
 from tactus.suggestions import suggestion
 
@@ -91,13 +91,27 @@ def _provider_of(model: str) -> Provider:
 def _arguments(request: ModelRequest) -> dict[str, Any]:
     arguments: dict[str, Any] = {
         "model": request.model.partition("/")[2],
-        "messages": list(request.messages),
+        "messages": [_message(message) for message in request.messages],
     }
-    if request.temperature is not None:
-        arguments["temperature"] = request.temperature
-    if request.max_tokens is not None:
-        arguments["max_tokens"] = request.max_tokens
+    if request.tools:
+        arguments["tools"] = [{"type": "function", "function": tool} for tool in request.tools]
+    for name in ("tool_choice", "temperature", "max_tokens"):
+        if getattr(request, name) is not None:
+            arguments[name] = getattr(request, name)
     return arguments
+
+
+def _message(message: dict[str, Any]) -> dict[str, Any]:
+    """Word a message as the protocol does: it wraps a tool call's name and arguments once more."""
+    calls = [
+        {
+            "id": call["id"],
+            "type": "function",
+            "function": {"name": call["name"], "arguments": call["arguments"]},
+        }
+        for call in message.get("tool_calls", ())
+    ]
+    return {**message, "tool_calls": calls} if calls else message
 
 
 def _streamed(client: Any, request: ModelRequest) -> Iterator[ModelChunk]:
@@ -105,20 +119,39 @@ def _streamed(client: Any, request: ModelRequest) -> Iterator[ModelChunk]:
         **_arguments(request), stream=True, stream_options={"include_usage": True}
     )
     is_complete = False
+    calls: dict[int, dict[str, str]] = {}
     with stream:
         for chunk in stream:
             choice = chunk.choices[0] if chunk.choices else None
-            text = (choice.delta.content or "") if choice and choice.delta else ""
+            delta = choice.delta if choice else None
+            _collect_calls(calls, delta.tool_calls if delta else None)
             is_complete = is_complete or bool(choice and choice.finish_reason)
-            yield ModelChunk(text, _usage(chunk.usage))
+            yield ModelChunk((delta.content or "") if delta else "", _usage(chunk.usage))
     if not is_complete:
         message = f"the answer of {request.model} broke off before its end"
         raise ModelUnavailableError(message, hint="what arrived is shown above; try again")
+    if calls:
+        yield ModelChunk(tool_calls=tuple(ToolRequest(**calls[index]) for index in sorted(calls)))
+
+
+def _collect_calls(calls: dict[int, dict[str, str]], parts: Any) -> None:
+    """Put the parts of streamed tool calls together: the first has the name, the arguments come in pieces."""
+    for part in parts or ():
+        call = calls.setdefault(part.index, {"id": "", "name": "", "arguments": ""})
+        call["id"] = part.id or call["id"] or f"call_{part.index}"
+        if part.function:
+            call["name"] += part.function.name or ""
+            call["arguments"] += part.function.arguments or ""
 
 
 def _whole(client: Any, request: ModelRequest) -> ModelChunk:
     completion = client.chat.completions.create(**_arguments(request))
-    return ModelChunk(completion.choices[0].message.content or "", _usage(completion.usage))
+    message = completion.choices[0].message
+    calls = tuple(
+        ToolRequest(call.id, call.function.name, call.function.arguments)
+        for call in message.tool_calls or ()
+    )
+    return ModelChunk(message.content or "", _usage(completion.usage), calls)
 
 
 def _usage(usage: Any) -> Usage | None:

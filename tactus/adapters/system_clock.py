@@ -11,3 +11,7 @@ class SystemClock:
     def seconds(self) -> float:
         """Return seconds since some fixed moment; never goes back."""
         return time.perf_counter()
+
+    def sleep(self, seconds: float) -> None:
+        """Wait."""
+        time.sleep(seconds)

@@ -16,6 +16,9 @@ from tactus.events import (
     RunFinished,
     TextPrinted,
     TextStreamed,
+    ToolCalled,
+    ToolFailed,
+    ToolReturned,
     TurnFinished,
     TurnStarted,
     event_to_dict,
@@ -62,6 +65,12 @@ class Printer:
                 self._say(text)
             case TurnFinished():
                 self._finish_turn(event)
+            case ToolCalled(tool=tool, arguments=arguments):
+                self._tell(f"  → {tool} {shown(arguments)}", dim=True)
+            case ToolReturned(tool=tool, result=result):
+                self._tell(f"  ← {tool} {shown(result)}", dim=True)
+            case ToolFailed(tool=tool, message=message):
+                self._tell(f"  ✗ {tool} {message}")
             case TextPrinted(text=text):
                 self.close()
                 self._say(text + "\n")

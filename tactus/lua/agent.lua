@@ -1,57 +1,81 @@
---- `Agent`: a model with a system prompt and a memory of its own. Calling it takes a turn.
+--- `Agent`: a model with a system prompt, tools and a memory of its own. Calling it takes a turn.
 ---
 ---     poet = Agent { model = "openai/gpt-4o-mini", system_prompt = "Write one line.", streaming = true }
 ---     local turn = poet("About rain.")            -- or poet { message = "About rain." }
 ---     print(turn.output, turn.usage.total_tokens)
 ---
---- With `on_token`, a program hears each piece of the answer as it arrives; the call still returns the whole.
+--- With `on_token`, a program hears each piece of the answer as it arrives; the call still returns the whole. With
+--- `output`, the answer is data: `turn.output.mood`.
 
 local import, host = ...
 
+local agent_tools = import "agent_tools"
 local errors = import "errors"
-local mocks = import "mocks"
+local names = import "names"
 local options = import "options"
 local program = import "program"
 local run = import "run"
-local template = import "template"
+local schema = import "schema"
+local turn = import "turn"
 local values = import "values"
 
 ---@class AgentOptions
----@field model string? `provider/name`; a name alone means openai
+---@field model string|table? `provider/name`, or a table with `name` and options; a name alone means openai
 ---@field provider string?
 ---@field system_prompt string a template
 ---@field initial_message string? the message of the first call that has none; a template
+---@field tools any[]? tools, toolsets, their names, or filters of them
+---@field inline_tools table[]? tools of this agent alone
+---@field tool_choice any? passed to the provider
+---@field output table<string, Field>? the answer's fields, where it should be data
+---@field response table? `{ retries = n, retry_delay = seconds }` after a failed or invalid answer
+---@field prepare (fun(): table)? called before each turn; what it returns is `{prepared.key}` in prompts
 ---@field streaming boolean? whether tokens are passed on as they arrive; they are unless this is false
+---@field disable_streaming boolean? the other way to say it
 ---@field on_token fun(token: string)? called with each token
 ---@field temperature number?
 ---@field max_tokens integer?
+---@field max_turns integer? how often the model may ask for tools in one turn; 16 unless given
 local OPTIONS = {
-  model = "string", provider = "string", system_prompt = "string", initial_message = "string",
-  streaming = "boolean", on_token = "function", temperature = "number", max_tokens = "number",
+  model = "any", provider = "string", system_prompt = "string", initial_message = "string", tools = "table",
+  inline_tools = "table", tool_choice = "any", output = "table", response = "table", prepare = "function",
+  streaming = "boolean", disable_streaming = "boolean", on_token = "function", temperature = "number",
+  max_tokens = "number", max_turns = "number",
 }
 
 ---@class CallOptions
 ---@field message string? what the user says; every key that is not an option is `{input.key}` in the system prompt
 ---@field system_prompt string? in place of the agent's, for this turn
+---@field system_prompt_suffix string? added to the agent's, for this turn
+---@field tools string[]? the names of those of the agent's tools that this turn may use
 ---@field streaming boolean?
 ---@field on_token fun(token: string)?
 ---@field temperature number?
 ---@field max_tokens integer?
-local CALL_OPTIONS = {
-  message = "string", system_prompt = "string", streaming = "boolean", on_token = "function",
-  temperature = "number", max_tokens = "number",
-}
+local CALL_OPTIONS = turn.CALL_OPTIONS
+
+local MODEL_OPTIONS = { name = "string", temperature = "number", max_tokens = "number" }
 
 local DEFAULT_PROVIDER = "openai"
 local DEFAULT_MODEL = "gpt-4o"
 
+local function model_options(model)
+  if model == nil or type(model) == "string" then
+    return { name = model }
+  end
+  if options.check("the option 'model' of Agent", model, MODEL_OPTIONS) then
+    return model
+  end
+  return {}
+end
+
 --- Reads `provider/name`; a model without a provider is the default one's.
 ---@return string model `provider/name`, string provider
-local function model_and_provider(given)
-  local model = given.model or DEFAULT_MODEL
+local function model_and_provider(model, provider_option)
+  model = type(model) == "string" and model or DEFAULT_MODEL
   local provider, name = model:match("^([%w_-]+)/(.+)$")
-  if given.provider and provider ~= given.provider then
-    provider, name = given.provider, model
+  if provider_option and provider ~= provider_option then
+    provider, name = provider_option, model
   end
   provider, name = provider or DEFAULT_PROVIDER, name or model
   return provider .. "/" .. name, provider
@@ -74,146 +98,85 @@ local function call_options(agent, given)
   return given
 end
 
-local function scopes(call)
-  local input = setmetatable({}, { __index = run.inputs })
-  for key, value in pairs(call) do
-    if not CALL_OPTIONS[key] or key == "message" then
-      input[key] = value
-    end
+--- Resolves the tools of an agent, which may be declared after it.
+local function complete(agent)
+  agent.tool_list = agent.tool_list or agent_tools.of_agent(agent)
+  agent.tool_names = {}
+  for index, item in ipairs(agent.tool_list) do
+    agent.tool_names[index] = item.name
   end
-  return { input = input, state = run.state }
-end
-
-local function option(agent, call, name)
-  if call[name] ~= nil then
-    return call[name]
-  end
-  return agent[name]
-end
-
-local function user_message(agent, call)
-  local message = call.message
-  if (message == nil or message == "") and agent.calls == 0 and agent.initial_message then
-    message = template.fill(agent.initial_message, scopes(call))
-  end
-  return message ~= "" and message or nil
-end
-
-local function messages_for(agent, call, message)
-  local messages = {}
-  local prompt = option(agent, call, "system_prompt")
-  if prompt then
-    messages[1] = { role = "system", content = template.fill(prompt, scopes(call)) }
-  end
-  for _, old in ipairs(agent.history) do
-    messages[#messages + 1] = old
-  end
-  if message then
-    messages[#messages + 1] = { role = "user", content = message }
-  end
-  return messages
-end
-
--- An error in on_token must not cross the host, which would lose its line: it is kept here and raised afterwards.
-local function token_listener(agent, on_token)
-  local failed, failure = false, nil
-  local function hear(token)
-    local ok, value = pcall(function()
-      run.emit { type = "text_streamed", agent = agent.name, text = token }
-      if on_token then
-        on_token(token)
-      end
-    end)
-    if not ok then
-      failed, failure = true, value
-    end
-    return ok
-  end
-  return hear, function()
-    if failed then
-      error(failure, 0)
-    end
-  end
-end
-
-local function mocked_reply(agent, message, streaming, hear)
-  local turn = mocks.turn(agent.name, agent.calls, message)
-  if streaming then
-    for _, token in ipairs(mocks.tokens(turn.message)) do
-      if not hear(token) then
-        break
-      end
-    end
-  end
-  return { text = turn.message, usage = { prompt_tokens = 0, completion_tokens = 0, total_tokens = 0 } }
-end
-
-local function request(agent, call, message, streaming)
-  return {
-    model = agent.model, agent = agent.name, messages = messages_for(agent, call, message), streaming = streaming,
-    temperature = option(agent, call, "temperature"), max_tokens = option(agent, call, "max_tokens"),
-  }
-end
-
-local function remember(agent, message, text)
-  if message then
-    table.insert(agent.history, { role = "user", content = message })
-  end
-  table.insert(agent.history, { role = "assistant", content = text })
-end
-
-local function ask(agent, call, message, streaming)
-  local hear, raise_failure = token_listener(agent, option(agent, call, "on_token"))
-  if run.is_mocked then
-    local reply = mocked_reply(agent, message, streaming, hear)
-    raise_failure()
-    return reply
-  end
-  local ok, reply = host.call_model(request(agent, call, message, streaming), hear)
-  raise_failure()
-  if not ok then
-    errors.raise_host(reply)
-  end
-  return reply
 end
 
 local function take_turn(agent, given)
-  run.require_running(("agent '%s' is called"):format(agent.name))
-  local call = call_options(agent, given)
+  run.require_running(("agent '%s' is called"):format(names.name_of(agent)))
+  if not agent.name then
+    names.complete()
+  end
+  complete(agent)
   if not run.is_mocked then
     errors.call_host(host.check_model, agent.model)
   end
-  local message = user_message(agent, call)
-  agent.calls = agent.calls + 1
-  local streaming = option(agent, call, "streaming") ~= false
-  run.emit { type = "turn_started", agent = agent.name, model = agent.model, message = message,
-             mocked = run.is_mocked }
-  local reply = ask(agent, call, message, streaming)
-  remember(agent, message, reply.text)
-  run.emit { type = "turn_finished", agent = agent.name, text = reply.text, usage = reply.usage }
-  agent.handle.output = reply.text
-  return { output = reply.text, usage = reply.usage }
+  return turn.take(agent, call_options(agent, given))
 end
 
----@param given AgentOptions
-return function(given)
-  if not options.check("Agent", given, OPTIONS) then
-    given = {}
+program.when_complete(function()
+  for _, agent in ipairs(names.all("agent")) do
+    complete(agent)
   end
-  options.require("Agent", given, "system_prompt")
-  local model, provider = model_and_provider(type(given.model) ~= "string" and {} or given)
-  local _, line = errors.where()
-  local agent = { model = model, provider = provider, line = line, history = {}, calls = 0,
-                  streaming = given.streaming, on_token = given.on_token, system_prompt = given.system_prompt,
-                  initial_message = given.initial_message, temperature = given.temperature,
-                  max_tokens = given.max_tokens }
-  agent.handle = setmetatable({}, {
+end)
+
+local function handle_of(agent)
+  local handle = {}
+  --- What the agent and its users said so far.
+  function handle.get_history()
+    return turn.copy_messages(agent.history)
+  end
+  --- Makes the agent forget what was said.
+  function handle.clear_history()
+    agent.history, agent.calls = {}, 0
+  end
+  return setmetatable(handle, {
     __metatable = "an agent",
     __name = "agent",
+    __index = function(_, key)
+      return key == "name" and agent.name or nil
+    end,
     __call = function(_, call)
       return take_turn(agent, call)
     end,
   })
-  program.add_agent(agent)
+end
+
+local function streaming_of(given)
+  if given.streaming == nil and given.disable_streaming then
+    return false
+  end
+  return given.streaming
+end
+
+local M = {}
+
+---@param given AgentOptions
+function M.Agent(given)
+  if not options.check("Agent", given, OPTIONS) then
+    given = {}
+  end
+  options.require("Agent", given, "system_prompt")
+  if type(given.output) == "table" then
+    schema.check("output", given.output)
+  end
+  local chosen = model_options(given.model)
+  local model, provider = model_and_provider(chosen.name, given.provider)
+  local agent = { kind = "agent", construct = "Agent", history = {}, calls = 0 }
+  for name in pairs(OPTIONS) do
+    agent[name] = given[name]
+  end
+  agent.model, agent.provider, agent.streaming = model, provider, streaming_of(given)
+  agent.temperature = given.temperature or chosen.temperature
+  agent.max_tokens = given.max_tokens or chosen.max_tokens
+  agent.handle = handle_of(agent)
+  names.declare(agent)
   return agent.handle
 end
+
+return M

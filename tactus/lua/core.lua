@@ -22,11 +22,16 @@ end
 local errors = import "errors"
 local limits = import "limits"
 local program = import "program"
+local source = import "source"
 local sandbox = import "sandbox"
 
 local globals = sandbox.globals {
   field = import "field",
-  Agent = import "agent",
+  Agent = import("agent").Agent,
+  Tool = import("tool").Tool,
+  Toolset = import("toolset").Toolset,
+  Mocks = import "mocks_block",
+  require = import("modules").require,
   Procedure = import "procedure",
   Specification = import "specification",
   Log = import("log").Log,
@@ -34,6 +39,8 @@ local globals = sandbox.globals {
   state = import("state").state,
   print = import("log").print,
 }
+
+import("modules").set_globals(globals)
 
 local runner = import "runner"
 local steps = import "steps"
@@ -46,7 +53,7 @@ local session = {}
 ---@return boolean ok, table program_or_failures
 function session.load(text, label)
   return errors.protect(errors.collect, function()
-    program.source(text, label)
+    source.add(text, label)
     local chunk, message = load(text, "@" .. label, "t", globals)
     if not chunk then
       errors.syntax(message)

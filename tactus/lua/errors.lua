@@ -30,9 +30,26 @@ end
 ---@field cause integer? the host's own error behind it
 ---@field traceback string?
 
+local place
+
+--- Runs a function whose failures belong to another place than the current line.
+function M.at(path, line, fn)
+  local before = place
+  place = { path = path, line = line }
+  local ok, value = pcall(fn)
+  place = before
+  if not ok then
+    error(value, 0)
+  end
+  return value
+end
+
 --- Finds the nearest line of the user's own file on the stack.
 ---@return string? path, integer? line
 function M.where()
+  if place then
+    return place.path, place.line
+  end
   local level = 2
   while true do
     local info = debug.getinfo(level, "Sl")
@@ -126,7 +143,7 @@ end
 
 local function split_position(text)
   local path, line, message = text:match("^(.-):(%d+): (.*)$")
-  if path and import("program").is_label(path) then
+  if path and import("source").is_label(path) then
     return path, tonumber(line), message
   end
   return nil, nil, text

@@ -1,6 +1,6 @@
 --- Expectations: what the Then steps of the library are made of. One that is not met says what was expected and found.
 
-local import = ...
+local import, host = ...
 
 local errors = import "errors"
 local values = import "values"
@@ -52,6 +52,19 @@ function M.contains(subject, found, part)
     end
   end
   M.fail(subject .. " does not contain what it should", "something with " .. values.show(part), values.show(found))
+end
+
+--- Tells whether a regular expression is found in a value's text; nil counts as an empty text.
+---@return boolean
+function M.matches(value, pattern)
+  return errors.call_host(host.search, pattern, value == nil and "" or tostring(value))
+end
+
+--- Expects a regular expression to be found in a value's text.
+function M.pattern(subject, found, pattern)
+  if not M.matches(found, pattern) then
+    M.fail(subject .. " does not match the pattern", pattern, values.show(found))
+  end
 end
 
 --- Expects a number of things.

@@ -1,15 +1,26 @@
---- Mocked turns: what agents answer in mock mode, where no model is called.
+--- Mocks: what agents, tools and models answer in mock mode.
 ---
---- A turn holds a message, and perhaps the exact user message it answers. A call takes the first turn that answers its
---- message, else the turn of its own number; the last turn repeats.
+--- A turn of an agent holds a message, tool calls, data, and perhaps the exact user message it answers. A call takes the
+--- first turn that answers its message, else the turn of its own number; the last turn repeats. Turns that steps add
+--- stand in place of those of the file's `Mocks`.
+
+local import = ...
+
+local errors = import "errors"
+local values = import "values"
 
 local M = {}
 
 ---@class MockedTurn
----@field message string
+---@field message string?
+---@field tool_calls table[]? `{tool, args}`
+---@field data table? the structured output
 ---@field when_message string?
 
 local turns = {}
+local turns_of_file = {}
+local results = {}
+local results_of_steps = {}
 local when_message
 
 --- From now on, mocked turns answer this user message.
@@ -17,17 +28,50 @@ function M.set_message(text)
   when_message = text
 end
 
---- Adds a turn to those of an agent.
-function M.add_turn(agent_name, message)
+local function add_turn(agent_name)
   turns[agent_name] = turns[agent_name] or {}
-  table.insert(turns[agent_name], { message = message, when_message = when_message })
+  local turn = { when_message = when_message }
+  table.insert(turns[agent_name], turn)
+  return turn
+end
+
+--- The turn that a step about tools or data belongs to: the last one, if it is for the same message.
+local function open_turn(agent_name)
+  local list = turns[agent_name]
+  local last = list and list[#list]
+  if last and (when_message == nil or last.when_message == when_message) then
+    return last
+  end
+  return add_turn(agent_name)
+end
+
+--- Adds a turn that answers with a text.
+function M.add_message(agent_name, message)
+  add_turn(agent_name).message = message
+end
+
+--- Adds a tool call to a turn.
+function M.add_tool_call(agent_name, tool, args)
+  local turn = open_turn(agent_name)
+  turn.tool_calls = turn.tool_calls or {}
+  table.insert(turn.tool_calls, { tool = tool, args = args })
+end
+
+--- Sets the data a turn returns.
+function M.set_data(agent_name, data)
+  open_turn(agent_name).data = data
+end
+
+--- Takes the turns of an agent from the file's `Mocks`.
+function M.set_turns_of_file(agent_name, list)
+  turns_of_file[agent_name] = list
 end
 
 --- Finds the turn an agent answers a call with.
 ---@param number integer the number of this call, from 1
 ---@return MockedTurn
 function M.turn(agent_name, number, message)
-  local list = turns[agent_name]
+  local list = turns[agent_name] or turns_of_file[agent_name]
   if not list then
     return { message = "Mocked response from " .. agent_name }
   end
@@ -37,6 +81,39 @@ function M.turn(agent_name, number, message)
     end
   end
   return list[math.min(number, #list)]
+end
+
+--- Says what a tool or model returns; a step's word stands over the file's.
+---@param answer fun(args: table): any
+function M.set_result(name, answer, is_of_step)
+  (is_of_step and results_of_steps or results)[name] = answer
+end
+
+--- What a tool or model answers in mock mode.
+---@return (fun(args: table): any)? nil where it is not mocked
+function M.of_tool(name)
+  return results_of_steps[name] or results[name]
+end
+
+local patterns = {
+  ["contains:"] = function(text, part) return text:find(part, 1, true) ~= nil end,
+  ["startswith:"] = function(text, part) return text:sub(1, #part) == part end,
+  ["endswith:"] = function(text, part) return part == "" or text:sub(-#part) == part end,
+}
+
+--- Tells whether a value is what a pattern says: equal to it, or `contains:`, `startswith:`, `endswith:` a text.
+function M.fits(pattern, value)
+  local kind, rest = tostring(pattern):match("^(%a+:)(.*)$")
+  local test = type(pattern) == "string" and patterns[kind]
+  if test then
+    return value ~= nil and test(tostring(value), rest:match("^%s*(.-)%s*$"))
+  end
+  return values.equal(pattern, value)
+end
+
+--- Raises what a mock says should go wrong.
+function M.raise(message)
+  errors.raise(tostring(message))
 end
 
 --- Cuts a text into tokens: a word with the white space before it. Joined, they are the text.

@@ -4,12 +4,25 @@ local M = {}
 
 local agents = {}
 local log = {}
+local tool_calls = {}
 
 --- What is known of an agent.
 ---@return { turns: integer, tokens: integer, messages: string[] }
 function M.agent(name)
   agents[name] = agents[name] or { turns = 0, tokens = 0, messages = {} }
   return agents[name]
+end
+
+--- Takes note of a tool's call.
+function M.add_tool_call(call)
+  tool_calls[call.name] = tool_calls[call.name] or {}
+  table.insert(tool_calls[call.name], call)
+end
+
+--- The calls of a tool in this run, whatever the program reset.
+---@return ToolCall[]
+function M.tool_calls(name)
+  return tool_calls[name] or {}
 end
 
 --- The texts that were logged and printed, in order.

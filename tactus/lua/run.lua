@@ -51,6 +51,13 @@ function M.require_running(what)
   end
 end
 
+--- Waits, but not in mock mode.
+function M.sleep(seconds)
+  if not M.is_mocked and seconds > 0 then
+    errors.call_host(host.sleep, seconds)
+  end
+end
+
 --- Runs a function as the run.
 function M.during(fn, ...)
   is_running = true

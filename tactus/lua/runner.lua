@@ -25,11 +25,11 @@ end
 
 local function call_main()
   local main = program.main()
-  run.inputs = schema.inputs(main.input or {}, given)
+  run.inputs = schema.inputs("the procedure", main.input or {}, given)
   local value = run.during(main.fn, run.inputs)
   if main.output then
     local warnings
-    value, warnings = schema.outputs(main.output, value)
+    value, warnings = schema.outputs("the procedure", main.output, value)
     for _, warning in ipairs(warnings) do
       run.emit { type = "log_written", level = "warning", message = warning }
     end

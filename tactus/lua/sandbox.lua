@@ -8,7 +8,7 @@ local import = ...
 
 local errors = import "errors"
 local limits = import "limits"
-local program = import "program"
+local names = import "names"
 
 local M = {}
 
@@ -107,7 +107,7 @@ function M.globals(constructs)
   return setmetatable(globals, {
     __metatable = "the globals of a .tac file",
     __newindex = function(self, name, value)
-      program.assigned(name, value)
+      names.assigned(name, value)
       rawset(self, name, value)
     end,
   })

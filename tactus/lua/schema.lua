@@ -51,6 +51,22 @@ local function is_in(list, value)
   return false
 end
 
+--- Turns fields into JSON Schema, which is how models are told the parameters of a tool or the shape of an answer.
+---@param fields table<string, Field>
+---@return table
+function M.to_json_schema(fields)
+  local properties, required = {}, {}
+  for _, name in ipairs(values.sorted_keys(fields)) do
+    local field = fields[name]
+    properties[name] = { type = field.type, description = field.description, enum = field.enum, default = field.default }
+    if field.required then
+      required[#required + 1] = name
+    end
+  end
+  return { type = "object", properties = properties, required = #required > 0 and required or nil,
+           additionalProperties = false }
+end
+
 local function raise_input(message, more)
   more = more or {}
   more.kind = "input"
@@ -68,56 +84,94 @@ local function convert(field, value)
   return nil
 end
 
-local function checked_input(name, field, given)
+local function checked_input(what, name, field, given, raise)
   local value = given
   if value == nil then
     value = field.default
   end
   if value == nil then
     if field.required then
-      raise_input(("input '%s' is missing; expected %s"):format(name, field.type))
+      raise(("%s '%s' is missing; expected %s"):format(what, name, field.type))
     end
     return nil
   end
   local converted = convert(field, value)
   if converted == nil then
-    raise_input(("input '%s' is %s; expected %s"):format(name, values.show(value), field.type))
+    raise(("%s '%s' is %s; expected %s"):format(what, name, values.show(value), field.type))
   end
   if field.enum and not is_in(field.enum, converted) then
-    raise_input(("input '%s' is %s; expected one of %s"):format(name, values.show(value), values.show(field.enum)))
+    raise(("%s '%s' is %s; expected one of %s"):format(what, name, values.show(value), values.show(field.enum)))
   end
   return converted
 end
 
+local function checked_all(what, schema, given, raise)
+  local result = {}
+  for _, name in ipairs(values.sorted_keys(schema)) do
+    result[name] = checked_input(what, name, schema[name], given[name], raise)
+  end
+  return result
+end
+
 --- Checks the given inputs, converts text to the declared types and fills in the defaults.
+---@param owner string whose inputs they are, as in "the procedure"
 ---@param schema table<string, Field>
 ---@param given table<string, any>
 ---@return table<string, any>
-function M.inputs(schema, given)
+function M.inputs(owner, schema, given)
   for _, name in ipairs(values.sorted_keys(given)) do
     if schema[name] == nil then
-      raise_input(("the procedure has no input '%s'"):format(name),
+      raise_input(("%s has no input '%s'"):format(owner, tostring(name)),
         errors.unknown(name, values.sorted_keys(schema), "its inputs"))
     end
   end
+  return checked_all("input", schema, given, raise_input)
+end
+
+--- Checks the arguments of a call; what no schema declares is left as it is.
+---@param owner string whose arguments they are, as in "tool 'area'"
+function M.arguments(owner, schema, given)
+  local result = checked_all(("argument of %s"):format(owner), schema, given, errors.raise)
+  for name, value in next, given do
+    if schema[name] == nil then
+      result[name] = value
+    end
+  end
+  return result
+end
+
+--- Reads the data of a model's answer; texts are read as the types that are declared.
+---@return table? data, string? what_is_wrong
+function M.read_output(fields, data)
   local result = {}
-  for name, field in pairs(schema) do
-    result[name] = checked_input(name, field, given[name])
+  for _, name in ipairs(values.sorted_keys(fields)) do
+    local field, value = fields[name], data[name]
+    if value == nil and field.required then
+      return nil, ("the field '%s' is missing"):format(name)
+    elseif value ~= nil then
+      result[name] = convert(field, value)
+      if result[name] == nil then
+        return nil, ("the field '%s' is %s; expected %s"):format(name, values.show(value), field.type)
+      elseif field.enum and not is_in(field.enum, result[name]) then
+        return nil, ("the field '%s' is %s; expected one of %s"):format(name, values.show(value), values.show(field.enum))
+      end
+    end
   end
   return result
 end
 
 --- Checks a result against the declared outputs, and leaves out what is not declared.
+---@param owner string whose outputs they are, as in "the procedure"
 ---@return table result, string[] warnings
-function M.outputs(schema, value)
+function M.outputs(owner, schema, value)
   if type(value) ~= "table" then
-    errors.raise(("the procedure returned %s; expected a table with its declared outputs"):format(values.show(value)))
+    errors.raise((owner .. " returned %s; expected a table with its declared outputs"):format(values.show(value)))
   end
   local result, warnings = {}, {}
   for _, name in ipairs(values.sorted_keys(schema)) do
     local field, found = schema[name], value[name]
     if found == nil and field.required then
-      errors.raise(("the procedure's result lacks its required output '%s'"):format(name))
+      errors.raise(("%s's result lacks its required output '%s'"):format(owner, name))
     elseif found ~= nil and not M.fits(field, found) then
       warnings[#warnings + 1] = ("output '%s' is %s; declared as %s"):format(name, values.show(found), field.type)
     end

@@ -16,11 +16,11 @@ local values = import "values"
 
 ---@param text string
 return function(text)
-  local _, line = errors.where()
+  local path, line = errors.where()
   if type(text) ~= "string" then
     errors.problem(("Specification is given %s; expected Gherkin text"):format(values.show(text)),
       { hint = "write Specification([[ Feature: … ]])" })
     return
   end
-  program.add_specification(text, line)
+  program.add_specification(text, path, line)
 end

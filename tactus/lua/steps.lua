@@ -18,7 +18,7 @@ local M = {}
 
 local definitions = {}
 
-for _, topic in ipairs { "procedure", "agents", "inputs", "logs", "outputs", "state" } do
+for _, topic in ipairs { "procedure", "agents", "inputs", "logs", "outputs", "state", "tools" } do
   for _, definition in ipairs(import("steps/" .. topic)) do
     definitions[#definitions + 1] = definition
   end

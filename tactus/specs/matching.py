@@ -24,7 +24,7 @@ PARAMETERS: dict[str, tuple[str, Callable[[str], Any]]] = {
     "value": (r".+", parse_literal),
     "name": (rf"{QUOTED}|\S+", parse_name),
     "key": (rf"{QUOTED}|\w[\w.-]*", parse_name),
-    "word": (r"\S+", str),
+    "pattern": (r'".*"', lambda text: text[1:-1]),
     "int": (r"-?\d+", int),
 }
 """What may stand in braces: a regular expression without groups, and what reads its text."""
@@ -51,7 +51,7 @@ class Match(Struct, frozen=True):
 def match_step(text: str, library: Sequence[Definition]) -> Match | None:
     """Find the first phrase that matches a text, with the values of its parameters."""
     for definition in library:
-        if text.startswith(_beginning(definition.pattern)):
+        if all(part in text for part in _literal_parts(definition.pattern)):
             regexp, readers = compile_phrase(definition.pattern)
             found = regexp.fullmatch(text)
             if found:
@@ -80,6 +80,7 @@ def compile_phrase(pattern: str) -> tuple[re.Pattern[str], tuple[Callable[[str],
     return re.compile("".join(parts)), tuple(PARAMETERS[name][1] for name in names)
 
 
-def _beginning(pattern: str) -> str:
-    """Return what every text of a phrase begins with: most phrases need not be compiled at all."""
-    return re.split(r"[{(]", pattern, maxsplit=1)[0]
+@cache
+def _literal_parts(pattern: str) -> list[str]:
+    """Return what every text of a phrase contains: most phrases need not be compiled at all."""
+    return re.split(r"\{\w+\}|\(\w+\)", pattern)

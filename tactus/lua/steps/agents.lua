@@ -5,12 +5,13 @@ local import = ...
 local errors = import "errors"
 local expect = import "expect"
 local mocks = import "mocks"
-local program = import "program"
+local names = import "names"
 local record = import "record"
+local values = import "values"
 
 local function require_agent(name)
-  if not program.agent(name) then
-    local more = errors.unknown(name, program.agent_names(), "the file's agents")
+  if not names.find("agent", name) then
+    local more = errors.unknown(name, names.list("agent"), "the file's agents")
     more.kind = "step"
     errors.raise(("no agent is named '%s'"):format(name), more)
   end
@@ -31,7 +32,37 @@ return {
     doc = "Adds an answer of the agent in mock mode. Answers are given in order; the last one repeats.",
     run = function(name, text)
       require_agent(name)
-      mocks.add_turn(name, tostring(text))
+      mocks.add_message(name, tostring(text))
+    end,
+  },
+  {
+    "the agent {name} calls tool {name} with args {value}",
+    role = "setup",
+    doc = "The agent's mocked answer calls a tool, whose own function runs unless it is mocked, too.",
+    run = function(name, tool, args)
+      require_agent(name)
+      if type(args) ~= "table" then
+        errors.raise(("the arguments are %s; expected an object"):format(values.show(args)), { kind = "step" })
+      end
+      mocks.add_tool_call(name, tool, args)
+    end,
+  },
+  {
+    "the agent {name} calls tool {name}",
+    role = "setup",
+    doc = "The agent's mocked answer calls a tool without arguments.",
+    run = function(name, tool)
+      require_agent(name)
+      mocks.add_tool_call(name, tool, {})
+    end,
+  },
+  {
+    "the agent {name} returns data {value}",
+    role = "setup",
+    doc = "The agent's mocked answer is this data.",
+    run = function(name, data)
+      require_agent(name)
+      mocks.set_data(name, data)
     end,
   },
   {

@@ -19,7 +19,7 @@ LIBRARY = [
     for index, pattern in enumerate(
         [
             "the agent {name} responds with {value}",
-            "the {word} tool should be called {int} time(s)",
+            "the {name} tool should be called {int} time(s)",
             "the result {key} should not be {value}",
             "the output {key} should be {value}",
         ]
@@ -77,7 +77,7 @@ TEXTS += [
 def cucumber_types():
     registry = ParameterTypeRegistry()
     for name, (regexp, read) in PARAMETERS.items():
-        if name not in ("word", "int"):
+        if name != "int":
             registry.define_parameter_type(ParameterType(name, regexp, object, read, False, False))
     return registry
 

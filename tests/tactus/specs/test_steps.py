@@ -12,12 +12,16 @@ from tactus.testing import EventList, FixedClock
 PROGRAM = """
 poet = Agent { system_prompt = "I write." }
 quiet = Agent { system_prompt = "I do not stream.", streaming = false }
+shout = Tool { input = { word = field.string{}, n = field.number{} }, function(args) return args.word:upper() end }
+unused = Tool { function() end }
 Procedure {
   input = { fail = field.boolean{}, word = field.string{ default = "rain" } },
   function(input)
     if input.fail then error("no luck today") end
     local turn = poet("About " .. input.word .. ".")
     quiet("Hush.")
+    shout { word = "rain", n = 3 }
+    shout.reset()
     state.n = 3
     Log.info("one poem")
     print("printed, too")
@@ -63,6 +67,15 @@ HOLDS = [
     "the agent poet should be called 1 time",
     'the agent poet should receive "About rain"',
     "the procedure should complete successfully",
+    "the shout tool should be called",
+    'the "shout" tool should be called exactly 1 time',
+    "the shout tool should be called at least 1 time",
+    "the shout tool should be called with n=3",
+    'the shout tool should be called with word="rain"',
+    "the shout tool should be called with word=rain",
+    'the shout tool should be called with word matching pattern "^r.*n$"',
+    "the unused tool should not be called",
+    'the "unused" tool should not be called',
 ]
 
 FAILS = [
@@ -79,6 +92,13 @@ FAILS = [
     ("the agent poet should stream at least 5 tokens", "agent 'poet' streamed too few tokens", "at least 5", "4"),
     ("the agent poet should be called 2 times", "the number of turns of agent 'poet' is not as expected", "2", "1"),
     ("the agent poet should receive snow", "what agent 'poet' received does not contain what it should", 'something with "snow"', '["About rain."]'),
+    ("the unused tool should be called", "tool 'unused' was not called", "a call", "none"),
+    ("the shout tool should not be called", "the number of calls of tool 'shout' is not as expected", "0", "1"),
+    ("the shout tool should be called exactly 2 times", "the number of calls of tool 'shout' is not as expected", "2", "1"),
+    ("the shout tool should be called at least 2 times", "tool 'shout' was called too few times", "at least 2", "1"),
+    ('the shout tool should be called with n="3"', "tool 'shout' was not called with that", 'n = "3"', '[{"n": 3, "word": "rain"}]'),
+    ("the unused tool should be called with n=3", "tool 'unused' was not called with that", "n = 3", "it was not called"),
+    ('the shout tool should be called with word matching pattern "^a"', "tool 'shout' was not called with that", "word matching ^a", None),
     ("the procedure should fail", None, "a failure", "it completed"),
     ('the procedure should fail with "x"', None, "a failure", "it completed"),
 ]  # fmt: skip
@@ -112,6 +132,8 @@ def test_every_phrase_of_the_library_is_tried_here():
         "the procedure has started",
     ]
     texts += ["the message is x", "the agent poet responds with x", "the input word is x"]
+    texts += ["the agent poet calls tool shout", "the agent poet calls tool shout with args {}"]
+    texts += ["the agent poet returns data {}", "the tool shout returns 3"]
     tried = {match_step(text, library()).definition.pattern for text in texts}
     assert [item.pattern for item in library() if item.pattern not in tried] == []
 
@@ -119,7 +141,7 @@ def test_every_phrase_of_the_library_is_tried_here():
 def test_a_failing_run_fails_its_step_with_the_programs_line():
     step = result_of(["Given the input fail is true", RUN]).failed_step
     assert step.text == "the procedure runs"
-    assert str(step.failure.location) == "main.tac:7"
+    assert str(step.failure.location) == "main.tac:9"
     assert step.failure.message == "no luck today"
 
 
@@ -152,6 +174,46 @@ def test_answers_come_in_order_or_by_message_and_the_last_repeats():
     assert result_of(steps, program).failed_step is None
 
 
+TOOLS = """
+area = Tool { input = { w = field.number{} }, function(args) return args.w * 2 end }
+local done = require("tactus.tools.done")
+clerk = Agent { system_prompt = "A", tools = { area, done } }
+Procedure { function()
+  local first = clerk("x").output
+  return { first = first, second = clerk("y").output, last = area.last_result(), reason = done.last_result() }
+end }
+"""
+
+
+def test_an_agent_is_mocked_to_call_tools_whose_own_functions_run():
+    steps = [
+        'Given the agent clerk calls tool area with args {"w": 2}',
+        "And the agent clerk calls tool area with args {'w': 3}",
+        'And the agent clerk responds with "Two calls."',
+        'And the agent clerk calls tool "done" with args {"reason": "enough"}',
+        RUN,
+        'Then the output first should be ""',
+        'And the output second should be "Two calls."',
+        "And the output last should be 6",
+        'And the output reason should be {"status": "completed", "reason": "enough", "tool": "done"}',
+        "And the area tool should be called exactly 2 times",
+        "And the done tool should be called with reason=enough",
+    ]
+    assert result_of(steps, TOOLS).failed_step is None
+
+
+def test_a_tool_that_is_mocked_does_not_run():
+    steps = [
+        "Given the tool area returns {'size': 9}",
+        "And the agent clerk calls tool area with args {}",
+        'And the agent clerk returns data {"k": "v"}',
+        RUN,
+        'Then the output first should be {"k": "v"}',
+        'And the output last should be {"size": 9}',
+    ]
+    assert result_of(steps, TOOLS).failed_step is None
+
+
 @pytest.mark.parametrize(
     ("steps", "message", "hint"),
     [
@@ -179,6 +241,26 @@ def test_answers_come_in_order_or_by_message_and_the_last_repeats():
             ["Given the input wrod is snow", RUN],
             "the procedure has no input 'wrod'",
             "did you mean 'word'? Its inputs: fail, word",
+        ),
+        (
+            [RUN, "Then the shuot tool should not be called"],
+            "no tool is named 'shuot'",
+            "did you mean 'shout'? The file's tools: shout, unused",
+        ),
+        (
+            ["Given the agent poet calls tool shuot", RUN],
+            "agent 'poet' is mocked to call the tool 'shuot', which it does not have",
+            "its tools: none",
+        ),
+        (
+            ["Given the agent poet calls tool shout with args 3", RUN],
+            "the arguments are 3; expected an object",
+            None,
+        ),
+        (
+            [RUN, 'Then the shout tool should be called with word matching pattern "("'],
+            "'(' is not a regular expression: missing ), unterminated subpattern at position 0",
+            None,
         ),
         (["Given the procedure has started", "| a |"], "the step takes no data table", None),
     ],

@@ -1,0 +1,111 @@
+--- The tools of an agent: what its `tools` and `inline_tools` say, resolved to declarations by the names it calls them.
+
+local import = ...
+
+local errors = import "errors"
+local names = import "names"
+local tool = import "tool"
+local toolset = import "toolset"
+local values = import "values"
+
+local M = {}
+
+---@class AgentTool
+---@field name string as the model calls it
+---@field tool table the declaration
+
+local function add(list, name, declaration)
+  for _, known in ipairs(list) do
+    if known.name == name then
+      return
+    end
+  end
+  list[#list + 1] = { name = name, tool = declaration }
+end
+
+local resolve
+
+local function add_named(list, name)
+  local declaration, set = names.find("tool", name), names.find("toolset", name)
+  if declaration then
+    add(list, name, declaration)
+  elseif set then
+    resolve(list, toolset.entries(set))
+  else
+    local known = names.list("tool")
+    table.move(names.list("toolset"), 1, #names.list("toolset"), #known + 1, known)
+    errors.problem(("the tool '%s' is not known"):format(name), errors.unknown(name, known, "declared tools"))
+  end
+end
+
+local function is_in(list, name)
+  for _, item in ipairs(list or {}) do
+    if item == name then
+      return true
+    end
+  end
+  return false
+end
+
+--- Applies `{ name = "kit", include =, exclude =, prefix =, rename = }`.
+local function add_filtered(list, filter)
+  local found = {}
+  add_named(found, filter.name)
+  for _, item in ipairs(found) do
+    if (not filter.include or is_in(filter.include, item.name)) and not is_in(filter.exclude, item.name) then
+      local name = (filter.rename or {})[item.name] or (filter.prefix and filter.prefix .. "_" .. item.name) or item.name
+      add(list, name, item.tool)
+    end
+  end
+end
+
+local function add_entry(list, entry)
+  if type(entry) == "string" then
+    add_named(list, entry)
+  elseif type(entry) == "table" and getmetatable(entry) == "a tool" then
+    add(list, entry.name, names.find("tool", entry.name))
+  elseif type(entry) == "table" and getmetatable(entry) == "a toolset" then
+    resolve(list, toolset.entries(toolset.of_handle(entry)))
+  elseif type(entry) == "table" and type(entry.name) == "string" and (entry.handler or entry[1]) then
+    errors.problem(("the tool '%s' is declared inside 'tools'"):format(entry.name),
+      { hint = "declare it with Tool, or put it into 'inline_tools'" })
+  elseif type(entry) == "table" and type(entry.name) == "string" then
+    add_filtered(list, entry)
+  else
+    errors.problem(("%s is not a tool"):format(values.show(entry)), { hint = "expected a tool, a toolset or a name" })
+  end
+end
+
+function resolve(list, entries)
+  for _, entry in ipairs(entries) do
+    add_entry(list, entry)
+  end
+  return list
+end
+
+--- Resolves the tools of an agent, once the whole file is read.
+---@return AgentTool[]
+function M.of_agent(agent)
+  local list = {}
+  errors.at(agent.path, agent.line, function()
+    resolve(list, agent.tools or {})
+    for _, inline in ipairs(agent.inline_tools or {}) do
+      local name = names.name_of(agent) .. "_" .. tostring(inline.name)
+      add(list, name, names.find("tool", name) or M.declare_inline(inline, name))
+    end
+  end)
+  return list
+end
+
+--- Declares a tool that only one agent has.
+function M.declare_inline(inline, name)
+  local copy = {}
+  for key, value in pairs(inline) do
+    copy[key] = value
+  end
+  copy.name = nil
+  tool.declare(copy, name, "a tool of 'inline_tools'")
+  return names.find("tool", name)
+end
+
+return M

@@ -1,0 +1,113 @@
+--- `Mocks`: what agents and tools answer in mock mode, for all the file's scenarios.
+---
+---     Mocks {
+---       poet = { message = "White.", tool_calls = { { tool = "done", args = { reason = "ok" } } } },
+---       critic = { temporal = { { message = "Again." }, { message = "Good." } } },
+---       search = { returns = { "a", "b" } },
+---       price = { conditional = { { when = { item = "contains:tea" }, returns = 3 } } },
+---       fetch = { error = "no connection" },
+---     }
+
+local import = ...
+
+local errors = import "errors"
+local mocks = import "mocks"
+local names = import "names"
+local options = import "options"
+local values = import "values"
+
+local AGENT = { message = "string", tool_calls = "table", data = "table", usage = "table", temporal = "table",
+                when_message = "string" }
+local RESULT = { returns = "any", temporal = "table", conditional = "table", error = "any" }
+
+local function turns_of(mock)
+  if not mock.temporal then
+    return { mock }
+  end
+  local turns = {}
+  for index, turn in ipairs(mock.temporal) do
+    turns[index] = setmetatable({}, { __index = function(_, key)
+      local own = turn[key]
+      if own == nil and key ~= "when_message" then
+        return mock[key]
+      end
+      return own
+    end })
+  end
+  return turns
+end
+
+local function answer_in_order(list)
+  local count = 0
+  return function()
+    count = math.min(count + 1, #list)
+    return list[count]
+  end
+end
+
+local function answer_by_condition(name, list)
+  return function(args)
+    for _, case in ipairs(list) do
+      local fits = true
+      for key, pattern in pairs(case.when or {}) do
+        fits = fits and mocks.fits(pattern, args[key])
+      end
+      if fits then
+        return case.returns
+      end
+    end
+    errors.raise(("no condition of the mock of '%s' fits %s"):format(name, values.show(args)))
+  end
+end
+
+local function answer_of(name, mock)
+  if mock.error ~= nil then
+    return function() mocks.raise(mock.error) end
+  elseif mock.conditional then
+    return answer_by_condition(name, mock.conditional)
+  elseif mock.temporal then
+    return answer_in_order(mock.temporal)
+  end
+  return function() return mock.returns end
+end
+
+local function set(name, mock)
+  local construct = ("the mock of '%s'"):format(name)
+  if names.find("agent", name) then
+    if options.check(construct, mock, AGENT) then
+      mocks.set_turns_of_file(name, turns_of(mock))
+    end
+  elseif options.check(construct, mock, RESULT) then
+    mocks.set_result(name, answer_of(name, mock))
+  end
+end
+
+local blocks = {}
+
+--- Takes the mocks over, once the whole file is read and its names are known.
+import("program").when_complete(function()
+  for _, block in ipairs(blocks) do
+    errors.at(block.path, block.line, function()
+      for _, name in ipairs(values.sorted_keys(block.mocks)) do
+        if names.find("agent", name) or names.find("tool", name) or names.find("model", name) then
+          set(name, block.mocks[name])
+        else
+          local known = names.list("agent")
+          table.move(names.list("tool"), 1, #names.list("tool"), #known + 1, known)
+          errors.problem(("a mock is given for '%s', which is no agent, tool or model"):format(tostring(name)),
+            errors.unknown(name, known, "declared"))
+        end
+      end
+    end)
+  end
+end)
+
+---@param given table<string, table>
+return function(given)
+  local path, line = errors.where()
+  if type(given) ~= "table" then
+    errors.problem(("Mocks is given %s; expected a table by name"):format(values.show(given)))
+    return
+  end
+  blocks[#blocks + 1] = { path = path, line = line, mocks = given }
+end

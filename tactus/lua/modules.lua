@@ -1,0 +1,49 @@
+--- `require`: modules of the standard library, and helpers beside the program.
+---
+---     local done = require("tactus.tools.done")
+---     local text = require("lib.text")              -- lib/text.tac, or lib/text.lua, beside this file
+---
+--- A module runs once, with the same globals as the program, and what it returns is kept.
+
+local import, host = ...
+
+local errors = import "errors"
+local source = import "source"
+
+local M = {}
+
+local load = load
+local loaded = {}
+local globals
+
+--- Gives modules the globals of the program.
+function M.set_globals(table)
+  globals = table
+end
+
+local function run_module(name, text, label, is_own)
+  if not is_own then
+    source.add(text, label)
+  end
+  local chunk, message = load(text, (is_own and "=" or "@") .. label, "t", globals)
+  if not chunk then
+    errors.syntax(message)
+  end
+  local result = chunk(name)
+  return result == nil and true or result
+end
+
+---@param name string
+---@return any
+function M.require(name)
+  if type(name) ~= "string" then
+    errors.raise(("require is given %s; expected a text"):format(import("values").show(name)))
+  end
+  if loaded[name] == nil then
+    local found = errors.call_host(host.find_module, name)
+    loaded[name] = run_module(name, found.text, found.label, found.is_own)
+  end
+  return loaded[name]
+end
+
+return M

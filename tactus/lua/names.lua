@@ -1,0 +1,105 @@
+--- The named declarations of a program: agents, tools, toolsets, helper procedures, models.
+---
+--- A declaration is named by the variable it is assigned to, by its own `name`, or, where it has neither, by its line.
+
+local import = ...
+
+local errors = import "errors"
+local source = import "source"
+
+local M = {}
+
+---@class Declaration
+---@field kind string "agent", "tool", …
+---@field construct string as the user writes it: "Agent", "Tool", …
+---@field name string? known once it is assigned
+---@field handle table what the program holds
+---@field path string? and
+---@field line integer where it stands
+
+local by_kind = {}
+local unnamed = {}
+
+local function registry(kind)
+  by_kind[kind] = by_kind[kind] or { by_name = {}, order = {} }
+  return by_kind[kind]
+end
+
+local function give_name(declaration, name)
+  local known = registry(declaration.kind)
+  local before = known.by_name[name]
+  if before and (before.line ~= declaration.line or before.path ~= declaration.path) then
+    errors.problem(("%s '%s' is declared twice; the first one is on line %d")
+      :format(declaration.kind, name, before.line))
+    return
+  end
+  declaration.name = name
+  known.by_name[name] = declaration
+  if not before then
+    known.order[#known.order + 1] = declaration
+  end
+end
+
+--- Adds a declaration made on the user's current line.
+---@param declaration Declaration
+---@param name string? where it says its name itself
+function M.declare(declaration, name)
+  declaration.path, declaration.line = errors.where()
+  name = name or source.name_on_line(declaration.path, declaration.line, declaration.construct)
+  if name then
+    give_name(declaration, name)
+  else
+    unnamed[declaration.handle] = declaration
+  end
+end
+
+--- Hears of each new global, in case it names a declaration.
+function M.assigned(name, value)
+  local declaration = unnamed[value]
+  if declaration then
+    unnamed[value] = nil
+    give_name(declaration, name)
+  end
+end
+
+--- Names what no variable names: an agent in a table, say.
+function M.complete()
+  local nameless = {}
+  for _, declaration in pairs(unnamed) do
+    nameless[#nameless + 1] = declaration
+  end
+  table.sort(nameless, function(a, b) return a.line < b.line end)
+  for _, declaration in ipairs(nameless) do
+    give_name(declaration, ("%s_on_line_%d"):format(declaration.kind, declaration.line))
+  end
+  unnamed = {}
+end
+
+--- The name of a declaration, also before it is assigned to a variable.
+function M.name_of(declaration)
+  return declaration.name or ("%s_on_line_%d"):format(declaration.kind, declaration.line)
+end
+
+--- The declaration of a name.
+---@return Declaration?
+function M.find(kind, name)
+  return registry(kind).by_name[name]
+end
+
+--- The declarations of a kind, in the order of the file.
+---@return Declaration[]
+function M.all(kind)
+  return registry(kind).order
+end
+
+--- The names of a kind, in the order of the file.
+---@return string[]
+function M.list(kind)
+  local names = {}
+  for index, declaration in ipairs(M.all(kind)) do
+    names[index] = declaration.name
+  end
+  return names
+end
+
+return M

@@ -1,0 +1,61 @@
+--- The texts of the program's files, by the labels that Lua knows them by.
+
+local M = {}
+
+local texts = {}
+local main_label
+
+local function lines_of(text)
+  local lines = {}
+  for line in (text .. "\n"):gmatch("(.-)\r?\n") do
+    lines[#lines + 1] = line
+  end
+  return lines
+end
+
+--- Takes the text of a file that is about to load; the first one is the program itself.
+function M.add(text, label)
+  main_label = main_label or label
+  texts[label] = { text = text, lines = lines_of(text) }
+end
+
+--- The label of the program itself.
+function M.main_label()
+  return main_label
+end
+
+--- Tells whether errors of the form `label:line:` speak of a file of this program.
+function M.is_label(label)
+  return texts[label] ~= nil
+end
+
+--- Reads the name a declaration is assigned to from its own line: `local poet = Agent {` is named 'poet'.
+--- Lua tells only of new globals, so this is what names local ones and those called like a predefined global.
+function M.name_on_line(label, line, construct)
+  local file = label and texts[label]
+  return file and (file.lines[line] or ""):match("([%a_][%w_]*)%s*=%s*" .. construct .. "%f[^%w_]")
+end
+
+local function line_ends(text)
+  return select(2, text:gsub("\n", ""))
+end
+
+--- Finds the line on which a text written in a file begins; nil where the program put it together.
+--- A call's line is where its parenthesis opens or, without one, where its text ends: the text is the first that ends
+--- there or later.
+function M.line_of_text(label, text, call_line)
+  local source = texts[label].text:gsub("\r\n?", "\n")
+  local from = 1
+  while text ~= "" do
+    local first, last = source:find(text, from, true)
+    if not first then
+      break
+    elseif 1 + line_ends(source:sub(1, last)) >= call_line then
+      return 1 + line_ends(source:sub(1, first - 1))
+    end
+    from = last + 1
+  end
+  return nil
+end
+
+return M

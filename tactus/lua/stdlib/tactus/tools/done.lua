@@ -1,0 +1,10 @@
+--- `require("tactus.tools.done")`: the tool an agent calls when its task is complete. It ends the agent's turn.
+
+return Tool {
+  name = "done",
+  description = "Signal task completion",
+  input = { reason = field.string { description = "What was done" } },
+  function(args)
+    return { status = "completed", reason = args.reason or "Task completed", tool = "done" }
+  end,
+}

@@ -1,0 +1,108 @@
+--- Steps about tools: what they return in mock mode, and how they were called.
+
+local import = ...
+
+local errors = import "errors"
+local expect = import "expect"
+local mocks = import "mocks"
+local names = import "names"
+local record = import "record"
+local values = import "values"
+
+-- A name that no tool has would make "should not be called" true for ever.
+local function calls_of(name)
+  if not names.find("tool", name) then
+    local more = errors.unknown(name, names.list("tool"), "the file's tools")
+    more.kind = "step"
+    errors.raise(("no tool is named '%s'"):format(name), more)
+  end
+  return record.tool_calls(name)
+end
+
+local function all_args(calls)
+  local args = {}
+  for index, call in ipairs(calls) do
+    args[index] = call.args
+  end
+  return args
+end
+
+local function expect_call(name, test, expected)
+  local calls = calls_of(name)
+  for _, call in ipairs(calls) do
+    if test(call.args) then
+      return
+    end
+  end
+  local found = #calls == 0 and "it was not called" or values.show(all_args(calls))
+  expect.fail(("tool '%s' was not called with that"):format(name), expected, found)
+end
+
+return {
+  {
+    "the tool {name} returns {value}",
+    role = "setup",
+    doc = "The tool's function is not run; calls return this value.",
+    run = function(name, value)
+      calls_of(name)
+      mocks.set_result(name, function() return value end, true)
+    end,
+  },
+  {
+    "the {name} tool should not be called",
+    role = "check",
+    doc = "Nobody called the tool.",
+    run = function(name)
+      expect.count(("the number of calls of tool '%s'"):format(name), #calls_of(name), 0)
+    end,
+  },
+  {
+    "the {name} tool should be called at least {int} time(s)",
+    role = "check",
+    doc = "The tool was called so many times or more.",
+    run = function(name, count)
+      local found = #calls_of(name)
+      if found < count then
+        expect.fail(("tool '%s' was called too few times"):format(name), "at least " .. count, tostring(found))
+      end
+    end,
+  },
+  {
+    "the {name} tool should be called exactly {int} time(s)",
+    role = "check",
+    doc = "The tool was called exactly so many times.",
+    run = function(name, count)
+      expect.count(("the number of calls of tool '%s'"):format(name), #calls_of(name), count)
+    end,
+  },
+  {
+    "the {name} tool should be called with {key} matching pattern {pattern}",
+    role = "check",
+    doc = "One of the calls had an argument in which the regular expression is found.",
+    run = function(name, key, pattern)
+      expect_call(name, function(args)
+        return expect.matches(args[key], pattern)
+      end, ("%s matching %s"):format(key, pattern))
+    end,
+  },
+  {
+    "the {name} tool should be called with {key}={value}",
+    role = "check",
+    doc = "One of the calls had an argument of this value.",
+    run = function(name, key, value)
+      expect_call(name, function(args)
+        return values.equal(args[key], value)
+      end, ("%s = %s"):format(key, values.show(value)))
+    end,
+  },
+  {
+    "the {name} tool should be called",
+    role = "check",
+    doc = "The tool was called.",
+    run = function(name)
+      if #calls_of(name) == 0 then
+        expect.fail(("tool '%s' was not called"):format(name), "a call", "none")
+      end
+    end,
+  },
+}

@@ -1,0 +1,78 @@
+--- `Tool`: a function that agents may call, with what they are told about it.
+---
+---     area = Tool {
+---       description = "Area of a rectangle",
+---       input = { w = field.number{ required = true }, h = field.number{ required = true } },
+---       function(args) return args.w * args.h end
+---     }
+---     local a = area { w = 2, h = 3 }             -- the program may call it, too
+---     if area.called() then print(area.last_result()) end
+---
+--- `Tool.called("area")`, `Tool.last_call("area")` and their like ask by name.
+
+local import = ...
+
+local errors = import "errors"
+local names = import "names"
+local options = import "options"
+local schema = import "schema"
+local tools = import "tools"
+
+---@class ToolOptions
+---@field name string? the variable's, unless given
+---@field description string? what the model reads
+---@field input table<string, Field>? the parameters
+---@field handler function? another way to give the function
+local OPTIONS = { name = "string", description = "string", input = "table", handler = "function" }
+
+local M = {}
+
+--- Declares a tool.
+---@param given ToolOptions
+---@param name string? where the declaration does not say it
+---@param construct string? as the user writes it
+---@return table handle
+function M.declare(given, name, construct)
+  construct = construct or "Tool"
+  if not options.check(construct, given, OPTIONS) then
+    given = {}
+  end
+  local fn = given[1] or given.handler
+  if type(fn) ~= "function" then
+    errors.problem(construct .. " has no function", { hint = "add function(args) … end as its last entry" })
+  end
+  if type(given.input) == "table" then
+    schema.check("input", given.input)
+  end
+  local tool = { kind = "tool", construct = construct, description = given.description, input = given.input, fn = fn }
+  tool.handle = tools.handle(tool)
+  names.declare(tool, name or given.name)
+  tool.handle_of = tool
+  return tool.handle
+end
+
+local function ask(method)
+  return function(name)
+    return tools.require(name).handle[method]()
+  end
+end
+
+M.Tool = setmetatable({
+  called = ask "called",
+  last_call = ask "last_call",
+  last_result = ask "last_result",
+  call_count = ask "call_count",
+  get_call_count = ask "call_count",
+  get = function(name) return tools.require(name).handle end,
+  reset = function(name) tools.reset(name) end,
+}, {
+  __metatable = "Tool",
+  __call = function(_, given)
+    if type(given) == "string" then
+      return tools.require(given).handle
+    end
+    return M.declare(given)
+  end,
+})
+
+return M

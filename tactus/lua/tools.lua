@@ -1,0 +1,154 @@
+--- Tools: functions that agents may call. This is how they are found, called and remembered; `Tool` declares them.
+
+local import, host = ...
+
+local errors = import "errors"
+local names = import "names"
+local record = import "record"
+local run = import "run"
+local schema = import "schema"
+
+local M = {}
+
+---@class ToolCall
+---@field name string
+---@field args table
+---@field result any
+
+-- What programs ask of: reset by them. What specifications check is in the record, which nothing resets.
+local calls = {}
+
+local function calls_of(name)
+  calls[name] = calls[name] or {}
+  return calls[name]
+end
+
+--- The calls of a tool since its last reset.
+---@return ToolCall[]
+function M.calls(name)
+  return calls_of(name)
+end
+
+--- Forgets the calls of a tool, or of all.
+function M.reset(name)
+  if name then
+    calls[name] = {}
+  else
+    calls = {}
+  end
+end
+
+local function mocked(tool, args)
+  local mock = run.is_mocked and import("mocks").of_tool(tool.name)
+  if not mock then
+    return false
+  end
+  return true, mock(args)
+end
+
+local function checked(tool, args)
+  if args == nil then
+    args = {}
+  elseif type(args) ~= "table" then
+    errors.raise(("tool '%s' is called with %s; expected a table"):format(tool.name, import("values").show(args)))
+  end
+  return schema.arguments(("tool '%s'"):format(tool.name), tool.input or {}, args)
+end
+
+--- Calls a tool, for an agent or for the program itself. An error of its function is the caller's.
+---@param tool table the declaration
+---@param args table?
+---@param agent string? the name of the agent that calls it
+---@return any result
+function M.call(tool, args, agent)
+  run.require_running(("tool '%s' is called"):format(tool.name))
+  args = checked(tool, args)
+  run.emit { type = "tool_called", tool = tool.name, agent = agent, arguments = run.plain("the arguments", args) }
+  local is_mocked, result = mocked(tool, args)
+  if not is_mocked then
+    result = tool.fn(args)
+  end
+  local call = { name = tool.name, args = args, result = result }
+  table.insert(calls_of(tool.name), call)
+  record.add_tool_call(call)
+  run.emit { type = "tool_returned", tool = tool.name, agent = agent,
+             result = run.plain(("the result of tool '%s'"):format(tool.name), result) }
+  return result
+end
+
+--- The tool of a name, or an error that names those there are.
+function M.require(name)
+  local tool = names.find("tool", name)
+  if not tool then
+    errors.raise(("no tool is named '%s'"):format(tostring(name)),
+      errors.unknown(name, names.list("tool"), "the file's tools"))
+  end
+  return tool
+end
+
+local handle_methods = {
+  called = function(name) return #calls_of(name) > 0 end,
+  call_count = function(name) return #calls_of(name) end,
+  last_call = function(name) return calls_of(name)[#calls_of(name)] end,
+  last_result = function(name)
+    local last = calls_of(name)[#calls_of(name)]
+    return last and last.result
+  end,
+  reset = function(name) M.reset(name) end,
+}
+
+--- Makes the handle of a tool: callable, with `called`, `last_call`, `last_result`, `call_count` and `reset`.
+--- Its functions may be called with a dot or a colon.
+function M.handle(tool)
+  local handle = {}
+  for key, method in pairs(handle_methods) do
+    handle[key] = function()
+      return method(tool.name)
+    end
+  end
+  function handle.call(first, second)
+    return M.call(tool, first == handle and second or first)
+  end
+  return setmetatable(handle, {
+    __metatable = "a tool",
+    __name = "tool",
+    __index = function(_, key)
+      return key == "name" and tool.name or nil
+    end,
+    __call = function(_, args)
+      return M.call(tool, args)
+    end,
+  })
+end
+
+--- Reads the arguments a model wrote, and calls the tool. What goes wrong is told to the model, not to the program.
+---@param tool table? nil where there is none of that name
+---@param call table `{name, arguments}`, the arguments as JSON text
+---@return string content what the model is told
+function M.answer(tool, call, agent)
+  local function perform()
+    if not tool then
+      error(("tool '%s' not found"):format(call.name), 0)
+    end
+    local ok, args = host.decode_json(call.arguments ~= "" and call.arguments or "{}")
+    if not ok or type(args) ~= "table" then
+      error("the arguments are not a JSON object", 0)
+    end
+    return M.call(tool, args, agent)
+  end
+  local limits = import "limits"
+  local ok, result = limits.settle(pcall(perform))
+  if not ok then
+    local message = errors.describe(result).message
+    run.emit { type = "tool_failed", tool = call.name, agent = agent, message = message }
+    result = { error = message }
+  end
+  if type(result) == "string" then
+    return result
+  elseif result == nil then
+    return ""
+  end
+  return errors.call_host(host.encode_json, run.plain("the result", result))
+end
+
+return M

@@ -1,0 +1,92 @@
+--- `Toolset`: tools under one name, for agents that share them.
+---
+---     Toolset "kit" { tools = { { name = "up", description = "…", input = {…}, handler = function(a) … end } } }
+---     shouting = Toolset { tools = { "area", "done" } }
+---     helper = Agent { system_prompt = "…", tools = { "kit", shouting, { name = "kit", include = { "kit_up" } } } }
+---
+--- A tool that is declared in a toolset is called `<toolset>_<tool>` everywhere; others keep their names.
+
+local import = ...
+
+local errors = import "errors"
+local names = import "names"
+local options = import "options"
+local tool = import "tool"
+local values = import "values"
+
+---@class ToolsetOptions
+---@field tools any[] names, handles, or declarations with a `handler`
+local OPTIONS = { tools = "table" }
+
+local M = {}
+
+-- Its own tools are declared once the toolset has its name.
+local function declare_inline(toolset)
+  local own = {}
+  for index, item in ipairs(toolset.given) do
+    if type(item) == "table" and getmetatable(item) == nil and type(item.name) == "string"
+      and (item.handler or item[1]) then
+      local copy = {}
+      for key, value in pairs(item) do
+        copy[key] = value
+      end
+      copy.name = nil
+      own[index] = tool.declare(copy, toolset.name .. "_" .. item.name, "a tool of Toolset")
+    else
+      own[index] = item
+    end
+  end
+  return own
+end
+
+--- The entries of a toolset: handles and names.
+function M.entries(toolset)
+  toolset.entries = toolset.entries or declare_inline(toolset)
+  return toolset.entries
+end
+
+import("program").when_complete(function()
+  for _, toolset in ipairs(names.all("toolset")) do
+    M.entries(toolset)
+  end
+end)
+
+local function declare(given, name)
+  local toolset = { kind = "toolset", construct = "Toolset", given = {} }
+  toolset.handle = setmetatable({}, { __metatable = "a toolset", __name = "toolset" })
+  if options.check("Toolset", given, OPTIONS) then
+    options.require("Toolset", given, "tools")
+    toolset.given = type(given.tools) == "table" and given.tools or {}
+  end
+  names.declare(toolset, name)
+  if toolset.name then
+    M.entries(toolset)
+  end
+  return toolset.handle
+end
+
+--- Finds the toolset a handle belongs to.
+function M.of_handle(handle)
+  for _, toolset in ipairs(names.all("toolset")) do
+    if toolset.handle == handle then
+      return toolset
+    end
+  end
+  return nil
+end
+
+function M.Toolset(first, second)
+  if type(first) == "string" and second ~= nil then
+    return declare(second, first)
+  elseif type(first) == "string" then
+    return function(given)
+      return declare(given, first)
+    end
+  elseif type(first) ~= "table" then
+    errors.problem(("Toolset is given %s; expected a table of options"):format(values.show(first)))
+    return nil
+  end
+  return declare(first)
+end
+
+return M

@@ -1,0 +1,332 @@
+--- A turn of an agent: one question, as many requests as its tools need, one answer.
+
+local import, host = ...
+
+local errors = import "errors"
+local limits = import "limits"
+local mocks = import "mocks"
+local names = import "names"
+local run = import "run"
+local schema = import "schema"
+local template = import "template"
+local tools = import "tools"
+local values = import "values"
+
+local M = {}
+
+local MOST_ROUNDS = 16
+
+M.CALL_OPTIONS = {
+  message = "string", system_prompt = "string", system_prompt_suffix = "string", tools = "table",
+  streaming = "boolean", on_token = "function", temperature = "number", max_tokens = "number",
+}
+
+local function option(agent, call, name)
+  if call[name] ~= nil then
+    return call[name]
+  end
+  return agent[name]
+end
+
+--- Copies a conversation, so that what a program does with it stays its own.
+function M.copy_messages(messages)
+  local result = {}
+  for index, message in ipairs(messages) do
+    result[index] = values.plain(message)
+  end
+  return result
+end
+
+local function scopes(agent, call)
+  local input = setmetatable({}, { __index = run.inputs })
+  for key, value in next, call do
+    if not M.CALL_OPTIONS[key] or key == "message" then
+      input[key] = value
+    end
+  end
+  local prepared = agent.prepare and agent.prepare() or {}
+  if type(prepared) ~= "table" then
+    errors.raise(("'prepare' of agent '%s' returned %s; expected a table"):format(agent.name, values.show(prepared)))
+  end
+  return { input = input, params = input, context = run.inputs, state = run.state, prepared = prepared }
+end
+
+local function user_message(agent, call, known)
+  local message = call.message
+  if (message == nil or message == "") and agent.calls == 0 and agent.initial_message then
+    message = template.fill(agent.initial_message, known)
+  end
+  return message ~= "" and message or nil
+end
+
+local function output_instructions(fields)
+  local lines = { "Reply with only a JSON object with exactly these fields:" }
+  for _, name in ipairs(values.sorted_keys(fields)) do
+    local field = fields[name]
+    local need = field.required and "required" or "optional"
+    local text = ("- %s (%s, %s)"):format(name, field.type, need)
+    lines[#lines + 1] = field.description and text .. ": " .. field.description or text
+  end
+  return table.concat(lines, "\n")
+end
+
+local function system_prompt(agent, call, known)
+  local parts = { template.fill(option(agent, call, "system_prompt"), known) }
+  if call.system_prompt_suffix then
+    parts[#parts + 1] = template.fill(call.system_prompt_suffix, known)
+  end
+  if agent.output then
+    parts[#parts + 1] = output_instructions(agent.output)
+  end
+  return table.concat(parts, "\n\n")
+end
+
+local function tools_of(agent, call)
+  if not call.tools then
+    return agent.tool_list
+  end
+  local chosen = {}
+  for _, wanted in ipairs(call.tools) do
+    local name = type(wanted) == "string" and wanted or wanted.name
+    local found
+    for _, item in ipairs(agent.tool_list) do
+      found = item.name == name and item or found
+    end
+    if not found then
+      errors.raise(("agent '%s' has no tool '%s'"):format(agent.name, tostring(name)),
+        errors.unknown(name, agent.tool_names, "its tools"))
+    end
+    chosen[#chosen + 1] = found
+  end
+  return chosen
+end
+
+local function described(list)
+  local result = {}
+  for index, item in ipairs(list) do
+    result[index] = { name = item.name, description = item.tool.description or "Tool: " .. item.name,
+                      parameters = schema.to_json_schema(item.tool.input or {}) }
+  end
+  return #result > 0 and result or nil
+end
+
+-- An error in on_token must not cross the host, which would lose its line: it is kept here and raised afterwards.
+local function token_listener(agent, on_token)
+  local failed, failure = false, nil
+  local function hear(token)
+    local ok, value = pcall(function()
+      run.emit { type = "text_streamed", agent = agent.name, text = token }
+      if on_token then
+        on_token(token)
+      end
+    end)
+    if not ok then
+      failed, failure = true, value
+    end
+    return ok
+  end
+  return hear, function()
+    if failed then
+      error(failure, 0)
+    end
+  end
+end
+
+local function remember(agent, message)
+  agent.history[#agent.history + 1] = message
+end
+
+local function add_usage(total, usage)
+  for key in pairs(total) do
+    total[key] = total[key] + usage[key]
+  end
+end
+
+---@class Turn
+---@field agent table
+---@field call CallOptions
+---@field system string
+---@field tools AgentTool[]
+---@field streaming boolean
+---@field usage table
+
+local function request(turn)
+  local messages = M.copy_messages(turn.agent.history)
+  table.insert(messages, 1, { role = "system", content = turn.system })
+  local choice = turn.agent.tool_choice
+  return {
+    model = turn.agent.model, messages = messages, streaming = turn.streaming, tools = described(turn.tools),
+    tool_choice = #turn.tools > 0 and choice or nil,
+    temperature = option(turn.agent, turn.call, "temperature"),
+    max_tokens = option(turn.agent, turn.call, "max_tokens"),
+  }
+end
+
+local function ask(turn)
+  local hear, raise_failure = token_listener(turn.agent, option(turn.agent, turn.call, "on_token"))
+  local ok, reply = host.call_model(request(turn), hear)
+  raise_failure()
+  if not ok then
+    errors.raise_host(reply)
+  end
+  add_usage(turn.usage, reply.usage)
+  return reply
+end
+
+local function tool_named(turn, name)
+  for _, item in ipairs(turn.tools) do
+    if item.name == name then
+      return item.tool
+    end
+  end
+  return nil
+end
+
+--- Carries out the tool calls of a reply. `done` ends the turn at once.
+---@return boolean is_done
+local function answer_calls(turn, calls)
+  for _, call in ipairs(calls) do
+    local content = tools.answer(tool_named(turn, call.name), call, turn.agent.name)
+    remember(turn.agent, { role = "tool", tool_call_id = call.id, content = content })
+    if call.name == "done" then
+      return true
+    end
+  end
+  return false
+end
+
+local function real_text(turn)
+  local rounds = turn.agent.max_turns or MOST_ROUNDS
+  for _ = 1, rounds do
+    local reply = ask(turn)
+    remember(turn.agent, { role = "assistant", content = reply.text, tool_calls = reply.tool_calls })
+    if not reply.tool_calls or answer_calls(turn, reply.tool_calls) then
+      return reply.text
+    end
+  end
+  errors.raise(("agent '%s' went on asking for tools for %d rounds"):format(turn.agent.name, rounds),
+    { hint = "tell it in its system prompt when to stop, or raise 'max_turns'" })
+end
+
+--- Reads an answer that should be data.
+---@return table? data, string? what_is_wrong
+local function read_output(fields, text)
+  local json = text:match("^%s*```%w*%s*(.-)%s*```%s*$") or text
+  local ok, data = host.decode_json(json)
+  if not ok or type(data) ~= "table" or values.is_list(data) then
+    return nil, "the answer is not a JSON object"
+  end
+  return schema.read_output(fields, data)
+end
+
+local function real_output(turn)
+  local agent = turn.agent
+  local retries = agent.response and agent.response.retries or 1
+  for attempt = 0, retries do
+    local text = real_text(turn)
+    local data, wrong = read_output(agent.output, text)
+    if data then
+      return text, data
+    elseif attempt == retries then
+      errors.raise(("the output of agent '%s' is not as declared: %s"):format(agent.name, wrong))
+    end
+    run.sleep(agent.response and agent.response.retry_delay or 0)
+    remember(agent, { role = "user", content = ("Not accepted: %s. Reply with only the JSON object."):format(wrong) })
+  end
+end
+
+local function mocked_calls(turn, calls)
+  for _, call in ipairs(calls or {}) do
+    local tool = tool_named(turn, call.tool) or names.find("tool", call.tool)
+    if not tool then
+      errors.raise(("agent '%s' is mocked to call the tool '%s', which it does not have")
+        :format(turn.agent.name, tostring(call.tool)),
+        errors.unknown(call.tool, turn.agent.tool_names, "its tools"))
+    end
+    local ok, result = limits.settle(pcall(tools.call, tool, call.args, turn.agent.name))
+    if not ok then
+      run.emit { type = "tool_failed", tool = call.tool, agent = turn.agent.name,
+                 message = errors.describe(result).message }
+    end
+    if call.tool == "done" then
+      return
+    end
+  end
+end
+
+local function mocked_output(turn, mock, text)
+  local fields = turn.agent.output
+  if mock.data ~= nil or not fields then
+    return mock.data
+  end
+  local data, wrong = read_output(fields, text)
+  if not data then
+    errors.raise(("agent '%s' answers with data, and its mock does not: %s"):format(turn.agent.name, wrong),
+      { hint = ('write: the agent "%s" returns data {"field": "value"}'):format(turn.agent.name) })
+  end
+  return data
+end
+
+local function mocked_answer(turn, message)
+  local agent = turn.agent
+  local mock = mocks.turn(agent.name, agent.calls, message)
+  mocked_calls(turn, mock.tool_calls)
+  local text = mock.message or ""
+  if turn.streaming then
+    local hear, raise_failure = token_listener(agent, option(agent, turn.call, "on_token"))
+    for _, token in ipairs(mocks.tokens(text)) do
+      if not hear(token) then
+        break
+      end
+    end
+    raise_failure()
+  end
+  remember(agent, { role = "assistant", content = text })
+  return text, mocked_output(turn, mock, text)
+end
+
+local function answer(turn, message)
+  if run.is_mocked then
+    return mocked_answer(turn, message)
+  elseif turn.agent.output then
+    return real_output(turn)
+  end
+  return real_text(turn)
+end
+
+-- Tokens are passed on unless the file says no; an answer that is data is of no use in pieces, unless it says yes.
+local function is_streaming(agent, call)
+  local given = option(agent, call, "streaming")
+  if given == nil then
+    return agent.output == nil
+  end
+  return given
+end
+
+--- Takes a turn of an agent.
+---@param agent table the declaration, with its tools resolved
+---@param call CallOptions
+---@return table result `{output, usage}`
+function M.take(agent, call)
+  local known = scopes(agent, call)
+  local message = user_message(agent, call, known)
+  agent.calls = agent.calls + 1
+  local turn = {
+    agent = agent, call = call, system = system_prompt(agent, call, known), tools = tools_of(agent, call),
+    streaming = is_streaming(agent, call), usage = { prompt_tokens = 0, completion_tokens = 0, total_tokens = 0 },
+  }
+  run.emit { type = "turn_started", agent = agent.name, model = agent.model, message = message,
+             mocked = run.is_mocked }
+  if message then
+    remember(agent, { role = "user", content = message })
+  end
+  local text, data = answer(turn, message)
+  run.emit { type = "turn_finished", agent = agent.name, text = text, data = data, usage = turn.usage }
+  agent.handle.output = text
+  if data == nil then
+    data = text
+  end
+  return { output = data, usage = turn.usage }
+end
+
+return M

@@ -1,0 +1,68 @@
+"""Finds what a program requires: modules of the standard library, and helpers in the program's own folder."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from tactus.errors import RunError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+STDLIB = Path(__file__).parent / "lua" / "stdlib"
+
+
+class Module(Struct, frozen=True):
+    """The text of a module."""
+
+    text: str
+    label: str
+    """The name Lua gives it in errors."""
+    is_own: bool
+    """True where it is part of Tactus."""
+
+
+def find_module(program: Path, name: str) -> Module:
+    """Find a module by the name a program requires it by.
+
+    Args:
+        program: The program's file.
+        name: Its parts are separated by dots or slashes, as in `tactus.tools.done` or `lib/text`.
+
+    Raises:
+        RunError: There is none, or the name leads out of the program's folder.
+    """
+    parts = re.split(r"[./]", name.removesuffix(".tac"))
+    if not all(re.fullmatch(r"[\w-]+", part) for part in parts):
+        raise RunError(f"'{name}' is not the name of a module", hint='write require("folder.name")')
+    own = STDLIB.joinpath(*parts).with_suffix(".lua")
+    if own.is_file():
+        return Module(own.read_text(encoding="utf-8"), name, is_own=True)
+    for candidate in _candidates(parts):
+        path = program.parent / candidate
+        if path.is_file():
+            text = path.read_text(encoding="utf-8-sig", errors="replace")
+            return Module(text, candidate.as_posix(), is_own=False)
+    raise RunError(f"there is no module '{name}'", hint=_hint(parts))
+
+
+def _candidates(parts: list[str]) -> Iterator[PurePosixPath]:
+    path = PurePosixPath(*parts)
+    yield path.with_name(path.name + ".tac")
+    yield path / "init.tac"
+    yield path.with_name(path.name + ".lua")
+
+
+def _hint(parts: list[str]) -> str:
+    if parts[0] == "tactus":
+        known = sorted(
+            ".".join(path.relative_to(STDLIB).with_suffix("").parts)
+            for path in STDLIB.rglob("*.lua")
+        )
+        return f"modules of the standard library: {', '.join(known)}"
+    names = ", ".join(f"'{path}'" for path in _candidates(parts))
+    return f"looked for {names} beside the program"
