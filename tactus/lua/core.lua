@@ -24,6 +24,7 @@ local limits = import "limits"
 local program = import "program"
 local source = import "source"
 local sandbox = import "sandbox"
+local script = import "script"
 
 local globals = sandbox.globals {
   field = import "field",
@@ -32,8 +33,11 @@ local globals = sandbox.globals {
   Toolset = import("toolset").Toolset,
   Mocks = import "mocks_block",
   require = import("modules").require,
-  Procedure = import "procedure",
+  Procedure = import("procedure").Procedure,
   Specification = import "specification",
+  Specifications = import "specification",
+  input = script.input,
+  output = script.output,
   Log = import("log").Log,
   State = import("state").State,
   state = import("state").state,
@@ -41,6 +45,7 @@ local globals = sandbox.globals {
 }
 
 import("modules").set_globals(globals)
+import("procedure").set_globals(globals)
 
 local runner = import "runner"
 local steps = import "steps"
@@ -59,7 +64,7 @@ function session.load(text, label)
       errors.syntax(message)
     end
     limits.start()
-    chunk()
+    script.load(chunk, text, label, globals)
     return program.complete()
   end)
 end

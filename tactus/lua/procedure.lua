@@ -1,47 +1,157 @@
---- `Procedure`: the function that a run starts, with the schemas of what it takes and returns.
+--- `Procedure`: the function that a run starts, with the schemas of what it takes and returns; and named helpers.
+---
+---     double = Procedure {
+---       input = { n = field.number{ required = true } },
+---       function(input) return { r = input.n * 2 } end
+---     }
 ---
 ---     Procedure {
 ---       input  = { city = field.string{ default = "Oslo" } },
 ---       output = { text = field.string{ required = true } },
 ---       function(input)
----         return { text = "Hello, " .. input.city }
+---         return { text = input.city .. " " .. double { n = 4 }.r }
 ---       end
 ---     }
+---
+--- A Procedure that is assigned to a variable, or has a name as in `Procedure "double" { … }`, is a helper: the program
+--- calls it. The one without a name is the main one.
 ---
 ---@class ProcedureOptions
 ---@field input table<string, Field>?
 ---@field output table<string, Field>?
+---@field state table<string, Field>? what `state` holds at the beginning
+---@field strict boolean? true where an output of a wrong type fails the run
 ---@field run function? another way to give the function
 
 local import = ...
 
 local errors = import "errors"
+local names = import "names"
 local options = import "options"
 local program = import "program"
+local run = import "run"
 local schema = import "schema"
+local source = import "source"
+local values = import "values"
 
-local OPTIONS = { input = "table", output = "table", run = "function" }
+local OPTIONS = { input = "table", output = "any", state = "table", strict = "boolean", run = "function" }
 
-local function checked_schema(where, given)
-  if type(given) ~= "table" then
-    return nil
+local M = {}
+
+local function check_schemas(given)
+  for _, where in ipairs { "input", "output", "state" } do
+    if type(given[where]) == "table" and not schema.is_field(given[where]) then
+      schema.check(where, given[where])
+    end
   end
-  schema.check(where, given)
-  return given
 end
 
----@param given ProcedureOptions
-return function(given)
-  if not options.check("Procedure", given, OPTIONS) then
-    return
+local function function_of(given)
+  for index = 1, 9 do
+    if type(given[index]) == "function" then
+      return given[index]
+    end
   end
-  local fn = given[1] or given.run
-  if type(fn) ~= "function" then
-    errors.problem("Procedure has no function", { hint = "add function(input) … end as its last entry" })
-  end
-  local _, line = errors.where()
-  program.set_main {
-    fn = fn, line = line,
-    input = checked_schema("input", given.input), output = checked_schema("output", given.output),
-  }
+  return type(given.run) == "function" and given.run or nil
 end
+
+local function declared(given, construct)
+  if not options.check(construct, given, OPTIONS) then
+    given = {}
+  end
+  check_schemas(given)
+  local fn = function_of(given)
+  if not fn then
+    errors.problem(construct .. " has no function", { hint = "add function(input) … end as its last entry" })
+  end
+  local path, line = errors.where()
+  return { kind = "procedure", construct = "Procedure", fn = fn, input = given.input, output = given.output,
+           state = given.state, strict = given.strict, path = path, line = line }
+end
+
+local function checked_output(owner, procedure, value)
+  if procedure.output == nil then
+    return value
+  end
+  local result, warnings = schema.result(owner, procedure.output, value)
+  for _, warning in ipairs(warnings) do
+    if procedure.strict then
+      errors.raise(warning)
+    end
+    run.emit { type = "log_written", level = "warning", message = warning }
+  end
+  return result
+end
+
+--- Calls a procedure: its inputs are checked and its defaults filled in, and so are its outputs.
+---@param procedure table the declaration
+---@param owner string as messages call it
+---@param given table<string, any>
+function M.call(procedure, owner, given)
+  local inputs = schema.inputs(owner, procedure.input or {}, given)
+  if not procedure.name then
+    run.inputs = inputs
+  end
+  for name, field in pairs(procedure.state or {}) do
+    if run.state[name] == nil then
+      run.state[name] = values.plain(field.default)
+    end
+  end
+  return checked_output(owner, procedure, procedure.fn(inputs))
+end
+
+local function declare_helper(given, name)
+  local procedure = declared(given, "Procedure")
+  procedure.handle = setmetatable({}, {
+    __metatable = "a procedure",
+    __name = "procedure",
+    __index = function(_, key)
+      return key == "name" and procedure.name or nil
+    end,
+    __call = function(_, input)
+      run.require_running(("procedure '%s' is called"):format(names.name_of(procedure)))
+      if input ~= nil and type(input) ~= "table" then
+        errors.raise(("procedure '%s' is called with %s; expected a table")
+          :format(procedure.name, values.show(input)))
+      end
+      return M.call(procedure, ("procedure '%s'"):format(procedure.name), input or {})
+    end,
+  })
+  names.declare(procedure, name)
+  return procedure.handle
+end
+
+local function helper(name)
+  local found = names.find("procedure", name)
+  if found then
+    return found.handle
+  end
+  return function(given)
+    local handle = declare_helper(given, name)
+    if rawget(M.globals, name) == nil then
+      M.globals[name] = handle
+    end
+    return handle
+  end
+end
+
+---@param given ProcedureOptions|string
+function M.Procedure(given)
+  if type(given) == "string" then
+    return helper(given)
+  end
+  local path, line = errors.where()
+  local name = source.name_on_line(path, line, "Procedure")
+  if name and name ~= "main" then
+    return declare_helper(given, name)
+  end
+  program.set_main(declared(given, "Procedure"))
+  return nil
+end
+
+--- Gives helpers a place to be found by their names.
+function M.set_globals(globals)
+  M.globals = globals
+end
+
+return M

@@ -33,11 +33,22 @@ function M.main()
   return main
 end
 
+local is_body = false
+
+--- Runs a function that declares what stands below the body of a script; the body itself will come by there, too.
+function M.without_specifications_of_body(fn)
+  fn()
+  is_body = true
+end
+
 --- Adds a block of Gherkin.
 ---@param text string
 ---@param path string? the label of the file it stands in
 ---@param line integer the line of the call
 function M.add_specification(text, path, line)
+  if is_body then
+    return
+  end
   local first = source.line_of_text(path, text, line)
   specifications[#specifications + 1] = { text = text, line = first or line, is_verbatim = first ~= nil }
 end
@@ -49,13 +60,16 @@ function M.complete()
     listener()
   end
   if not main then
-    errors.problem("the file declares no Procedure, so there is nothing to run",
+    errors.problem("the file declares no Procedure and returns nothing, so there is nothing to run",
       { hint = "add Procedure { function(input) … end }" })
   end
   return not errors.has_problems() and M.describe()
 end
 
 local function describe_fields(fields)
+  if import("schema").is_field(fields) then
+    fields = { value = fields }
+  end
   local list = {}
   for index, name in ipairs(values.sorted_keys(fields or {})) do
     local spec = fields[name]

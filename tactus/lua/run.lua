@@ -29,9 +29,13 @@ function M.plain(what, value)
   return copy
 end
 
+--- Called before anything with an effect; a script that is still being loaded stops here until it runs.
+function M.before_effect() end
+
 --- Tells the host what happened, with the line of the program that made it happen.
 ---@param event table plain data with its `type`
 function M.emit(event)
+  M.before_effect()
   local path, line = errors.where()
   event.path, event.line = path, line
   record.note(event)
@@ -46,6 +50,7 @@ end
 --- Raises unless the main procedure is running; declarations are read before that.
 ---@param what string the beginning of the sentence
 function M.require_running(what)
+  M.before_effect()
   if not is_running then
     errors.raise(what .. " while the file is being loaded", { hint = "move it into the function of the Procedure" })
   end

@@ -3,9 +3,9 @@
 local import = ...
 
 local errors = import "errors"
+local procedure = import "procedure"
 local program = import "program"
 local run = import "run"
-local schema = import "schema"
 
 local M = {}
 
@@ -24,16 +24,7 @@ function M.outcome()
 end
 
 local function call_main()
-  local main = program.main()
-  run.inputs = schema.inputs("the procedure", main.input or {}, given)
-  local value = run.during(main.fn, run.inputs)
-  if main.output then
-    local warnings
-    value, warnings = schema.outputs("the procedure", main.output, value)
-    for _, warning in ipairs(warnings) do
-      run.emit { type = "log_written", level = "warning", message = warning }
-    end
-  end
+  local value = run.during(procedure.call, program.main(), "the procedure", given)
   return run.plain("the result", value)
 end
 

@@ -180,4 +180,15 @@ function M.outputs(owner, schema, value)
   return result, warnings
 end
 
+--- Checks a result against what is declared: a table of fields, or one field for the whole.
+---@return any result, string[] warnings
+function M.result(owner, declared, value)
+  if not M.is_field(declared) then
+    return M.outputs(owner, declared, value)
+  elseif not M.fits(declared, value) then
+    errors.raise(("%s returned %s; declared as %s"):format(owner, values.show(value), declared.type))
+  end
+  return value, {}
+end
+
 return M

@@ -1,0 +1,147 @@
+--- Script mode: a file without a main Procedure, whose top-level code is the procedure.
+---
+---     input { who = field.string{ default = "you" } }
+---     poet = Agent { system_prompt = "Write one line." }
+---     return { line = poet("A line for " .. input.who).output }
+---
+--- The file runs in a coroutine. It stops before the first thing with an effect, and by then has declared what stands
+--- above; what is declared below is read from its text. The run goes on where it stopped. Nothing is rewritten, so
+--- every error has its own line.
+
+local import = ...
+
+local errors = import "errors"
+local limits = import "limits"
+local program = import "program"
+local run = import "run"
+local scanner = import "scanner"
+local schema = import "schema"
+
+local M = {}
+
+local DECLARATIONS = { Specification = true, Specifications = true, Mocks = true, Evaluation = true }
+
+local load = load
+local co = coroutine
+local declared = {}
+local body
+local is_stopped = false
+
+local function is_main(call)
+  return call.before ~= "="
+end
+
+--- Tells whether a file is a script: no Procedure of its top level is its main one.
+local function is_script(text)
+  for _, call in ipairs(scanner.top_level_calls(text, { Procedure = true })) do
+    if is_main(call) and not text:find("^%s*%(?%s*[\"']", call.first + #call.word) then
+      return false
+    end
+  end
+  return true
+end
+
+--- Stops the file before an effect, until it runs. In a file with a Procedure, effects of the top level just happen.
+function M.before_effect()
+  if body and co.running() == body and not run.is_under_way() then
+    is_stopped = true
+    co.yield()
+  end
+end
+
+--- Declares what stands below the line at which the file stopped.
+local function declare_rest(text, label, globals, line)
+  for _, call in ipairs(scanner.top_level_calls(text, DECLARATIONS)) do
+    if call.line > line then
+      local chunk = load(("\n"):rep(call.line - 1) .. text:sub(call.first, call.last), "@" .. label, "t", globals)
+      if chunk then
+        chunk()
+      end
+    end
+  end
+end
+
+local function resume()
+  local ok, failures_or_ok, value = co.resume(body)
+  if not ok then
+    error(failures_or_ok, 0)
+  elseif co.status(body) == "suspended" then
+    return nil
+  elseif not failures_or_ok then
+    errors.raise_again(value)
+  end
+  return value
+end
+
+local function line_of_body()
+  local level = 0
+  while true do
+    local info = debug.getinfo(body, level, "Sl")
+    if not info then
+      return 0
+    elseif info.what == "main" and info.source:sub(1, 1) == "@" then
+      return info.currentline
+    end
+    level = level + 1
+  end
+end
+
+local function set_main(fn)
+  program.set_main { fn = fn, line = 1, input = declared.input, output = declared.output }
+end
+
+--- Runs a file that has no main Procedure up to its first effect.
+local function begin(chunk, text, label, globals)
+  body = limits.watch(co.create(function() return errors.protect(chunk) end))
+  local value = resume()
+  if is_stopped then
+    program.without_specifications_of_body(function()
+      declare_rest(text, label, globals, line_of_body())
+    end)
+    set_main(resume)
+  elseif type(rawget(globals, "main")) == "function" then
+    set_main(globals.main)
+  elseif value ~= nil then
+    set_main(function() return value end)
+  end
+end
+
+--- Runs the top level of a file, as far as it declares.
+---@param chunk function
+function M.load(chunk, text, label, globals)
+  if is_script(text) then
+    begin(chunk, text, label, globals)
+  else
+    chunk()
+  end
+end
+
+--- Makes `input` and `output`: called, they declare a schema; indexed, `input` gives the inputs of the run.
+local function declarer(where)
+  return setmetatable({}, {
+    __metatable = where,
+    __call = function(_, fields)
+      if type(fields) ~= "table" then
+        errors.problem(("%s is given %s; expected a table of fields"):format(where, import("values").show(fields)))
+        return
+      end
+      schema.check(where, fields)
+      declared[where] = fields
+    end,
+    __index = function(_, key)
+      M.before_effect()
+      return run.inputs[key]
+    end,
+    __pairs = function()
+      M.before_effect()
+      return next, run.inputs, nil
+    end,
+  })
+end
+
+M.input = declarer "input"
+M.output = declarer "output"
+
+run.before_effect = M.before_effect
+
+return M
