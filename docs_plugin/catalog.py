@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from docs_plugin.readme import Readme, Section, parse_readme
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 
@@ -57,14 +58,43 @@ def find_chapters(folder: Path) -> tuple[Chapter, ...]:
     chapters = (
         _chapter(path)
         for path in sorted(folder.iterdir(), key=_order)
-        if path.is_dir() and _is_shown(path)
+        if path.is_dir() and _is_shown(path.name)
     )
     return tuple(chapter for chapter in chapters if chapter.examples)
 
 
-def stray_files(folder: Path) -> list[Path]:
-    """Return the `.tac` files that stand in no chapter."""
-    return sorted(folder.glob("*.tac"))
+def stray_files(folder: Path, chapters: Iterable[Chapter]) -> list[Path]:
+    """Return the `.tac` files that are no example: they stand too high, too deep, or end in `.TAC`."""
+    shown = {example.path for chapter in chapters for example in chapter.examples}
+    files = (
+        path for path in folder.rglob("*") if path.suffix.lower() == ".tac" and path not in shown
+    )
+    return sorted(
+        path for path in files if all(_is_shown(part) for part in path.relative_to(folder).parts)
+    )
+
+
+def slugs_of(chapters: Iterable[Chapter]) -> list[str]:
+    """Return the places of all pages of a gallery: its index, its chapters, their examples."""
+    return ["index", *(slug for _, slug in _pages(chapters))]
+
+
+def clashing_files(chapters: Iterable[Chapter]) -> tuple[str, str] | None:
+    """Return two files or folders that would be the same page; None where there are none."""
+    seen: dict[str, str] = {}
+    for path, slug in _pages(chapters):
+        name = f"'{path.parent.name}/{path.name}'"
+        if slug in seen:
+            return seen[slug], name
+        seen[slug] = name
+    return None
+
+
+def _pages(chapters: Iterable[Chapter]) -> Iterator[tuple[Path, str]]:
+    for chapter in chapters:
+        yield chapter.path, f"{chapter.slug}/index"
+        for example in chapter.examples:
+            yield example.path, example.slug
 
 
 def slugify(name: str) -> str:
@@ -82,10 +112,19 @@ def first_sentence(markdown: str) -> str:
     >>> first_sentence("Shows `x` at **work**: it runs. It stops.")
     'Shows x at work: it runs.'
     """
-    paragraph = markdown.strip().split("\n\n")[0]
-    plain = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", paragraph)
-    plain = " ".join(re.sub(r"[`*]|<[^>]*>", "", plain).split())
-    return re.split(r"(?<=[.!?]) ", plain)[0]
+    return re.split(r"(?<=[.!?]) ", plain_text(markdown.strip().split("\n\n")[0]))[0]
+
+
+def plain_text(markdown: str) -> str:
+    """Return a line of Markdown as plain text.
+
+    >>> plain_text("Über **`x`** and [a link](y.md) ![a picture](z.png)")
+    'Über x and a link'
+    """
+    without_links = re.sub(
+        r"\[([^\]]*)\]\([^)]*\)", r"\1", re.sub(r"!\[[^\]]*\]\([^)]*\)", "", markdown)
+    )
+    return " ".join(re.sub(r"[`*]|<[^>]*>", "", without_links).split())
 
 
 def _chapter(path: Path) -> Chapter:
@@ -94,7 +133,7 @@ def _chapter(path: Path) -> Chapter:
     files = sorted(path.glob("*.tac"), key=_order)
     return Chapter(
         path=path,
-        title=readme.title or _title(path.name),
+        title=plain_text(readme.title or "") or _title(path.name),
         introduction=readme.introduction,
         slug=slug,
         examples=tuple(_example(file, slug, readme) for file in files),
@@ -104,7 +143,9 @@ def _chapter(path: Path) -> Chapter:
 def _example(path: Path, chapter: str, readme: Readme) -> Example:
     section = next((item for item in readme.sections if _is_about(item, path)), None)
     title = (
-        section.title if section and slugify(section.title) == _name(path) else _title(path.stem)
+        plain_text(section.title)
+        if section and slugify(section.title) == _name(path)
+        else _title(path.stem)
     )
     return Example(
         path=path,
@@ -124,8 +165,8 @@ def _name(path: Path) -> str:
 
 
 def _title(name: str) -> str:
-    words = slugify(_without_number(name)).split("-")
-    return " ".join([words[0].capitalize(), *words[1:]])
+    words = " ".join(re.split(r"[-_\s]+", _without_number(name))).strip()
+    return words[:1].upper() + words[1:]
 
 
 def _without_number(name: str) -> str:
@@ -137,8 +178,8 @@ def _order(path: Path) -> tuple[int, str]:
     return (int(number[0]) if number else 10**9, path.name)
 
 
-def _is_shown(path: Path) -> bool:
-    return not path.name.startswith((".", "_"))
+def _is_shown(name: str) -> bool:
+    return not name.startswith((".", "_"))
 
 
 def _readme(path: Path) -> Readme:

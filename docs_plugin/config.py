@@ -2,8 +2,41 @@
 
 from __future__ import annotations
 
+import re
+
 from mkdocs.config import config_options as c
-from mkdocs.config.base import Config
+from mkdocs.config.base import Config, ValidationError
+
+
+class FolderOfSite(c.Type[str]):
+    """A folder inside the site, as in `examples` or `learn/examples`."""
+
+    def __init__(self, default: str) -> None:
+        super().__init__(str, default=default)
+
+    def run_validation(self, value: object) -> str:
+        """Refuse what would lead out of the site, or replace its front page."""
+        folder = str(super().run_validation(value)).strip("/")
+        parts = folder.split("/")
+        if not folder or not all(re.fullmatch(r"[\w-][\w.-]*", part) for part in parts):
+            raise ValidationError(
+                f"expected a folder inside the site, like 'examples', and got '{value}'"
+            )
+        return folder
+
+
+class Seconds(c.Type[float]):
+    """A time greater than zero."""
+
+    def __init__(self, default: float) -> None:
+        super().__init__((int, float), default=default)
+
+    def run_validation(self, value: object) -> float:
+        """Refuse what is no time."""
+        seconds = super().run_validation(value)
+        if isinstance(seconds, bool) or seconds <= 0:
+            raise ValidationError(f"expected a number of seconds greater than 0, and got {value}")
+        return float(seconds)
 
 
 class GalleryConfig(Config):
@@ -15,8 +48,8 @@ class GalleryConfig(Config):
     examples = c.Dir(exists=True, default="examples")
     """The folder of the examples, beside `mkdocs.yml`."""
 
-    path = c.Type(str, default="examples")
+    path = FolderOfSite(default="examples")
     """Where the gallery stands in the site."""
 
-    timeout = c.Type((int, float), default=10)
+    timeout = Seconds(default=10)
     """Seconds the program of one scenario may run."""

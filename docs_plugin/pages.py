@@ -125,7 +125,9 @@ def example_page(
 def fill_slots(html: str, fragments: dict[str, str]) -> str:
     """Put the fragments of a page into the slots of its rendered Markdown."""
     return re.sub(
-        r'<div class="tactus-slot" data-slot="(\w+)"></div>', lambda slot: fragments[slot[1]], html
+        r'<div class="tactus-slot" data-slot="(\w+)"></div>',
+        lambda slot: fragments.get(slot[1], slot[0]),
+        html,
     )
 
 

@@ -15,7 +15,7 @@ from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 from mkdocs.structure.files import File, InclusionLevel
 
-from docs_plugin.catalog import find_chapters, stray_files
+from docs_plugin.catalog import clashing_files, find_chapters, slugs_of, stray_files
 from docs_plugin.config import GalleryConfig
 from docs_plugin.links import with_resolved_links
 from docs_plugin.nav import with_gallery
@@ -61,6 +61,7 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
         """
         if not self.config.enabled:
             return
+        self._check_places(config)
         self._chapters = self._proved_chapters(config)
         proved = [item for chapter in self._chapters for item in chapter.examples]
         log.info(f"ran the specs of {len(proved)} example{'' if len(proved) == 1 else 's'}")
@@ -79,10 +80,6 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
         pages = gallery_pages(self._chapters, command_folder=self._command_folder(config))
         self._pages = {f"{self.config.path}/{page.address}": page for page in pages}
         for uri, page in self._pages.items():
-            if files.get_file_from_path(uri):
-                raise PluginError(
-                    f"the docs have a page '{uri}' already; move it, or set the option 'path'"
-                )
             files.append(_generated(config, uri, page.markdown))
         for asset in sorted(ASSETS.iterdir()):
             text = asset.read_text(encoding="utf-8")
@@ -100,12 +97,32 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
             return None
         return with_resolved_links(fill_slots(html, text.fragments), page.file, files)
 
+    def _check_places(self, config: MkDocsConfig) -> None:
+        """Tell of files that are no example, and refuse two pages at one address, before the site is touched.
+
+        Raises:
+            PluginError: Two pages would have one address.
+        """
+        folder = Path(self.config.examples)
+        chapters = find_chapters(folder)
+        for path in stray_files(folder, chapters):
+            log.warning(
+                f"{path.relative_to(folder).as_posix()} is left out; an example is a .tac file in a folder of"
+                f" '{folder.name}'"
+            )
+        clash = clashing_files(chapters)
+        if clash:
+            raise PluginError(
+                f"{clash[0]} and {clash[1]} would be the same page; rename one of them"
+            )
+        for uri in (f"{self.config.path}/{slug}.md" for slug in slugs_of(chapters)):
+            if (Path(config.docs_dir) / uri).exists():
+                raise PluginError(
+                    f"the docs have a page '{uri}' already; move it, or set the option 'path'"
+                )
+
     def _proved_chapters(self, config: MkDocsConfig) -> tuple[GalleryChapter, ...]:
         folder, root = Path(self.config.examples), _root(config)
-        for path in stray_files(folder):
-            log.warning(
-                f"{path.name} is in no chapter and is left out; move it to a folder of '{folder.name}'"
-            )
         return tuple(
             GalleryChapter(
                 chapter,
@@ -136,4 +153,6 @@ def _root(config: MkDocsConfig) -> Path:
 
 
 def _generated(config: MkDocsConfig, uri: str, text: str) -> File:
-    return File.generated(config, uri, content=text, inclusion=InclusionLevel.NOT_IN_NAV)
+    """Make a file of the site. In a site without a nav of its own, the gallery is part of the one MkDocs makes."""
+    inclusion = InclusionLevel.NOT_IN_NAV if config.nav else InclusionLevel.INCLUDED
+    return File.generated(config, uri, content=text, inclusion=inclusion)

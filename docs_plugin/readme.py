@@ -34,23 +34,34 @@ class Readme:
 def parse_readme(text: str) -> Readme:
     r"""Cut a README into its title, what comes before the first section, and its sections.
 
-    A section is a heading of the second or third level; deeper ones belong to the section they stand in.
+    A section is a heading of the second or third level. What stands below a heading of the third level is a section of
+    its own, and also part of the one it stands in: which of them describes an example is not known here.
 
     >>> parse_readme("# Agents\n\nOne.\n\n## Streaming\n\nTwo.")
     Readme(title='Agents', introduction='One.', sections=(Section(title='Streaming', body='Two.'),))
     """
     title: str | None = None
-    parts: list[tuple[str, list[str]]] = [("", [])]
+    parts: list[tuple[int, str, list[str]]] = [(2, "", [])]
     for line, is_code in _lines(text):
         heading = None if is_code else HEADING.match(line)
-        if heading and len(heading[1]) == 1 and title is None:
+        level = len(heading[1]) if heading else 0
+        if heading and level == 1 and title is None:
             title = heading[2]
-        elif heading and len(heading[1]) in (2, 3):
-            parts.append((heading[2], []))
-        else:
-            parts[-1][1].append(line)
-    bodies = [(heading, with_lists_apart("\n".join(lines)).strip()) for heading, lines in parts]
+            continue
+        if heading and level == 3 and parts[-1][1]:
+            _last_of_second_level(parts).append(line)
+        if heading and level in (2, 3):
+            parts.append((level, heading[2], []))
+            continue
+        parts[-1][2].append(line)
+        if parts[-1][0] == 3:
+            _last_of_second_level(parts).append(line)
+    bodies = [(name, with_lists_apart("\n".join(lines)).strip()) for _, name, lines in parts]
     return Readme(title, bodies[0][1], tuple(Section(*part) for part in bodies[1:]))
+
+
+def _last_of_second_level(parts: list[tuple[int, str, list[str]]]) -> list[str]:
+    return next(lines for level, _, lines in reversed(parts) if level == 2)
 
 
 def with_lists_apart(text: str) -> str:

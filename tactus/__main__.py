@@ -1,5 +1,18 @@
-"""`python -m tactus`: the same as the `tactus` command."""
+"""The `tactus` executable, and `python -m tactus`."""
 
-from tactus.cli.main import entry
+import sys
 
-entry()
+
+def entry() -> None:
+    """Run a command. An interruption may come while the command line is still being imported."""
+    try:
+        from tactus.cli.main import main
+
+        code = main()
+    except KeyboardInterrupt:
+        code = 130
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    entry()

@@ -57,25 +57,34 @@ def _key(key: Any) -> str:
     raise ConversionError(f"a key is a {lua_type(key)}; expected a text or a number")
 
 
-def to_lua(runtime: LuaRuntime, value: Any) -> Any:
+def to_lua(runtime: LuaRuntime, value: Any, depth: int = 0) -> Any:
     """Return plain data as a value of Lua.
 
     Raises:
-        ConversionError: The value is of a type that Lua does not have.
+        ConversionError: The value is of a type that Lua does not have, too large or nested too deep.
     """
+    if depth > DEEPEST:
+        raise ConversionError(f"the value is nested more than {DEEPEST} levels deep")
     if isinstance(value, str):
         return value.encode("utf-8", "replace")
     if isinstance(value, bool) or value is None or isinstance(value, float | bytes):
         return value
     if isinstance(value, int):
-        return value if -LARGEST_INTEGER <= value <= LARGEST_INTEGER else float(value)
+        return value if -LARGEST_INTEGER <= value <= LARGEST_INTEGER else _as_float(value)
     if isinstance(value, dict):
         return runtime.table_from(
-            {to_lua(runtime, k): to_lua(runtime, v) for k, v in value.items()}
+            {to_lua(runtime, k, depth + 1): to_lua(runtime, v, depth + 1) for k, v in value.items()}
         )
     if isinstance(value, list | tuple):
         table = runtime.table()
         for index, item in enumerate(value, start=1):
-            table[index] = to_lua(runtime, item)
+            table[index] = to_lua(runtime, item, depth + 1)
         return table
     raise ConversionError(f"a {type(value).__name__} has no form in Lua")
+
+
+def _as_float(value: int) -> float:
+    try:
+        return float(value)
+    except OverflowError:
+        raise ConversionError("the number is too large") from None

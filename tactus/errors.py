@@ -9,6 +9,7 @@
     ├─ LoadError              all the SourceErrors of one file
     ├─ RunError               the run failed
     │  ├─ InputError          … because of the inputs it was given
+    │  ├─ HumanUnavailableError  … because nobody can answer a question
     │  ├─ LimitReachedError   … because it took too long or too much
     │  └─ ModelError          … because a model did not answer
     │     ├─ AuthenticationError   RateLimitedError   ModelUnavailableError   ModelRequestError
@@ -92,6 +93,10 @@ class RunError(TactusError):
 
 class InputError(RunError):
     """An input is missing, unknown or of the wrong type."""
+
+
+class HumanUnavailableError(RunError):
+    """The program asked a question, and nobody can answer it."""
 
 
 class LimitReachedError(RunError):

@@ -17,7 +17,10 @@ from tactus.source import SourceLocation  # noqa: TC001
 
 __all__ = [
     "Event",
+    "HumanAnswered",
+    "HumanAsked",
     "LogWritten",
+    "OutputMismatched",
     "RunFailed",
     "RunFinished",
     "RunStarted",
@@ -107,6 +110,24 @@ class ToolFailed(_Event, frozen=True):
     location: SourceLocation | None = None
 
 
+class HumanAsked(_Event, frozen=True):
+    """The program asked the person who runs it."""
+
+    kind: str
+    """approve, input, review or select."""
+    message: str
+    options: list[Any] | None = None
+    location: SourceLocation | None = None
+
+
+class HumanAnswered(_Event, frozen=True):
+    """The person answered."""
+
+    kind: str
+    answer: Any = None
+    location: SourceLocation | None = None
+
+
 class StateChanged(_Event, frozen=True):
     """The program stored a value; None means that it removed the key."""
 
@@ -129,6 +150,13 @@ class TextPrinted(_Event, frozen=True):
     """The program printed a line."""
 
     text: str
+    location: SourceLocation | None = None
+
+
+class OutputMismatched(_Event, frozen=True):
+    """An output of the procedure has another type than the one declared."""
+
+    message: str
     location: SourceLocation | None = None
 
 
@@ -155,9 +183,12 @@ Event: TypeAlias = (
     | ToolCalled
     | ToolReturned
     | ToolFailed
+    | HumanAsked
+    | HumanAnswered
     | StateChanged
     | LogWritten
     | TextPrinted
+    | OutputMismatched
     | RunFinished
     | RunFailed
 )

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any
 from msgspec import to_builtins
 
 from tactus.conversion import ConversionError, from_lua, to_lua
-from tactus.errors import LimitReachedError, RunError, TactusError
+from tactus.errors import HumanUnavailableError, LimitReachedError, RunError, TactusError
 from tactus.events import event_from_dict
 from tactus.modules import find_module
-from tactus.ports import ModelRequest
+from tactus.ports import ModelRequest, Question
 from tactus.results import Usage
 
 if TYPE_CHECKING:
@@ -66,6 +66,7 @@ class Host:
         else:
             functions["check_model"] = self._guard(self._check_model)
             functions["call_model"] = self._guard(self._call_model)
+            functions["ask_human"] = self._guard(self._ask_human)
         return functions
 
     def cause(self, number: int | None) -> BaseException | None:
@@ -113,6 +114,13 @@ class Host:
         self.usage += usage
         return {"text": text, "usage": to_builtins(usage), "tool_calls": calls or None}
 
+    def _ask_human(self, question: Any) -> Any:
+        asked = _question_from(from_lua(question))
+        if self._ports.human is None:
+            message = f"the program asks '{asked.message}', and nobody can answer"
+            raise HumanUnavailableError(message, hint="run it at a terminal, or with --mock")
+        return self._ports.human.answer(asked)
+
     def _guard(self, function: Callable[..., Any]) -> Callable[..., tuple[bool, Any]]:
         def guarded(*arguments: Any) -> tuple[bool, Any]:
             try:
@@ -143,6 +151,18 @@ def _request_from(data: dict[str, Any]) -> ModelRequest:
         tool_choice=data.get("tool_choice"),
         temperature=data.get("temperature"),
         max_tokens=data.get("max_tokens"),
+    )
+
+
+def _question_from(data: dict[str, Any]) -> Question:
+    return Question(
+        kind=data["kind"],
+        message=data["message"],
+        choices=tuple(data.get("choices") or ()),
+        is_multiple=data.get("mode") == "multiple",
+        artifact=data.get("artifact"),
+        placeholder=data.get("placeholder"),
+        default=data.get("default"),
     )
 
 

@@ -13,11 +13,15 @@ if TYPE_CHECKING:
 
 CONSTRUCTS = (
     "Agent",
+    "Human",
+    "Json",
     "Log",
     "Mocks",
     "Procedure",
+    "Retry",
     "Specification",
     "State",
+    "Step",
     "Tool",
     "Toolset",
     "field",

@@ -67,6 +67,36 @@ class ModelClient(Protocol):
         """
 
 
+class Question(Struct, frozen=True):
+    """A question to the person who runs a program."""
+
+    kind: str
+    """approve, input, review or select."""
+    message: str
+    choices: tuple[Any, ...] = ()
+    """What may be chosen."""
+    is_multiple: bool = False
+    """True where more than one may be chosen."""
+    artifact: Any = None
+    """What is to be reviewed."""
+    placeholder: str | None = None
+    default: Any = None
+
+
+class Human(Protocol):
+    """Answers questions."""
+
+    def answer(self, question: Question) -> Any:
+        """Answer a question.
+
+        The answer is a boolean to approve, a text to input, one or more of the choices to select, and a table with
+        `decision` and `feedback` to review.
+
+        Raises:
+            HumanUnavailableError: Nobody can be asked.
+        """
+
+
 class Clock(Protocol):
     """Tells the time."""
 
@@ -84,3 +114,5 @@ class Ports(Struct, frozen=True):
     clock: Clock
     model: ModelClient | None = None
     """None in mock mode: agents answer with their mocked turns, and nothing can reach a model."""
+    human: Human | None = None
+    """None where nobody can be asked; in mock mode nobody is."""

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from tactus.ports import Ports
+    from tactus.source import SourceLocation
 
 
 def read_source(path: str | Path) -> Source:
@@ -66,11 +67,13 @@ class StepFailed(Exception):
 
     Attributes:
         failure: What Lua says of it: message, expected, found, hint.
+        location: The line of the file's own step that says so; None for a step of the library.
     """
 
-    def __init__(self, failure: Mapping[str, Any]) -> None:
+    def __init__(self, failure: Mapping[str, Any], location: SourceLocation | None) -> None:
         super().__init__(failure["message"])
         self.failure = failure
+        self.location = location
 
 
 class Session:
@@ -100,8 +103,15 @@ class Session:
         self.program = _program_from(source, value)
 
     def set_inputs(self, inputs: Mapping[str, Any]) -> None:
-        """Give the inputs of the run. Text is read as the declared type."""
-        self._call("set_inputs", dict(inputs))
+        """Give the inputs of the run. Text is read as the declared type.
+
+        Raises:
+            InputError: A value has no form in Lua.
+        """
+        try:
+            self._call("set_inputs", dict(inputs))
+        except ConversionError as error:
+            raise InputError(f"an input cannot be used: {error}") from error
 
     def run(self) -> RunResult:
         """Run the main procedure.
@@ -143,7 +153,7 @@ class Session:
         if not ok:
             failure = value["failures"][0]
             if failure["kind"] == "step":
-                raise StepFailed(failure | {"hint": self._hint(failure)})
+                raise StepFailed(failure | {"hint": self._hint(failure)}, self._own_place(failure))
             raise self._run_error(failure)
 
     def _call(self, name: str, *arguments: Any) -> tuple[bool, Any]:
@@ -187,6 +197,10 @@ class Session:
             hint=self._hint(failure),
             lua_traceback=failure.get("traceback"),
         )
+
+    def _own_place(self, failure: dict[str, Any]) -> SourceLocation | None:
+        line = failure.get("line")
+        return None if line is None else self._source.location(line, failure.get("path"))
 
     def _hint(self, failure: dict[str, Any]) -> str | None:
         """Word the hint of a failure, with a suggestion where a name is not known."""

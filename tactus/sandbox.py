@@ -19,8 +19,8 @@ LuaError = lua54.LuaError
 LuaRuntime = lua54.LuaRuntime
 lua_type = lua54.lua_type
 
-MEMORY_LIMIT_BYTES = 64 * 1024 * 1024
-"""What one run may use."""
+MEMORY_LIMIT_BYTES = 128 * 1024 * 1024
+"""What one run may use; enough for Lua to notice a recursion without end before it runs out of memory."""
 
 CORE = Path(__file__).parent / "lua"
 

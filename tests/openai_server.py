@@ -16,6 +16,8 @@ class Answer:
     """What the server does with one request."""
 
     tokens: list[str] = field(default_factory=list)
+    tool_calls: list[tuple] = field(default_factory=list)
+    """Pieces of tool calls: index, id, name, arguments."""
     is_paced: bool = False
     """Wait for `OpenAIServer.release` before each token but the first."""
     breaks_off: bool = False
@@ -100,6 +102,11 @@ def _handler_of(server: OpenAIServer) -> type[BaseHTTPRequestHandler]:
                 if answer.is_paced and index:
                     assert server.permits.acquire(timeout=PATIENCE_SECONDS), "nobody released it"
                 self._event(_chunk({"content": token}))
+            for index, call_id, name, arguments in answer.tool_calls:
+                function = {"name": name, "arguments": arguments}
+                self._event(
+                    _chunk({"tool_calls": [{"index": index, "id": call_id, "function": function}]})
+                )
             if answer.breaks_off:
                 return
             self._event(_chunk({}, finish_reason="stop"))

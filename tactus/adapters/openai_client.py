@@ -50,7 +50,11 @@ class OpenAIClient:
             ModelError: It is not.
         """
         provider = _provider_of(model)
-        if not self._environment.get(provider.key_variable):
+        key = self._environment.get(provider.key_variable, "").strip()
+        if not key.isascii():
+            message = f"the key in {provider.key_variable} holds characters that no key has"
+            raise AuthenticationError(message, hint="copy it again from the provider")
+        if not key:
             message = f"{model} needs an API key, and {provider.key_variable} is not set"
             raise AuthenticationError(message, hint=self._keyless_hint)
 
@@ -62,7 +66,7 @@ class OpenAIClient:
         """
         self.check(request.model)
         provider = _provider_of(request.model)
-        key = self._environment[provider.key_variable]
+        key = self._environment[provider.key_variable].strip()
         with _translated_errors(request.model, provider, key):
             client = self._client(provider, key)
             if request.streaming:
@@ -129,7 +133,7 @@ def _streamed(client: Any, request: ModelRequest) -> Iterator[ModelChunk]:
             yield ModelChunk((delta.content or "") if delta else "", _usage(chunk.usage))
     if not is_complete:
         message = f"the answer of {request.model} broke off before its end"
-        raise ModelUnavailableError(message, hint="what arrived is shown above; try again")
+        raise ModelUnavailableError(message, hint="try again")
     if calls:
         yield ModelChunk(tool_calls=tuple(ToolRequest(**calls[index]) for index in sorted(calls)))
 

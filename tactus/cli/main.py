@@ -10,6 +10,7 @@ from __future__ import annotations
 import importlib
 import os
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -49,9 +50,7 @@ def cli() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code."""
-    for stream in (sys.stdout, sys.stderr):
-        # A terminal that cannot show a character gets a replacement, not a traceback.
-        stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # they are text files here
+    _prepare_streams()
     try:
         code = _invoke(list(sys.argv[1:] if arguments is None else arguments))
         sys.stdout.flush()
@@ -69,6 +68,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return INTERRUPTED
     except BrokenPipeError:
         return _stop_writing()
+    except OSError as error:
+        click.echo(
+            f"the output cannot be written: {(error.strerror or str(error)).lower()}", err=True
+        )
+        return _stop_writing()
     return code
 
 
@@ -82,12 +86,16 @@ def _invoke(arguments: list[str]) -> int:
     return code if isinstance(code, int) else DONE
 
 
+def _prepare_streams() -> None:
+    """Make the output safe to write to: it may be closed, or unable to show a character."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            # It stays open as long as the process does.
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115
+        getattr(sys, name).reconfigure(errors="replace")
+
+
 def _stop_writing() -> int:
     """Leave quietly when nobody reads our output any more, as under `| head`."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return FAILED
-
-
-def entry() -> None:
-    """Run as the `tactus` executable."""
-    sys.exit(main())

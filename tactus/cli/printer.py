@@ -8,11 +8,14 @@ import textwrap
 from typing import TYPE_CHECKING, Any
 
 import click
+from msgspec.json import encode
 
 from tactus.cli.text import shown, visible
 from tactus.events import (
     Event,
+    HumanAnswered,
     LogWritten,
+    OutputMismatched,
     RunFinished,
     TextPrinted,
     TextStreamed,
@@ -38,7 +41,8 @@ class JsonPrinter:
 
     def __call__(self, event: Event) -> None:
         """Write an event."""
-        self._out.write(json.dumps(event_to_dict(event), ensure_ascii=True) + "\n")
+        # msgspec writes what JSON has no word for (not a number, infinity) as null.
+        self._out.write(encode(event_to_dict(event)).decode() + "\n")
         self._out.flush()
 
     def close(self) -> None:
@@ -71,9 +75,13 @@ class Printer:
                 self._tell(f"  ← {tool} {shown(result)}", dim=True)
             case ToolFailed(tool=tool, message=message):
                 self._tell(f"  ✗ {tool} {message}")
+            case HumanAnswered(kind=kind, answer=answer):
+                self._tell(f"  {kind}: {shown(answer)}", dim=True)
             case TextPrinted(text=text):
                 self.close()
                 self._say(text + "\n")
+            case OutputMismatched(message=message):
+                self._tell(f"warning {message}")
             case LogWritten():
                 self._log(event)
             case RunFinished(result=result):

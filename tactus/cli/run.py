@@ -11,6 +11,7 @@ import click
 from tactus.adapters.system_clock import SystemClock
 from tactus.cli.files import find_program
 from tactus.cli.printer import JsonPrinter, Printer
+from tactus.cli.text import visible
 from tactus.ports import Ports
 from tactus.runtime import Session, read_source
 
@@ -47,7 +48,10 @@ def command(file: str, params: tuple[str, ...], mock: bool, as_json: bool) -> in
 
 
 def _run(path: Path, inputs: Mapping[str, str], sink: EventSink, model: ModelClient | None) -> None:
-    session = Session(read_source(path), Ports(sink, SystemClock(), model))
+    from tactus.adapters.terminal_human import terminal_human
+
+    human = None if model is None else terminal_human(visible)
+    session = Session(read_source(path), Ports(sink, SystemClock(), model, human))
     if model is None:
         _answer_as_first_scenario(session)
     session.set_inputs(_read_structures(inputs, session.program))
@@ -81,7 +85,7 @@ def _read_structures(inputs: Mapping[str, str], program: Program) -> dict[str, A
 def _structure(text: str) -> Any:
     try:
         return json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return text
 
 

@@ -10,6 +10,7 @@
 local import, host = ...
 
 local agent_tools = import "agent_tools"
+local defaults = import("extras").defaults
 local errors = import "errors"
 local names = import "names"
 local options = import "options"
@@ -56,9 +57,6 @@ local CALL_OPTIONS = turn.CALL_OPTIONS
 
 local MODEL_OPTIONS = { name = "string", temperature = "number", max_tokens = "number" }
 
-local DEFAULT_PROVIDER = "openai"
-local DEFAULT_MODEL = "gpt-4o"
-
 local function model_options(model)
   if model == nil or type(model) == "string" then
     return { name = model }
@@ -72,12 +70,12 @@ end
 --- Reads `provider/name`; a model without a provider is the default one's.
 ---@return string model `provider/name`, string provider
 local function model_and_provider(model, provider_option)
-  model = type(model) == "string" and model or DEFAULT_MODEL
+  model = type(model) == "string" and model or defaults.model
   local provider, name = model:match("^([%w_-]+)/(.+)$")
   if provider_option and provider ~= provider_option then
     provider, name = provider_option, model
   end
-  provider, name = provider or DEFAULT_PROVIDER, name or model
+  provider, name = provider or defaults.provider, name or model
   return provider .. "/" .. name, provider
 end
 
@@ -166,6 +164,9 @@ function M.Agent(given)
     schema.check("output", given.output)
   end
   local chosen = model_options(given.model)
+  if type(chosen.name) == "string" and not chosen.name:find("^[^/]*[^/%s]$") and not chosen.name:find("^[%w_-]+/%S+$") then
+    errors.problem(("the model %s has no name"):format(values.show(chosen.name)), { hint = 'write "provider/name"' })
+  end
   local model, provider = model_and_provider(chosen.name, given.provider)
   local agent = { kind = "agent", construct = "Agent", history = {}, calls = 0 }
   for name in pairs(OPTIONS) do

@@ -20,6 +20,7 @@ local function import(name)
 end
 
 local errors = import "errors"
+local extras = import "extras"
 local limits = import "limits"
 local program = import "program"
 local source = import "source"
@@ -38,7 +39,15 @@ local globals = sandbox.globals {
   Specifications = import "specification",
   input = script.input,
   output = script.output,
+  Human = import("human").Human,
+  Json = extras.Json,
   Log = import("log").Log,
+  Retry = extras.Retry,
+  Sleep = extras.Sleep,
+  Step = import("custom_steps").Step,
+  checkpoint = extras.checkpoint,
+  default_model = extras.default_model,
+  default_provider = extras.default_provider,
   State = import("state").State,
   state = import("state").state,
   print = import("log").print,

@@ -63,8 +63,19 @@ function M.where()
   end
 end
 
+local main_place = {}
+
+--- Says where the main procedure stands: the place of failures that no line of the program is to blame for, and of
+--- those whose line Lua has forgotten, because it was a tail call.
+function M.set_main_place(path, line)
+  main_place = { path = path, line = line }
+end
+
 local function failure_here(kind, message, more)
   local path, line = M.where()
+  if not path and (more or {}).kind ~= "step" then
+    path, line = main_place.path, main_place.line
+  end
   local failure = { kind = kind, message = message, path = path, line = line }
   for key, value in pairs(more or {}) do
     failure[key] = value
@@ -141,7 +152,14 @@ function M.collect(fn)
   return value
 end
 
+--- Takes the place in Tactus' own code out of a message: it means nothing to a user.
+---@param text string
+function M.without_own_place(text)
+  return (text:gsub("^tactus[/.][%w_./]*:%d+: ", ""))
+end
+
 local function split_position(text)
+  text = M.without_own_place(text)
   local path, line, message = text:match("^(.-):(%d+): (.*)$")
   if path and import("source").is_label(path) then
     return path, tonumber(line), message
@@ -150,8 +168,11 @@ local function split_position(text)
 end
 
 --- Raises a syntax error from the message of Lua's own `load`.
----@param message string
+---@param message any a failure already, where the file is nested so deep that the parser gave up
 function M.syntax(message)
+  if bundles[message] then
+    error(message, 0)
+  end
   local path, line, rest = split_position(message)
   error(bundle { { kind = "syntax", message = rest, path = path, line = line } }, 0)
 end
@@ -193,6 +214,11 @@ function M.describe(value)
   return { kind = "runtime", message = "error value: " .. import("values").show(value) }
 end
 
+--- Tells whether an error value is failures that `protect` returned.
+function M.is_bundle(value)
+  return bundles[value] ~= nil
+end
+
 --- Raises failures that `protect` returned.
 function M.raise_again(failures)
   error(failures, 0)
@@ -203,8 +229,9 @@ local function on_error(value)
     return value
   end
   local failure = M.describe(value)
-  if not failure.path then
+  if not failure.path and failure.kind ~= "step" then
     failure.path, failure.line = M.where()
+    failure.path, failure.line = failure.path or main_place.path, failure.line or main_place.line
   end
   failure.traceback = debug.traceback(nil, 2)
   return bundle { failure }

@@ -25,6 +25,9 @@ end
 
 --- Expects a value to differ from another.
 function M.not_equal(subject, found, unwanted)
+  if found == nil and unwanted ~= nil then
+    M.exists(subject, found)
+  end
   if values.equal(found, unwanted) then
     M.fail(subject .. " is what it should not be", "anything but " .. values.show(unwanted), values.show(found))
   end

@@ -11,12 +11,25 @@
 
 local import = ...
 
+local errors = import "errors"
 local options = import "options"
+local values = import "values"
 
 local KNOWN = { required = "boolean", default = "any", description = "string", enum = "table" }
 local TYPES = { "string", "number", "integer", "boolean", "array", "object" }
 
 local is_field = setmetatable({}, { __mode = "k" })
+
+local function is_plain(type_name, given)
+  for _, name in ipairs { "default", "enum" } do
+    local _, why_not = values.plain(given[name])
+    if why_not then
+      errors.problem(("option '%s' of field.%s cannot be used: %s"):format(name, type_name, why_not))
+      return false
+    end
+  end
+  return true
+end
 
 local field = {}
 
@@ -24,7 +37,7 @@ for _, type_name in ipairs(TYPES) do
   field[type_name] = function(given)
     given = given == nil and {} or given
     local result = { type = type_name, required = false }
-    if options.check("field." .. type_name, given, KNOWN) then
+    if options.check("field." .. type_name, given, KNOWN) and is_plain(type_name, given) then
       result.required = given.required == true
       result.default, result.description, result.enum = given.default, given.description, given.enum
     end

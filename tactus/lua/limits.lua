@@ -77,6 +77,9 @@ function M.settle(ok, value, ...)
   if failure then
     M.abort(failure)
   end
+  if not ok and type(value) == "string" then
+    return ok, import("errors").without_own_place(value), ...
+  end
   return ok, value, ...
 end
 

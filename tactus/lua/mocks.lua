@@ -1,8 +1,9 @@
 --- Mocks: what agents, tools and models answer in mock mode.
 ---
---- A turn of an agent holds a message, tool calls, data, and perhaps the exact user message it answers. A call takes the
---- first turn that answers its message, else the turn of its own number; the last turn repeats. Turns that steps add
---- stand in place of those of the file's `Mocks`.
+--- A turn of an agent holds a message, tool calls, data, and perhaps the exact user message it answers; then it answers
+--- no other. Calls take the first turn that answers their message, else the other turns in order; the last one repeats.
+--- A call without a message takes the turn of its own number. Turns that steps add stand in place of those of the file's
+--- `Mocks`.
 
 local import = ...
 
@@ -67,20 +68,43 @@ function M.set_turns_of_file(agent_name, list)
   turns_of_file[agent_name] = list
 end
 
+local served = {}
+
+--- Takes the next of the turns that answer any message.
+local function next_turn(agent_name, list, message)
+  local open, expected = {}, {}
+  for _, turn in ipairs(list) do
+    if turn.when_message == nil then
+      open[#open + 1] = turn
+    else
+      expected[#expected + 1] = values.show(turn.when_message)
+    end
+  end
+  if #open == 0 then
+    errors.raise(("agent '%s' has no mocked answer to %s"):format(agent_name, values.show(message)),
+      { hint = "it is mocked for the message " .. table.concat(expected, ", ") })
+  end
+  served[agent_name] = (served[agent_name] or 0) + 1
+  return open[math.min(served[agent_name], #open)]
+end
+
 --- Finds the turn an agent answers a call with.
 ---@param number integer the number of this call, from 1
+---@param message string? the message of the call
 ---@return MockedTurn
 function M.turn(agent_name, number, message)
   local list = turns[agent_name] or turns_of_file[agent_name]
   if not list then
     return { message = "Mocked response from " .. agent_name }
+  elseif message == nil then
+    return list[math.min(number, #list)]
   end
   for _, turn in ipairs(list) do
-    if message and turn.when_message == message then
+    if turn.when_message == message then
       return turn
     end
   end
-  return list[math.min(number, #list)]
+  return next_turn(agent_name, list, message)
 end
 
 --- Says what a tool or model returns; a step's word stands over the file's.

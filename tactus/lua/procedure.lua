@@ -78,7 +78,7 @@ local function checked_output(owner, procedure, value)
     if procedure.strict then
       errors.raise(warning)
     end
-    run.emit { type = "log_written", level = "warning", message = warning }
+    run.emit { type = "output_mismatched", message = warning }
   end
   return result
 end

@@ -26,6 +26,7 @@ function M.set_main(procedure)
     return
   end
   main = procedure
+  errors.set_main_place(procedure.path or source.main_label(), procedure.line)
 end
 
 --- The main procedure.
@@ -34,6 +35,11 @@ function M.main()
 end
 
 local is_body = false
+
+--- Tells whether the file is a script, whose specifications are known before its body comes by them.
+function M.is_body()
+  return is_body
+end
 
 --- Runs a function that declares what stands below the body of a script; the body itself will come by there, too.
 function M.without_specifications_of_body(fn)

@@ -5,6 +5,7 @@ local M = {}
 local agents = {}
 local log = {}
 local tool_calls = {}
+local questions = {}
 
 --- What is known of an agent.
 ---@return { turns: integer, tokens: integer, messages: string[] }
@@ -23,6 +24,17 @@ end
 ---@return ToolCall[]
 function M.tool_calls(name)
   return tool_calls[name] or {}
+end
+
+--- Takes note of a question to a person.
+function M.add_question(message)
+  questions[#questions + 1] = message
+end
+
+--- The questions that people were asked.
+---@return string[]
+function M.questions()
+  return questions
 end
 
 --- The texts that were logged and printed, in order.

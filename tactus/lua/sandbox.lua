@@ -66,12 +66,57 @@ local function safe_coroutine()
   function result.resume(thread, ...)
     return limits.settle(co.resume(thread, ...))
   end
+  -- A coroutine that the hook ended has its hooks switched off: what it still has to close would run unwatched.
+  function result.close(thread)
+    if limits.fatal() then
+      error(limits.fatal(), 0)
+    end
+    return co.close(thread)
+  end
+  return result
+end
+
+local LONGEST_STRING = 64 * 1024 * 1024
+local LONGEST_TABLE = 10000000
+
+-- These loop in C, where no hook comes by: a count without bounds would never end.
+local function safe_rep(text, count, separator)
+  local size = #tostring(text) + #tostring(separator or "")
+  if math.type(count) and count > 0 and math.max(size, 1) * count > LONGEST_STRING then
+    errors.raise("string.rep: the resulting string is too large")
+  end
+  return string.rep(text, count, separator)
+end
+
+local function require_short(name, count)
+  if math.type(count) and count > LONGEST_TABLE then
+    errors.raise(("table.%s: the table is too large"):format(name))
+  end
+end
+
+local function safe_table()
+  local result = copy(table)
+  function result.move(from, first, last, to, ...)
+    if math.type(first) and math.type(last) then
+      require_short("move", last - first)
+    end
+    return table.move(from, first, last, to, ...)
+  end
+  for _, name in ipairs { "insert", "remove" } do
+    result[name] = function(list, ...)
+      if type(list) == "table" then
+        require_short(name, #list)
+      end
+      return table[name](list, ...)
+    end
+  end
   return result
 end
 
 local function safe_string()
   local result = copy(string)
   result.dump = nil
+  result.rep = safe_rep
   return result
 end
 
@@ -86,7 +131,7 @@ local function base()
     tostring = tostring, type = type, _VERSION = _VERSION,
     pcall = safe_pcall, xpcall = safe_xpcall, setmetatable = safe_setmetatable,
     coroutine = safe_coroutine(), string = safe_string(), os = safe_os(),
-    table = copy(table), math = copy(math), utf8 = copy(utf8),
+    table = safe_table(), math = copy(math), utf8 = copy(utf8),
   }
 end
 
@@ -122,7 +167,8 @@ end
 --- Shuts the ways from a value to the real libraries: strings lead to them through their metatable.
 function M.close_doors()
   string.dump = nil
-  getmetatable("").__metatable = "string"
+  local strings = getmetatable("")
+  strings.__metatable, strings.__index = "string", safe_string()
   for _, name in pairs { "python", "io", "package", "require", "load", "loadfile", "dofile" } do
     _G[name] = nil
   end

@@ -30,7 +30,9 @@ local is_type = {
 ---@param where string "input" or "output"
 function M.check(where, schema)
   for _, name in ipairs(values.sorted_keys(schema)) do
-    if not M.is_field(schema[name]) then
+    if type(name) ~= "string" then
+      errors.problem(("%s holds an entry without a name"):format(where), { hint = "write name = field.string{ … }" })
+    elseif not M.is_field(schema[name]) then
       errors.problem(("%s '%s' is declared as %s; expected a field"):format(where, name, values.show(schema[name])),
         { hint = ("write %s = field.string{ … }"):format(name) })
     end

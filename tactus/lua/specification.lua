@@ -17,6 +17,9 @@ local values = import "values"
 ---@param text string
 return function(text)
   local path, line = errors.where()
+  if import("run").is_under_way() and not program.is_body() then
+    errors.raise("a Specification is declared while the procedure runs", { hint = "move it to the top level" })
+  end
   if type(text) ~= "string" then
     errors.problem(("Specification is given %s; expected Gherkin text"):format(values.show(text)),
       { hint = "write Specification([[ Feature: … ]])" })

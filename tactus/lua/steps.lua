@@ -5,30 +5,42 @@
 
 local import = ...
 
+local custom_steps = import "custom_steps"
 local errors = import "errors"
 
 local M = {}
 
 ---@class StepDefinition
 ---@field [1] string the phrase, a Cucumber expression; `{value}` is a literal, `{name}` a name with or without quotes
----@field role "setup"|"run"|"check" what it does: prepares the run, runs, or checks what came of it
+---@field role "setup"|"run"|"check"|"any" what it does: prepares the run, runs, or checks what came of it
 ---@field doc string one sentence
 ---@field run fun(...)
+---@field is_own boolean? true where the file defines it
 ---@field expects_failure boolean? true where the step is about a run that fails
 
-local definitions = {}
+local built_in = {}
 
-for _, topic in ipairs { "procedure", "agents", "inputs", "logs", "outputs", "state", "tools" } do
+for _, topic in ipairs { "procedure", "agents", "humans", "inputs", "logs", "outputs", "state", "tools" } do
   for _, definition in ipairs(import("steps/" .. topic)) do
-    definitions[#definitions + 1] = definition
+    built_in[#built_in + 1] = definition
   end
+end
+
+--- The phrases of the file come before those of the library.
+local function all()
+  local list = {}
+  for _, source in ipairs { custom_steps.definitions(), built_in } do
+    table.move(source, 1, #source, #list + 1, list)
+  end
+  return list
 end
 
 --- The phrases as plain data, in the order of matching.
 function M.describe()
   local list = {}
-  for index, definition in ipairs(definitions) do
+  for index, definition in ipairs(all()) do
     list[index] = { pattern = definition[1], role = definition.role, doc = definition.doc,
+                    is_own = definition.is_own == true, line = definition.line,
                     expects_failure = definition.expects_failure == true }
   end
   return list
@@ -50,7 +62,7 @@ end
 ---@param arguments table
 ---@param tolerant boolean
 function M.perform(index, arguments, tolerant)
-  local definition = definitions[index]
+  local definition = all()[index]
   check_order(definition)
   if definition.role == "run" then
     definition.run(tolerant)

@@ -267,9 +267,9 @@ local function mocked_output(turn, mock, text)
   return data
 end
 
-local function mocked_answer(turn, message)
+local function mocked_answer(turn)
   local agent = turn.agent
-  local mock = mocks.turn(agent.name, agent.calls, message)
+  local mock = mocks.turn(agent.name, agent.calls, turn.call.message)
   mocked_calls(turn, mock.tool_calls)
   local text = mock.message or ""
   if turn.streaming then
@@ -285,9 +285,9 @@ local function mocked_answer(turn, message)
   return text, mocked_output(turn, mock, text)
 end
 
-local function answer(turn, message)
+local function answer(turn)
   if run.is_mocked then
-    return mocked_answer(turn, message)
+    return mocked_answer(turn)
   elseif turn.agent.output then
     return real_output(turn)
   end
@@ -320,7 +320,7 @@ function M.take(agent, call)
   if message then
     remember(agent, { role = "user", content = message })
   end
-  local text, data = answer(turn, message)
+  local text, data = answer(turn)
   run.emit { type = "turn_finished", agent = agent.name, text = text, data = data, usage = turn.usage }
   agent.handle.output = text
   if data == nil then

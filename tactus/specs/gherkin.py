@@ -31,8 +31,8 @@ class Step(Struct, frozen=True):
     """As written: Given, When, Then, And, But or *."""
     text: str
     location: SourceLocation
-    argument: str | None
-    """"data table" or "doc string" where the step has one."""
+    argument: list[list[str]] | str | None = None
+    """The rows of its data table, or its doc string."""
 
 
 class Scenario(Struct, frozen=True):
@@ -78,6 +78,10 @@ class _Reader:
         self._check(feature)
         nodes = {node["id"]: node for node in _nodes(feature) if "id" in node}
         pickles = Compiler().compile({**document, "uri": self._path})
+        if not pickles:
+            raise LoadError(
+                [self._error(feature["location"]["line"], "the specification has no scenarios")]
+            )
         return [self._scenario(feature["name"], pickle, nodes) for pickle in pickles]
 
     def _parse(self) -> dict[str, Any]:
@@ -98,13 +102,11 @@ class _Reader:
         )
 
     def _step(self, step: Any, node: Any) -> Step:
-        kinds = {"dataTable": "data table", "docString": "doc string"}
-        argument = next((kinds[key] for key in step.get("argument", {}) if key in kinds), None)
         return Step(
             keyword=node["keyword"].strip(),
             text=step["text"],
             location=self._place(node["location"]["line"]),
-            argument=argument,
+            argument=_argument(step.get("argument", {})),
         )
 
     def _check(self, feature: Any) -> None:
@@ -115,13 +117,13 @@ class _Reader:
 
     def _faults(self, node: Any) -> Iterator[GherkinError]:
         lines = self._block.text.splitlines()
-        for line, text in _lost_steps(node, lines):
-            word = text.split()[0]
+        for line, text, keyword in _lost_lines(node, lines):
             yield self._error(
                 line,
-                f"'{text}' is not a step, for '{word}' is not a keyword",
-                hint=f"write '{word.capitalize()}'",
+                f"'{text}' is not read, for '{text.split()[0]}' is not a keyword",
+                hint=f"write '{keyword}'",
             )
+        yield from self._faults_of_outline(node)
         if "examples" in node and not node["steps"]:
             line = node["location"]["line"]
             yield self._error(
@@ -129,6 +131,23 @@ class _Reader:
                 f"the scenario '{node['name']}' has no steps",
                 hint="a step begins with Given, When, Then, And, But or *",
             )
+
+    def _faults_of_outline(self, node: Any) -> Iterator[GherkinError]:
+        tables = node.get("examples", ())
+        for table in tables:
+            if not table.get("tableBody"):
+                line = table["location"]["line"]
+                yield self._error(line, "the Examples have no rows, so their scenario never runs")
+        known = [
+            cell["value"]
+            for table in tables
+            for cell in table.get("tableHeader", {}).get("cells", ())
+        ]
+        for step in node.get("steps", ()) if "Outline" in node.get("keyword", "") or tables else ():
+            for name in re.findall(r"<([^<>]+)>", step["text"]):
+                if name not in known:
+                    line = step["location"]["line"]
+                    yield self._error(line, f"no Examples have a column '{name}'")
 
     def _worded(self, error: Any) -> GherkinError:
         text = str(error).partition("): ")[2] or str(error)
@@ -143,6 +162,15 @@ class _Reader:
     def _place(self, line: int) -> SourceLocation:
         inside = line - 1 if self._block.is_verbatim else 0
         return SourceLocation(self._path, self._block.line + inside)
+
+
+def _argument(argument: Any) -> list[list[str]] | str | None:
+    if "dataTable" in argument:
+        rows = argument["dataTable"]["rows"]
+        return [[cell["value"] for cell in row["cells"]] for row in rows]
+    if "docString" in argument:
+        return str(argument["docString"]["content"])
+    return None
 
 
 KINDS = {
@@ -176,10 +204,36 @@ def _nodes(node: Any) -> Iterator[Any]:
             yield from _nodes(child)
 
 
-def _lost_steps(node: Any, lines: list[str]) -> Iterator[tuple[int, str]]:
-    """Find the lines of a node's description that look like a step with its keyword in lower case."""
-    first = node["location"]["line"] if node.get("description") else len(lines)
-    for number in range(first + 1, first + 1 + len(node.get("description", "").splitlines())):
+HEADINGS = ("Feature:", "Background:", "Rule:", "Scenario:", "Scenario Outline:", "Examples:")
+
+STEPS = ("Given", "When", "Then", "And", "But")
+
+
+def _lost_lines(node: Any, lines: list[str]) -> Iterator[tuple[int, str, str]]:
+    """Find the lines that Gherkin reads as a description, but somebody meant as a step or a heading."""
+    description = node.get("description", "")
+    first = node["location"]["line"] if description else len(lines)
+    is_scenario = "steps" in node
+    for number in range(first + 1, first + 1 + len(description.splitlines())):
         text = lines[number - 1].strip() if number <= len(lines) else ""
-        if re.match(r"(given|when|then|and|but) \S", text):
-            yield number, text
+        keyword = _keyword_meant(text, is_scenario=is_scenario)
+        if keyword:
+            yield number, text, keyword
+
+
+def _keyword_meant(text: str, *, is_scenario: bool) -> str | None:
+    """Return the keyword that a line begins with in other letters; in a scenario also one that is misspelt."""
+    import difflib
+
+    word = text.partition(" ")[0]
+    if word.capitalize() in STEPS and word != word.capitalize() and " " in text:
+        return word.capitalize()
+    heading = next(
+        (item for item in HEADINGS if text.lower().startswith(item[:-1].lower() + " ")), None
+    )
+    if heading:
+        return heading
+    near = (
+        difflib.get_close_matches(word.capitalize(), STEPS, n=1, cutoff=0.75) if is_scenario else []
+    )
+    return near[0] if near and " " in text else None

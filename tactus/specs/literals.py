@@ -11,7 +11,10 @@ from __future__ import annotations
 import ast
 import json
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 WORDS = {
     "true": True,
@@ -23,6 +26,10 @@ WORDS = {
     "nil": None,
 }
 
+DEEPEST = 32
+
+LARGEST = 10**300
+
 ESCAPES = {"n": "\n", "t": "\t", "r": "\r"}
 
 
@@ -33,9 +40,9 @@ def parse_literal(text: str) -> Any:
         return WORDS[text]
     if re.fullmatch(r'"(?:[^"\\]|\\.)*"|\'(?:[^\'\\]|\\.)*\'', text, re.DOTALL):
         return _unescape(text[1:-1])
-    if text[:1] in "[{-0123456789" and text:
-        return _structured(text)
-    return text
+    if text[:1] in ("[", "{"):
+        return _first_of(text, _json, ast.literal_eval)
+    return _first_of(text, _json)
 
 
 def parse_name(text: str) -> str:
@@ -52,8 +59,8 @@ def _unescape(text: str) -> str:
     return re.sub(r"\\(?:u([0-9a-fA-F]{4})|(.))", replace, text, flags=re.DOTALL)
 
 
-def _structured(text: str) -> Any:
-    for parse in (_json, ast.literal_eval):
+def _first_of(text: str, *parsers: Callable[[str], Any]) -> Any:
+    for parse in parsers:
         try:
             value = parse(text)
         except (ValueError, SyntaxError, RecursionError, MemoryError):
@@ -71,9 +78,16 @@ def _refuse(name: str) -> Any:
     raise ValueError(name)
 
 
-def _is_plain(value: Any) -> bool:
+def _is_plain(value: Any, depth: int = 0) -> bool:
+    """Tell whether Lua has such a value: no other types, not nested too deep, no number beyond all bounds."""
+    if depth > DEEPEST:
+        return False
     if isinstance(value, list):
-        return all(_is_plain(item) for item in value)
+        return all(_is_plain(item, depth + 1) for item in value)
     if isinstance(value, dict):
-        return all(isinstance(key, str) and _is_plain(item) for key, item in value.items())
-    return value is None or isinstance(value, str | bool | int | float)
+        return all(
+            isinstance(key, str) and _is_plain(item, depth + 1) for key, item in value.items()
+        )
+    if isinstance(value, int | float):
+        return abs(value) < LARGEST
+    return value is None or isinstance(value, str)

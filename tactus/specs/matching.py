@@ -26,6 +26,9 @@ PARAMETERS: dict[str, tuple[str, Callable[[str], Any]]] = {
     "key": (rf"{QUOTED}|\w[\w.-]*", parse_name),
     "pattern": (r'".*"', lambda text: text[1:-1]),
     "int": (r"-?\d+", int),
+    "float": (r"-?\d*\.?\d+", float),
+    "word": (r"\S+", str),
+    "string": (QUOTED, parse_literal),
 }
 """What may stand in braces: a regular expression without groups, and what reads its text."""
 
@@ -36,9 +39,13 @@ class Definition(Struct, frozen=True):
     index: int
     pattern: str
     role: str
-    """setup, run or check."""
+    """setup, run or check; any for a phrase of the file's own."""
     doc: str
     expects_failure: bool
+    is_own: bool = False
+    """True where the file defines it with `Step`."""
+    line: int | None = None
+    """Where the file defines it."""
 
 
 class Match(Struct, frozen=True):
@@ -48,16 +55,50 @@ class Match(Struct, frozen=True):
     arguments: tuple[Any, ...]
 
 
+class AmbiguousStepError(Exception):
+    """Two phrases of the file's own say what a step says.
+
+    Attributes:
+        definitions: Those that match.
+    """
+
+    def __init__(self, definitions: Sequence[Definition]) -> None:
+        super().__init__(", ".join(definition.pattern for definition in definitions))
+        self.definitions = definitions
+
+
 def match_step(text: str, library: Sequence[Definition]) -> Match | None:
-    """Find the first phrase that matches a text, with the values of its parameters."""
+    """Find the phrase that matches a text, with the values of its parameters.
+
+    A phrase of the file's own stands over those of the library; among those, the first is meant.
+
+    Raises:
+        AmbiguousStepError: Two phrases of the file's own match.
+    """
+    own: list[Match] = []
     for definition in library:
-        if all(part in text for part in _literal_parts(definition.pattern)):
-            regexp, readers = compile_phrase(definition.pattern)
-            found = regexp.fullmatch(text)
-            if found:
-                values = zip(readers, found.groups(), strict=True)
-                return Match(definition, tuple(read(part) for read, part in values))
-    return None
+        if own and not definition.is_own:
+            break
+        match = _match(text, definition)
+        if match and not definition.is_own:
+            return match
+        own += [match] if match else []
+    if len(own) > 1:
+        raise AmbiguousStepError([match.definition for match in own])
+    return own[0] if own else None
+
+
+def _match(text: str, definition: Definition) -> Match | None:
+    if not definition.is_own and not all(
+        part in text for part in _literal_parts(definition.pattern)
+    ):
+        return None
+    regexp, readers = compile_phrase(definition.pattern)
+    found = regexp.fullmatch(text)
+    if found is None:
+        return None
+    values = zip(readers, found.groups(), strict=True)
+    return Match(definition, tuple(None if part is None else read(part) for read, part in values))
 
 
 def nearest_phrases(text: str, library: Sequence[Definition]) -> list[str]:
@@ -70,14 +111,38 @@ def nearest_phrases(text: str, library: Sequence[Definition]) -> list[str]:
 
 @cache
 def compile_phrase(pattern: str) -> tuple[re.Pattern[str], tuple[Callable[[str], Any], ...]]:
-    """Return what a phrase matches, with a group for each parameter, and what reads each group."""
-    parts = re.split(r"\{(\w+)\}", pattern)
+    """Return what a phrase matches, with a group for each parameter, and what reads each group.
+
+    A pattern with groups or other signs of a regular expression, as authors may write it in `Step`, is taken as one;
+    its groups are texts.
+
+    Raises:
+        ValueError: The regular expression is not one, or a parameter is not known; the text says so.
+    """
+    if _is_regular_expression(pattern):
+        regexp = _compile(pattern)
+        return regexp, (str,) * regexp.groups
+    parts = re.split(r"\{(\w*)\}", pattern)
     names = parts[1::2]
     for index in range(0, len(parts), 2):
         parts[index] = re.sub(r"\\\((\w+)\\\)", r"(?:\1)?", re.escape(parts[index]))
     for index, name in enumerate(names):
+        if name not in PARAMETERS:
+            raise ValueError(f"'{{{name}}}' is not a parameter; there are {', '.join(PARAMETERS)}")
         parts[2 * index + 1] = f"({PARAMETERS[name][0]})"
     return re.compile("".join(parts)), tuple(PARAMETERS[name][1] for name in names)
+
+
+def _is_regular_expression(pattern: str) -> bool:
+    """Tell `(yes|no)` from `run(s)` and `{int}`, which are signs of a Cucumber expression."""
+    return bool(re.search(r"[\\^$*+?|\[]|\([^)]*[^)\w]", re.sub(r"\{\w*\}", "", pattern)))
+
+
+def _compile(pattern: str) -> re.Pattern[str]:
+    try:
+        return re.compile(pattern)
+    except re.error as error:
+        raise ValueError(f"'{pattern}' is not a regular expression: {error}") from error
 
 
 @cache

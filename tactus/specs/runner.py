@@ -6,14 +6,22 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from tactus.errors import RunError
+from tactus.errors import DeclarationError, LoadError, RunError
+from tactus.events import OutputMismatched
 from tactus.ports import Ports
 from tactus.runtime import Session, StepFailed
-from tactus.specs.matching import Definition, Match, match_step, nearest_phrases
+from tactus.specs.matching import (
+    AmbiguousStepError,
+    Definition,
+    Match,
+    compile_phrase,
+    match_step,
+    nearest_phrases,
+)
 from tactus.specs.report import Failure, ScenarioResult, Status, StepResult
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from tactus.events import Event
     from tactus.ports import Clock, EventSink, ModelClient
@@ -47,8 +55,10 @@ def run_scenario(scenario: Scenario, bench: Bench) -> ScenarioResult:
     events: list[Event] = []
     session = bench.session(events.append)
     library = library_of(session)
-    matches = [match_step(step.text, library) for step in scenario.steps]
-    tolerant = any(match and match.definition.expects_failure for match in matches)
+    matches = [_match(step.text, library) for step in scenario.steps]
+    tolerant = any(
+        isinstance(match, Match) and match.definition.expects_failure for match in matches
+    )
     steps: list[StepResult] = []
     for step, match in zip(scenario.steps, matches, strict=True):
         if steps and steps[-1].status is not Status.PASSED:
@@ -66,8 +76,15 @@ def run_scenario(scenario: Scenario, bench: Bench) -> ScenarioResult:
         steps=tuple(steps),
         elapsed_seconds=bench.clock.seconds() - started,
         events=tuple(events),
-        warnings=tuple(_warnings(matches)),
+        warnings=(*_warnings(matches), *_mismatches(events)),
     )
+
+
+def _match(text: str, library: list[Definition]) -> Match | AmbiguousStepError | None:
+    try:
+        return match_step(text, library)
+    except AmbiguousStepError as error:
+        return error
 
 
 def prepare(scenario: Scenario, session: Session) -> None:
@@ -78,12 +95,14 @@ def prepare(scenario: Scenario, session: Session) -> None:
     """
     library = library_of(session)
     for step in scenario.steps:
-        match = match_step(step.text, library)
-        if match is None or match.definition.role == "run":
+        match = _match(step.text, library)
+        if not isinstance(match, Match) or match.definition.role == "run":
             return
-        if match.definition.role == "setup":
+        if match.definition.role != "check":
             try:
-                session.perform_step(match.definition.index, match.arguments, tolerant=False)
+                session.perform_step(
+                    match.definition.index, _arguments(step, match), tolerant=False
+                )
             except StepFailed as error:
                 raise RunError(
                     str(error), location=step.location, hint=error.failure.get("hint")
@@ -91,25 +110,54 @@ def prepare(scenario: Scenario, session: Session) -> None:
 
 
 def library_of(session: Session) -> list[Definition]:
-    """Return the step library of a session."""
-    return [
-        Definition(index, item["pattern"], item["role"], item["doc"], item["expects_failure"])
-        for index, item in enumerate(session.step_library())
+    """Return the step library of a session: the file's own phrases, then the built-in ones.
+
+    Raises:
+        LoadError: A phrase of the file is not one.
+    """
+    library = [Definition(index=index, **item) for index, item in enumerate(session.step_library())]
+    errors = [
+        error
+        for definition in library
+        if definition.is_own
+        for error in _faults(session, definition)
     ]
+    if errors:
+        raise LoadError(errors)
+    return library
+
+
+def _faults(session: Session, definition: Definition) -> Iterator[DeclarationError]:
+    try:
+        compile_phrase(definition.pattern)
+    except ValueError as error:
+        location = session.program.source.location(definition.line)
+        yield DeclarationError(f"the phrase of a Step is wrong: {error}", location=location)
+
+
+def _arguments(step: Step, match: Match) -> tuple[Any, ...]:
+    """Return the values of a step; a data table or doc string comes last."""
+    return match.arguments if step.argument is None else (*match.arguments, step.argument)
 
 
 def _perform(
-    session: Session, step: Step, match: Match | None, library: list[Definition], tolerant: bool
+    session: Session,
+    step: Step,
+    match: Match | AmbiguousStepError | None,
+    library: list[Definition],
+    tolerant: bool,
 ) -> tuple[Status, Failure | None]:
     if match is None:
         return Status.UNDEFINED, _undefined(step, library)
-    if step.argument:
-        message = f"the step takes no {step.argument}"
-        return Status.FAILED, Failure(message, step.location)
+    if isinstance(match, AmbiguousStepError):
+        return Status.FAILED, _ambiguous(step, match)
+    if step.argument is not None and not match.definition.is_own:
+        kind = "doc string" if isinstance(step.argument, str) else "data table"
+        return Status.FAILED, Failure(f"the step takes no {kind}", step.location)
     try:
-        session.perform_step(match.definition.index, match.arguments, tolerant=tolerant)
+        session.perform_step(match.definition.index, _arguments(step, match), tolerant=tolerant)
     except StepFailed as error:
-        return Status.FAILED, _unmet(step, error.failure)
+        return Status.FAILED, _unmet(step, error)
     except RunError as error:
         return Status.FAILED, Failure(
             error.message, error.location or step.location, hint=error.hint
@@ -117,14 +165,20 @@ def _perform(
     return Status.PASSED, None
 
 
-def _unmet(step: Step, failure: Any) -> Failure:
+def _unmet(step: Step, error: StepFailed) -> Failure:
+    failure = error.failure
     return Failure(
         failure["message"],
-        step.location,
+        error.location or step.location,
         expected=failure.get("expected"),
         found=failure.get("found"),
         hint=failure.get("hint"),
     )
+
+
+def _ambiguous(step: Step, error: AmbiguousStepError) -> Failure:
+    phrases = " and ".join(f"'{item.pattern}' (line {item.line})" for item in error.definitions)
+    return Failure(f"the step is ambiguous: {phrases} match it", step.location)
 
 
 def _undefined(step: Step, library: list[Definition]) -> Failure:
@@ -133,7 +187,11 @@ def _undefined(step: Step, library: list[Definition]) -> Failure:
     return Failure(f"no step is called '{step.text}'", step.location, hint=hint)
 
 
-def _warnings(matches: Iterable[Match | None]) -> Iterable[str]:
-    roles = {match.definition.role for match in matches if match}
-    if "check" not in roles:
+def _mismatches(events: Iterable[Event]) -> Iterator[str]:
+    return (event.message for event in events if isinstance(event, OutputMismatched))
+
+
+def _warnings(matches: Iterable[Match | AmbiguousStepError | None]) -> Iterable[str]:
+    roles = {match.definition.role for match in matches if isinstance(match, Match)}
+    if not roles & {"check", "any"}:
         yield "the scenario checks nothing; add a Then step"

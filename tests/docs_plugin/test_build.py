@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.docs_plugin.conftest import FAILING, MKDOCS_YML, PASSING
+from tests.docs_plugin.conftest import FAILING, MKDOCS_YML, PASSING, README
 
 PAGE = "examples/01-first/01-greeting/index.html"
 
@@ -149,9 +149,15 @@ def test_another_folder_and_another_address(site):
     [
         ("examples: nowhere", "nowhere' isn't an existing directory"),
         ("timeout: soon", "'timeout': Expected type"),
+        ("timeout: 0", "'timeout': expected a number of seconds greater than 0, and got 0"),
+        ("path: ''", "'path': expected a folder inside the site, like 'examples', and got ''"),
+        (
+            "path: ../x",
+            "'path': expected a folder inside the site, like 'examples', and got '../x'",
+        ),
         ("exampels: examples", "Unrecognised configuration name: exampels"),
     ],
-    ids=["folder", "type", "name"],
+    ids=["folder", "type", "zero", "no path", "path outside", "name"],
 )
 def test_wrong_options_are_named(options, message, site):
     site.write(
@@ -161,6 +167,60 @@ def test_wrong_options_are_named(options, message, site):
     assert done.code == 1
     assert message in done.err
     assert "Traceback" not in done.err
+
+
+def test_an_address_outside_the_site_writes_nothing(site):
+    site.write("mkdocs.yml", MKDOCS_YML.replace("tactus]", "tactus: {path: ../x}]"))
+    assert site.build().code == 1
+    assert not (site.folder / "x").exists() and not (site.folder / "site").exists()
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "message"),
+    [
+        (
+            "My Example.tac",
+            "my-example.tac",
+            "'01-first/My Example.tac' and '01-first/my-example.tac'",
+        ),
+        ("index.tac", "other.tac", "'examples/01-first' and '01-first/index.tac'"),
+    ],
+)
+def test_two_files_are_never_one_page(first, second, message, site):
+    site.write(f"examples/01-first/{first}", PASSING)
+    site.write(f"examples/01-first/{second}", PASSING)
+    done = site.build()
+    assert done.code == 1
+    assert f"{message} would be the same page; rename one of them" in done.err
+
+
+def test_files_too_deep_or_with_another_ending_are_told(site):
+    site.write("examples/01-first/deep/01-x.tac", PASSING)
+    site.write("examples/01-first/02-y.TAC", PASSING)
+    site.write("examples/01-first/.hidden/z.tac", PASSING)
+    done = site.build()
+    assert "01-first/deep/01-x.tac is left out" in done.err
+    assert "01-first/02-y.TAC is left out" in done.err
+    assert ".hidden" not in done.err
+
+
+def test_without_a_nav_the_gallery_is_in_the_one_mkdocs_makes(site):
+    site.build()
+    assert 'href="examples/01-first/01-greeting/"' in site.page("index.html")
+
+
+def test_a_slot_in_a_readme_is_only_text(site):
+    site.write(
+        "examples/01-first/README.md",
+        README + '\n<div class="tactus-slot" data-slot="nope"></div>\n',
+    )
+    assert site.build("--strict").code == 0
+
+
+def test_a_section_keeps_its_sub_headings(site):
+    site.write("examples/01-first/README.md", README + "\n### How it works\n\nLike this.\n")
+    site.build()
+    assert "How it works" in site.page(PAGE) and "Like this." in site.page(PAGE)
 
 
 def test_it_can_be_turned_off(site):
@@ -183,9 +243,7 @@ def test_a_file_in_no_chapter_is_told(site):
     site.write("examples/stray.tac", PASSING)
     done = site.build("--strict")
     assert done.code == 1
-    assert (
-        "stray.tac is in no chapter and is left out; move it to a folder of 'examples'" in done.err
-    )
+    assert "stray.tac is left out; an example is a .tac file in a folder of 'examples'" in done.err
 
 
 @pytest.mark.parametrize("theme", ["mkdocs", "readthedocs"])

@@ -61,7 +61,7 @@ def test_a_wrong_output_type_is_a_warning_and_extra_keys_go(run):
     text = "Procedure { output = { a = field.string{} }, function() return { a = 1, b = 2 } end }"
     made = run(text)
     assert made.value == {"a": 1}
-    assert made.events.of_type("log_written") == ["output 'a' is 1; declared as string"]
+    assert made.events.of_type("output_mismatched") == ["output 'a' is 1; declared as string"]
 
 
 def test_any_value_may_be_returned(run):
@@ -107,6 +107,33 @@ def test_logs_and_prints_are_events_with_their_line(run):
     assert events[0]["context"] == {"files": 2}
     assert events[1]["level"] == "warning"
     assert events[2]["text"] == "a\t1\tnil"
+
+
+@pytest.mark.parametrize(
+    ("declaration", "message"),
+    [
+        ("local t = {} t.t = t Procedure { input = { x = field.object{ default = t } }, print }",
+         "1: option 'default' of field.object cannot be used: the table at 't' contains itself"),
+        ("Procedure { input = { x = field.string{ enum = { print } } }, print }",
+         "1: option 'enum' of field.string cannot be used: a function at '1' is not plain data"),
+        ("Procedure { input = { field.string{} }, print }", "1: input holds an entry without a name"),
+        ("a = Agent { system_prompt = 'A', model = '/' }\nProcedure { print }", "1: the model \"/\" has no name"),
+    ],
+)  # fmt: skip
+def test_wrong_declarations(declaration, message, load_errors):
+    assert load_errors(declaration)[0].startswith(message)
+
+
+@pytest.mark.parametrize("value", [10**400, [[[[]]]] * 1], ids=["number", "list"])
+def test_values_from_outside_end_in_a_result_or_a_clean_error(value, run):
+    text = "Procedure { input = { x = field.array{} }, function(input) return input.x end }"
+    deep = value
+    for _ in range(200):
+        deep = [deep]
+    with pytest.raises(
+        InputError, match=r"an input cannot be used: the (number is too large|value is nested)"
+    ):
+        run(text, x=[value] if isinstance(value, int) else deep)
 
 
 @pytest.mark.parametrize(

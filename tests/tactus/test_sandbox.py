@@ -102,6 +102,60 @@ def test_an_endless_top_level_ends():
 @pytest.mark.parametrize(
     "body",
     [
+        "table.move({}, 1, 1e15, 2)",
+        "table.insert(setmetatable({}, { __len = function() return 10^15 // 1 | 0 end }), 1, 1)",
+        "table.remove(setmetatable({}, { __len = function() return 10^15 // 1 | 0 end }), 1)",
+        "string.rep('', 1e18)",
+        "('x'):rep(1e18)",
+    ],
+)
+def test_a_loop_in_c_without_bounds_is_refused(body, run):
+    with pytest.raises(RunError, match=r"main.tac:1: .* too large"):
+        run(MAIN.format(body))
+
+
+def test_what_an_ended_coroutine_has_to_close_does_not_run():
+    with pytest.raises(LimitReachedError, match="ran longer than 20 s"):
+        run_limited(
+            MAIN.format(
+                "local co = coroutine.create(function() local x <close> = setmetatable({}, { __close = function() "
+                "while true do end end }); while true do end end) "
+                "local y <close> = setmetatable({}, { __close = function() coroutine.close(co) end }) coroutine.resume(co)"
+            )
+        )
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        ('error("x", 2)', "main.tac:1: x"),
+        ("setmetatable(_G, {})", "main.tac:1: cannot change a protected metatable"),
+        ("state[nil] = 1", "main.tac:1: table index is nil"),
+        ("return pcall(function() state[nil] = 1 end)", None),
+        ("local function f() return f() + 1 end return f()", "main.tac:1: stack overflow"),
+        ("return print.x", "main.tac:1: attempt to index a function value (global 'print')"),
+    ],
+)
+def test_messages_speak_of_the_users_file_only(body, message, run):
+    if message is None:
+        assert "tactus/" not in str(
+            run(f"Procedure {{ function() return {{ {body.removeprefix('return ')} }} end }}").value
+        )
+        return
+    with pytest.raises(RunError) as caught:
+        run(MAIN.format(body))
+    assert str(caught.value).startswith(message)
+    assert "tactus/" not in str(caught.value)
+
+
+@pytest.mark.parametrize("bracket", ["(", "{"])
+def test_source_nested_too_deep_is_a_syntax_error(bracket, load_errors):
+    assert "overflow" in load_errors("x = " + bracket * 300)[0]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
         "local t = {} while true do t[#t + 1] = ('x'):rep(1000000) .. #t end",
         "local t = {} while true do pcall(function() t[#t + 1] = ('x'):rep(1000000) .. #t end) end",
         "return ('x'):rep(1 << 40)",
@@ -109,7 +163,7 @@ def test_an_endless_top_level_ends():
     ids=["table", "pcall", "string"],
 )
 def test_a_greedy_program_ends(body, run):
-    with pytest.raises(RunError, match=r"used up its memory|resulting string too large"):
+    with pytest.raises(RunError, match=r"used up its memory|resulting string is too large"):
         run(MAIN.format(body))
 
 

@@ -10,6 +10,7 @@ from tactus.errors import (
     ModelUnavailableError,
     RateLimitedError,
 )
+from tactus.ports import ToolRequest
 
 
 def request(model="openai/gpt-4o-mini", **more):
@@ -98,6 +99,55 @@ def test_without_a_key_nothing_is_sent(openai_server):
         caught.value.message == "openai/gpt-4o-mini needs an API key, and OPENAI_API_KEY is not set"
     )
     assert caught.value.hint == "set it"
+
+
+@pytest.mark.parametrize(
+    ("key", "message"),
+    [
+        (" ", "openai/gpt-4o-mini needs an API key, and OPENAI_API_KEY is not set"),
+        ("schlüssel", "the key in OPENAI_API_KEY holds characters that no key has"),
+    ],
+)
+def test_a_key_that_is_none(key, message):
+    with pytest.raises(AuthenticationError) as caught:
+        OpenAIClient({"OPENAI_API_KEY": key}, keyless_hint="").check("openai/gpt-4o-mini")
+    assert caught.value.message == message
+
+
+def test_tool_calls_come_in_pieces(client, openai_server):
+    pieces = [("c1", "area", '{"w"'), (None, None, ": 3}"), ("c2", "done", "")]
+    openai_server.answer("Hm.", tool_calls=[(0, *pieces[0]), (0, *pieces[1]), (1, *pieces[2])])
+    tools = (
+        {"name": "area", "description": "A", "parameters": {"type": "object", "properties": {}}},
+    )
+    chunks = list(client.stream(request(tools=tools, tool_choice="auto")))
+    calls = [call for chunk in chunks for call in chunk.tool_calls]
+    assert calls == [ToolRequest("c1", "area", '{"w": 3}'), ToolRequest("c2", "done", "")]
+    assert openai_server.requests[0]["tools"] == [{"type": "function", "function": tools[0]}]
+    assert openai_server.requests[0]["tool_choice"] == "auto"
+
+
+def test_the_conversation_goes_back_in_the_words_of_the_protocol(client, openai_server):
+    openai_server.answer("Ok.")
+    messages = (
+        {
+            "role": "assistant",
+            "content": "",
+            "tool_calls": [{"id": "c1", "name": "area", "arguments": "{}"}],
+        },
+        {"role": "tool", "tool_call_id": "c1", "content": "6"},
+    )
+    list(client.stream(ModelRequest("openai/gpt-4o-mini", messages, True)))
+    assert openai_server.requests[0]["messages"] == [
+        {
+            "role": "assistant",
+            "content": "",
+            "tool_calls": [
+                {"id": "c1", "type": "function", "function": {"name": "area", "arguments": "{}"}}
+            ],
+        },
+        {"role": "tool", "tool_call_id": "c1", "content": "6"},
+    ]
 
 
 def test_a_provider_that_is_not_known():

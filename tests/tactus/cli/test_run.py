@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
+from pathlib import Path
 from queue import Queue
 
 import pytest
@@ -93,8 +94,8 @@ def test_parameters_have_the_declared_types(command, in_folder):
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [
-        ([], 1, "a.tac: input 'n' is missing; expected integer"),
-        (["--param", "n=many"], 1, "a.tac: input 'n' is \"many\"; expected integer"),
+        ([], 1, "a.tac:1: input 'n' is missing; expected integer"),
+        (["--param", "n=many"], 1, "a.tac:1: input 'n' is \"many\"; expected integer"),
         (["--param", "n=1", "--param", "tags=[1"], 1, "input 'tags' is \"[1\"; expected array"),
         (["--param", "m=1"], 1, "hint: its inputs: n, on, tags"),
         (["--param", "n"], 2, "--param 'n' is not of the form KEY=VALUE"),
@@ -215,6 +216,32 @@ def test_a_reader_that_goes_away_is_no_error(in_folder, environment):
         assert process.stdout.read(2) == b"1\n"
         process.stdout.close()
         assert process.stderr.read() == b""
+
+
+@pytest.mark.skipif(
+    not Path("/dev/full").exists(), reason="only Linux has a device that is always full"
+)
+def test_a_full_disk_is_told(in_folder, environment):
+    folder = in_folder({"a.tac": "Procedure { function() print(1) end }"})
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "tactus", "run", "a.tac"],
+            cwd=folder,
+            env=environment,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    assert (done.returncode, done.stderr) == (
+        1,
+        b"the output cannot be written: no space left on device\n",
+    )
+
+
+def test_json_has_no_words_for_not_a_number(command, in_folder):
+    folder = in_folder({"a.tac": "Procedure { function() return { a = 0 / 0, b = 1 / 0 } end }"})
+    events = command("tactus", "run", "a.tac", "--json", cwd=folder).out.splitlines()
+    assert json.loads(events[-1])["result"] == {"a": None, "b": None}
 
 
 def test_colours_are_for_terminals(in_folder, environment):

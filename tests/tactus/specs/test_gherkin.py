@@ -84,14 +84,30 @@ def test_text_put_together_by_the_program_has_the_line_of_its_call():
         ),
         (
             "Feature: A\nScenario: B\nwhen x",
-            "5: 'when x' is not a step, for 'when' is not a keyword | write 'When'",
+            "5: 'when x' is not read, for 'when' is not a keyword | write 'When'",
+        ),
+        (
+            "Feature: A\nScenario: B\nGivn x\nThen y",
+            "5: 'Givn x' is not read, for 'Givn' is not a keyword | write 'Given'",
+        ),
+        (
+            "Feature: A\nScenario B\n",
+            "4: 'Scenario B' is not read, for 'Scenario' is not a keyword | write 'Scenario:'",
+        ),
+        ("Feature: A\nA text.", "3: the specification has no scenarios"),
+        (
+            "Feature: A\nScenario Outline: B\nGiven <x>\nExamples:\n|y|\n|1|",
+            "5: no Examples have a column 'x'",
+        ),
+        (
+            "Feature: A\nScenario: C\n* y\nScenario Outline: B\nGiven <x>\nExamples:\n|x|",
+            "8: the Examples have no rows, so their scenario never runs",
         ),
         (
             "Feature: A\nScenario: B\nGiven x\n|a|\n|b|c|",
             "7: inconsistent cell count within the table",
         ),
     ],
-    ids=["no feature", "comment", "two features", "lower case", "table"],
 )
 def test_mistakes(gherkin, error, load_errors):
     assert error in load_errors(MAIN + f"Specification([[\n{gherkin}\n]])")

@@ -37,6 +37,11 @@ from tactus.specs.literals import parse_literal, parse_name
         ("NaN", "NaN"),
         ("[" * 5000, "[" * 5000),
         ("9" * 5000, "9" * 5000),
+        ("9" * 400, "9" * 400),
+        ("[" * 40 + "]" * 40, "[" * 40 + "]" * 40),
+        ("1_000", "1_000"),
+        ("0x10", "0x10"),
+        ("3 # comment", "3 # comment"),
     ],
     ids=lambda value: str(value)[:20],
 )

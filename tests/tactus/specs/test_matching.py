@@ -77,7 +77,7 @@ TEXTS += [
 def cucumber_types():
     registry = ParameterTypeRegistry()
     for name, (regexp, read) in PARAMETERS.items():
-        if name != "int":
+        if name not in ("int", "float", "word", "string"):
             registry.define_parameter_type(ParameterType(name, regexp, object, read, False, False))
     return registry
 

@@ -22,6 +22,7 @@ Procedure {
     quiet("Hush.")
     shout { word = "rain", n = 3 }
     shout.reset()
+    Human.approve("Send the poem?")
     state.n = 3
     Log.info("one poem")
     print("printed, too")
@@ -74,6 +75,7 @@ HOLDS = [
     'the shout tool should be called with word="rain"',
     "the shout tool should be called with word=rain",
     'the shout tool should be called with word matching pattern "^r.*n$"',
+    'the human should be asked "Send the poem"',
     "the unused tool should not be called",
     'the "unused" tool should not be called',
 ]
@@ -83,6 +85,7 @@ FAILS = [
     ('the output n should be "3"', "the output n is not as expected", '"3"', "3"),
     ("the output n should not be 3", "the output n is what it should not be", "anything but 3", "3"),
     ("the output missing should exist", "the output missing does not exist", "a value", "nil"),
+    ('the output typo should not be "x"', "the output typo does not exist", "a value", "nil"),
     ("the output map should contain k", "the output map does not contain what it should", 'something with "k"', '{"key": "v"}'),
     ("the output should be 3", "the output is not as expected", "3", None),
     ("the state n should be 4", "the state n is not as expected", "4", "3"),
@@ -92,6 +95,8 @@ FAILS = [
     ("the agent poet should stream at least 5 tokens", "agent 'poet' streamed too few tokens", "at least 5", "4"),
     ("the agent poet should be called 2 times", "the number of turns of agent 'poet' is not as expected", "2", "1"),
     ("the agent poet should receive snow", "what agent 'poet' received does not contain what it should", 'something with "snow"', '["About rain."]'),
+    ("the human should be asked nothing", "what the human was asked does not contain what it should", 'something with "nothing"', '"Send the poem?"'),
+    ("the human should not be asked", "the human was asked something", "no question", "Send the poem?"),
     ("the unused tool should be called", "tool 'unused' was not called", "a call", "none"),
     ("the shout tool should not be called", "the number of calls of tool 'shout' is not as expected", "0", "1"),
     ("the shout tool should be called exactly 2 times", "the number of calls of tool 'shout' is not as expected", "2", "1"),
@@ -124,6 +129,13 @@ def library():
     return library_of(Session(Source("main.tac", PROGRAM), Ports(EventList(), FixedClock())))
 
 
+def test_an_answer_to_another_message_is_not_given():
+    steps = ["Given the message is two", "And the agent poet responds with second", RUN]
+    failure = result_of(steps).failed_step.failure
+    assert failure.message == "agent 'poet' has no mocked answer to \"About rain.\""
+    assert failure.hint == 'it is mocked for the message "two"'
+
+
 def test_every_phrase_of_the_library_is_tried_here():
     texts = [
         *HOLDS,
@@ -133,6 +145,13 @@ def test_every_phrase_of_the_library_is_tried_here():
     ]
     texts += ["the message is x", "the agent poet responds with x", "the input word is x"]
     texts += ["the agent poet calls tool shout", "the agent poet calls tool shout with args {}"]
+    texts += [
+        "the human approves",
+        "the human rejects",
+        "the human answers x",
+        'the human answers "x" to "y"',
+    ]
+    texts += ["the human chooses x"]
     texts += ["the agent poet returns data {}", "the tool shout returns 3"]
     tried = {match_step(text, library()).definition.pattern for text in texts}
     assert [item.pattern for item in library() if item.pattern not in tried] == []
@@ -169,7 +188,7 @@ def test_answers_come_in_order_or_by_message_and_the_last_repeats():
         "And the message is two",
         "And the agent a responds with second",
         RUN,
-        'Then the output should be ["first", "second", "second", "second"]',
+        'Then the output should be ["first", "second", "first", "first"]',
     ]
     assert result_of(steps, program).failed_step is None
 

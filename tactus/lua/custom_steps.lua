@@ -1,0 +1,93 @@
+--- `Step`: a phrase of the file's own, for its specifications.
+---
+---     Step("the total is {int}", function(ctx, n)
+---       assert(ctx.output_get("total") == n, "wrong total")
+---     end)
+---
+--- The phrase is a Cucumber expression or, where it has groups in parentheses, a regular expression that matches the
+--- whole step; what the groups hold are texts. A data table arrives as a list of rows, a doc string as a text, after the
+--- other values. The function runs in the same Lua as the program: `state`, globals and locals are the same.
+
+local import = ...
+
+local errors = import "errors"
+local mocks = import "mocks"
+local record = import "record"
+local run = import "run"
+local runner = import "runner"
+local values = import "values"
+
+local M = {}
+
+local definitions = {}
+
+--- The steps that the file defines.
+---@return StepDefinition[]
+function M.definitions()
+  return definitions
+end
+
+local function outcome()
+  local done = runner.outcome()
+  if done and not done.ok then
+    errors.raise("the procedure failed: " .. done.failure.message, { kind = "step" })
+  end
+  return done and done.value
+end
+
+local function output_get(key)
+  local value = outcome()
+  return type(value) == "table" and value[key] or nil
+end
+
+--- What a step can ask and do.
+---@class StepContext
+local ctx = errors.close("ctx", {
+  output_value = outcome,
+  output_get = output_get,
+  output_exists = function(key) return output_get(key) ~= nil end,
+  state_get = function(key) return run.state[key] end,
+  state_exists = function(key) return run.state[key] ~= nil end,
+  tool_called = function(name) return #record.tool_calls(name) > 0 end,
+  tool_call_count = function(name) return #record.tool_calls(name) end,
+  tool_calls = function(name) return record.tool_calls(name) end,
+  set_input = runner.set_input,
+  get_params = function() return run.inputs end,
+  mock_agent_response = mocks.add_message,
+  run_procedure = function()
+    if not runner.outcome() then
+      return runner.run()
+    end
+    return outcome()
+  end,
+})
+
+--- Carries out a step of the file's own. What it asserts and does not find is a step that failed.
+local function perform(fn, ...)
+  local limits = import "limits"
+  local ok, value = limits.settle(pcall(fn, ctx, ...))
+  if not ok then
+    if errors.is_bundle(value) then
+      errors.raise_again(value)
+    end
+    local failure = errors.describe(value)
+    errors.raise(failure.message, { kind = "step", path = failure.path, line = failure.line })
+  end
+end
+
+---@param pattern string
+---@param fn fun(ctx: StepContext, ...)
+function M.Step(pattern, fn)
+  if type(pattern) ~= "string" or type(fn) ~= "function" then
+    errors.problem(("Step is given %s and %s; expected a phrase and a function")
+      :format(values.show(pattern), values.show(fn)))
+    return
+  end
+  local path, line = errors.where()
+  definitions[#definitions + 1] = {
+    pattern, role = "any", doc = ("Defined in line %d of the file."):format(line), is_own = true, line = line,
+    path = path, run = function(...) perform(fn, ...) end,
+  }
+end
+
+return M

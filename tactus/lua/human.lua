@@ -1,0 +1,187 @@
+--- `Human`: questions to the person who runs the program.
+---
+---     if Human.approve("Send it?") then … end
+---     local name = Human.input { message = "Who is it for?", default = "all" }
+---     local answer = Human.review { message = "Is this right?", artifact = text }
+---     if answer.decision == "approved" then … end
+---
+--- In mock mode nobody is asked: specifications say what the person answers; else approval is given, a question is
+--- answered with its default, and the first option is chosen.
+
+local import, host = ...
+
+local errors = import "errors"
+local record = import "record"
+local run = import "run"
+local values = import "values"
+
+local COMMON = { message = "string", context = "any", timeout = "number", default = "any", config_key = "string" }
+
+local function with(more)
+  local known = {}
+  for key, value in pairs(COMMON) do
+    known[key] = value
+  end
+  for key, value in pairs(more) do
+    known[key] = value
+  end
+  return known
+end
+
+local OPTIONS = {
+  approve = with {},
+  input = with { placeholder = "string" },
+  review = with { artifact = "any", artifact_type = "string", options = "table" },
+  select = with { options = "table", mode = "string", min = "number", max = "number" },
+  notify = with { level = "string" },
+  escalate = with { severity = "string" },
+}
+
+local answers = {}
+local answers_to = {}
+
+local M = {}
+
+--- Says what the person answers from now on, or to the questions that contain a text.
+---@param kind "approve"|"input"|"select"
+function M.set_answer(kind, answer, question)
+  if question then
+    answers_to[#answers_to + 1] = { kind = kind, question = question, answer = answer }
+  else
+    answers[kind] = answer
+  end
+end
+
+local function labels(list)
+  local result = {}
+  for index, item in ipairs(list or {}) do
+    result[index] = type(item) == "table" and (item.label or item.value or item.id) or item
+  end
+  return result
+end
+
+local function said(kind, message)
+  for _, known in ipairs(answers_to) do
+    if known.kind == kind and message:find(known.question, 1, true) then
+      return known.answer
+    end
+  end
+  return answers[kind]
+end
+
+local function mocked_choice(question)
+  local chosen = said("select", question.message)
+  local list = labels(question.options)
+  if chosen == nil then
+    return question.default == nil and list[1] or question.default
+  end
+  for _, label in ipairs(list) do
+    if values.equal(label, chosen) then
+      return chosen
+    end
+  end
+  errors.raise(("the answer %s is not among the options %s"):format(values.show(chosen), values.show(list)))
+end
+
+local mocked = {
+  approve = function(question)
+    local answer = said("approve", question.message)
+    if answer == nil then
+      return true
+    end
+    return answer
+  end,
+  input = function(question)
+    local answer = said("input", question.message)
+    if answer == nil then
+      return question.default == nil and "test input" or question.default
+    end
+    return tostring(answer)
+  end,
+  review = function(question)
+    local approved = said("approve", question.message)
+    local feedback = said("input", question.message)
+    return { decision = approved == false and "rejected" or "approved", feedback = feedback }
+  end,
+  select = function(question)
+    local choice = mocked_choice(question)
+    return question.mode == "multiple" and type(choice) ~= "table" and { choice } or choice
+  end,
+}
+
+local function checked(kind, given)
+  if type(given) == "string" then
+    given = { message = given }
+  end
+  if type(given) ~= "table" then
+    errors.raise(("Human.%s is given %s; expected a text or a table"):format(kind, values.show(given)))
+  end
+  local known = OPTIONS[kind]
+  for _, name in ipairs(values.sorted_keys(given)) do
+    if known[name] == nil then
+      errors.raise(("Human.%s has no option '%s'"):format(kind, tostring(name)),
+        errors.unknown(name, values.sorted_keys(known), "its options"))
+    elseif known[name] ~= "any" and type(given[name]) ~= known[name] then
+      errors.raise(("option '%s' of Human.%s is %s; expected a %s")
+        :format(name, kind, values.show(given[name]), known[name]))
+    end
+  end
+  if type(given.message) ~= "string" then
+    errors.raise(("Human.%s lacks its option 'message'"):format(kind))
+  end
+  if kind == "select" and #(given.options or {}) == 0 then
+    errors.raise("Human.select lacks its option 'options'")
+  end
+  return given
+end
+
+local function ask(kind, given)
+  run.require_running(("Human.%s is called"):format(kind))
+  local question = checked(kind, given)
+  local plain = run.plain("the question", question)
+  plain.kind, plain.choices = kind, kind == "select" and labels(question.options) or nil
+  record.add_question(question.message)
+  run.emit { type = "human_asked", kind = kind, message = question.message, options = plain.choices }
+  local answer
+  if run.is_mocked then
+    answer = mocked[kind](question)
+  else
+    answer = errors.call_host(host.ask_human, plain)
+  end
+  run.emit { type = "human_answered", kind = kind, answer = run.plain("the answer", answer) }
+  return answer
+end
+
+local Human = {}
+
+--- Asks for a yes or no.
+---@return boolean
+function Human.approve(given) return ask("approve", given) end
+
+--- Asks for a text.
+---@return string?
+function Human.input(given) return ask("input", given) end
+
+--- Shows something and asks whether it is right.
+---@return { decision: "approved"|"rejected", feedback: string? }
+function Human.review(given) return ask("review", given) end
+
+--- Asks to choose among options.
+---@return any choice a list of them with mode "multiple"
+function Human.select(given) return ask("select", given) end
+
+--- Tells something, and waits for nothing.
+function Human.notify(given)
+  local question = checked("notify", given)
+  run.emit { type = "log_written", level = "info", message = question.message }
+end
+
+--- Tells that a person has to take over.
+function Human.escalate(given)
+  local question = checked("escalate", given)
+  run.emit { type = "log_written", level = "warning", message = question.message }
+end
+
+M.Human = errors.close("Human", Human)
+
+return M

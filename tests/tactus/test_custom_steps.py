@@ -1,0 +1,92 @@
+"""`Step`: phrases of a file's own."""
+
+import pytest
+
+from tactus import Source
+from tactus.gate import verify
+from tactus.testing import FixedClock
+
+PROGRAM = """
+local seen = 0
+Step("the total is {int}", function(ctx, n) assert(ctx.output_get("total") == n, "wrong total") end)
+Step("the total was ([0-9]+) or (\\\\d+)", function(ctx, a, b) assert(a == "1" and b == "22") end)
+Step("these rows", function(ctx, rows) seen = #rows; ctx.set_input("n", tonumber(rows[2][1])) end)
+Step("this text:", function(ctx, text) ctx.set_input("text", text) end)
+Step("I see {int} rows", function(ctx, n) assert(seen == n) end)
+Step("the output should exist", function() state.own = true end)
+Step("own wins", function(ctx) assert(state.own and ctx.state_get("own")) end)
+Step("it ran", function(ctx) ctx.run_procedure() end)
+Step("twice", print)
+Step("twice(s)", print)
+Procedure { input = { n = field.number{ default = 7 }, text = field.string{} },
+  function(input) return { total = input.n, text = input.text } end }
+"""
+
+
+def result_of(*steps, program=PROGRAM):
+    lines = "\n".join(f"    {step}" for step in steps)
+    text = f"{program}\nSpecification([[\nFeature: F\n  Scenario: S\n{lines}\n]])"
+    return verify(Source("main.tac", text), FixedClock()).scenarios[0]
+
+
+def test_expressions_tables_and_doc_strings():
+    result = result_of(
+        "Given these rows",
+        "| n |",
+        "| 3 |",
+        "And this text:",
+        '"""',
+        "two",
+        "lines",
+        '"""',
+        "When it ran",
+        "Then the total is 3",
+        "And the total was 1 or 22",
+        "And I see 2 rows",
+        'And the output text should be "two\\nlines"',
+        "And the output should exist",
+        "And own wins",
+    )
+    assert result.failed_step is None
+    assert result.warnings == ()
+
+
+def test_what_a_step_asserts_is_shown_with_its_line():
+    failure = result_of("When the procedure runs", "Then the total is 8").failed_step.failure
+    assert failure.message == "wrong total"
+    assert str(failure.location).startswith("main.tac")
+
+
+def test_an_error_in_a_step_has_its_line():
+    program = PROGRAM + 'Step("boom", function()\nlocal t = nil; t.x = 1 end)\n'
+    failure = result_of("Given boom", program=program).failed_step.failure
+    assert failure.message == "attempt to index a nil value (local 't')"
+    assert str(failure.location) == "main.tac:16"
+
+
+def test_two_own_phrases_that_match_are_ambiguous():
+    failure = result_of("Given twice").failed_step.failure
+    assert (
+        failure.message
+        == "the step is ambiguous: 'twice' (line 11) and 'twice(s)' (line 12) match it"
+    )
+
+
+@pytest.mark.parametrize(
+    ("step", "error"),
+    [
+        (
+            'Step("the {thing}", print)',
+            "1: the phrase of a Step is wrong: '{thing}' is not a parameter; there are value, ",
+        ),
+        (
+            'Step("^(", print)',
+            "1: the phrase of a Step is wrong: '^(' is not a regular expression: ",
+        ),
+        ('Step("x")', '1: Step is given "x" and nil; expected a phrase and a function'),
+    ],
+)
+def test_wrong_phrases(step, error, load_errors):
+    text = f"{step}\nProcedure {{ function() end }}\nSpecification([[\nFeature: F\nScenario: S\n* the procedure runs\n]])"
+    found = load_errors(text)
+    assert found[0].startswith(error), found

@@ -1,0 +1,54 @@
+"""Small constructs."""
+
+import pytest
+
+from tactus import RunError
+
+PROCEDURE = "Procedure {{ function()\n{} end }}"
+
+
+@pytest.mark.parametrize(
+    ("body", "value"),
+    [
+        ("return Json.encode({ b = { 1, 2 }, a = 'ä' })", '{"a": "ä", "b": [1, 2]}'),
+        ('return Json.decode(\'{"a": [1, null, true], "b": null}\')', {"a": {"1": 1, "3": True}}),
+        ("return { pcall(Json.decode, '{') }", None),
+        ("return checkpoint(function() return 3 end)", 3),
+        ("Sleep(1000) return 1", 1),
+        (
+            "local n = 0 return Retry.with_backoff(function() n = n + 1 if n < 3 then error('no') end return n end)",
+            3,
+        ),
+    ],
+)
+def test_values(body, value, run):
+    made = run(PROCEDURE.format(body)).value
+    if value is not None:
+        assert made == value
+    else:
+        assert made[0] is False
+        assert made[1].startswith("main.tac:2: the text is not JSON: ")
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        (
+            "Retry.with_backoff(function() error('no') end, { max_attempts = 2 })",
+            "Retry failed after 2 attempts: no",
+        ),
+        ("Sleep('x')", 'Sleep is given "x"; expected a number of seconds'),
+        ("Json.decode(3)", "Json.decode is given 3; expected a text"),
+        ("Json.encode(print)", "the value cannot be shown: a function is not plain data"),
+    ],
+)
+def test_errors(body, message, run):
+    with pytest.raises(RunError) as caught:
+        run(PROCEDURE.format(body))
+    assert str(caught.value) == f"main.tac:2: {message}"
+
+
+def test_default_model_and_provider(run):
+    text = 'default_model("small")\ndefault_provider("openai")\nposter = Agent { system_prompt = "A" }\n'
+    made = run(text + "Procedure { function() poster('x') end }", model=[["a"]])
+    assert made.model.requests[0].model == "openai/small"
