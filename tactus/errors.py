@@ -13,6 +13,7 @@
     │  ├─ LimitReachedError   … because it took too long or too much
     │  └─ ModelError          … because a model did not answer
     │     ├─ AuthenticationError   RateLimitedError   ModelUnavailableError   ModelRequestError
+    ├─ FormattingError        formatting would change a program
     └─ ConfigError            a command line or configuration is wrong
 
 An error holds what it is about and words itself: `message` is one sentence in lower case without
@@ -121,6 +122,17 @@ class ModelUnavailableError(ModelError):
 
 class ModelRequestError(ModelError):
     """The provider refused the request: an unknown model, a context too long."""
+
+
+class FormattingError(TactusError):
+    """Formatting would change what a program says. A mistake of ours, found before anything was written."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(
+            "formatting would change more than white space, so the file is left as it is",
+            location=SourceLocation(path),
+            hint="this is a bug of Tactus; report it with the file",
+        )
 
 
 class ConfigError(TactusError):

@@ -13,7 +13,7 @@ from typing import Any
 
 from lupa import lua54
 
-__all__ = ["LuaError", "LuaRuntime", "lua_type", "new_runtime", "start_core"]
+__all__ = ["LuaError", "LuaRuntime", "lua_type", "new_runtime", "start_core", "syntax_error"]
 
 LuaError = lua54.LuaError
 LuaRuntime = lua54.LuaRuntime
@@ -56,6 +56,18 @@ def core_module(name: bytes) -> bytes:
     compiled = _compiler()(text, b"=tactus/" + name)
     assert isinstance(compiled, bytes)
     return compiled
+
+
+def syntax_error(text: str, label: str) -> str | None:
+    """Return what Lua says of a text that is not Lua; nothing of the text is run.
+
+    Args:
+        text: The text.
+        label: The name Lua is to know it by.
+    """
+    code = b"function(text, name) local _, message = load(text, name, 't') return message end"
+    message = new_runtime().eval(code)(text.encode(), b"@" + label.encode())
+    return None if message is None else message.decode("utf-8", "replace")
 
 
 @cache

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tactus import LoadError, Ports, RunResult, Source, run_program
 from tactus.testing import EventList, FixedClock, ScriptedModelClient
@@ -19,6 +20,10 @@ from tests.openai_server import OpenAIServer
 
 ROOT = Path(__file__).parent.parent
 DATA = Path(__file__).parent / "data"
+
+# The same examples everywhere and each time, however slow the machine is.
+settings.register_profile("tactus", deadline=None, derandomize=True, database=None)
+settings.load_profile("tactus")
 
 
 def pytest_addoption(parser):

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from tactus import Source, SystemClock, read_source, verify
+from tactus.formatting import format_source
 from tests.conftest import ROOT
 
 EXAMPLES = sorted((ROOT / "examples").rglob("*.tac"))
@@ -29,6 +30,7 @@ def test_programs_in_the_docs(name):
     for program in programs:
         report = verify(Source(name, program), SystemClock())
         assert report.scenarios and report.passed
+        assert format_source(Source(name, program)) == program
 
 
 def test_the_examples_run_for_real_too(command, openai_server):

@@ -1,4 +1,4 @@
-"""Finds the file a command is given."""
+"""Finds the files a command is given."""
 
 from __future__ import annotations
 
@@ -25,3 +25,24 @@ def find_program(name: str) -> Path:
     near = suggestion(Path(name).name, (path.name for path in folder.glob("*.tac")))
     looked = "" if Path(name).is_absolute() else f", nor in '{EXAMPLES}'"
     raise ConfigError(f"there is no file '{name}' here{looked}", hint=near)
+
+
+def find_programs(name: str) -> list[Path]:
+    """Find a `.tac` file as `find_program` does, or all of them below a folder, sorted.
+
+    Raises:
+        ConfigError: There is no such file or folder, or no `.tac` file in it.
+    """
+    for path in (Path(name), EXAMPLES / name):
+        if path.is_file():
+            break
+        if path.is_dir():
+            return _programs_below(path)
+    return [find_program(name)]
+
+
+def _programs_below(folder: Path) -> list[Path]:
+    found = sorted(path for path in folder.rglob("*.tac") if path.is_file())
+    if not found:
+        raise ConfigError(f"there is no .tac file in the folder '{folder}'")
+    return found
