@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from functools import partial
 from typing import TYPE_CHECKING
@@ -18,7 +19,7 @@ from tactus.runtime import read_source
 from tactus.specs.report import FileResult
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from tactus.cli.selection import Selection
@@ -40,6 +41,9 @@ if TYPE_CHECKING:
 @click.option("--fail-fast", is_flag=True, help="Run nothing after the first failure.")
 @click.option("--list", "is_list", is_flag=True, help="List the scenarios; run nothing.")
 @click.option("--steps", "is_steps", is_flag=True, help="List the phrases of steps; run nothing.")
+@click.option("--junit", metavar="FILE", help="Write JUnit XML to FILE.")
+@click.option("--json", metavar="FILE", help="Write everything as JSON to FILE.")
+@click.option("--summary", metavar="FILE", help="Write a summary in Markdown to FILE.")
 def command(
     paths: tuple[str, ...],
     mock: bool,
@@ -49,6 +53,7 @@ def command(
     fail_fast: bool,
     is_list: bool,
     is_steps: bool,
+    **reports: str | None,
 ) -> int:
     """Run the specifications of files, and of all .tac files below folders.
 
@@ -56,8 +61,11 @@ def command(
     --scenario, --tag and -k ask for.
 
     Exits with 0 if all passed, 1 if one failed or there was none to run, 2 if a file cannot be
-    loaded.
+    loaded or a report cannot be written.
     """
+    wanted = {kind: file for kind, file in reports.items() if file is not None}
+    if wanted and (is_list or is_steps):
+        raise click.UsageError("a list runs nothing, so there is no report to write")
     if is_steps:
         return _list_steps()
     files, selection = find_programs(paths), _selection(scenario, tags, text)
@@ -71,7 +79,8 @@ def command(
         is_empty = not any(result.scenarios for result in results)
     if selection and is_empty and len(results) == len(files):
         show_error(selection.nothing_matches(results))
-    if any(result.error for result in results):
+    is_written = _report(_taking_part(results, selection), wanted)
+    if not is_written or any(result.error for result in results):
         return 2
     is_unproved = is_empty and (selection is not None or is_one_file(paths))
     return 1 if is_unproved or any(result.failures for result in results) else 0
@@ -162,3 +171,16 @@ def _list_steps() -> int:
 
     list_steps()
     return 0
+
+
+def _report(results: Sequence[FileResult], wanted: Mapping[str, str]) -> bool:
+    """Tell others than the terminal how it ended; return whether that worked."""
+    if os.environ.get("GITHUB_ACTIONS") == "true":
+        from tactus.cli.annotations import show_annotations
+
+        show_annotations(results)
+    if not wanted:
+        return True
+    from tactus.cli.reports import write_reports
+
+    return write_reports(results, wanted)

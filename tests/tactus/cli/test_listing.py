@@ -65,3 +65,13 @@ def test_every_phrase_with_its_meaning_by_role(command, tmp_path):
         assert [*zip(lines[1::2], lines[2::2], strict=True)] == [
             (f"  {pattern}", f"      {doc}") for pattern, doc in expected
         ]
+
+
+@pytest.mark.parametrize("mode", ["--list", "--steps"])
+@pytest.mark.parametrize("report", ["--junit", "--json", "--summary"])
+def test_a_list_has_no_report(mode, report, command, in_folder):
+    folder = in_folder({"a.tac": program("A")})
+    done = command("tactus", "test", "a.tac", mode, report, "r", cwd=folder)
+    assert done.code == 2
+    assert "a list runs nothing, so there is no report to write" in done.err
+    assert not (folder / "r").exists()
