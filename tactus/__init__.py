@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from tactus.results import RunResult, Usage
     from tactus.runtime import load_program, read_source, run_program
     from tactus.source import Source, SourceLocation
+    from tactus.specs.gherkin import Scenario
     from tactus.specs.report import Report, ScenarioResult, Status, StepResult
 
 HOMES = {
@@ -38,6 +39,7 @@ HOMES = {
     "Report": "specs.report",
     "RunError": "errors",
     "RunResult": "results",
+    "Scenario": "specs.gherkin",
     "ScenarioResult": "specs.report",
     "Source": "source",
     "SourceLocation": "source",
@@ -64,6 +66,7 @@ __all__ = [
     "Report",
     "RunError",
     "RunResult",
+    "Scenario",
     "ScenarioResult",
     "Source",
     "SourceLocation",

@@ -10,13 +10,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tactus.specs.gherkin import scenarios_of
-from tactus.specs.report import Report
+from tactus.specs.report import Report, Status
 from tactus.specs.runner import Bench, run_scenario
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
     from tactus.events import Event
     from tactus.ports import Clock, ModelClient
     from tactus.source import Source
+    from tactus.specs.gherkin import Scenario
+    from tactus.specs.report import ScenarioResult
 
 TIMEOUT_SECONDS = 10.0
 """How long the program of one scenario may run."""
@@ -28,6 +32,8 @@ def verify(
     *,
     model: ModelClient | None = None,
     timeout_seconds: float = TIMEOUT_SECONDS,
+    select: Callable[[Scenario], bool] | None = None,
+    fail_fast: bool = False,
 ) -> Report:
     """Run the specifications of a file.
 
@@ -36,14 +42,26 @@ def verify(
         clock: Tells the time.
         model: Calls models; None for mock mode.
         timeout_seconds: How long the program of one scenario may run.
+        select: Says of a scenario whether it is run; None for all of them.
+        fail_fast: True to run nothing after the first scenario that does not pass.
 
     Raises:
         LoadError: The file, or a specification in it, cannot be loaded.
     """
     bench = Bench(source, clock, model, timeout_seconds)
     program = bench.session(_ignore).program
-    results = [run_scenario(scenario, bench) for scenario in scenarios_of(program)]
-    return Report(program, tuple(results))
+    scenarios = [item for item in scenarios_of(program) if select is None or select(item)]
+    return Report(program, tuple(_results(scenarios, bench, fail_fast=fail_fast)))
+
+
+def _results(
+    scenarios: Iterable[Scenario], bench: Bench, *, fail_fast: bool
+) -> Iterator[ScenarioResult]:
+    for scenario in scenarios:
+        result = run_scenario(scenario, bench)
+        yield result
+        if fail_fast and result.status is not Status.PASSED:
+            return
 
 
 def _ignore(_event: Event) -> None:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tactus.errors import ConfigError
 from tactus.suggestions import suggestion
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import NoReturn
 
 EXAMPLES = Path("examples")
 
@@ -16,33 +22,80 @@ def find_program(name: str) -> Path:
     Raises:
         ConfigError: There is no such file.
     """
-    for path in (Path(name), EXAMPLES / name):
-        if path.is_file():
+    places = (Path(name), EXAMPLES / name)
+    for path in places:
+        if _is_there(path, Path.is_file):
             return path
-    if Path(name).is_dir():
+    if _is_there(places[0], Path.is_dir):
         raise ConfigError(f"'{name}' is a folder; expected a .tac file")
-    folder = (Path(name) if Path(name).parent.is_dir() else EXAMPLES / name).parent
-    near = suggestion(Path(name).name, (path.name for path in folder.glob("*.tac")))
-    looked = "" if Path(name).is_absolute() else f", nor in '{EXAMPLES}'"
-    raise ConfigError(f"there is no file '{name}' here{looked}", hint=near)
+    raise _missing(name, "file")
 
 
-def find_programs(name: str) -> list[Path]:
-    """Find a `.tac` file as `find_program` does, or all of them below a folder, sorted.
+def find_programs(names: Sequence[str]) -> list[Path]:
+    """Find files by their paths, and the `.tac` files below folders; each file once. No name is the folder `examples/`.
 
     Raises:
-        ConfigError: There is no such file or folder, or no `.tac` file in it.
+        ConfigError: There is no such file or folder, or a folder holds no `.tac` file.
     """
-    for path in (Path(name), EXAMPLES / name):
-        if path.is_file():
-            break
-        if path.is_dir():
-            return _programs_below(path)
-    return [find_program(name)]
+    if not names and not _is_there(EXAMPLES, Path.is_dir):
+        hint = "name files or folders: tactus test PATH"
+        raise ConfigError(f"there is no folder '{EXAMPLES}' here", hint=hint)
+    found = [path for name in names or (str(EXAMPLES),) for path in _programs_at(name)]
+    return list({path.absolute(): path for path in found}.values())
+
+
+def is_one_file(names: Sequence[str]) -> bool:
+    """Tell whether the paths given are that of one file, and not of a folder."""
+    return len(names) == 1 and _is_there(_find(names[0]), Path.is_file)
+
+
+def _programs_at(name: str) -> list[Path]:
+    path = _find(name)
+    if _is_there(path, Path.is_file):
+        return [path]
+    programs = _programs_below(path)
+    if not programs:
+        raise ConfigError(f"there is no .tac file in the folder '{path}'")
+    return programs
 
 
 def _programs_below(folder: Path) -> list[Path]:
-    found = sorted(path for path in folder.rglob("*.tac") if path.is_file())
-    if not found:
-        raise ConfigError(f"there is no .tac file in the folder '{folder}'")
-    return found
+    """Return the `.tac` files below a folder, in order; what is hidden is left out."""
+    programs: list[Path] = []
+    for root, folders, files in os.walk(folder, onerror=_refuse):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        paths = (Path(root, name) for name in files if not name.startswith("."))
+        programs += [path for path in paths if path.suffix == ".tac"]
+    return sorted(programs)
+
+
+def _refuse(error: OSError) -> NoReturn:
+    reason = (error.strerror or "the system does not say why").lower()
+    raise ConfigError(f"'{error.filename}' cannot be read: {reason}") from error
+
+
+def _is_there(path: Path, is_kind: Callable[[Path], bool]) -> bool:
+    """Tell whether there is a file or a folder; what the system refuses to say ends in a sentence."""
+    try:
+        return is_kind(path)
+    except OSError as error:
+        _refuse(error)
+
+
+def _find(name: str) -> Path:
+    """Find a file or, where there is none, a folder."""
+    for is_kind in (Path.is_file, Path.is_dir):
+        for path in (Path(name), EXAMPLES / name):
+            if _is_there(path, is_kind):
+                return path
+    raise _missing(name, "file" if name.endswith(".tac") else "file or folder")
+
+
+def _missing(name: str, kind: str) -> ConfigError:
+    folder = (Path(name) if Path(name).parent.is_dir() else EXAMPLES / name).parent
+    known = [path.name for path in folder.glob("*.tac")]
+    if kind != "file":
+        known += [path.name for path in folder.glob("*") if path.is_dir()]
+    near = suggestion(Path(name).name, known)
+    looked = "" if Path(name).is_absolute() else f", nor in '{EXAMPLES}'"
+    return ConfigError(f"there is no {kind} '{name}' here{looked}", hint=near)

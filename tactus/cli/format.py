@@ -19,8 +19,6 @@ from tactus.source import Source
 from tactus.syntax import check_syntax
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from tactus.errors import SourceError
 
 
@@ -39,7 +37,7 @@ def command(files: tuple[str, ...], check: bool, to_stdout: bool) -> int:
         raise click.UsageError("--check and --stdout exclude each other; expected one of them")
     problems: list[SourceError] = []
     has_changes = False
-    for path in _find_all(files):
+    for path in find_programs(files):
         try:
             text = _format(path)
         except LoadError as error:
@@ -53,11 +51,6 @@ def command(files: tuple[str, ...], check: bool, to_stdout: bool) -> int:
     if problems:
         raise LoadError(problems)
     return 1 if check and has_changes else 0
-
-
-def _find_all(names: Iterable[str]) -> list[Path]:
-    """Find what was asked for, each file once."""
-    return list(dict.fromkeys(path for name in names for path in find_programs(name)))
 
 
 def _format(path: Path) -> str:

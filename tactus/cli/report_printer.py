@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 import click
 
 from tactus.cli.diagnostics import excerpt
-from tactus.cli.text import visible
+from tactus.cli.text import counted, visible
 from tactus.specs.report import Status, duration
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tactus.specs.report import Failure, FeatureResult, Report, ScenarioResult, StepResult
 
 MARKS = {Status.PASSED: "✓", Status.FAILED: "✗", Status.UNDEFINED: "?", Status.SKIPPED: "-"}
@@ -25,62 +27,75 @@ COLOURS = {
 def show_report(report: Report) -> None:
     """Write a report to stdout."""
     for feature in report.features:
-        _heading(f"Feature: {visible(feature.name)}", feature, indent="")
+        click.echo(_heading(f"Feature: {visible(feature.name)}", feature))
         for scenario in feature.scenarios:
-            _heading(f"Scenario: {visible(scenario.name)}", scenario, indent="  ")
-            for step in scenario.steps:
-                _show_step(step)
-            for warning in scenario.warnings:
-                label = click.style("warning", fg="yellow")
-                click.echo(f"    {label} {scenario.location}: {warning}")
-    _show_summary(report)
+            click.echo("\n".join(scenario_lines(scenario)))
+    click.echo(_summary(report))
 
 
-def _heading(text: str, result: FeatureResult | ScenarioResult, *, indent: str) -> None:
-    click.echo(f"{indent}{_mark(result.status)} {text} {_time(result.elapsed_seconds)}")
+def scenario_lines(scenario: ScenarioResult) -> Iterator[str]:
+    """Word a scenario: its name, its steps, and what is wrong with them."""
+    yield "  " + _heading(f"Scenario: {visible(scenario.name)}", scenario)
+    for step in scenario.steps:
+        yield from _step_lines(step)
+    yield from warning_lines(scenario)
 
 
-def _show_summary(report: Report) -> None:
+def warning_lines(scenario: ScenarioResult) -> Iterator[str]:
+    """Word the warnings of a scenario."""
+    for warning in scenario.warnings:
+        label = click.style("warning", fg="yellow")
+        yield f"    {label} {visible(str(scenario.location))}: {warning}"
+
+
+def failure_lines(failure: Failure) -> Iterator[str]:
+    """Word what is known of a failure beside its place and message."""
+    if failure.expected is not None:
+        yield f"expected: {failure.expected}"
+    if failure.found is not None:
+        yield f"found:    {failure.found}"
+    if failure.hint:
+        yield f"hint: {failure.hint}"
+
+
+def mark_of(status: Status) -> str:
+    """Return the sign of a status, in its colour."""
+    return click.style(MARKS[status], fg=COLOURS[status])
+
+
+def time_of(seconds: float) -> str:
+    """Return a time as it stands behind what took it."""
+    return click.style(f"({duration(seconds)})", dim=True)
+
+
+def _heading(text: str, result: FeatureResult | ScenarioResult) -> str:
+    return f"{mark_of(result.status)} {text} {time_of(result.elapsed_seconds)}"
+
+
+def _summary(report: Report) -> str:
     if not report.scenarios:
-        click.echo(f"{report.program.source.path}: no specifications, so nothing is proved")
-        return
+        return f"{report.program.source.path}: no specifications, so nothing is proved"
     scenarios, failed = len(report.scenarios), len(report.failures)
     steps = sum(len(result.steps) for result in report.scenarios)
     time = sum(result.elapsed_seconds for result in report.scenarios)
     counts = f"{scenarios - failed} passed" + (f", {failed} failed" if failed else "")
-    plural = "" if scenarios == 1 else "s"
-    text = f"{scenarios} scenario{plural}: {counts} ({steps} steps, {duration(time)})"
-    click.echo(click.style(text, fg="red" if failed else "green"))
+    text = f"{counted(scenarios, 'scenario')}: {counts} ({steps} steps, {duration(time)})"
+    return click.style(text, fg="red" if failed else "green")
 
 
-def _show_step(step: StepResult) -> None:
+def _step_lines(step: StepResult) -> Iterator[str]:
     text = f"{step.keyword} {visible(step.text)}"
     if step.status is Status.SKIPPED:
-        click.echo(f"    {_mark(step.status)} {click.style(text, dim=True)}")
+        yield f"    {mark_of(step.status)} {click.style(text, dim=True)}"
         return
-    click.echo(f"    {_mark(step.status)} {text} {_time(step.elapsed_seconds)}")
+    yield f"    {mark_of(step.status)} {text} {time_of(step.elapsed_seconds)}"
     if step.failure:
-        _show_failure(step, step.failure)
+        yield from _failure_lines(step, step.failure)
 
 
-def _mark(status: Status) -> str:
-    return click.style(MARKS[status], fg=COLOURS[status])
-
-
-def _time(seconds: float) -> str:
-    return click.style(f"({duration(seconds)})", dim=True)
-
-
-def _show_failure(step: StepResult, failure: Failure) -> None:
+def _failure_lines(step: StepResult, failure: Failure) -> Iterator[str]:
     lines = [f"{step.location}: {failure.message}"]
     if failure.location != step.location:
         lines = [f"{step.location}: the step failed", f"{failure.location}: {failure.message}"]
-    lines += excerpt(failure.location)
-    if failure.expected is not None:
-        lines.append(f"expected: {failure.expected}")
-    if failure.found is not None:
-        lines.append(f"found:    {failure.found}")
-    if failure.hint:
-        lines.append(f"hint: {failure.hint}")
-    for line in lines:
-        click.echo("        " + click.style(visible(line), fg="red"))
+    for line in (*lines, *excerpt(failure.location), *failure_lines(failure)):
+        yield "        " + click.style(visible(line), fg="red")

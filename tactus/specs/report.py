@@ -1,4 +1,4 @@
-"""The report of a file's specifications: data only, for the terminal, JSON and the gallery to read."""
+"""The reports of files' specifications: data only, for the terminal, JSON and the gallery to read."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct, to_builtins
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tactus.errors import LoadError
     from tactus.events import Event
     from tactus.program import Program
     from tactus.source import SourceLocation
@@ -130,6 +133,67 @@ class Report(Struct, frozen=True):
             "passed": self.passed,
             "scenarios": [item.to_dict() for item in self.scenarios],
         }
+
+
+class FileResult(Struct, frozen=True):
+    """One file of several, and what came of it."""
+
+    path: str
+    report: Report | None = None
+    """None where the file could not be loaded."""
+    error: LoadError | None = None
+
+    @property
+    def scenarios(self) -> tuple[ScenarioResult, ...]:
+        """The results of its scenarios."""
+        return self.report.scenarios if self.report else ()
+
+    @property
+    def failures(self) -> list[ScenarioResult]:
+        """The scenarios that did not pass."""
+        return self.report.failures if self.report else []
+
+    @property
+    def has_failed(self) -> bool:
+        """True where the file could not be loaded or a scenario did not pass."""
+        return self.error is not None or bool(self.failures)
+
+    @property
+    def elapsed_seconds(self) -> float:
+        """The time of its scenarios."""
+        return sum(item.elapsed_seconds for item in self.scenarios)
+
+
+class Totals(Struct, frozen=True):
+    """What came of several files, in numbers."""
+
+    files: int
+    not_loaded: int
+    """Files that could not be loaded."""
+    without_specs: int
+    """Files without a scenario."""
+    scenarios: int
+    passed: int
+    failed: int
+    steps: int
+    elapsed_seconds: float
+    """The time of all scenarios."""
+
+
+def totals_of(results: Sequence[FileResult]) -> Totals:
+    """Count what came of several files."""
+    scenarios = [scenario for result in results for scenario in result.scenarios]
+    failed = sum(len(result.failures) for result in results)
+    return Totals(
+        files=len(results),
+        not_loaded=sum(result.error is not None for result in results),
+        without_specs=sum(not (result.error or result.scenarios) for result in results),
+        scenarios=len(scenarios),
+        passed=len(scenarios) - failed,
+        failed=failed,
+        steps=sum(len(scenario.steps) for scenario in scenarios),
+        elapsed_seconds=sum(scenario.elapsed_seconds for scenario in scenarios),
+    )
 
 
 def duration(seconds: float) -> str:

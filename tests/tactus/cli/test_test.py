@@ -76,12 +76,12 @@ def test_no_specification_proves_nothing(command, in_folder):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["test"], "Missing argument 'FILE'"),
+        (["test"], "there is no folder 'examples' here"),
         (["test", "a.tac", "--mokc"], "No such option"),
         (["tset", "a.tac"], "No such command 'tset'"),
         (["test", "missing.tac"], "there is no file 'missing.tac' here, nor in 'examples'"),
         (["test", "strem.tac"], "hint: did you mean 'stream.tac'?"),
-        (["test", "."], "'.' is a folder; expected a .tac file"),
+        (["test", "..."], "there is no file or folder '...' here, nor in 'examples'"),
         (["test", "broken.tac"], "broken.tac:1: unexpected symbol near '='"),
         (["test", "latin.tac"], "latin.tac:2: the text is not UTF-8; save it as UTF-8"),
     ],

@@ -1,0 +1,102 @@
+"""Writes results to files, for other programs and for people. A file is whole or it is not there."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from msgspec import to_builtins
+
+from tactus.cli.diagnostics import show_error
+from tactus.errors import ConfigError
+from tactus.specs.report import totals_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from tactus.errors import LoadError
+    from tactus.specs.report import FileResult
+
+
+def write_reports(results: Sequence[FileResult], wanted: Mapping[str, str]) -> bool:
+    """Write reports.
+
+    Args:
+        results: What came of the files.
+        wanted: The file to write, by the kind of report: junit, json or summary.
+
+    Returns:
+        False where one could not be written; then stderr says why, and the others are written all the same.
+    """
+    written = [_write(file, _text(kind, results)) for kind, file in wanted.items()]
+    return all(written)
+
+
+def _text(kind: str, results: Sequence[FileResult]) -> str:
+    if kind == "junit":
+        from tactus.cli.junit import junit_text
+
+        return junit_text(results)
+    if kind == "summary":
+        from tactus.cli.markdown import summary_text
+
+        return summary_text(results)
+    return json_text(results)
+
+
+def json_text(results: Sequence[FileResult]) -> str:
+    """Return results as the text of a JSON file."""
+    data = {
+        "passed": not any(result.has_failed for result in results),
+        "totals": to_builtins(totals_of(results)),
+        "reports": [result.report.to_dict() for result in results if result.report],
+        "errors": [error for result in results for error in _errors(result.error)],
+    }
+    return json.dumps(_finite(data), indent=2, ensure_ascii=True, allow_nan=False) + "\n"
+
+
+def _errors(error: LoadError | None) -> list[dict[str, Any]]:
+    return [
+        {"message": item.message, "location": to_builtins(item.location), "hint": item.hint}
+        for item in (error.errors if error else ())
+    ]
+
+
+def _finite(data: Any) -> Any:
+    """Return data without the numbers that JSON has no way to write."""
+    if isinstance(data, dict):
+        return {key: _finite(value) for key, value in data.items()}
+    if isinstance(data, list | tuple):
+        return [_finite(value) for value in data]
+    return None if isinstance(data, float) and not math.isfinite(data) else data
+
+
+def _write(name: str, text: str) -> bool:
+    path = Path(name)
+    try:
+        if path.exists() and not path.is_file():
+            path.write_bytes(_encoded(text))  # a pipe or a device cannot be replaced
+        else:
+            _replace(path.resolve(), _encoded(text))
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        show_error(ConfigError(f"the report '{name}' cannot be written: {reason.lower()}"))
+        return False
+    return True
+
+
+def _replace(path: Path, data: bytes) -> None:
+    """Write a file beside the other and put it into its place, so that nobody ever reads half of it."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        beside.write_bytes(data)
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _encoded(text: str) -> bytes:
+    return text.encode("utf-8", "replace")

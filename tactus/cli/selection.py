@@ -1,0 +1,61 @@
+"""Which scenarios of the files are meant, as the options of a command say."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from tactus.errors import ConfigError
+from tactus.specs.gherkin import scenarios_of
+from tactus.suggestions import suggestion
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tactus.specs.gherkin import Scenario
+    from tactus.specs.report import FileResult
+
+
+class Selection(Struct, frozen=True):
+    """Selects the scenarios that are all it asks for."""
+
+    name: str | None = None
+    """The whole name of the scenario."""
+    tags: tuple[str, ...] = ()
+    """It has one of them."""
+    text: str | None = None
+    """It stands in the path of the file, or in the name of the feature or the scenario; in any case of letters."""
+
+    def __call__(self, scenario: Scenario) -> bool:
+        """Tell whether a scenario is selected."""
+        return self._is_called(scenario) and self._is_tagged(scenario) and self._is_about(scenario)
+
+    def __str__(self) -> str:
+        return " ".join(self._options())
+
+    def nothing_matches(self, results: Sequence[FileResult]) -> ConfigError:
+        """Word that it selects no scenario of these files."""
+        programs = [result.report.program for result in results if result.report]
+        known = {scenario.name for program in programs for scenario in scenarios_of(program)}
+        hint = suggestion(self.name, known) if self.name and self.name not in known else None
+        return ConfigError(f"no scenario matches {self}", hint=hint)
+
+    def _is_called(self, scenario: Scenario) -> bool:
+        return self.name is None or scenario.name == self.name
+
+    def _is_tagged(self, scenario: Scenario) -> bool:
+        wanted = {"@" + tag.removeprefix("@") for tag in self.tags}
+        return not wanted or not wanted.isdisjoint(scenario.tags)
+
+    def _is_about(self, scenario: Scenario) -> bool:
+        places = (scenario.location.path, scenario.feature, scenario.name)
+        wanted = (self.text or "").casefold()
+        return any(wanted in place.casefold() for place in places)
+
+    def _options(self) -> Iterator[str]:
+        if self.name is not None:
+            yield f"--scenario '{self.name}'"
+        yield from (f"--tag {tag}" for tag in self.tags)
+        if self.text is not None:
+            yield f"-k '{self.text}'"

@@ -1,0 +1,98 @@
+"""Which files `tactus test` is given by paths."""
+
+import pytest
+
+from tests.tactus.cli.programs import WITHOUT_SPECS, program
+
+FILES = {
+    "examples/b.tac": program("B"),
+    "examples/a/2.tac": program("A2"),
+    "examples/a/1.tac": program("A1"),
+    "examples/a-b.tac": program("A-B"),
+    "examples/.hidden/h.tac": "broken",
+    "examples/a/.h.tac": "broken",
+    "examples/a/read.me": "broken",
+    "empty/read.me": "",
+    "own/o.tac": program("O"),
+    "b.tac": program("Here"),
+}
+
+
+@pytest.mark.parametrize(
+    ("paths", "found"),
+    [
+        ([], ["examples/a/1", "examples/a/2", "examples/a-b", "examples/b"]),
+        (["own"], ["own/o"]),
+        (["a"], ["examples/a/1", "examples/a/2"]),
+        (["b.tac"], ["b"]),
+        (["a-b.tac"], ["examples/a-b"]),
+        (["own", "b.tac", "examples/a"], ["own/o", "b", "examples/a/1", "examples/a/2"]),
+        (["examples/a/2.tac", "a"], ["examples/a/2", "examples/a/1"]),
+    ],
+    ids=lambda value: " ".join(value) or "none",
+)
+def test_files_and_the_files_below_folders_each_once(paths, found, command, in_folder):
+    done = command("tactus", "test", *paths, "--list", cwd=in_folder(FILES))
+    assert (done.code, done.err) == (0, "")
+    assert [line.partition(".tac")[0] for line in done.out.splitlines()] == found
+
+
+@pytest.mark.parametrize(
+    ("paths", "message"),
+    [
+        (["empty"], "there is no .tac file in the folder 'empty'\n"),
+        (["own", "empty"], "there is no .tac file in the folder 'empty'\n"),
+        (
+            ["onw"],
+            "there is no file or folder 'onw' here, nor in 'examples'\n  hint: did you mean 'own'?\n",
+        ),
+        (
+            ["c.tac"],
+            "there is no file 'c.tac' here, nor in 'examples'\n  hint: did you mean 'b.tac'?\n",
+        ),
+    ],
+    ids=["empty folder", "beside another", "folder", "file"],
+)
+def test_paths_that_lead_nowhere(paths, message, command, in_folder):
+    done = command("tactus", "test", *paths, "--mock", cwd=in_folder(FILES))
+    assert (done.code, done.out, done.err) == (2, "", message)
+
+
+def test_without_a_path_and_without_examples(command, tmp_path):
+    done = command("tactus", "test", "--mock", cwd=tmp_path)
+    assert (done.code, done.out) == (2, "")
+    assert done.err == (
+        "there is no folder 'examples' here\n  hint: name files or folders: tactus test PATH\n"
+    )
+
+
+def test_only_a_file_that_is_named_alone_must_have_specs(command, in_folder):
+    folder = in_folder(
+        {"a/a.tac": WITHOUT_SPECS, "a/b.tac": WITHOUT_SPECS, "b/a.tac": WITHOUT_SPECS}
+    )
+    codes = {
+        paths: command("tactus", "test", *paths.split(), "--mock", cwd=folder).code
+        for paths in ("a/a.tac", "a/a.tac a/b.tac", "a", "b")
+    }
+    assert codes == {"a/a.tac": 1, "a/a.tac a/b.tac": 0, "a": 0, "b": 0}
+
+
+def test_run_takes_one_file(command, in_folder):
+    done = command("tactus", "run", "own", cwd=in_folder(FILES))
+    assert (done.code, done.err) == (2, "'own' is a folder; expected a .tac file\n")
+
+
+@pytest.mark.parametrize("arguments", [["test", "--mock"], ["run", "--mock"]], ids=["test", "run"])
+def test_a_name_the_system_refuses(arguments, command, tmp_path):
+    done = command("tactus", *arguments, "a" * 300, cwd=tmp_path)
+    assert (done.code, done.out) == (2, "")
+    assert done.err == f"'{'a' * 300}' cannot be read: file name too long\n"
+
+
+def test_a_file_that_cannot_be_read_does_not_stop_the_others(command, in_folder):
+    folder = in_folder({"a/b.tac": program("B")})
+    (folder / "a/a.tac").symlink_to("nowhere")
+    done = command("tactus", "test", "a", "--mock", cwd=folder)
+    assert (done.code, done.err) == (2, "a/a.tac: no such file or directory\n")
+    assert done.out.splitlines()[0] == "✗ a/a.tac: cannot be loaded"
+    assert done.out.splitlines()[1].startswith("✓ a/b.tac: 1 scenario (")

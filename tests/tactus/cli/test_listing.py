@@ -1,0 +1,77 @@
+"""`--list` and `--steps` say what there is, and run nothing."""
+
+import pytest
+
+from tactus import Ports, Source
+from tactus.runtime import Session
+from tactus.specs.runner import library_of
+from tactus.testing import EventList, FixedClock
+from tests.tactus.cli.programs import BROKEN, WITHOUT_SPECS, program
+
+OUTLINE = """Procedure { function() error("it ran") end }
+Specification([[
+Feature: Outline
+  Scenario Outline: Gives <n>
+    When the procedure runs
+    Examples:
+      | n |
+      | 1 |
+      | 2 |
+]])
+"""
+
+
+def test_scenarios_with_their_places(command, in_folder):
+    folder = in_folder({"examples/a.tac": OUTLINE, "examples/b.tac": program("B \x1b[2J")})
+    done = command("tactus", "test", "--list", cwd=folder)
+    assert (done.code, done.err) == (0, "")
+    assert done.out.splitlines() == [
+        "examples/a.tac:8: Gives 1",
+        "examples/a.tac:9: Gives 2",
+        "examples/b.tac:4: B \\x1b[2J",
+    ]
+
+
+def test_files_that_have_nothing_to_list(command, in_folder):
+    folder = in_folder({"a.tac": BROKEN, "b.tac": WITHOUT_SPECS, "c.tac": program("C")})
+    done = command("tactus", "test", ".", "--list", cwd=folder)
+    assert (done.code, done.out) == (2, "c.tac:4: C\n")
+    assert done.err.splitlines() == [
+        "a.tac:1: unexpected symbol near '='",
+        "    1 | x = = 1",
+        "b.tac: no specs",
+    ]
+
+
+@pytest.mark.parametrize(("path", "code"), [("b.tac", 1), (".", 0)])
+def test_a_file_without_specs(path, code, command, in_folder):
+    done = command("tactus", "test", path, "--list", cwd=in_folder({"b.tac": WITHOUT_SPECS}))
+    assert (done.code, done.out, done.err) == (code, "", "b.tac: no specs\n")
+
+
+def test_every_phrase_with_its_meaning_by_role(command, tmp_path):
+    source = Source("a.tac", WITHOUT_SPECS)
+    library = library_of(Session(source, Ports(EventList(), FixedClock())))
+    done = command("tactus", "test", "--steps", cwd=tmp_path)
+    assert (done.code, done.err) == (0, "")
+    sections = [section.splitlines() for section in done.out.split("\n\n")]
+    assert [lines[0] for lines in sections] == [
+        "Given: steps that prepare the run",
+        "When: steps that run",
+        "Then: steps that check what came of it",
+    ]
+    for lines, role in zip(sections, ("setup", "run", "check"), strict=True):
+        expected = [(item.pattern, item.doc) for item in library if item.role == role]
+        assert [*zip(lines[1::2], lines[2::2], strict=True)] == [
+            (f"  {pattern}", f"      {doc}") for pattern, doc in expected
+        ]
+
+
+@pytest.mark.parametrize("mode", ["--list", "--steps"])
+@pytest.mark.parametrize("report", ["--junit", "--json", "--summary"])
+def test_a_list_has_no_report(mode, report, command, in_folder):
+    folder = in_folder({"a.tac": program("A")})
+    done = command("tactus", "test", "a.tac", mode, report, "r", cwd=folder)
+    assert done.code == 2
+    assert "a list runs nothing, so there is no report to write" in done.err
+    assert not (folder / "r").exists()
