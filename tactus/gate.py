@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING
 
 from tactus.specs.gherkin import scenarios_of
 from tactus.specs.report import Report, Status
-from tactus.specs.runner import Bench, run_scenario
+from tactus.specs.runner import Bench, Opened, library_of, run_scenario
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from tactus.events import Event
     from tactus.ports import Clock, ModelClient
     from tactus.source import Source
     from tactus.specs.gherkin import Scenario
@@ -49,20 +48,22 @@ def verify(
         LoadError: The file, or a specification in it, cannot be loaded.
     """
     bench = Bench(source, clock, model, timeout_seconds)
-    program = bench.session(_ignore).program
+    first = bench.open()
+    program = first.session.program
     scenarios = [item for item in scenarios_of(program) if select is None or select(item)]
-    return Report(program, tuple(_results(scenarios, bench, fail_fast=fail_fast)))
+    results = _results(scenarios, bench, first, fail_fast=fail_fast)
+    return Report(program, tuple(results))
 
 
 def _results(
-    scenarios: Iterable[Scenario], bench: Bench, *, fail_fast: bool
+    scenarios: Iterable[Scenario], bench: Bench, first: Opened, *, fail_fast: bool
 ) -> Iterator[ScenarioResult]:
+    """Run scenarios, each in a Lua of its own; the first one has the Lua that its program was read in."""
+    library = library_of(first.session)
+    opened: Opened | None = first
     for scenario in scenarios:
-        result = run_scenario(scenario, bench)
+        result = run_scenario(scenario, opened or bench.open(), library, bench.clock)
+        opened = None
         yield result
         if fail_fast and result.status is not Status.PASSED:
             return
-
-
-def _ignore(_event: Event) -> None:
-    """Events of the load that only reads the declarations; each scenario has its own."""

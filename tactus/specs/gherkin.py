@@ -223,17 +223,17 @@ def _lost_lines(node: Any, lines: list[str]) -> Iterator[tuple[int, str, str]]:
 
 def _keyword_meant(text: str, *, is_scenario: bool) -> str | None:
     """Return the keyword that a line begins with in other letters; in a scenario also one that is misspelt."""
+    word = text.partition(" ")[0]
+    if " " not in text:
+        return None
+    if word.capitalize() in STEPS and word != word.capitalize():
+        return word.capitalize()
+    headings = (item for item in HEADINGS if text.lower().startswith(item[:-1].lower() + " "))
+    return next(headings, None) or (_nearest_step(word) if is_scenario else None)
+
+
+def _nearest_step(word: str) -> str | None:
     import difflib
 
-    word = text.partition(" ")[0]
-    if word.capitalize() in STEPS and word != word.capitalize() and " " in text:
-        return word.capitalize()
-    heading = next(
-        (item for item in HEADINGS if text.lower().startswith(item[:-1].lower() + " ")), None
-    )
-    if heading:
-        return heading
-    near = (
-        difflib.get_close_matches(word.capitalize(), STEPS, n=1, cutoff=0.75) if is_scenario else []
-    )
-    return near[0] if near and " " in text else None
+    near = difflib.get_close_matches(word.capitalize(), STEPS, n=1, cutoff=0.75)
+    return near[0] if near else None

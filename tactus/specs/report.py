@@ -62,7 +62,7 @@ class ScenarioResult(Struct, frozen=True):
     location: SourceLocation
     steps: tuple[StepResult, ...]
     elapsed_seconds: float
-    """From loading the program to the last step."""
+    """The time of its steps."""
     events: tuple[Event, ...]
     """What happened in its run."""
     warnings: tuple[str, ...] = ()

@@ -21,10 +21,10 @@ from tactus.specs.matching import (
 from tactus.specs.report import Failure, ScenarioResult, Status, StepResult
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from tactus.events import Event
-    from tactus.ports import Clock, EventSink, ModelClient
+    from tactus.ports import Clock, ModelClient
     from tactus.source import Source
     from tactus.specs.gherkin import Scenario, Step
 
@@ -39,22 +39,35 @@ class Bench(Struct, frozen=True):
     timeout_seconds: float
     """Per scenario."""
 
-    def session(self, sink: EventSink) -> Session:
+    def open(self) -> Opened:
         """Load the program for one run."""
-        ports = Ports(sink, self.clock, self.model)
-        return Session(self.source, ports, timeout_seconds=self.timeout_seconds)
+        events: list[Event] = []
+        ports = Ports(events.append, self.clock, self.model)
+        session = Session(self.source, ports, timeout_seconds=self.timeout_seconds)
+        return Opened(session, events)
 
 
-def run_scenario(scenario: Scenario, bench: Bench) -> ScenarioResult:
+class Opened(Struct):
+    """A program, loaded for one scenario."""
+
+    session: Session
+    events: list[Event]
+    """What happened in it so far."""
+
+
+def run_scenario(
+    scenario: Scenario, opened: Opened, library: Sequence[Definition], clock: Clock
+) -> ScenarioResult:
     """Run a scenario.
 
-    Raises:
-        LoadError: The program cannot be loaded.
+    Args:
+        scenario: The scenario.
+        opened: The program, which nothing has run in before.
+        library: Its step library.
+        clock: Tells the time.
     """
-    started = bench.clock.seconds()
-    events: list[Event] = []
-    session = bench.session(events.append)
-    library = library_of(session)
+    started = clock.seconds()
+    session, events = opened.session, opened.events
     matches = [_match(step.text, library) for step in scenario.steps]
     tolerant = any(
         isinstance(match, Match) and match.definition.expects_failure for match in matches
@@ -64,9 +77,9 @@ def run_scenario(scenario: Scenario, bench: Bench) -> ScenarioResult:
         if steps and steps[-1].status is not Status.PASSED:
             steps.append(StepResult(step.keyword, step.text, step.location, Status.SKIPPED, 0.0))
             continue
-        before = bench.clock.seconds()
+        before = clock.seconds()
         status, failure = _perform(session, step, match, library, tolerant)
-        elapsed = bench.clock.seconds() - before
+        elapsed = clock.seconds() - before
         steps.append(StepResult(step.keyword, step.text, step.location, status, elapsed, failure))
     return ScenarioResult(
         feature=scenario.feature,
@@ -74,13 +87,13 @@ def run_scenario(scenario: Scenario, bench: Bench) -> ScenarioResult:
         tags=scenario.tags,
         location=scenario.location,
         steps=tuple(steps),
-        elapsed_seconds=bench.clock.seconds() - started,
+        elapsed_seconds=clock.seconds() - started,
         events=tuple(events),
         warnings=(*_warnings(matches), *_mismatches(events)),
     )
 
 
-def _match(text: str, library: list[Definition]) -> Match | AmbiguousStepError | None:
+def _match(text: str, library: Sequence[Definition]) -> Match | AmbiguousStepError | None:
     try:
         return match_step(text, library)
     except AmbiguousStepError as error:
@@ -144,7 +157,7 @@ def _perform(
     session: Session,
     step: Step,
     match: Match | AmbiguousStepError | None,
-    library: list[Definition],
+    library: Sequence[Definition],
     tolerant: bool,
 ) -> tuple[Status, Failure | None]:
     if match is None:
@@ -181,7 +194,7 @@ def _ambiguous(step: Step, error: AmbiguousStepError) -> Failure:
     return Failure(f"the step is ambiguous: {phrases} match it", step.location)
 
 
-def _undefined(step: Step, library: list[Definition]) -> Failure:
+def _undefined(step: Step, library: Sequence[Definition]) -> Failure:
     near = nearest_phrases(step.text, library)
     hint = "did you mean: " + "; ".join(f"'{phrase}'" for phrase in near) if near else None
     return Failure(f"no step is called '{step.text}'", step.location, hint=hint)
