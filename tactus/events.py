@@ -7,7 +7,7 @@ that made it happen, where there is one.
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, get_args
 
 from msgspec import Struct, convert, to_builtins
 
@@ -192,6 +192,10 @@ Event: TypeAlias = (
     | RunFinished
     | RunFailed
 )
+
+
+EVENTS: dict[str, type[Event]] = {cls.__struct_config__.tag: cls for cls in get_args(Event)}
+"""The classes of events by their names in JSON and in Lua."""
 
 
 def event_to_dict(event: Event) -> dict[str, Any]:

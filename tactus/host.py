@@ -16,7 +16,7 @@ from msgspec import to_builtins
 
 from tactus.conversion import ConversionError, from_lua, to_lua
 from tactus.errors import HumanUnavailableError, LimitReachedError, RunError, TactusError
-from tactus.events import event_from_dict
+from tactus.events import EVENTS
 from tactus.modules import find_module
 from tactus.ports import ModelRequest, Question
 from tactus.results import Usage
@@ -81,8 +81,10 @@ class Host:
         data = from_lua(event)
         line, label = data.pop("line", None), data.pop("path", None)
         if line is not None:
-            data["location"] = to_builtins(self._source.location(line, label))
-        self._ports.sink(event_from_dict(data))
+            data["location"] = self._source.location(line, label)
+        if "usage" in data:
+            data["usage"] = Usage(**data["usage"])
+        self._ports.sink(EVENTS[data.pop("type")](**data))
 
     def _find_module(self, name: bytes) -> dict[str, Any]:
         data: dict[str, Any] = to_builtins(find_module(Path(self._source.path), from_lua(name)))

@@ -128,9 +128,9 @@ class Session:
         elapsed = self._ports.clock.seconds() - started
         return RunResult(value, self._host.usage, elapsed)
 
-    def step_library(self) -> list[dict[str, Any]]:
-        """Return the step phrases in the order of matching: pattern, role, doc, expects_failure."""
-        _, steps = self._call("steps")
+    def step_library(self, *, has_docs: bool = False) -> list[dict[str, Any]]:
+        """Return the step phrases in the order of matching: pattern, role, and what else is known of them."""
+        _, steps = self._call("steps", has_docs)
         return list(steps)
 
     def perform_step(self, index: int, arguments: Sequence[Any], *, tolerant: bool) -> None:

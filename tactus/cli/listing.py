@@ -51,7 +51,7 @@ def list_scenarios(results: Sequence[FileResult], selection: Selection | None) -
 def list_steps() -> None:
     """Write the phrases of the step library to stdout by their role, each with its meaning."""
     source = Source("steps", "Procedure { function() end }")
-    library = library_of(Session(source, Ports(_ignore, SystemClock(), None)))
+    library = library_of(Session(source, Ports(_ignore, SystemClock(), None)), has_docs=True)
     sections = groupby(sorted(library, key=_order), key=lambda definition: definition.role)
     texts = (_section(role, list(definitions)) for role, definitions in sections)
     click.echo("\n\n".join(texts))

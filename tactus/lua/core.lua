@@ -95,8 +95,9 @@ function session.run()
 end
 
 --- Lists the step library, in the order of matching.
-function session.steps()
-  return errors.protect(steps.describe)
+---@param has_docs boolean whether each phrase comes with its meaning
+function session.steps(has_docs)
+  return errors.protect(steps.describe, has_docs)
 end
 
 --- Carries out one step of a scenario.

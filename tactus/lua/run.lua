@@ -36,8 +36,9 @@ function M.before_effect() end
 ---@param event table plain data with its `type`
 function M.emit(event)
   M.before_effect()
-  local path, line = errors.where()
-  event.path, event.line = path, line
+  if not event.line then
+    event.path, event.line = errors.where()
+  end
   record.note(event)
   errors.call_host(host.emit, event)
 end

@@ -35,13 +35,15 @@ local function all()
   return list
 end
 
---- The phrases as plain data, in the order of matching.
-function M.describe()
+--- The phrases as plain data, in the order of matching. Every run of a scenario asks for them, so there is no more in
+--- them than matching needs; who wants to show them asks for their meaning, too.
+---@param has_docs boolean
+function M.describe(has_docs)
   local list = {}
   for index, definition in ipairs(all()) do
-    list[index] = { pattern = definition[1], role = definition.role, doc = definition.doc,
-                    is_own = definition.is_own == true, line = definition.line,
-                    expects_failure = definition.expects_failure == true }
+    list[index] = { pattern = definition[1], role = definition.role, doc = has_docs and definition.doc or nil,
+                    is_own = definition.is_own, line = definition.line,
+                    expects_failure = definition.expects_failure }
   end
   return list
 end

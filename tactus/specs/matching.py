@@ -40,8 +40,9 @@ class Definition(Struct, frozen=True):
     pattern: str
     role: str
     """setup, run or check; any for a phrase of the file's own."""
-    doc: str
-    expects_failure: bool
+    doc: str = ""
+    """What it says; empty where nobody asked."""
+    expects_failure: bool = False
     is_own: bool = False
     """True where the file defines it with `Step`."""
     line: int | None = None

@@ -122,13 +122,16 @@ def prepare(scenario: Scenario, session: Session) -> None:
                 ) from error
 
 
-def library_of(session: Session) -> list[Definition]:
+def library_of(session: Session, *, has_docs: bool = False) -> list[Definition]:
     """Return the step library of a session: the file's own phrases, then the built-in ones.
 
     Raises:
         LoadError: A phrase of the file is not one.
     """
-    library = [Definition(index=index, **item) for index, item in enumerate(session.step_library())]
+    library = [
+        Definition(index=index, **item)
+        for index, item in enumerate(session.step_library(has_docs=has_docs))
+    ]
     errors = [
         error
         for definition in library

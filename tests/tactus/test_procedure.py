@@ -155,6 +155,21 @@ def test_errors_name_the_users_line(body, message, run):
     assert str(caught.value) == f"main.tac:2: {message}"
 
 
+def test_a_failed_run_is_an_event_with_the_line_that_failed():
+    from tactus import Ports, Source, run_program
+    from tactus.testing import EventList, FixedClock
+
+    events = EventList()
+    with pytest.raises(RunError):
+        source = Source("main.tac", "Procedure { function()\nerror('boom') end }")
+        run_program(source, Ports(events, FixedClock()), {})
+    assert events.to_dicts()[-1] == {
+        "type": "run_failed",
+        "message": "boom",
+        "location": {"path": "main.tac", "line": 2},
+    }
+
+
 def test_a_long_file_name_does_not_confuse_positions():
     from tactus import Ports, Source, run_program
     from tactus.testing import EventList, FixedClock

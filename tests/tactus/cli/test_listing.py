@@ -51,7 +51,7 @@ def test_a_file_without_specs(path, code, command, in_folder):
 
 def test_every_phrase_with_its_meaning_by_role(command, tmp_path):
     source = Source("a.tac", WITHOUT_SPECS)
-    library = library_of(Session(source, Ports(EventList(), FixedClock())))
+    library = library_of(Session(source, Ports(EventList(), FixedClock())), has_docs=True)
     done = command("tactus", "test", "--steps", cwd=tmp_path)
     assert (done.code, done.err) == (0, "")
     sections = [section.splitlines() for section in done.out.split("\n\n")]
