@@ -3,6 +3,7 @@
 local import, host = ...
 
 local errors = import "errors"
+local names = import "names"
 local values = import "values"
 
 local M = {}
@@ -13,6 +14,16 @@ local M = {}
 ---@param found string? as shown to people
 function M.fail(message, expected, found)
   errors.raise(message, { kind = "step", expected = expected, found = found })
+end
+
+--- Expects a name of the step to be that of a declaration. One that is not would make "should not be called" true for ever.
+---@param kind "agent"|"tool"
+function M.known(kind, name)
+  if not names.find(kind, name) then
+    local more = errors.unknown(name, names.list(kind), ("the file's %ss"):format(kind))
+    more.kind = "step"
+    errors.raise(("no %s is named '%s'"):format(kind, name), more)
+  end
 end
 
 --- Expects a value to be equal to another.

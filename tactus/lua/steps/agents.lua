@@ -5,17 +5,8 @@ local import = ...
 local errors = import "errors"
 local expect = import "expect"
 local mocks = import "mocks"
-local names = import "names"
 local record = import "record"
 local values = import "values"
-
-local function require_agent(name)
-  if not names.find("agent", name) then
-    local more = errors.unknown(name, names.list("agent"), "the file's agents")
-    more.kind = "step"
-    errors.raise(("no agent is named '%s'"):format(name), more)
-  end
-end
 
 return {
   {
@@ -31,7 +22,7 @@ return {
     role = "setup",
     doc = "Adds an answer of the agent in mock mode. Answers are given in order; the last one repeats.",
     run = function(name, text)
-      require_agent(name)
+      expect.known("agent", name)
       mocks.add_message(name, tostring(text))
     end,
   },
@@ -40,7 +31,7 @@ return {
     role = "setup",
     doc = "The agent's mocked answer calls a tool, whose own function runs unless it is mocked, too.",
     run = function(name, tool, args)
-      require_agent(name)
+      expect.known("agent", name)
       if type(args) ~= "table" then
         errors.raise(("the arguments are %s; expected an object"):format(values.show(args)), { kind = "step" })
       end
@@ -52,7 +43,7 @@ return {
     role = "setup",
     doc = "The agent's mocked answer calls a tool without arguments.",
     run = function(name, tool)
-      require_agent(name)
+      expect.known("agent", name)
       mocks.add_tool_call(name, tool, {})
     end,
   },
@@ -61,7 +52,7 @@ return {
     role = "setup",
     doc = "The agent's mocked answer is this data.",
     run = function(name, data)
-      require_agent(name)
+      expect.known("agent", name)
       mocks.set_data(name, data)
     end,
   },
@@ -70,7 +61,7 @@ return {
     role = "check",
     doc = "The agent's answers arrived in at least so many tokens.",
     run = function(name, count)
-      require_agent(name)
+      expect.known("agent", name)
       local found = record.agent(name).tokens
       if found < count then
         expect.fail(("agent '%s' streamed too few tokens"):format(name), "at least " .. count, tostring(found))
@@ -82,7 +73,7 @@ return {
     role = "check",
     doc = "The agent's answers arrived token by token.",
     run = function(name)
-      require_agent(name)
+      expect.known("agent", name)
       if record.agent(name).tokens == 0 then
         expect.fail(("agent '%s' did not stream"):format(name), "tokens", "none")
       end
@@ -93,7 +84,7 @@ return {
     role = "check",
     doc = "The agent took exactly so many turns.",
     run = function(name, count)
-      require_agent(name)
+      expect.known("agent", name)
       expect.count(("the number of turns of agent '%s'"):format(name), record.agent(name).turns, count)
     end,
   },
@@ -102,7 +93,7 @@ return {
     role = "check",
     doc = "One of the user messages to the agent contains the text.",
     run = function(name, text)
-      require_agent(name)
+      expect.known("agent", name)
       local messages = record.agent(name).messages
       for _, message in ipairs(messages) do
         if message:find(tostring(text), 1, true) then

@@ -2,20 +2,13 @@
 
 local import = ...
 
-local errors = import "errors"
 local expect = import "expect"
 local mocks = import "mocks"
-local names = import "names"
 local record = import "record"
 local values = import "values"
 
--- A name that no tool has would make "should not be called" true for ever.
 local function calls_of(name)
-  if not names.find("tool", name) then
-    local more = errors.unknown(name, names.list("tool"), "the file's tools")
-    more.kind = "step"
-    errors.raise(("no tool is named '%s'"):format(name), more)
-  end
+  expect.known("tool", name)
   return record.tool_calls(name)
 end
 
@@ -44,7 +37,7 @@ return {
     role = "setup",
     doc = "The tool's function is not run; calls return this value.",
     run = function(name, value)
-      calls_of(name)
+      expect.known("tool", name)
       mocks.set_result(name, function() return value end, true)
     end,
   },
