@@ -33,7 +33,13 @@ class Host:
     """The host functions of one run, and what they came across."""
 
     def __init__(
-        self, runtime: LuaRuntime, source: Source, ports: Ports, *, timeout_seconds: float | None
+        self,
+        runtime: LuaRuntime,
+        source: Source,
+        ports: Ports,
+        *,
+        timeout_seconds: float | None,
+        is_spec: bool,
     ) -> None:
         self.usage = Usage()
         self._runtime = runtime
@@ -41,6 +47,7 @@ class Host:
         self._ports = ports
         self._causes: list[BaseException] = []
         self._timeout_seconds = timeout_seconds
+        self._is_spec = is_spec
         self._deadline: float | None = None
         self.restart_deadline()
 
@@ -54,6 +61,7 @@ class Host:
         functions: dict[str, Any] = {
             "emit": self._guard(self._emit),
             "tick": self._guard(self._tick),
+            "is_spec": self._is_spec,
             "keep": self._guard(self._keep),
             "find_module": self._guard(self._find_module),
             "decode_json": self._guard(_decode_json),

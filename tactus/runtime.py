@@ -80,7 +80,12 @@ class Session:
     """A loaded program, ready for one run."""
 
     def __init__(
-        self, source: Source, ports: Ports, *, timeout_seconds: float | None = None
+        self,
+        source: Source,
+        ports: Ports,
+        *,
+        timeout_seconds: float | None = None,
+        is_spec: bool = False,
     ) -> None:
         """Load a file.
 
@@ -88,6 +93,7 @@ class Session:
             source: The file.
             ports: The world of the run; without a model, the session is a mocked one.
             timeout_seconds: How long the program may run; None for as long as it likes.
+            is_spec: True for the run of a scenario, which says itself what people answer.
 
         Raises:
             LoadError: Something in the file is wrong; everything that is, at once.
@@ -95,7 +101,9 @@ class Session:
         self._source = source
         self._ports = ports
         self._runtime = new_runtime()
-        self._host = Host(self._runtime, source, ports, timeout_seconds=timeout_seconds)
+        self._host = Host(
+            self._runtime, source, ports, timeout_seconds=timeout_seconds, is_spec=is_spec
+        )
         self._lua = start_core(self._runtime, self._host.functions())
         ok, value = self._call("load", source.text, source.label)
         if not ok:

@@ -5,7 +5,7 @@
 ---     local answer = Human.review { message = "Is this right?", artifact = text }
 ---     if answer.decision == "approved" then … end
 ---
---- In mock mode nobody is asked: specifications say what the person answers; else approval is given, a question is
+--- In specifications nobody is asked: they say what the person answers; else approval is given, a question is
 --- answered with its default, and the first option is chosen.
 
 local import, host = ...
@@ -143,7 +143,7 @@ local function ask(kind, given)
   record.add_question(question.message)
   run.emit { type = "human_asked", kind = kind, message = question.message, options = plain.choices }
   local answer
-  if run.is_mocked then
+  if run.is_mocked or host.is_spec then
     answer = mocked[kind](question)
   else
     answer = errors.call_host(host.ask_human, plain)

@@ -182,17 +182,18 @@ local function tool_named(turn, name)
   return nil
 end
 
---- Carries out the tool calls of a reply. `done` ends the turn at once.
+--- Carries out the tool calls of a reply. `done` ends the turn at once; providers want an answer to the other calls all
+--- the same.
 ---@return boolean is_done
 local function answer_calls(turn, calls)
+  local is_done = false
   for _, call in ipairs(calls) do
-    local content = tools.answer(tool_named(turn, call.name), call, turn.agent.name)
+    local content = is_done and "not carried out: the task was done"
+      or tools.answer(tool_named(turn, call.name), call, turn.agent.name)
     remember(turn.agent, { role = "tool", tool_call_id = call.id, content = content })
-    if call.name == "done" then
-      return true
-    end
+    is_done = is_done or call.name == "done"
   end
-  return false
+  return is_done
 end
 
 local function real_text(turn)
@@ -294,6 +295,23 @@ local function answer(turn)
   return real_text(turn)
 end
 
+-- A program that catches the failure and asks again must not find its question in the conversation twice.
+local function answer_or_forget(turn, message)
+  local history = turn.agent.history
+  local length = #history
+  if message then
+    remember(turn.agent, { role = "user", content = message })
+  end
+  local ok, text, data = pcall(answer, turn)
+  if not ok then
+    for index = #history, length + 1, -1 do
+      history[index] = nil
+    end
+    error(text, 0)
+  end
+  return text, data
+end
+
 -- Tokens are passed on unless the file says no; an answer that is data is of no use in pieces, unless it says yes.
 local function is_streaming(agent, call)
   local given = option(agent, call, "streaming")
@@ -317,10 +335,7 @@ function M.take(agent, call)
   }
   run.emit { type = "turn_started", agent = agent.name, model = agent.model, message = message,
              mocked = run.is_mocked }
-  if message then
-    remember(agent, { role = "user", content = message })
-  end
-  local text, data = answer(turn)
+  local text, data = answer_or_forget(turn, message)
   run.emit { type = "turn_finished", agent = agent.name, text = text, data = data, usage = turn.usage }
   agent.handle.output = text
   if data == nil then

@@ -43,7 +43,7 @@ class Bench(Struct, frozen=True):
         """Load the program for one run."""
         events: list[Event] = []
         ports = Ports(events.append, self.clock, self.model)
-        session = Session(self.source, ports, timeout_seconds=self.timeout_seconds)
+        session = Session(self.source, ports, timeout_seconds=self.timeout_seconds, is_spec=True)
         return Opened(session, events)
 
 

@@ -151,6 +151,13 @@ def test_a_program_can_catch_that_a_model_fails(run):
     assert made.value == [False, "main.tac:2: the model is away"]
 
 
+def test_a_question_that_failed_is_not_in_the_conversation(run):
+    text = "Procedure { function() pcall(poet, 'x') return { poet('x').output, #poet.get_history() } end }"
+    made = run(POET + text, model=[ModelUnavailableError("away"), ["Here."]])
+    assert made.value == ["Here.", 2]
+    assert len(made.model.requests[1].messages) == 2
+
+
 def test_an_uncaught_failure_of_a_model_keeps_its_kind_and_gets_a_line(run):
     with pytest.raises(ModelUnavailableError) as caught:
         run(POET + "Procedure { function()\npoet('x') end }", model=[ModelUnavailableError("away")])

@@ -63,6 +63,17 @@ def test_answers_of_a_specification():
     assert kinds.count("HumanAsked") == kinds.count("HumanAnswered") == 6
 
 
+def test_a_specification_answers_for_people_also_where_the_model_is_real():
+    from tactus.testing import ScriptedModelClient
+
+    text = (
+        PROGRAM
+        + "\nSpecification([[\nFeature: F\nScenario: S\nGiven the human rejects\nWhen the procedure runs\nThen the output ok should be false\n]])"
+    )
+    report = verify(Source("main.tac", text), FixedClock(), model=ScriptedModelClient())
+    assert report.passed
+
+
 def test_a_choice_that_is_not_there():
     result = result_of(
         'Given the human chooses "green"',

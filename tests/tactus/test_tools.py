@@ -99,6 +99,18 @@ def test_done_ends_the_turn(run):
     assert made.value == ["ok", False, "Bye."]
 
 
+def test_a_turn_that_done_ended_leaves_no_call_without_an_answer(run):
+    made = run(
+        main('clerk("x") clerk("y")'),
+        model=[[ask("done", "{}"), ask("area", '{"w": 1}', "c2")], ["Ok."]],
+    )
+    told = [message for message in made.model.requests[1].messages if message["role"] == "tool"]
+    assert [(message["tool_call_id"], message["content"][:16]) for message in told] == [
+        ("c1", '{"reason": "Task'),
+        ("c2", "not carried out:"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("request_", "told"),
     [
