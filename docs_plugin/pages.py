@@ -114,7 +114,10 @@ def example_page(
         "run": _command(f"tactus run {command_path}"),
         "test": _command(f"tactus test {command_path} --mock"),
         "note": _render(
-            "note.html.jinja", variables=proved.key_variables, providers=proved.providers
+            "note.html.jinja",
+            variables=proved.key_variables,
+            providers=proved.providers,
+            needs_keys=proved.needs_keys,
         ),
         "specs": _render("specs.html.jinja", proved=proved),
         "more": _render("more.html.jinja", chapters=chapters, current=proved),

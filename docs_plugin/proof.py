@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tactus import LoadError, Source, Status, SystemClock, read_source, verify
-from tactus.adapters.providers import key_variables
+from tactus.adapters.providers import key_variables, needs_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -61,9 +61,14 @@ class ProvedExample:
         )
 
     @cached_property
+    def needs_keys(self) -> bool:
+        """True where one of its providers wants a key."""
+        return any(needs_key(name) for name in self.providers)
+
+    @cached_property
     def key_variables(self) -> tuple[str, ...]:
         """The environment variables that hold the keys of its providers, sorted."""
-        return tuple(key_variables(set(self.providers)))
+        return tuple(key_variables(self.providers))
 
 
 def prove(example: Example, *, root: Path, timeout_seconds: float) -> ProvedExample:

@@ -44,19 +44,22 @@ class OpenAIClient:
         self._keyless_hint = keyless_hint
 
     def check(self, model: str) -> None:
-        """Make sure that the provider of a model is known and its key is set.
+        """Make sure that the provider of a model is known, and its key and endpoint are set.
 
         Raises:
             ModelError: It is not.
         """
         provider = _provider_of(model)
-        key = self._environment.get(provider.key_variable, "").strip()
+        key = provider.key(self._environment)
+        if provider.key_variable and not key:
+            message = f"{model} needs an API key, and {provider.key_variable} is not set"
+            raise AuthenticationError(message, hint=self._keyless_hint)
         if not key.isascii():
             message = f"the key in {provider.key_variable} holds characters that no key has"
             raise AuthenticationError(message, hint="copy it again from the provider")
-        if not key:
-            message = f"{model} needs an API key, and {provider.key_variable} is not set"
-            raise AuthenticationError(message, hint=self._keyless_hint)
+        if not provider.endpoint(self._environment):
+            message = f"{model} needs an endpoint, and {provider.base_url_variable} is not set"
+            raise ModelRequestError(message, hint=provider.note)
 
     def stream(self, request: ModelRequest) -> Iterator[ModelChunk]:
         """Send a request; yield the answer as it arrives, the usage with the last chunk.
@@ -66,7 +69,7 @@ class OpenAIClient:
         """
         self.check(request.model)
         provider = _provider_of(request.model)
-        key = self._environment[provider.key_variable].strip()
+        key = provider.key(self._environment) or "none"
         with _translated_errors(request.model, provider, key):
             client = self._client(provider, key)
             if request.streaming:
@@ -77,7 +80,7 @@ class OpenAIClient:
     def _client(self, provider: Provider, key: str) -> Any:
         from openai import OpenAI
 
-        base_url = self._environment.get(provider.base_url_variable) or None
+        base_url = provider.endpoint(self._environment)
         return OpenAI(api_key=key, base_url=base_url, timeout=TIMEOUT_SECONDS)
 
 

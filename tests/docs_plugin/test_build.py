@@ -116,6 +116,26 @@ def test_no_text_of_a_program_becomes_markup(site):
     assert 'href="javascript:' not in html
 
 
+@pytest.mark.parametrize(
+    ("model", "badge", "note"),
+    [
+        (
+            "anthropic/claude",
+            True,
+            "Set your ANTHROPIC_API_KEY environment variable before running.",
+        ),
+        ("ollama/llama", False, "This example calls a model on your own machine through ollama."),
+        ("acme/model", True, "This example requires API keys for acme."),
+    ],
+)
+def test_badge_and_note_come_from_the_providers_an_example_uses(model, badge, note, site):
+    site.write("examples/01-first/01-greeting.tac", PASSING.replace("openai/gpt-4o-mini", model))
+    assert site.build("--strict").code == 0
+    text = text_of(site.page(PAGE))
+    assert ("Requires API Keys" in text) is badge
+    assert note in text
+
+
 def test_an_example_without_agents_or_specs_claims_nothing(site):
     site.write("examples/01-first/01-greeting.tac", "Procedure { function() return 1 end }")
     assert site.build("--strict").code == 0

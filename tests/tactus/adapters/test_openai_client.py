@@ -4,6 +4,7 @@ import pytest
 
 from tactus import ModelRequest, Usage
 from tactus.adapters.openai_client import OpenAIClient
+from tactus.adapters.providers import PROVIDERS
 from tactus.errors import (
     AuthenticationError,
     ModelRequestError,
@@ -112,6 +113,30 @@ def test_a_key_that_is_none(key, message):
     with pytest.raises(AuthenticationError) as caught:
         OpenAIClient({"OPENAI_API_KEY": key}, keyless_hint="").check("openai/gpt-4o-mini")
     assert caught.value.message == message
+
+
+@pytest.mark.parametrize("provider", PROVIDERS.values(), ids=lambda provider: provider.name)
+def test_every_provider_is_called_at_its_endpoint_with_its_key(provider, openai_server):
+    variables = {provider.base_url_variable: openai_server.variables["OPENAI_BASE_URL"]}
+    if provider.key_variable:
+        variables[provider.key_variable] = "the-key\n"
+    openai_server.answer("Hello")
+    client = OpenAIClient(variables, keyless_hint="")
+    assert (
+        "".join(chunk.text for chunk in client.stream(request(f"{provider.name}/some/model")))
+        == "Hello"
+    )
+    assert openai_server.requests[0]["model"] == "some/model"
+    assert openai_server.keys == [f"Bearer {'the-key' if provider.key_variable else 'none'}"]
+
+
+def test_a_provider_without_an_endpoint_asks_for_it():
+    client = OpenAIClient({"AZURE_OPENAI_API_KEY": "k"}, keyless_hint="")
+    with pytest.raises(ModelRequestError) as caught:
+        client.check("azure/mine")
+    assert (
+        caught.value.message == "azure/mine needs an endpoint, and AZURE_OPENAI_BASE_URL is not set"
+    )
 
 
 def test_tool_calls_come_in_pieces(client, openai_server):
