@@ -1,0 +1,33 @@
+-- Hello world
+-- The smallest program with an agent: declare it, call it, return what it said.
+-- A file without a Procedure runs from top to bottom, and what it returns is the result.
+
+input {
+  name = field.string { description = "Who is greeted", default = "world" },
+}
+
+greeter = Agent {
+  model = "openai/gpt-4o-mini",
+  system_prompt = "You greet people in one warm, short sentence. No emoji.",
+}
+
+Specification([[
+Feature: Hello world
+
+  Scenario: Greets the world when nobody is named
+    Given the message is "Say hello to world."
+    And the agent "greeter" responds with "Hello, world. Good to have you here."
+    When the procedure runs
+    Then the output greeting should be "Hello, world. Good to have you here."
+
+  Scenario: Greets a person by name
+    Given the input name is "Ada"
+    And the agent "greeter" responds with "Hello, Ada."
+    When the procedure runs
+    Then the agent "greeter" should receive "Say hello to Ada."
+    And the output greeting should contain "Ada"
+]])
+
+local turn = greeter("Say hello to " .. input.name .. ".")
+
+return { greeting = turn.output }

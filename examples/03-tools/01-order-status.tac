@@ -1,0 +1,75 @@
+-- Order status
+-- An agent that answers customers from your own data, through a tool that looks orders up.
+-- In the specs the agent's words are mocked; the tool's own function runs.
+
+local orders = {
+  ["A-1001"] = { status = "shipped", carrier = "DHL" },
+  ["A-1002"] = { status = "in preparation" },
+}
+
+look_up_order = Tool {
+  description = "Look up the status of an order by its number",
+  input = {
+    number = field.string { required = true, description = "The order number, like A-1001" },
+  },
+  function(args)
+    local order = orders[args.number]
+    if not order then
+      error("there is no order " .. args.number)
+    end
+    return order
+  end,
+}
+
+clerk = Agent {
+  model = "openai/gpt-4o-mini",
+  system_prompt = [[You answer customers of a small shop.
+Look up every order number with the tool; never guess a status.
+If the tool knows no such order, ask the customer to check the number.
+Answer in one or two sentences.]],
+  tools = { look_up_order },
+}
+
+Procedure {
+  input = {
+    question = field.string { description = "What the customer asks", default = "Where is my order A-1001?" },
+  },
+  output = {
+    answer = field.string { required = true },
+    looked_up = field.boolean { required = true },
+  },
+
+  function(input)
+    local turn = clerk(input.question)
+    return { answer = turn.output, looked_up = look_up_order.called() }
+  end,
+}
+
+Specification([[
+Feature: Order status
+
+  Scenario: A known order is looked up
+    Given the agent "clerk" responds with "Your order A-1001 is on its way with DHL."
+    And the agent "clerk" calls tool "look_up_order" with args {"number": "A-1001"}
+    When the procedure runs
+    Then the look_up_order tool should be called exactly 1 time
+    And the look_up_order tool should be called with number="A-1001"
+    And the output looked_up should be true
+    And the output answer should contain "on its way"
+
+  Scenario: An order that nobody knows does not break the program
+    Given the input question is "Where is my order Z-9?"
+    And the agent "clerk" responds with "I cannot find Z-9. Could you check the number?"
+    And the agent "clerk" calls tool "look_up_order" with args {"number": "Z-9"}
+    When the procedure runs
+    Then the procedure should complete successfully
+    And the output looked_up should be false
+    And the output answer should contain "check the number"
+
+  Scenario: A question about something else calls no tool
+    Given the input question is "When are you open?"
+    And the agent "clerk" responds with "We are open from nine to five."
+    When the procedure runs
+    Then the look_up_order tool should not be called
+    And the output looked_up should be false
+]])

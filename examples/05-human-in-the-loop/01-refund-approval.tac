@@ -1,0 +1,67 @@
+-- Refund approval
+-- Small refunds are paid at once, larger ones only after a person has agreed.
+-- There is no agent in it: people in the loop are useful in plain programs, too.
+
+local LIMIT = 50
+
+Procedure {
+  input = {
+    customer = field.string { default = "Ada" },
+    amount = field.number { default = 120, description = "In euros" },
+  },
+  output = {
+    decision = field.string { required = true },
+    paid = field.number { required = true },
+  },
+
+  function(input)
+    if input.amount <= 0 then
+      error("a refund must be more than 0 euros")
+    end
+    if input.amount <= LIMIT then
+      Log.info("paid without asking", { amount = input.amount })
+      return { decision = "automatic", paid = input.amount }
+    end
+    local question = string.format("Refund %g euros to %s?", input.amount, input.customer)
+    if Human.approve(question) then
+      return { decision = "approved", paid = input.amount }
+    end
+    return { decision = "rejected", paid = 0 }
+  end,
+}
+
+Specification([[
+Feature: Refund approval
+
+  Scenario: A small refund is paid without asking
+    Given the input amount is 20
+    When the procedure runs
+    Then the output decision should be "automatic"
+    And the output paid should be 20
+    And the human should not be asked
+    And the log should contain "paid without asking"
+
+  Scenario: A large refund is paid when a person agrees
+    Given the input customer is "Grace"
+    And the human approves
+    When the procedure runs
+    Then the human should be asked "Refund 120 euros to Grace?"
+    And the output decision should be "approved"
+    And the output paid should be 120
+
+  Scenario: A large refund is not paid when a person says no
+    Given the human rejects
+    When the procedure runs
+    Then the output decision should be "rejected"
+    And the output paid should be 0
+
+  Scenario: The limit itself is still small
+    Given the input amount is 50
+    When the procedure runs
+    Then the output decision should be "automatic"
+
+  Scenario: A refund of nothing is refused
+    Given the input amount is 0
+    When the procedure runs
+    Then the procedure should fail with "more than 0 euros"
+]])
