@@ -30,7 +30,7 @@ def verify(
     clock: Clock,
     *,
     model: ModelClient | None = None,
-    timeout_seconds: float = TIMEOUT_SECONDS,
+    timeout_seconds: float | None = TIMEOUT_SECONDS,
     select: Callable[[Scenario], bool] | None = None,
     fail_fast: bool = False,
 ) -> Report:
@@ -40,7 +40,8 @@ def verify(
         source: The file.
         clock: Tells the time.
         model: Calls models; None for mock mode.
-        timeout_seconds: How long the program of one scenario may run.
+        timeout_seconds: How long the program of one scenario may run; None for as long as it likes. Models take their
+            time, and it counts.
         select: Says of a scenario whether it is run; None for all of them.
         fail_fast: True to run nothing after the first scenario that does not pass.
 

@@ -14,7 +14,7 @@ from tactus.cli.diagnostics import show_error
 from tactus.cli.files import find_programs, is_one_file
 from tactus.cli.report_printer import show_report
 from tactus.errors import LoadError
-from tactus.gate import verify
+from tactus.gate import TIMEOUT_SECONDS, verify
 from tactus.runtime import read_source
 from tactus.specs.report import FileResult
 
@@ -73,7 +73,10 @@ def command(
         results, is_empty = _list(files, selection)
     else:
         model = None if mock else _model(paths)
-        gate = partial(verify, model=model, select=selection, fail_fast=fail_fast)
+        timeout = TIMEOUT_SECONDS if mock else None
+        gate = partial(
+            verify, model=model, timeout_seconds=timeout, select=selection, fail_fast=fail_fast
+        )
         run = _run_one if len(files) == 1 else partial(_run_several, fail_fast=fail_fast)
         results = run(files, gate, selection)
         is_empty = not any(result.scenarios for result in results)

@@ -36,7 +36,7 @@ class Bench(Struct, frozen=True):
     clock: Clock
     model: ModelClient | None
     """None in mock mode."""
-    timeout_seconds: float
+    timeout_seconds: float | None
     """Per scenario."""
 
     def open(self) -> Opened:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tactus import Source, verify
+from tactus import ModelChunk, Source, verify
 from tactus.testing import FixedClock
 from tests.tactus.cli.programs import program
 
@@ -23,3 +23,38 @@ SOURCE = Source("a.tac", program("@fast One", "✗ Two", "@fast Three"))
 def test_what_is_run(options, names):
     report = verify(SOURCE, FixedClock(), **options)
     assert [scenario.name for scenario in report.scenarios] == names
+
+
+class SlowModel:
+    """A model that takes a minute for each token."""
+
+    def __init__(self, clock):
+        self.clock = clock
+
+    def check(self, model):
+        pass
+
+    def stream(self, request):
+        for token in ("slow", "ly"):
+            self.clock.sleep(60)
+            yield ModelChunk(token)
+
+
+SLOW = """
+poet = Agent { system_prompt = "A" }
+Procedure { function() local r = poet("x") for n = 1, 1000000 do r.n = n end return r.output end }
+Specification([[
+Feature: F
+Scenario: S
+When the procedure runs
+Then the output should be "slowly"
+]])
+"""
+
+
+def test_a_model_may_take_its_time_where_there_is_no_limit():
+    clock = FixedClock()
+    model = SlowModel(clock)
+    assert verify(Source("main.tac", SLOW), clock, model=model, timeout_seconds=None).passed
+    failure = verify(Source("main.tac", SLOW), clock, model=model).failures[0].failed_step.failure
+    assert failure.message == "the program ran longer than 10 s"
