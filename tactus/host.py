@@ -184,7 +184,10 @@ def _decode_json(text: bytes) -> Any:
 
 
 def _encode_json(value: Any) -> str:
-    return json.dumps(from_lua(value), ensure_ascii=False)
+    try:
+        return json.dumps(from_lua(value), ensure_ascii=False, allow_nan=False)
+    except ValueError as error:
+        raise RunError("the value holds a number that JSON has no word for") from error
 
 
 def _search(pattern: bytes, text: bytes) -> bool:

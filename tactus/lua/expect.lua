@@ -19,7 +19,7 @@ end
 --- Expects a name of the step to be that of a declaration. One that is not would make "should not be called" true for ever.
 ---@param kind "agent"|"tool"
 function M.known(kind, name)
-  if not names.find(kind, name) then
+  if not names.is_known(kind, name) then
     local more = errors.unknown(name, names.list(kind), ("the file's %ss"):format(kind))
     more.kind = "step"
     errors.raise(("no %s is named '%s'"):format(kind, name), more)

@@ -4,6 +4,7 @@ local import, host = ...
 
 local errors = import "errors"
 local limits = import "limits"
+local options = import "options"
 local run = import "run"
 local values = import "values"
 
@@ -31,6 +32,9 @@ M.Json = errors.close("Json", {
 ---@field backoff_factor number? 2 unless given
 ---@field on_error fun(message: string, attempt: integer)?
 
+local BACKOFF = { max_attempts = "number", initial_delay = "number", max_delay = "number", backoff_factor = "number",
+                  on_error = "function" }
+
 M.Retry = errors.close("Retry", {
   --- Calls a function until it succeeds. In mock mode nobody waits.
   ---
@@ -39,6 +43,10 @@ M.Retry = errors.close("Retry", {
   ---@param given BackoffOptions?
   with_backoff = function(fn, given)
     given = given or {}
+    if type(fn) ~= "function" then
+      errors.raise(("Retry.with_backoff is given %s; expected a function"):format(values.show(fn)))
+    end
+    options.check("Retry.with_backoff", given, BACKOFF)
     local attempts, delay = given.max_attempts or 3, given.initial_delay or 1
     for attempt = 1, attempts do
       local ok, value = limits.settle(pcall(fn))

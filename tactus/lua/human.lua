@@ -75,12 +75,17 @@ local function mocked_choice(question)
   if chosen == nil then
     return question.default == nil and list[1] or question.default
   end
-  for _, label in ipairs(list) do
-    if values.equal(label, chosen) then
-      return chosen
+  local wanted = question.mode == "multiple" and type(chosen) == "table" and chosen or { chosen }
+  for _, item in ipairs(wanted) do
+    local is_there = false
+    for _, label in ipairs(list) do
+      is_there = is_there or values.equal(label, item)
+    end
+    if not is_there then
+      errors.raise(("the answer %s is not among the options %s"):format(values.show(item), values.show(list)))
     end
   end
-  errors.raise(("the answer %s is not among the options %s"):format(values.show(chosen), values.show(list)))
+  return chosen
 end
 
 local mocked = {

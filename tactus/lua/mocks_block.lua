@@ -20,12 +20,30 @@ local AGENT = { message = "string", tool_calls = "table", data = "table", usage 
                 when_message = "string" }
 local RESULT = { returns = "any", temporal = "table", conditional = "table", error = "any" }
 
-local function turns_of(mock)
+-- The calls of a turn are a list of tables, each with the name of a tool.
+local function check_calls(construct, calls)
+  for _, call in ipairs(calls or {}) do
+    if options.check(construct .. "'s tool call", call, { tool = "string", args = "table" }) then
+      options.require(construct .. "'s tool call", call, "tool")
+    end
+  end
+  if calls and next(calls) ~= nil and #calls == 0 then
+    errors.problem(("the tool calls of %s are no list"):format(construct), { hint = "write { { tool = … } }" })
+  end
+end
+
+local function turns_of(construct, mock)
+  check_calls(construct, mock.tool_calls)
   if not mock.temporal then
     return { mock }
+  elseif #mock.temporal == 0 then
+    errors.problem(("option 'temporal' of %s is empty; expected a list of turns"):format(construct))
   end
   local turns = {}
   for index, turn in ipairs(mock.temporal) do
+    if options.check(construct .. "'s turn", turn, AGENT) then
+      check_calls(construct, turn.tool_calls)
+    end
     turns[index] = setmetatable({}, { __index = function(_, key)
       local own = turn[key]
       if own == nil and key ~= "when_message" then
@@ -73,9 +91,9 @@ end
 
 local function set(name, mock)
   local construct = ("the mock of '%s'"):format(name)
-  if names.find("agent", name) then
+  if names.is_known("agent", name) then
     if options.check(construct, mock, AGENT) then
-      mocks.set_turns_of_file(name, turns_of(mock))
+      mocks.set_turns_of_file(name, turns_of(construct, mock))
     end
   elseif options.check(construct, mock, RESULT) then
     mocks.set_result(name, answer_of(name, mock))
@@ -89,7 +107,7 @@ import("program").when_complete(function()
   for _, block in ipairs(blocks) do
     errors.at(block.path, block.line, function()
       for _, name in ipairs(values.sorted_keys(block.mocks)) do
-        if names.find("agent", name) or names.find("tool", name) or names.find("model", name) then
+        if names.is_known("agent", name) or names.is_known("tool", name) or names.is_known("model", name) then
           set(name, block.mocks[name])
         else
           local known = names.list("agent")

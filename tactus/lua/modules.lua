@@ -14,6 +14,8 @@ local M = {}
 
 local load = load
 local loaded = {}
+local is_loading = {}
+local chain = {}
 local globals
 
 --- Gives modules the globals of the program.
@@ -39,9 +41,18 @@ function M.require(name)
   if type(name) ~= "string" then
     errors.raise(("require is given %s; expected a text"):format(import("values").show(name)))
   end
+  if is_loading[name] then
+    errors.raise(("module '%s' requires itself, through %s"):format(name, table.concat(chain, " and ")))
+  end
   if loaded[name] == nil then
     local found = errors.call_host(host.find_module, name)
-    loaded[name] = run_module(name, found.text, found.label, found.is_own)
+    is_loading[name], chain[#chain + 1] = true, name
+    local ok, value = pcall(run_module, name, found.text, found.label, found.is_own)
+    is_loading[name], chain[#chain] = nil, nil
+    if not ok then
+      error(value, 0)
+    end
+    loaded[name] = value
   end
   return loaded[name]
 end

@@ -86,6 +86,21 @@ function M.find(kind, name)
   return registry(kind).by_name[name]
 end
 
+local expected = {}
+
+--- Says that a declaration of this name stands further below in a script.
+---@param name string?
+function M.expect(kind, name)
+  if name then
+    expected[kind .. " " .. name] = true
+  end
+end
+
+--- Tells whether there is a declaration of this name, or will be.
+function M.is_known(kind, name)
+  return M.find(kind, name) ~= nil or expected[kind .. " " .. tostring(name)] == true
+end
+
 --- The declarations of a kind, in the order of the file.
 ---@return Declaration[]
 function M.all(kind)

@@ -29,15 +29,35 @@ function M.plain(what, value)
   return copy
 end
 
---- Called before anything with an effect; a script that is still being loaded stops here until it runs.
+local held_events
+
+--- Called before anything that asks somebody; a script that is still being loaded stops here until it runs.
 function M.before_effect() end
+
+--- Holds back what the top level of a script tells until the script runs.
+function M.hold_events()
+  held_events = {}
+end
+
+--- Tells an event, and then what was held back before it.
+function M.release_events(first)
+  local held = held_events or {}
+  held_events = nil
+  M.emit(first)
+  for _, event in ipairs(held) do
+    M.emit(event)
+  end
+end
 
 --- Tells the host what happened, with the line of the program that made it happen.
 ---@param event table plain data with its `type`
 function M.emit(event)
-  M.before_effect()
   if not event.line then
     event.path, event.line = errors.where()
+  end
+  if held_events then
+    held_events[#held_events + 1] = event
+    return
   end
   record.note(event)
   errors.call_host(host.emit, event)

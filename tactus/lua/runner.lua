@@ -31,7 +31,7 @@ end
 --- Runs the main procedure.
 ---@return any value what it returned
 function M.run()
-  run.emit { type = "run_started" }
+  run.release_events { type = "run_started" }
   local ok, value = errors.protect(call_main)
   if ok then
     outcome = { ok = true, value = value }

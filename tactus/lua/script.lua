@@ -4,26 +4,30 @@
 ---     poet = Agent { system_prompt = "Write one line." }
 ---     return { line = poet("A line for " .. input.who).output }
 ---
---- The file runs in a coroutine. It stops before the first thing with an effect, and by then has declared what stands
---- above; what is declared below is read from its text. The run goes on where it stopped. Nothing is rewritten, so
---- every error has its own line.
+--- The file runs in a coroutine. It stops before it first asks an agent, a tool, a person or for its inputs, and by then
+--- has declared what stands above; what is declared below is read from its text. The run goes on where it stopped.
+--- Nothing is rewritten, so every error has its own line. What the file prints or logs above is held back until it runs.
 
 local import = ...
 
 local errors = import "errors"
 local limits = import "limits"
+local names = import "names"
 local program = import "program"
 local run = import "run"
 local scanner = import "scanner"
 local schema = import "schema"
+local source = import "source"
 
 local M = {}
 
-local DECLARATIONS = { Specification = true, Specifications = true, Mocks = true, Evaluation = true }
+local DECLARATIONS = { Specification = true, Specifications = true, Mocks = true, input = true, output = true,
+                       Step = true, Agent = true, Tool = true }
 
 local load = load
 local co = coroutine
 local declared = {}
+local declared_on = {}
 local body
 local is_stopped = false
 
@@ -43,20 +47,54 @@ end
 
 --- Stops the file before an effect, until it runs. In a file with a Procedure, effects of the top level just happen.
 function M.before_effect()
-  if body and co.running() == body and not run.is_under_way() then
+  if body and not is_stopped and not run.is_under_way() then
+    if co.running() ~= body or not co.isyieldable() then
+      errors.raise("the script asks somebody inside a callback while it is being loaded",
+        { hint = "put its code into Procedure { function(input) … end }" })
+    end
     is_stopped = true
     co.yield()
   end
 end
 
---- Declares what stands below the line at which the file stopped.
+local function too_late(label, call, message)
+  errors.at(label, call.line, function()
+    errors.problem(message, { hint = "move it above the first thing the script asks for" })
+  end)
+end
+
+-- The locals of the script are out of reach here: a name that nobody knows is one of them.
+local function globals_only(globals)
+  return setmetatable({}, {
+    __index = function(_, name)
+      if globals[name] == nil then
+        error({ local_name = name }, 0)
+      end
+      return globals[name]
+    end,
+  })
+end
+
+local function declare_from_text(text, label, globals, call)
+  local source_text = ("\n"):rep(call.line - 1) .. text:sub(call.first, call.last)
+  local chunk = load(source_text, "@" .. label, "t", globals_only(globals))
+  local ok, value = pcall(chunk or function() end)
+  if not ok and type(value) == "table" and value.local_name then
+    too_late(label, call, ("this %s comes too late to use '%s'"):format(call.word, value.local_name))
+  elseif not ok then
+    error(value, 0)
+  end
+end
+
+--- Declares what stands below the line at which the file stopped. Of agents and tools only the names are known.
 local function declare_rest(text, label, globals, line)
   for _, call in ipairs(scanner.top_level_calls(text, DECLARATIONS)) do
-    if call.line > line then
-      local chunk = load(("\n"):rep(call.line - 1) .. text:sub(call.first, call.last), "@" .. label, "t", globals)
-      if chunk then
-        chunk()
-      end
+    if call.line > line and call.word == "Step" then
+      too_late(label, call, "this Step comes too late for the specifications")
+    elseif call.line > line and (call.word == "Agent" or call.word == "Tool") then
+      names.expect(call.word:lower(), source.name_on_line(label, call.line, call.word))
+    elseif call.line > line then
+      declare_from_text(text, label, globals, call)
     end
   end
 end
@@ -92,6 +130,7 @@ end
 
 --- Runs a file that has no main Procedure up to its first effect.
 local function begin(chunk, text, label, globals)
+  run.hold_events()
   body = limits.watch(co.create(function() return errors.protect(chunk) end))
   local value = resume()
   if is_stopped then
@@ -126,7 +165,11 @@ local function declarer(where)
         return
       end
       schema.check(where, fields)
-      declared[where] = fields
+      local _, line = errors.where()
+      if declared[where] and declared_on[where] ~= line then
+        errors.problem(("%s is declared twice; the first one is on line %d"):format(where, declared_on[where]))
+      end
+      declared[where], declared_on[where] = fields, line
     end,
     __index = function(_, key)
       M.before_effect()

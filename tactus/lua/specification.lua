@@ -25,5 +25,9 @@ return function(text)
       { hint = "write Specification([[ Feature: … ]])" })
     return
   end
+  if path ~= import("source").main_label() then
+    errors.problem("a Specification stands in a helper, where nothing runs it", { hint = "move it to the program" })
+    return
+  end
   program.add_specification(text, path, line)
 end

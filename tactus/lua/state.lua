@@ -10,7 +10,6 @@ local run = import "run"
 local values = import "values"
 
 local function set(key, value)
-  run.before_effect()
   run.state[key] = value
   run.emit { type = "state_changed", key = tostring(key), value = run.plain(("state '%s'"):format(tostring(key)), value) }
 end

@@ -15,7 +15,8 @@ local M = {}
 ---@field args table
 ---@field result any
 
--- What programs ask of: reset by them. What specifications check is in the record, which nothing resets.
+-- What programs ask of: the calls that returned, until they are reset. What specifications check is in the record: every
+-- call, also one that failed, and nothing resets it.
 local calls = {}
 
 local function calls_of(name)
@@ -62,15 +63,14 @@ end
 ---@return any result
 function M.call(tool, args, agent)
   run.require_running(("tool '%s' is called"):format(tool.name))
+  record.add_tool_call { name = tool.name, args = type(args) == "table" and args or {} }
   args = checked(tool, args)
   run.emit { type = "tool_called", tool = tool.name, agent = agent, arguments = run.plain("the arguments", args) }
   local is_mocked, result = mocked(tool, args)
   if not is_mocked then
     result = tool.fn(args)
   end
-  local call = { name = tool.name, args = args, result = result }
-  table.insert(calls_of(tool.name), call)
-  record.add_tool_call(call)
+  table.insert(calls_of(tool.name), { name = tool.name, args = args, result = result })
   run.emit { type = "tool_returned", tool = tool.name, agent = agent,
              result = run.plain(("the result of tool '%s'"):format(tool.name), result) }
   return result

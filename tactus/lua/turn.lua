@@ -257,10 +257,15 @@ end
 
 local function mocked_output(turn, mock, text)
   local fields = turn.agent.output
-  if mock.data ~= nil or not fields then
+  if not fields then
     return mock.data
   end
-  local data, wrong = read_output(fields, text)
+  local data, wrong
+  if type(mock.data) == "table" then
+    data, wrong = schema.read_output(fields, mock.data)
+  else
+    data, wrong = read_output(fields, text)
+  end
   if not data then
     errors.raise(("agent '%s' answers with data, and its mock does not: %s"):format(turn.agent.name, wrong),
       { hint = ('write: the agent "%s" returns data {"field": "value"}'):format(turn.agent.name) })
@@ -302,7 +307,9 @@ local function answer_or_forget(turn, message)
   if message then
     remember(turn.agent, { role = "user", content = message })
   end
+  turn.agent.is_busy = true
   local ok, text, data = pcall(answer, turn)
+  turn.agent.is_busy = false
   if not ok then
     for index = #history, length + 1, -1 do
       history[index] = nil
@@ -326,6 +333,10 @@ end
 ---@param call CallOptions
 ---@return table result `{output, usage}`
 function M.take(agent, call)
+  if agent.is_busy then
+    errors.raise(("agent '%s' is called while it is taking a turn"):format(agent.name),
+      { hint = "a tool or on_token of an agent cannot call the agent itself" })
+  end
   local known = scopes(agent, call)
   local message = user_message(agent, call, known)
   agent.calls = agent.calls + 1

@@ -37,6 +37,12 @@ def test_values(body, value, run):
             "Retry.with_backoff(function() error('no') end, { max_attempts = 2 })",
             "Retry failed after 2 attempts: no",
         ),
+        ("Json.encode(1 / 0)", "the value holds a number that JSON has no word for"),
+        ("Retry.with_backoff(3)", "Retry.with_backoff is given 3; expected a function"),
+        (
+            "Retry.with_backoff(print, { max_atempts = 3 })",
+            "Retry.with_backoff has no option 'max_atempts'",
+        ),
         ("Sleep('x')", 'Sleep is given "x"; expected a number of seconds'),
         ("Json.decode(3)", "Json.decode is given 3; expected a text"),
         ("Json.encode(print)", "the value cannot be shown: a function is not plain data"),

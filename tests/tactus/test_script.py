@@ -160,3 +160,86 @@ def test_two_main_procedures_are_a_mistake(load_errors):
     assert found[0].startswith(
         "2: a file has one main procedure, and line 1 declares one already | a helper has a name"
     )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "print('x')\nlocal who = input.who\ninput { who = field.string{ default = 'you' } }\nreturn who",
+        "local a = Agent { system_prompt = 'A' }\na('x')\ninput { who = field.string{ default = 'you' } }\nreturn input.who",
+    ],
+)
+def test_inputs_may_be_declared_anywhere(text, run):
+    assert run(text).value == "you"
+    assert run(text, who="me").value == "me"
+
+
+def test_an_output_that_is_declared_below_is_required(run):
+    text = "local a = Agent { system_prompt = 'A' }\na('x')\noutput { line = field.string{ required = true } }\nreturn { lin = 1 }"
+    with pytest.raises(RunError, match="lacks its required output 'line'"):
+        run(text)
+
+
+LATER = """
+print("begins")
+local h = Agent { system_prompt = "H" }
+local first = h("go")
+local g = Agent { system_prompt = "G" }
+local t = Tool { function() return 1 end }
+local second = g(first.output)
+Mocks { h = { message = "H!" } }
+Specification([[
+Feature: F
+  Scenario: S
+    Given the agent "g" responds with "G!"
+    When the procedure runs
+    Then the output should be "H! G!"
+    And the agent "g" should receive "H!"
+    And the t tool should not be called
+]])
+do return first.output .. " " .. second.output end
+"""
+
+
+def test_agents_that_are_declared_between_calls_can_be_mocked():
+    scenario = verify(Source("main.tac", LATER), FixedClock()).scenarios[0]
+    assert scenario.failed_step is None
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "table.sort({ 2, 1 }, function(a, b) Log.info('cmp') return a < b end)",
+        "(('abc'):gsub('.', function(c) print(c) end))",
+    ],
+)
+def test_logs_in_callbacks_are_held_back_until_the_run(body, run):
+    made = run(f"local _ = {body}\nreturn 1")
+    kinds = [event["type"] for event in made.events.to_dicts()]
+    assert kinds[0] == "run_started" and len(kinds) > 2
+
+
+@pytest.mark.parametrize(
+    ("text", "error"),
+    [
+        (
+            "a = Agent { system_prompt = 'A' }\na('x')\nStep('x', print)\nreturn 1",
+            "3: this Step comes too late for the specifications | move it above the first thing the script asks for",
+        ),
+        (
+            "a = Agent { system_prompt = 'A' }\nlocal canned = 'P'\na('x')\nMocks { a = { message = canned } }\nreturn 1",
+            "4: this Mocks comes too late to use 'canned'",
+        ),
+        (
+            "input { a = field.string{} }\ninput { b = field.string{} }\nreturn 1",
+            "2: input is declared twice; the first one is on line 1",
+        ),
+        (
+            "a = Agent { system_prompt = 'A' }\nlocal _ = ('x'):gsub('.', function() a('x') end)\nreturn 1",
+            "2: the script asks somebody inside a callback while it is being loaded",
+        ),
+    ],
+    ids=["step", "mocks", "input", "callback"],
+)
+def test_what_a_script_cannot_do(text, error, load_errors):
+    assert load_errors(text)[0].startswith(error)

@@ -373,3 +373,66 @@ def run_in(folder, text):
 
     source = Source((folder / "main.tac").as_posix(), text)
     return run_program(source, Ports(EventList(), FixedClock()), {}).value
+
+
+@pytest.mark.parametrize(
+    ("mock", "error"),
+    [
+        (
+            "{ temporal = {} }",
+            "option 'temporal' of the mock of 'clerk' is empty; expected a list of turns",
+        ),
+        (
+            "{ temporal = { { mesage = 'x' } } }",
+            "the mock of 'clerk''s turn has no option 'mesage'",
+        ),
+        (
+            "{ tool_calls = { tool = 'search' } }",
+            "the tool calls of the mock of 'clerk' are no list",
+        ),
+        (
+            "{ tool_calls = { { name = 'search' } } }",
+            "the mock of 'clerk''s tool call has no option 'name'",
+        ),
+        (
+            "{ tool_calls = { { tool = 'search', args = 'x' } } }",
+            "option 'args' of the mock of 'clerk''s tool call is \"x\"",
+        ),
+    ],
+)
+def test_malformed_mocks(mock, error, load_errors):
+    found = load_errors(f"{MOCKS}\nMocks {{ clerk = {mock} }}\nProcedure {{ function() end }}")
+    assert any(f": {error}" in line for line in found), found
+
+
+def test_mocked_data_must_be_as_declared(run):
+    text = OUTPUT + "Mocks { judge = { data = { mood = 'ugly' } } }\n"
+    with pytest.raises(
+        RunError, match="answers with data, and its mock does not: the field 'mood' is \"ugly\""
+    ):
+        run(text)
+
+
+def test_an_agent_cannot_be_called_by_its_own_tool(run):
+    text = """
+    again = Tool { function() return clerk("nested").output end }
+    clerk = Agent { system_prompt = "A", tools = { again } }
+    Procedure { function() return clerk("x").output end }
+    """
+    made = run(text, model=[[ask("again", "{}")], ["Ok."]])
+    assert "is called while it is taking a turn" in made.model.requests[1].messages[-1]["content"]
+
+
+def test_modules_that_require_each_other(in_folder):
+    folder = in_folder({"a.tac": 'return require("b")', "b.tac": 'return require("a")'})
+    with pytest.raises(RunError) as caught:
+        run_in(folder, 'Procedure { function() local a = require("a") return a end }')
+    assert caught.value.message == "module 'a' requires itself, through a and b"
+
+
+def test_a_specification_in_a_helper_is_refused(in_folder):
+    from tactus import LoadError
+
+    folder = in_folder({"a.tac": "Specification([[Feature: F]])"})
+    with pytest.raises(LoadError, match="a Specification stands in a helper"):
+        run_in(folder, 'require("a") Procedure { function() end }')

@@ -221,6 +221,22 @@ def test_an_agent_is_mocked_to_call_tools_whose_own_functions_run():
     assert result_of(steps, TOOLS).failed_step is None
 
 
+def test_a_call_that_failed_is_a_call():
+    program = """
+    bad = Tool { input = { n = field.number{} }, function() error("no") end }
+    clerk = Agent { system_prompt = "A", tools = { bad } }
+    Procedure { function() return { clerk("x").output, pcall(bad) } end }
+    """
+    steps = [
+        "Given the agent clerk calls tool bad",
+        RUN,
+        "Then the bad tool should be called exactly 2 times",
+    ]
+    assert result_of(steps, program).failed_step is None
+    failing = [*steps[:2], "Then the bad tool should not be called"]
+    assert result_of(failing, program).failed_step.failure.found == "2"
+
+
 def test_a_tool_that_is_mocked_does_not_run():
     steps = [
         "Given the tool area returns {'size': 9}",
