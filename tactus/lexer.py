@@ -70,7 +70,6 @@ class TactusLexer(LuaLexer):
     aliases: ClassVar[list[str]] = ["tactus", "tac"]
     filenames: ClassVar[list[str]] = ["*.tac"]
     mimetypes: ClassVar[list[str]] = ["text/x-tactus"]
-    url = "https://pypi.org/project/tactus-gallery/"
     version_added = ""
 
     tokens: ClassVar[dict[str, Any]] = {
