@@ -352,7 +352,7 @@ function M.take(agent, call)
   if data == nil then
     data = text
   end
-  return { output = data, usage = turn.usage }
+  return values.show_as({ output = data, usage = turn.usage }, data)
 end
 
 return M

@@ -9,7 +9,8 @@ POET = 'poet = Agent { model = "openai/gpt-4o-mini", system_prompt = "You write.
 
 
 def test_a_turn_returns_the_text_and_the_usage(run):
-    made = run(POET + "Procedure { function() return poet('Go.') end }", model=[["Hel", "lo"]])
+    text = "Procedure { function() local r = poet('Go.') return { output = r.output, usage = r.usage } end }"
+    made = run(POET + text, model=[["Hel", "lo"]])
     assert made.value == {
         "output": "Hello",
         "usage": {"completion_tokens": 2, "prompt_tokens": 0, "total_tokens": 2},
@@ -162,3 +163,12 @@ def test_an_uncaught_failure_of_a_model_keeps_its_kind_and_gets_a_line(run):
     with pytest.raises(ModelUnavailableError) as caught:
         run(POET + "Procedure { function()\npoet('x') end }", model=[ModelUnavailableError("away")])
     assert str(caught.value) == "main.tac:3: away"
+
+
+def test_a_turn_as_a_result_is_its_output(run):
+    text = (
+        "Procedure { function() local r = poet('Go.') return { named = r, text = r.output } end }"
+    )
+    said = "Mocked response from poet"
+    assert run(POET + "Procedure { function() return poet('Go.') end }").value == said
+    assert run(POET + text).value == {"named": said, "text": said}
