@@ -33,7 +33,7 @@ from tactus.program import (
 from tactus.results import RunResult
 from tactus.sandbox import LuaError, new_runtime, start_core
 from tactus.source import Source
-from tactus.suggestions import suggestion
+from tactus.suggestions import hint_for_global, suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -218,7 +218,7 @@ class Session:
         _, found, rest = failure["message"].partition("(global '")
         if found:
             _, names = self._call("names")
-            return suggestion(rest.partition("'")[0], names)
+            return hint_for_global(rest.partition("'")[0], names)
         hint: str | None = failure.get("hint")
         return hint
 

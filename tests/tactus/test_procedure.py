@@ -155,6 +155,18 @@ def test_errors_name_the_users_line(body, message, run):
     assert str(caught.value) == f"main.tac:2: {message}"
 
 
+@pytest.mark.parametrize(
+    ("text", "error"),
+    [
+        ("Model 'mood' { type = 'mock' }", "1: attempt to call a nil value (global 'Model') | 'Model' belongs to Tactus, but this version does not have it yet"),
+        ("LM('x')", "1: attempt to call a nil value (global 'LM') | 'LM' is part of the original Tactus and not of this one"),
+        ("Procedur { }", "1: attempt to call a nil value (global 'Procedur') | did you mean 'Procedure'?"),
+    ],
+)  # fmt: skip
+def test_a_construct_that_is_not_there(text, error, load_errors):
+    assert load_errors(text)[0] == error
+
+
 def test_a_failed_run_is_an_event_with_the_line_that_failed():
     from tactus import Ports, Source, run_program
     from tactus.testing import EventList, FixedClock
