@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from mkdocs.structure.files import Files
     from mkdocs.structure.pages import Page
 
+    from docs_plugin.catalog import Chapter
+
 log = get_plugin_logger("tactus")
 
 ASSETS = Path(__file__).parent / "assets"
@@ -61,8 +63,9 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
         """
         if not self.config.enabled:
             return
-        self._check_places(config)
-        self._chapters = self._proved_chapters(config)
+        chapters = find_chapters(Path(self.config.examples))
+        self._check_places(chapters, config)
+        self._chapters = self._proved_chapters(chapters, config)
         proved = [item for chapter in self._chapters for item in chapter.examples]
         log.info(f"ran the specs of {len(proved)} example{'' if len(proved) == 1 else 's'}")
         summary = summary_of_failures(proved)
@@ -97,14 +100,13 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
             return None
         return with_resolved_links(fill_slots(html, text.fragments), page.file, files)
 
-    def _check_places(self, config: MkDocsConfig) -> None:
+    def _check_places(self, chapters: tuple[Chapter, ...], config: MkDocsConfig) -> None:
         """Tell of files that are no example, and refuse two pages at one address, before the site is touched.
 
         Raises:
             PluginError: Two pages would have one address.
         """
         folder = Path(self.config.examples)
-        chapters = find_chapters(folder)
         for path in stray_files(folder, chapters):
             log.warning(
                 f"{path.relative_to(folder).as_posix()} is left out; an example is a .tac file in a folder of"
@@ -121,8 +123,10 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
                     f"the docs have a page '{uri}' already; move it, or set the option 'path'"
                 )
 
-    def _proved_chapters(self, config: MkDocsConfig) -> tuple[GalleryChapter, ...]:
-        folder, root = Path(self.config.examples), _root(config)
+    def _proved_chapters(
+        self, chapters: tuple[Chapter, ...], config: MkDocsConfig
+    ) -> tuple[GalleryChapter, ...]:
+        root = _root(config)
         return tuple(
             GalleryChapter(
                 chapter,
@@ -131,7 +135,7 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
                     for example in chapter.examples
                 ),
             )
-            for chapter in find_chapters(folder)
+            for chapter in chapters
         )
 
     def _command_folder(self, config: MkDocsConfig) -> str:

@@ -24,7 +24,6 @@ from tactus.events import (
     ToolReturned,
     TurnFinished,
     TurnStarted,
-    event_to_dict,
 )
 
 if TYPE_CHECKING:
@@ -42,7 +41,7 @@ class JsonPrinter:
     def __call__(self, event: Event) -> None:
         """Write an event."""
         # msgspec writes what JSON has no word for (not a number, infinity) as null.
-        self._out.write(encode(event_to_dict(event)).decode() + "\n")
+        self._out.write(encode(event).decode() + "\n")
         self._out.flush()
 
     def close(self) -> None:

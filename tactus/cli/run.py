@@ -16,7 +16,7 @@ from tactus.ports import Ports
 from tactus.runtime import Session, read_source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
     from tactus.ports import EventSink, ModelClient
@@ -93,7 +93,5 @@ def _answer_as_first_scenario(session: Session) -> None:
     from tactus.specs.gherkin import scenarios_of
     from tactus.specs.runner import prepare
 
-    scenarios: Iterable[Any] = scenarios_of(session.program)
-    for scenario in scenarios:
+    for scenario in scenarios_of(session.program)[:1]:
         prepare(scenario, session)
-        return

@@ -98,8 +98,10 @@ end
 
 --- Resolves the tools of an agent, which may be declared after it.
 local function complete(agent)
-  agent.tool_list = agent.tool_list or agent_tools.of_agent(agent)
-  agent.tool_names = {}
+  if agent.tool_list then
+    return
+  end
+  agent.tool_list, agent.tool_names = agent_tools.of_agent(agent), {}
   for index, item in ipairs(agent.tool_list) do
     agent.tool_names[index] = item.name
   end

@@ -32,9 +32,8 @@ local function add_named(list, name)
   elseif set then
     resolve(list, toolset.entries(set))
   else
-    local known = names.list("tool")
-    table.move(names.list("toolset"), 1, #names.list("toolset"), #known + 1, known)
-    errors.problem(("the tool '%s' is not known"):format(name), errors.unknown(name, known, "declared tools"))
+    errors.problem(("the tool '%s' is not known"):format(name),
+      errors.unknown(name, names.list("tool", "toolset"), "declared tools"))
   end
 end
 
@@ -91,21 +90,13 @@ function M.of_agent(agent)
     resolve(list, agent.tools or {})
     for _, inline in ipairs(agent.inline_tools or {}) do
       local name = names.name_of(agent) .. "_" .. tostring(inline.name)
-      add(list, name, names.find("tool", name) or M.declare_inline(inline, name))
+      if not names.find("tool", name) then
+        tool.declare(inline, name, "a tool of 'inline_tools'")
+      end
+      add(list, name, names.find("tool", name))
     end
   end)
   return list
-end
-
---- Declares a tool that only one agent has.
-function M.declare_inline(inline, name)
-  local copy = {}
-  for key, value in pairs(inline) do
-    copy[key] = value
-  end
-  copy.name = nil
-  tool.declare(copy, name, "a tool of 'inline_tools'")
-  return names.find("tool", name)
 end
 
 return M

@@ -104,7 +104,7 @@ end
 ---@param index integer its place in the step library
 ---@param arguments table its values, and their number as `n`
 ---@param tolerant boolean true where a later step says that the procedure should fail
----@return boolean ok, table outcome `{passed = true}`, or what failed, was expected and found
+---@return boolean ok, table? failures what failed, was expected and found
 function session.step(index, arguments, tolerant)
   return errors.protect(steps.perform, index, arguments, tolerant)
 end

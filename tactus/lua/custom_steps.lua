@@ -11,6 +11,7 @@
 local import = ...
 
 local errors = import "errors"
+local limits = import "limits"
 local mocks = import "mocks"
 local record = import "record"
 local run = import "run"
@@ -64,7 +65,6 @@ local ctx = errors.close("ctx", {
 
 --- Carries out a step of the file's own. What it asserts and does not find is a step that failed.
 local function perform(fn, ...)
-  local limits = import "limits"
   local ok, value = limits.settle(pcall(fn, ctx, ...))
   if not ok then
     if errors.is_bundle(value) then
@@ -83,10 +83,10 @@ function M.Step(pattern, fn)
       :format(values.show(pattern), values.show(fn)))
     return
   end
-  local path, line = errors.where()
+  local _, line = errors.where()
   definitions[#definitions + 1] = {
     pattern, role = "any", doc = ("Defined in line %d of the file."):format(line), is_own = true, line = line,
-    path = path, run = function(...) perform(fn, ...) end,
+    run = function(...) perform(fn, ...) end,
   }
 end
 

@@ -71,11 +71,17 @@ function M.set_main_place(path, line)
   main_place = { path = path, line = line }
 end
 
-local function failure_here(kind, message, more)
+local function where_or_main()
   local path, line = M.where()
-  if not path and (more or {}).kind ~= "step" then
-    path, line = main_place.path, main_place.line
+  if path then
+    return path, line
   end
+  return main_place.path, main_place.line
+end
+
+local function failure_here(kind, message, more)
+  local find = (more or {}).kind == "step" and M.where or where_or_main
+  local path, line = find()
   local failure = { kind = kind, message = message, path = path, line = line }
   for key, value in pairs(more or {}) do
     failure[key] = value
@@ -230,8 +236,7 @@ local function on_error(value)
   end
   local failure = M.describe(value)
   if not failure.path and failure.kind ~= "step" then
-    failure.path, failure.line = M.where()
-    failure.path, failure.line = failure.path or main_place.path, failure.line or main_place.line
+    failure.path, failure.line = where_or_main()
   end
   failure.traceback = debug.traceback(nil, 2)
   return bundle { failure }

@@ -74,13 +74,6 @@ function M.matches(value, pattern)
   return errors.call_host(host.search, pattern, value == nil and "" or tostring(value))
 end
 
---- Expects a regular expression to be found in a value's text.
-function M.pattern(subject, found, pattern)
-  if not M.matches(found, pattern) then
-    M.fail(subject .. " does not match the pattern", pattern, values.show(found))
-  end
-end
-
 --- Expects a number of things.
 function M.count(subject, found, expected)
   if found ~= expected then

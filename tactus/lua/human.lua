@@ -11,6 +11,7 @@
 local import, host = ...
 
 local errors = import "errors"
+local options = import "options"
 local record = import "record"
 local run = import "run"
 local values = import "values"
@@ -121,16 +122,7 @@ local function checked(kind, given)
   if type(given) ~= "table" then
     errors.raise(("Human.%s is given %s; expected a text or a table"):format(kind, values.show(given)))
   end
-  local known = OPTIONS[kind]
-  for _, name in ipairs(values.sorted_keys(given)) do
-    if known[name] == nil then
-      errors.raise(("Human.%s has no option '%s'"):format(kind, tostring(name)),
-        errors.unknown(name, values.sorted_keys(known), "its options"))
-    elseif known[name] ~= "any" and type(given[name]) ~= known[name] then
-      errors.raise(("option '%s' of Human.%s is %s; expected a %s")
-        :format(name, kind, values.show(given[name]), known[name]))
-    end
-  end
+  options.check("Human." .. kind, given, OPTIONS[kind])
   if type(given.message) ~= "string" then
     errors.raise(("Human.%s lacks its option 'message'"):format(kind))
   end

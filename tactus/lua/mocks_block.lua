@@ -110,10 +110,8 @@ import("program").when_complete(function()
         if names.is_known("agent", name) or names.is_known("tool", name) or names.is_known("model", name) then
           set(name, block.mocks[name])
         else
-          local known = names.list("agent")
-          table.move(names.list("tool"), 1, #names.list("tool"), #known + 1, known)
           errors.problem(("a mock is given for '%s', which is no agent, tool or model"):format(tostring(name)),
-            errors.unknown(name, known, "declared"))
+            errors.unknown(name, names.list("agent", "tool"), "declared"))
         end
       end
     end)

@@ -107,12 +107,15 @@ function M.all(kind)
   return registry(kind).order
 end
 
---- The names of a kind, in the order of the file.
+--- The names of some kinds, kind by kind in the order of the file.
+---@param ... string
 ---@return string[]
-function M.list(kind)
+function M.list(...)
   local names = {}
-  for index, declaration in ipairs(M.all(kind)) do
-    names[index] = declaration.name
+  for _, kind in ipairs { ... } do
+    for _, declaration in ipairs(M.all(kind)) do
+      names[#names + 1] = declaration.name
+    end
   end
   return names
 end

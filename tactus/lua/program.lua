@@ -41,9 +41,8 @@ function M.is_body()
   return is_body
 end
 
---- Runs a function that declares what stands below the body of a script; the body itself will come by there, too.
-function M.without_specifications_of_body(fn)
-  fn()
+--- Says that from now on a script runs its body, which comes by specifications that are known already.
+function M.begin_body()
   is_body = true
 end
 

@@ -134,9 +134,8 @@ local function begin(chunk, text, label, globals)
   body = limits.watch(co.create(function() return errors.protect(chunk) end))
   local value = resume()
   if is_stopped then
-    program.without_specifications_of_body(function()
-      declare_rest(text, label, globals, line_of_body())
-    end)
+    declare_rest(text, label, globals, line_of_body())
+    program.begin_body()
     set_main(resume)
   elseif type(rawget(globals, "main")) == "function" then
     set_main(globals.main)

@@ -29,7 +29,7 @@ local M = {}
 
 --- Declares a tool.
 ---@param given ToolOptions
----@param name string? where the declaration does not say it
+---@param name string? stands over the name the declaration says
 ---@param construct string? as the user writes it
 ---@return table handle
 function M.declare(given, name, construct)
@@ -47,7 +47,6 @@ function M.declare(given, name, construct)
   local tool = { kind = "tool", construct = construct, description = given.description, input = given.input, fn = fn }
   tool.handle = tools.handle(tool)
   names.declare(tool, name or given.name)
-  tool.handle_of = tool
   return tool.handle
 end
 

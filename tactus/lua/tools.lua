@@ -3,6 +3,7 @@
 local import, host = ...
 
 local errors = import "errors"
+local limits = import "limits"
 local names = import "names"
 local record = import "record"
 local run = import "run"
@@ -22,12 +23,6 @@ local calls = {}
 local function calls_of(name)
   calls[name] = calls[name] or {}
   return calls[name]
-end
-
---- The calls of a tool since its last reset.
----@return ToolCall[]
-function M.calls(name)
-  return calls_of(name)
 end
 
 --- Forgets the calls of a tool, or of all.
@@ -136,7 +131,6 @@ function M.answer(tool, call, agent)
     end
     return M.call(tool, args, agent)
   end
-  local limits = import "limits"
   local ok, result = limits.settle(pcall(perform))
   if not ok then
     local message = errors.describe(result).message

@@ -26,12 +26,7 @@ local function declare_inline(toolset)
   for index, item in ipairs(toolset.given) do
     if type(item) == "table" and getmetatable(item) == nil and type(item.name) == "string"
       and (item.handler or item[1]) then
-      local copy = {}
-      for key, value in pairs(item) do
-        copy[key] = value
-      end
-      copy.name = nil
-      own[index] = tool.declare(copy, toolset.name .. "_" .. item.name, "a tool of Toolset")
+      own[index] = tool.declare(item, toolset.name .. "_" .. item.name, "a tool of Toolset")
     else
       own[index] = item
     end

@@ -2,9 +2,7 @@
 
 import pytest
 
-from tactus import Source
-from tactus.gate import verify
-from tactus.testing import FixedClock
+from tests.tactus.scenarios import run_steps
 
 PROGRAM = """
 local seen = 0
@@ -24,9 +22,7 @@ Procedure { input = { n = field.number{ default = 7 }, text = field.string{} },
 
 
 def result_of(*steps, program=PROGRAM):
-    lines = "\n".join(f"    {step}" for step in steps)
-    text = f"{program}\nSpecification([[\nFeature: F\n  Scenario: S\n{lines}\n]])"
-    return verify(Source("main.tac", text), FixedClock()).scenarios[0]
+    return run_steps(program, steps)
 
 
 def test_expressions_tables_and_doc_strings():

@@ -10,6 +10,7 @@ from tactus.errors import HumanUnavailableError
 from tactus.gate import verify
 from tactus.ports import Question
 from tactus.testing import FixedClock
+from tests.tactus.scenarios import run_steps
 
 PROGRAM = """
 Procedure { function()
@@ -26,9 +27,7 @@ end }
 
 
 def result_of(*steps):
-    lines = "\n".join(f"    {step}" for step in steps)
-    text = f"{PROGRAM}\nSpecification([[\nFeature: F\n  Scenario: S\n{lines}\n]])"
-    return verify(Source("main.tac", text), FixedClock()).scenarios[0]
+    return run_steps(PROGRAM, steps)
 
 
 def test_answers_by_default():

@@ -8,6 +8,7 @@ from tactus.runtime import Session
 from tactus.specs.matching import match_step
 from tactus.specs.runner import library_of
 from tactus.testing import EventList, FixedClock
+from tests.tactus.scenarios import run_steps
 
 PROGRAM = """
 poet = Agent { system_prompt = "I write." }
@@ -33,9 +34,7 @@ Procedure {
 
 
 def result_of(steps, program=PROGRAM):
-    lines = "\n".join(f"    {step}" for step in steps)
-    text = f"{program}\nSpecification([[\nFeature: F\n  Scenario: S\n{lines}\n]])"
-    return verify(Source("main.tac", text), FixedClock()).scenarios[0]
+    return run_steps(program, steps)
 
 
 RUN = "When the procedure runs"
