@@ -1,6 +1,7 @@
 """What README.md and the pages of docs/ tell readers to type is typed here, and what they show is what comes out.
 
-A page is a folder of its own, with the examples of this repository in it, and its blocks happen in order:
+A page is a folder of its own, with the examples of this repository in it unless it writes some itself, and its blocks
+happen in order:
 
 - a fence with `title="path"` is a file;
 - `console` is typed into a shell: what follows a line that begins with `$ ` is its output, where times do not count and
@@ -71,17 +72,22 @@ def name_of(page: Path) -> str:
     return page.relative_to(ROOT).as_posix()
 
 
-@pytest.fixture
-def folder(tmp_path):
-    """The folder of a reader: the repository's examples and an empty site."""
-    shutil.copytree(ROOT / "examples", tmp_path / "page" / "examples")
-    return tmp_path / "page"
+def folder_of(page: Path, blocks: list[Block], tmp_path: Path) -> Path:
+    """Make the folder of a reader, with the repository's examples unless the page writes its own."""
+    folder = tmp_path / "page"
+    if any((block.title or "").startswith("examples/") for block in blocks):
+        folder.mkdir()
+    else:
+        shutil.copytree(ROOT / "examples", folder / "examples")
+    return folder
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
-def test_what_a_page_says_is_so(page, folder, environment, openai_server):
+def test_what_a_page_says_is_so(page, tmp_path, environment, openai_server):
+    blocks = blocks_of(page)
+    folder = folder_of(page, blocks, tmp_path)
     openai_server.answers.extend(Answer(["A kite ", "and a robot."]) for _ in range(20))
-    for block in blocks_of(page):
+    for block in blocks:
         if block.note.startswith("not run: "):
             continue
         where = f"{name_of(page)}:{block.line}"

@@ -1,0 +1,49 @@
+"""docs/reference/cli.md is made from the commands themselves; `make golden` writes it anew."""
+
+import inspect
+
+import click
+
+from tactus.cli.main import cli
+from tests.conftest import ROOT
+
+HEAD = """\
+# Commands
+
+Made from the commands themselves; `tactus COMMAND --help` says the same.
+"""
+
+
+def test_the_page_of_the_commands_says_what_the_commands_say(golden):
+    parts = [HEAD, *(section(name, command) for name, command in commands())]
+    golden(ROOT / "docs" / "reference" / "cli.md", "\n".join(parts))
+
+
+def commands():
+    context = click.Context(cli, info_name="tactus")
+    for name in sorted(cli.list_commands(context)):
+        command = cli.get_command(context, name)
+        assert command is not None
+        assert command.help, f"{name} says nothing about itself"
+        yield name, command
+
+
+def section(name, command):
+    context = click.Context(command, info_name=f"tactus {name}")
+    usage = " ".join([context.command_path, *command.collect_usage_pieces(context)])
+    options = [row(option) for option in command.params if isinstance(option, click.Option)]
+    table = ["| option | |", "|---|---|", *options, ""] if options else []
+    text = inspect.cleandoc(command.help)
+    return "\n".join([f"## {name}", "", f"`{usage}`", "", text, "", *table])
+
+
+def row(option):
+    assert option.help, f"{option.opts[0]} says nothing about itself"
+    names = ", ".join(f"`{name}`" for name in option.opts)
+    kind = "" if option.is_flag else f" {metavar(option)}"
+    return f"| {names}{kind} | {option.help.replace('|', chr(92) + '|')} |"
+
+
+def metavar(option):
+    context = click.Context(cli)
+    return option.make_metavar(context).replace("|", "\\|")
