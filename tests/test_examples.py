@@ -1,10 +1,17 @@
-"""Every example of the gallery loads, proves something, and passes."""
+"""Every example of the gallery loads, proves something, and passes, sealed and for real."""
+
+import io
+import json
+import shutil
+import sys
 
 import pytest
 
 from tactus import SystemClock, read_source, verify
+from tactus.adapters.providers import PROVIDERS
+from tactus.cli.main import main
 from tests.conftest import ROOT
-from tests.openai_server import Answer
+from tests.example_runs import CONVERSATIONS, Conversation
 
 EXAMPLES = sorted((ROOT / "examples").rglob("*.tac"))
 
@@ -22,43 +29,61 @@ def test_example(path):
         assert scenario.warnings == ()
 
 
-ANSWERS = {
-    "01-getting-started/01-hello-world.tac": [Answer(["Hello, ", "world."])],
-    "02-agents/02-streaming.tac": [Answer(["A whistle", " in the fog."])],
-    "03-tools/01-order-status.tac": [
-        Answer(tool_calls=[(0, "c1", "look_up_order", '{"number": "A-1001"}')]),
-        Answer(["It is on", " its way."]),
-    ],
-}
-"""What a model would say to the examples that need one."""
+class Terminal(io.StringIO):
+    """A person at a keyboard, who types these lines."""
 
-
-PARAMETERS = {"05-human-in-the-loop/01-refund-approval.tac": ["--param", "amount=20"]}
-"""Inputs with which an example asks nobody."""
+    def isatty(self):
+        return True
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=name_of)
-def test_an_example_runs_for_real_to_the_end(path, command, openai_server):
-    openai_server.answers.extend(ANSWERS.get(name_of(path), []))
-    done = command(
-        "tactus",
-        "run",
-        name_of(path),
-        *PARAMETERS.get(name_of(path), []),
-        **openai_server.variables,
-    )
-    assert done.code == 0, done.err
-    assert not openai_server.answers
-    said = "".join(token for answer in ANSWERS.get(name_of(path), []) for token in answer.tokens)
-    assert done.out.startswith(said)
+def test_an_example_runs_for_real_to_the_end(path, environment_of, monkeypatch, capsys, tmp_path):
+    name = name_of(path)
+    conversation = CONVERSATIONS.get(name, Conversation())
+    server = environment_of(conversation.answers)
+    shutil.copytree(ROOT / "examples", tmp_path / "examples")
+    monkeypatch.chdir(tmp_path)
+    keyboard = Terminal("".join(f"{line}\n" for line in conversation.typed))
+    monkeypatch.setattr(sys, "stdin", keyboard)
+    inputs = [f"--param={key}={value}" for key, value in conversation.inputs.items()]
+
+    code = main(["run", name, "--json", *inputs])
+
+    shown = capsys.readouterr()
+    assert code == 0, shown.err
+    assert not server.answers, "the example asks the model less often"
+    assert not keyboard.read(), "the example asks the person less often"
+    *_, last = map(json.loads, shown.out.splitlines())
+    for key, value in conversation.result.items():
+        assert last["result"][key] == value
+
+
+@pytest.fixture
+def environment_of(openai_server, monkeypatch):
+    """A user of every provider, each of which gives these answers."""
+
+    def prepare(answers):
+        openai_server.answers.extend(answers)
+        address = openai_server.variables["OPENAI_BASE_URL"]
+        for provider in PROVIDERS.values():
+            monkeypatch.setenv(provider.base_url_variable, address)
+            if provider.key_variable:
+                monkeypatch.setenv(provider.key_variable, "sk-secret")
+        return openai_server
+
+    return prepare
+
+
+def test_every_conversation_is_with_an_example():
+    assert sorted(CONVERSATIONS.keys() - map(name_of, EXAMPLES)) == []
 
 
 def test_an_agent_uses_its_tool_for_real(command, openai_server):
-    openai_server.answers.extend(ANSWERS["03-tools/01-order-status.tac"])
+    openai_server.answers.extend(CONVERSATIONS["03-tools/01-order-status.tac"].answers)
     done = command("tactus", "run", "03-tools/01-order-status.tac", **openai_server.variables)
     assert "looked_up  true" in done.out
     assert openai_server.requests[1]["messages"][-1] == {
         "role": "tool",
-        "tool_call_id": "c1",
+        "tool_call_id": "c0",
         "content": '{"carrier": "DHL", "status": "shipped"}',
     }

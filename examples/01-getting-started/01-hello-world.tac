@@ -25,7 +25,13 @@ Feature: Hello world
     And the agent "greeter" responds with "Hello, Ada."
     When the procedure runs
     Then the agent "greeter" should receive "Say hello to Ada."
-    And the output greeting should contain "Ada"
+    And the output greeting should be "Hello, Ada."
+
+  Scenario: A number is not a name
+    Given the input name is 7
+    When the procedure runs
+    Then the procedure should fail with "input 'name' is 7; expected string"
+    And the agent "greeter" should be called 0 times
 ]])
 
 local turn = greeter("Say hello to " .. input.name .. ".")

@@ -30,10 +30,14 @@ Procedure {
 
   function(input)
     local turn = storyteller { message = input.prompt }
+    if turn.output == "" then
+      error("the storyteller had nothing to say")
+    end
     Log.info("the story is told", { tokens = words })
 
     return {
       story = turn.output,
+      words = words,
       success = true,
     }
   end,
@@ -50,6 +54,7 @@ Feature: Streaming
     When the procedure runs
     Then the output story should be "The fog asked a question, and for the first time the lighthouse whistled back."
     And the output success should be true
+    And the output words should be 14
     And the agent "storyteller" should stream at least 10 tokens
 
   Scenario: Tells a story about something else
@@ -58,5 +63,11 @@ Feature: Streaming
     When the procedure runs
     Then the agent "storyteller" should receive "a bus that is never late"
     And the output story should be "At 7:59 the bus was already sorry."
+    And the output words should be 7
     And the log should contain "the story is told"
+
+  Scenario: A storyteller without a story
+    Given the agent "storyteller" responds with ""
+    When the procedure runs
+    Then the procedure should fail with "the storyteller had nothing to say"
 ]])

@@ -37,11 +37,12 @@ Procedure {
   output = {
     answer = field.string { required = true },
     looked_up = field.boolean { required = true },
+    order = field.object { description = "What the tool found, for your own records" },
   },
 
   function(input)
     local turn = clerk(input.question)
-    return { answer = turn.output, looked_up = look_up_order.called() }
+    return { answer = turn.output, looked_up = look_up_order.called(), order = look_up_order.last_result() }
   end,
 }
 
@@ -55,7 +56,9 @@ Feature: Order status
     Then the look_up_order tool should be called exactly 1 time
     And the look_up_order tool should be called with number="A-1001"
     And the output looked_up should be true
-    And the output answer should contain "on its way"
+    And the output order should be {"status": "shipped", "carrier": "DHL"}
+    And the output answer should be "Your order A-1001 is on its way with DHL."
+    And the agent "clerk" should receive "Where is my order A-1001?"
 
   Scenario: An order that nobody knows does not break the program
     Given the input question is "Where is my order Z-9?"
@@ -64,7 +67,14 @@ Feature: Order status
     When the procedure runs
     Then the procedure should complete successfully
     And the output looked_up should be false
-    And the output answer should contain "check the number"
+    And the output answer should be "I cannot find Z-9. Could you check the number?"
+
+  Scenario: An order that waits
+    Given the agent "clerk" responds with "A-1002 is still being packed."
+    And the agent "clerk" calls tool "look_up_order" with args {"number": "A-1002"}
+    When the procedure runs
+    Then the output order should be {"status": "in preparation"}
+    And the output answer should be "A-1002 is still being packed."
 
   Scenario: A question about something else calls no tool
     Given the input question is "When are you open?"
@@ -72,4 +82,5 @@ Feature: Order status
     When the procedure runs
     Then the look_up_order tool should not be called
     And the output looked_up should be false
+    And the output answer should be "We are open from nine to five."
 ]])

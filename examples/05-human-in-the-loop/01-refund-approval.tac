@@ -50,9 +50,11 @@ Feature: Refund approval
     And the output paid should be 120
 
   Scenario: A large refund is not paid when a person says no
-    Given the human rejects
+    Given the input amount is 50.5
+    And the human rejects
     When the procedure runs
-    Then the output decision should be "rejected"
+    Then the human should be asked "Refund 50.5 euros to Ada?"
+    And the output decision should be "rejected"
     And the output paid should be 0
 
   Scenario: The limit itself is still small
@@ -60,8 +62,13 @@ Feature: Refund approval
     When the procedure runs
     Then the output decision should be "automatic"
 
+  Scenario: One euro is enough
+    Given the input amount is 1
+    When the procedure runs
+    Then the output paid should be 1
+
   Scenario: A refund of nothing is refused
     Given the input amount is 0
     When the procedure runs
-    Then the procedure should fail with "more than 0 euros"
+    Then the procedure should fail with "a refund must be more than 0 euros"
 ]])
