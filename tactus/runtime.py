@@ -141,6 +141,11 @@ class Session:
         _, steps = self._call("steps", has_docs)
         return list(steps)
 
+    def global_names(self) -> list[str]:
+        """Return the names of the globals a program starts with, sorted."""
+        _, names = self._call("names")
+        return list(names)
+
     def perform_step(self, index: int, arguments: Sequence[Any], *, tolerant: bool) -> None:
         """Carry out a step of a scenario.
 
@@ -217,8 +222,7 @@ class Session:
             return _joined(suggestion(failure["unknown"], known), failure["hint"])
         _, found, rest = failure["message"].partition("(global '")
         if found:
-            _, names = self._call("names")
-            return hint_for_global(rest.partition("'")[0], names)
+            return hint_for_global(rest.partition("'")[0], self.global_names())
         hint: str | None = failure.get("hint")
         return hint
 

@@ -7,20 +7,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tactus.adapters.system_clock import SystemClock
 from tactus.cli.diagnostics import show_error
 from tactus.cli.text import visible
-from tactus.ports import Ports
-from tactus.runtime import Session
-from tactus.source import Source
 from tactus.specs.gherkin import scenarios_of
-from tactus.specs.runner import library_of
+from tactus.specs.library import step_library
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tactus.cli.selection import Selection
-    from tactus.events import Event
     from tactus.specs.gherkin import Scenario
     from tactus.specs.matching import Definition
     from tactus.specs.report import FileResult
@@ -50,9 +45,7 @@ def list_scenarios(results: Sequence[FileResult], selection: Selection | None) -
 
 def list_steps() -> None:
     """Write the phrases of the step library to stdout by their role, each with its meaning."""
-    source = Source("steps", "Procedure { function() end }")
-    library = library_of(Session(source, Ports(_ignore, SystemClock(), None)), has_docs=True)
-    sections = groupby(sorted(library, key=_order), key=lambda definition: definition.role)
+    sections = groupby(sorted(step_library(), key=_order), key=lambda definition: definition.role)
     texts = (_section(role, list(definitions)) for role, definitions in sections)
     click.echo("\n\n".join(texts))
 
@@ -68,7 +61,3 @@ def _section(role: str, definitions: list[Definition]) -> str:
     for definition in definitions:
         lines += [f"  {definition.pattern}", "      " + click.style(definition.doc, dim=True)]
     return "\n".join(lines)
-
-
-def _ignore(_event: Event) -> None:
-    """A library has no run, so nothing happens."""

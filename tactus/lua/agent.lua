@@ -45,7 +45,8 @@ local OPTIONS = {
 }
 
 ---@class CallOptions
----@field message string? what the user says; every key that is not an option is `{input.key}` in the system prompt
+---@field [string] any what is not an option is `{input.key}` in the system prompt
+---@field message string? what the user says
 ---@field system_prompt string? in place of the agent's, for this turn
 ---@field system_prompt_suffix string? added to the agent's, for this turn
 ---@field tools string[]? the names of those of the agent's tools that this turn may use
@@ -125,13 +126,20 @@ program.when_complete(function()
   end
 end)
 
+---@class AgentResult
+---@field output any the answer: text, or data where the agent declares an `output`
+---@field usage { prompt_tokens: integer, completion_tokens: integer, total_tokens: integer } of the whole turn
+
+---@class AgentHandle
+---@field name string
+---@field get_history fun(): table[] What the agent and its users said so far.
+---@field clear_history fun() Makes the agent forget what was said.
+---@overload fun(call: string|CallOptions?): AgentResult
 local function handle_of(agent)
   local handle = {}
-  --- What the agent and its users said so far.
   function handle.get_history()
     return turn.copy_messages(agent.history)
   end
-  --- Makes the agent forget what was said.
   function handle.clear_history()
     agent.history, agent.calls = {}, 0
   end
@@ -157,6 +165,7 @@ end
 local M = {}
 
 ---@param given AgentOptions
+---@return AgentHandle
 function M.Agent(given)
   if not options.check("Agent", given, OPTIONS) then
     given = {}

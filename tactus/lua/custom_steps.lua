@@ -43,6 +43,18 @@ end
 
 --- What a step can ask and do.
 ---@class StepContext
+---@field output_value fun(): any What the procedure returned.
+---@field output_get fun(key: string): any A field of it.
+---@field output_exists fun(key: string): boolean
+---@field state_get fun(key: string): any
+---@field state_exists fun(key: string): boolean
+---@field tool_called fun(name: string): boolean
+---@field tool_call_count fun(name: string): integer
+---@field tool_calls fun(name: string): ToolCall[]
+---@field set_input fun(key: string, value: any) Gives the run an input.
+---@field get_params fun(): table The inputs of the run.
+---@field mock_agent_response fun(agent: string, text: string) Adds an answer of an agent in mock mode.
+---@field run_procedure fun(): any Runs the procedure, unless it ran already.
 local ctx = errors.close("ctx", {
   output_value = outcome,
   output_get = output_get,
@@ -75,8 +87,8 @@ local function perform(fn, ...)
   end
 end
 
----@param pattern string
----@param fn fun(ctx: StepContext, ...)
+---@param pattern string the phrase
+---@param fn fun(ctx: StepContext, ...: any) what it does
 function M.Step(pattern, fn)
   if type(pattern) ~= "string" or type(fn) ~= "function" then
     errors.problem(("Step is given %s and %s; expected a phrase and a function")

@@ -1,11 +1,25 @@
 --- `field`: the types of a procedure's inputs and outputs.
 ---
 ---     input = { city = field.string{ default = "Oslo", description = "where" } }
----
+
+---@class FieldOptions
+---@field required boolean? whether a value must be given
+---@field default any? the value, where none is given
+---@field description string?
+---@field enum any[]? the values that are allowed
+
+---@class field
+---@field string fun(options: FieldOptions?): Field
+---@field number fun(options: FieldOptions?): Field
+---@field integer fun(options: FieldOptions?): Field
+---@field boolean fun(options: FieldOptions?): Field
+---@field array fun(options: FieldOptions?): Field
+---@field object fun(options: FieldOptions?): Field
+
 ---@class Field
 ---@field type "string"|"number"|"integer"|"boolean"|"array"|"object"
 ---@field required boolean
----@field default any
+---@field default any?
 ---@field description string?
 ---@field enum any[]?
 

@@ -16,6 +16,33 @@ local record = import "record"
 local run = import "run"
 local values = import "values"
 
+---@class QuestionOptions
+---@field message string what the person reads
+---@field context any? what else is known
+---@field timeout number? seconds
+---@field default any? the answer, where the person gives none
+---@field config_key string? names the question
+
+---@class InputOptions: QuestionOptions
+---@field placeholder string? shown where the answer goes
+
+---@class ReviewOptions: QuestionOptions
+---@field artifact any? what is to be reviewed
+---@field artifact_type string?
+---@field options string[]? the decisions to choose from
+
+---@class SelectOptions: QuestionOptions
+---@field options any[] what may be chosen: values, or tables with a `label`
+---@field mode "single"|"multiple"?
+---@field min integer?
+---@field max integer?
+
+---@class NotifyOptions: QuestionOptions
+---@field level string?
+
+---@class EscalateOptions: QuestionOptions
+---@field severity string?
+
 local COMMON = { message = "string", context = "any", timeout = "number", default = "any", config_key = "string" }
 
 local function with(more)
@@ -149,31 +176,38 @@ local function ask(kind, given)
   return answer
 end
 
+---@class Human
 local Human = {}
 
 --- Asks for a yes or no.
+---@param given string|QuestionOptions
 ---@return boolean
 function Human.approve(given) return ask("approve", given) end
 
 --- Asks for a text.
+---@param given string|InputOptions
 ---@return string?
 function Human.input(given) return ask("input", given) end
 
 --- Shows something and asks whether it is right.
+---@param given string|ReviewOptions
 ---@return { decision: "approved"|"rejected", feedback: string? }
 function Human.review(given) return ask("review", given) end
 
 --- Asks to choose among options.
+---@param given SelectOptions
 ---@return any choice a list of them with mode "multiple"
 function Human.select(given) return ask("select", given) end
 
 --- Tells something, and waits for nothing.
+---@param given string|NotifyOptions
 function Human.notify(given)
   local question = checked("notify", given)
   run.emit { type = "log_written", level = "info", message = question.message }
 end
 
 --- Tells that a person has to take over.
+---@param given string|EscalateOptions
 function Human.escalate(given)
   local question = checked("escalate", given)
   run.emit { type = "log_written", level = "warning", message = question.message }

@@ -1,4 +1,4 @@
---- `Log` and `print`: what a program tells the people who run it.
+--- `Log`: what a program tells the people who run it.
 ---
 ---     Log.info("sorted the inbox", { messages = 12 })
 
@@ -8,9 +8,14 @@ local errors = import "errors"
 local run = import "run"
 local values = import "values"
 
+---@class Log
+---@field debug fun(message: string, context: table?)
+---@field info fun(message: string, context: table?)
+---@field warning fun(message: string, context: table?)
+---@field warn fun(message: string, context: table?) the same as warning
+---@field error fun(message: string, context: table?)
+
 local function writer(level)
-  ---@param message string
-  ---@param context table?
   return function(message, context)
     if type(message) ~= "string" then
       errors.raise(("Log.%s is given %s; expected a text"):format(level, values.show(message)))
@@ -27,7 +32,8 @@ for _, level in ipairs { "debug", "info", "warning", "error" } do
 end
 Log.warn = Log.warning
 
---- Writes its arguments to the output, separated by tabs.
+--- `print`: writes its arguments to the output, separated by tabs.
+---@param ... any
 local function print(...)
   local parts = table.pack(...)
   for index = 1, parts.n do

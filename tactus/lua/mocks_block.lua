@@ -16,6 +16,17 @@ local names = import "names"
 local options = import "options"
 local values = import "values"
 
+---@class Mock
+---@field message string? what an agent answers
+---@field tool_calls { tool: string, args: table? }[]? the tools the agent calls first
+---@field data table? what an agent with an `output` answers
+---@field usage table?
+---@field when_message string? the user message a turn is for
+---@field temporal table[]? one after the other: turns of an agent, or results of a tool
+---@field returns any? what a tool or a model returns
+---@field conditional { when: table, returns: any }[]? the first of them whose condition fits the arguments
+---@field error any? the error a tool raises
+
 local AGENT = { message = "string", tool_calls = "table", data = "table", usage = "table", temporal = "table",
                 when_message = "string" }
 local RESULT = { returns = "any", temporal = "table", conditional = "table", error = "any" }
@@ -118,7 +129,7 @@ import("program").when_complete(function()
   end
 end)
 
----@param given table<string, table>
+---@param given table<string, Mock> by the names of agents, tools and models
 return function(given)
   local path, line = errors.where()
   if type(given) ~= "table" then

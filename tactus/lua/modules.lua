@@ -35,7 +35,7 @@ local function run_module(name, text, label, is_own)
   return result == nil and true or result
 end
 
----@param name string
+---@param name string parts are separated by dots
 ---@return any
 function M.require(name)
   if type(name) ~= "string" then

@@ -15,13 +15,14 @@
 ---
 --- A Procedure that is assigned to a variable, or has a name as in `Procedure "double" { … }`, is a helper: the program
 --- calls it. The one without a name is the main one.
----
+
 ---@class ProcedureOptions
+---@field [1] (fun(input: table): any)? the function, after the options
 ---@field input table<string, Field>?
----@field output table<string, Field>?
+---@field output (table<string, Field>|Field)?
 ---@field state table<string, Field>? what `state` holds at the beginning
 ---@field strict boolean? true where an output of a wrong type fails the run
----@field run function? another way to give the function
+---@field run (fun(input: table): any)? another way to give the function
 
 local import = ...
 
@@ -135,7 +136,13 @@ local function helper(name)
   end
 end
 
----@param given ProcedureOptions|string
+---@class ProcedureHandle
+---@field name string
+---@overload fun(input: table?): any
+
+---@param given ProcedureOptions
+---@return ProcedureHandle
+---@overload fun(name: string): fun(given: ProcedureOptions): ProcedureHandle
 function M.Procedure(given)
   if type(given) == "string" then
     return helper(given)

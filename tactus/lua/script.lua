@@ -181,7 +181,20 @@ local function declarer(where)
   })
 end
 
+--- `input`: in a script, declares the inputs when it is called, and gives their values when it is indexed.
+---
+---     input { who = field.string { default = "you" } }
+---     print("For " .. input.who)
+---@class input
+---@field [string] any
+---@overload fun(fields: table<string, Field>)
 M.input = declarer "input"
+
+--- `output`: in a script, declares the fields of what it returns.
+---
+---     output { line = field.string { required = true } }
+---@class output
+---@overload fun(fields: table<string, Field>)
 M.output = declarer "output"
 
 run.before_effect = M.before_effect

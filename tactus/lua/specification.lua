@@ -1,4 +1,4 @@
---- `Specification`: Gherkin that proves the file.
+--- `Specification` and `Specifications`: Gherkin that proves the file.
 ---
 ---     Specification([[
 ---     Feature: Greeting

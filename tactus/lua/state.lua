@@ -1,7 +1,6 @@
---- `state` and `State`: what a run remembers.
+--- `state`: what a run remembers. Procedures share it, specifications check it, and prompts read it as `{state.key}`.
 ---
 ---     state.visits = (state.visits or 0) + 1
----     State.increment("visits")
 
 local import = ...
 
@@ -14,6 +13,8 @@ local function set(key, value)
   run.emit { type = "state_changed", key = tostring(key), value = run.plain(("state '%s'"):format(tostring(key)), value) }
 end
 
+---@class state
+---@field [string] any
 local state = setmetatable({}, {
   __metatable = "the state",
   __index = function(_, key) return run.state[key] end,
@@ -21,10 +22,18 @@ local state = setmetatable({}, {
   __pairs = function() return next, run.state, nil end,
 })
 
+--- `State`: the state, by functions.
+---
+---     State.increment("visits")
+---     State.append("names", "Ada")
+---@class State
+---@field set fun(key: string, value: any) Sets a value.
 local State = {}
 
+--- Reads a value.
 ---@param key string
----@param default any
+---@param default any? where there is none
+---@return any
 function State.get(key, default)
   local value = run.state[key]
   if value == nil then
@@ -36,6 +45,7 @@ end
 State.set = set
 
 --- Adds to a number; anything else counts as 0.
+---@param key string
 ---@param amount number? 1 unless given
 ---@return number
 function State.increment(key, amount)
@@ -45,6 +55,8 @@ function State.increment(key, amount)
 end
 
 --- Adds a value to the end of a list.
+---@param key string
+---@param value any
 function State.append(key, value)
   local list = run.state[key]
   if list ~= nil and type(list) ~= "table" then

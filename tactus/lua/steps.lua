@@ -14,6 +14,7 @@ local M = {}
 ---@field [1] string the phrase, a Cucumber expression; `{value}` is a literal, `{name}` a name with or without quotes
 ---@field role "setup"|"run"|"check"|"any" what it does: prepares the run, runs, or checks what came of it
 ---@field doc string one sentence
+---@field topic string? the file below steps/ it stands in
 ---@field run fun(...)
 ---@field is_own boolean? true where the file defines it
 ---@field expects_failure boolean? true where the step is about a run that fails
@@ -22,6 +23,7 @@ local built_in = {}
 
 for _, topic in ipairs { "procedure", "agents", "humans", "inputs", "logs", "outputs", "state", "tools" } do
   for _, definition in ipairs(import("steps/" .. topic)) do
+    definition.topic = topic
     built_in[#built_in + 1] = definition
   end
 end
@@ -42,7 +44,7 @@ function M.describe(has_docs)
   local list = {}
   for index, definition in ipairs(all()) do
     list[index] = { pattern = definition[1], role = definition.role, doc = has_docs and definition.doc or nil,
-                    is_own = definition.is_own, line = definition.line,
+                    topic = has_docs and definition.topic or nil, is_own = definition.is_own, line = definition.line,
                     expects_failure = definition.expects_failure }
   end
   return list

@@ -22,7 +22,8 @@ local tools = import "tools"
 ---@field name string? the variable's, unless given
 ---@field description string? what the model reads
 ---@field input table<string, Field>? the parameters
----@field handler function? another way to give the function
+---@field [1] (fun(args: table): any)? the function, after the options
+---@field handler (fun(args: table): any)? another way to give the function
 local OPTIONS = { name = "string", description = "string", input = "table", handler = "function" }
 
 local M = {}
@@ -31,7 +32,7 @@ local M = {}
 ---@param given ToolOptions
 ---@param name string? stands over the name the declaration says
 ---@param construct string? as the user writes it
----@return table handle
+---@return ToolHandle
 function M.declare(given, name, construct)
   construct = construct or "Tool"
   if not options.check(construct, given, OPTIONS) then
@@ -56,6 +57,16 @@ local function ask(method)
   end
 end
 
+---@class Tool
+---@field called fun(name: string): boolean
+---@field last_call fun(name: string): ToolCall?
+---@field last_result fun(name: string): any
+---@field call_count fun(name: string): integer
+---@field get_call_count fun(name: string): integer the same as call_count
+---@field get fun(name: string): ToolHandle The tool of a name.
+---@field reset fun(name: string?) Forgets the calls of a tool, or of all.
+---@overload fun(given: ToolOptions): ToolHandle
+---@overload fun(name: string): ToolHandle
 M.Tool = setmetatable({
   called = ask "called",
   last_call = ask "last_call",

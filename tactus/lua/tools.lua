@@ -92,8 +92,16 @@ local handle_methods = {
   reset = function(name) M.reset(name) end,
 }
 
---- Makes the handle of a tool: callable, with `called`, `last_call`, `last_result`, `call_count` and `reset`.
---- Its functions may be called with a dot or a colon.
+--- The handle of a tool. Its functions may be called with a dot or a colon.
+---@class ToolHandle
+---@field name string
+---@field call fun(args: table?): any Calls the tool, as calling the handle does.
+---@field called fun(): boolean Whether it was called since the last reset.
+---@field call_count fun(): integer
+---@field last_call fun(): ToolCall?
+---@field last_result fun(): any
+---@field reset fun() Forgets the calls.
+---@overload fun(args: table?): any
 function M.handle(tool)
   local handle = {}
   for key, method in pairs(handle_methods) do

@@ -70,6 +70,12 @@ function M.of_handle(handle)
   return nil
 end
 
+---@class ToolsetHandle
+
+---@param first ToolsetOptions
+---@return ToolsetHandle
+---@overload fun(name: string, given: ToolsetOptions): ToolsetHandle
+---@overload fun(name: string): fun(given: ToolsetOptions): ToolsetHandle
 function M.Toolset(first, second)
   if type(first) == "string" and second ~= nil then
     return declare(second, first)

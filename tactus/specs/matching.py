@@ -42,6 +42,8 @@ class Definition(Struct, frozen=True):
     """setup, run or check; any for a phrase of the file's own."""
     doc: str = ""
     """What it says; empty where nobody asked."""
+    topic: str = ""
+    """What it is about, which is the name of its file below `tactus/lua/steps/`; empty where nobody asked."""
     expects_failure: bool = False
     is_own: bool = False
     """True where the file defines it with `Step`."""

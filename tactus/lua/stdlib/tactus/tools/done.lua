@@ -1,4 +1,5 @@
 --- `require("tactus.tools.done")`: the tool an agent calls when its task is complete. It ends the agent's turn.
+---@return ToolHandle
 
 return Tool {
   name = "done",
