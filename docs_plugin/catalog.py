@@ -1,18 +1,30 @@
 """Finds the examples of a folder, puts them in order and describes them. It runs nothing and knows no MkDocs.
 
 Chapters are folders, examples are the `.tac` files in them; a leading number orders them and is not
-part of a name. Titles and descriptions come from the chapter's `README.md`, where a section is
-about the example it is named after.
+part of a name. A folder in a chapter is one example where it holds a `main.tac`, or a file of its own name; then its
+other files belong to the example. It is a chapter within the chapter where it has a number or a `README.md`.
+Everything else is taken for helpers and data of the examples beside it.
+
+Titles and descriptions come from the chapter's `README.md`, where a section is about the example it is named after;
+or from its front matter; or from the comment at the top of the file.
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from docs_plugin.comments import Header, parse_header
 from docs_plugin.readme import Readme, Section, parse_readme
+from docs_plugin.titles import (
+    first_sentence,
+    number_of,
+    plain_text,
+    slugify,
+    title_of,
+    without_number,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -21,19 +33,37 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Example:
-    """A `.tac` file."""
+    """A `.tac` file, or a folder around one."""
 
     path: Path
+    """The program."""
     title: str
     description: str
     """Markdown; empty where nothing describes the example."""
     slug: str
     """Its place in the site, as in `02-agents/02-streaming`."""
+    name: str
+    """The path of the program below the folder of the examples, as in `02-agents/02-streaming.tac`."""
+    described_in: Path
+    """The folder that links in the description start from."""
+    tags: tuple[str, ...] = ()
+    others: tuple[Path, ...] = ()
+    """The other files of an example that is a folder."""
 
     @cached_property
     def summary(self) -> str:
         """The first sentence of the description, as plain text."""
         return first_sentence(self.description)
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """All its files, the program first."""
+        return (self.path, *self.others)
+
+    @property
+    def folder(self) -> Path | None:
+        """Its folder, where the example is one."""
+        return self.path.parent if self.others else None
 
 
 @dataclass(frozen=True)
@@ -54,29 +84,13 @@ class Chapter:
 
 
 def find_chapters(folder: Path) -> tuple[Chapter, ...]:
-    """Return the chapters of a folder that hold examples, in their order."""
-    chapters = (
-        _chapter(path)
-        for path in sorted(folder.iterdir(), key=_order)
-        if path.is_dir() and _is_shown(path.name)
-    )
-    return tuple(chapter for chapter in chapters if chapter.examples)
-
-
-def stray_files(folder: Path, chapters: Iterable[Chapter]) -> list[Path]:
-    """Return the `.tac` files that are no example: they stand too high, too deep, or end in `.TAC`."""
-    shown = {example.path for chapter in chapters for example in chapter.examples}
-    files = (
-        path for path in folder.rglob("*") if path.suffix.lower() == ".tac" and path not in shown
-    )
-    return sorted(
-        path for path in files if all(_is_shown(part) for part in path.relative_to(folder).parts)
-    )
+    """Return the chapters of a folder that hold examples, in their order; a chapter in a chapter follows it."""
+    return tuple(chapter for chapter in _chapters_in(folder, folder) if chapter.examples)
 
 
 def slugs_of(chapters: Iterable[Chapter]) -> list[str]:
-    """Return the places of all pages of a gallery: its index, its chapters, their examples."""
-    return ["index", *(slug for _, slug in _pages(chapters))]
+    """Return the places of all pages of a gallery: its index, its results, its chapters, their examples."""
+    return ["index", "results", *(slug for _, slug in _pages(chapters))]
 
 
 def clashing_files(chapters: Iterable[Chapter]) -> tuple[str, str] | None:
@@ -94,94 +108,145 @@ def _pages(chapters: Iterable[Chapter]) -> Iterator[tuple[Path, str]]:
     for chapter in chapters:
         yield chapter.path, f"{chapter.slug}/index"
         for example in chapter.examples:
-            yield example.path, example.slug
+            yield example.folder or example.path, example.slug
 
 
-def slugify(name: str) -> str:
-    """Return a name as a part of an address.
-
-    >>> slugify("02-Hello World!"), slugify("Über_Agenten")
-    ('02-hello-world', 'über-agenten')
-    """
-    return re.sub(r"[\W_]+", "-", name.lower()).strip("-")
-
-
-def first_sentence(markdown: str) -> str:
-    """Return the first sentence of a text, without its Markdown.
-
-    >>> first_sentence("Shows `x` at **work**: it runs. It stops.")
-    'Shows x at work: it runs.'
-    """
-    return re.split(r"(?<=[.!?]) ", plain_text(markdown.strip().split("\n\n")[0]))[0]
+def _chapters_in(folder: Path, root: Path) -> Iterator[Chapter]:
+    read = [(path, _readme(path / "README.md")) for path in folders_in(folder)]
+    for path, readme in sorted(read, key=lambda item: (*_place(item[1].order, item[0]), item[0])):
+        if folder == root or (_main_of(path) is None and _is_chapter(path)):
+            yield _chapter(path, root, readme)
+            yield from _chapters_in(path, root)
 
 
-def plain_text(markdown: str) -> str:
-    """Return a line of Markdown as plain text.
-
-    >>> plain_text("Über **`x`** and [a link](y.md) ![a picture](z.png)")
-    'Über x and a link'
-    """
-    without_links = re.sub(
-        r"\[([^\]]*)\]\([^)]*\)", r"\1", re.sub(r"!\[[^\]]*\]\([^)]*\)", "", markdown)
-    )
-    return " ".join(re.sub(r"[`*]|<[^>]*>", "", without_links).split())
+def _is_chapter(path: Path) -> bool:
+    """Tell whether a folder within a chapter is a chapter: others hold helpers and data."""
+    return number_of(path.name) < 10**9 or (path / "README.md").is_file()
 
 
-def _chapter(path: Path) -> Chapter:
-    readme = _readme(path / "README.md")
-    slug = slugify(path.name)
-    files = sorted(path.glob("*.tac"), key=_order)
+def folders_in(folder: Path) -> list[Path]:
+    """Return the folders in a folder that may be shown."""
+    return sorted(path for path in folder.iterdir() if path.is_dir() and is_shown(path.name))
+
+
+def _main_of(folder: Path) -> Path | None:
+    """Return the program that makes a folder one example; None where there is none."""
+    for name in ("main", folder.name, without_number(folder.name)):
+        path = folder / f"{name}.tac"
+        if path.is_file():
+            return path
+    return None
+
+
+def _chapter(path: Path, root: Path, readme: Readme) -> Chapter:
+    slug = "/".join(slugify(part) for part in path.relative_to(root).parts)
+    files = [file for file in path.glob("*.tac") if file.is_file() and is_shown(file.name)]
+    mains = [main for main in map(_main_of, folders_in(path)) if main]
+    found = [_example(file, path, root, slug, readme) for file in [*files, *mains]]
     return Chapter(
         path=path,
-        title=plain_text(readme.title or "") or _title(path.name),
+        title=plain_text(readme.title or "") or title_of(path.name),
         introduction=readme.introduction,
         slug=slug,
-        examples=tuple(_example(file, slug, readme) for file in files),
+        examples=tuple(example for _, example in sorted(found, key=lambda item: item[0])),
     )
 
 
-def _example(path: Path, chapter: str, readme: Readme) -> Example:
-    section = next((item for item in readme.sections if _is_about(item, path)), None)
-    title = (
-        plain_text(section.title)
-        if section and slugify(section.title) == _name(path)
-        else _title(path.stem)
+def _example(
+    path: Path, chapter: Path, root: Path, chapter_slug: str, readme: Readme
+) -> tuple[tuple[int, int, str], Example]:
+    """Describe an example; return it with its place among the others."""
+    own = path.parent if path.parent != chapter else None
+    named = own or path.with_suffix("")
+    header = parse_header(_text(path))
+    about = _readme(own / "README.md") if own else Readme()
+    index, section = next(
+        ((index, item) for index, item in enumerate(readme.sections) if _is_about(item, named)),
+        (10**9, None),
     )
-    return Example(
+    told = _told_of(readme, named)
+    is_titled = section is not None and slugify(section.title) == _name(named)
+    titles = (told.get("title"), section.title if section and is_titled else None, about.title)
+    title = next((plain_text(str(title)) for title in titles if title), None)
+    example = Example(
         path=path,
-        title=title,
-        description=section.body if section else "",
-        slug=f"{chapter}/{slugify(path.stem)}",
+        title=title or plain_text(header.title or "") or title_of(named.name),
+        description=_description(told, section, about, header),
+        slug=f"{chapter_slug}/{slugify(named.name)}",
+        name=path.relative_to(root).as_posix(),
+        described_in=own if own and about.introduction and not section else chapter,
+        tags=_tags(readme.tags, about.tags, header.tags, told.get("tags")),
+        others=_others(own, path) if own else (),
+    )
+    explicit = told.get("order", header.order if header.order is not None else about.order)
+    number, name = _place(explicit if isinstance(explicit, int) else None, named)
+    return (number, index, name), example
+
+
+def _description(
+    told: dict[str, Any], section: Section | None, about: Readme, header: Header
+) -> str:
+    texts = (told.get("description"), section.body if section else None, about.whole)
+    return next((str(text) for text in texts if text), header.description)
+
+
+def _told_of(readme: Readme, named: Path) -> dict[str, Any]:
+    """Return what a chapter's front matter says of an example below `examples:`."""
+    examples = readme.fields.get("examples")
+    if not isinstance(examples, dict):
+        return {}
+    names = (named.name, without_number(named.name), f"{named.name}.tac")
+    told = next((examples[name] for name in names if name in examples), None)
+    return told if isinstance(told, dict) else {}
+
+
+def _tags(*lists: Any) -> tuple[str, ...]:
+    """Put lists of tags together, in their order."""
+    several = [item.split(",") if isinstance(item, str) else item for item in lists]
+    names = (
+        str(name).strip() for item in several if isinstance(item, list | tuple) for name in item
+    )
+    return tuple(dict.fromkeys(name for name in names if name))
+
+
+def _others(folder: Path, main: Path) -> tuple[Path, ...]:
+    """Return the files of an example beside its program; its `README.md` is its description."""
+    return tuple(
+        path
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+        and path not in (main, folder / "README.md")
+        and all(_is_visible(part) for part in path.relative_to(folder).parts)
     )
 
 
-def _is_about(section: Section, path: Path) -> bool:
+def _is_about(section: Section, named: Path) -> bool:
     """Tell whether a section is headed by an example's name, with or without number, or by its file."""
-    return slugify(section.title) in (_name(path), slugify(path.stem)) or path.name in section.title
+    return slugify(section.title) in (_name(named), slugify(named.name)) or (
+        f"{named.name}.tac" in section.title
+    )
 
 
-def _name(path: Path) -> str:
-    return slugify(_without_number(path.stem))
+def _name(named: Path) -> str:
+    return slugify(without_number(named.name))
 
 
-def _title(name: str) -> str:
-    words = " ".join(re.split(r"[-_\s]+", _without_number(name))).strip()
-    return words[:1].upper() + words[1:]
+def _place(order: int | None, path: Path) -> tuple[int, str]:
+    return (number_of(path.name) if order is None else order, path.name)
 
 
-def _without_number(name: str) -> str:
-    return re.sub(r"^\d+[-_. ]+", "", name) or name
-
-
-def _order(path: Path) -> tuple[int, str]:
-    number = re.match(r"\d+", path.name)
-    return (int(number[0]) if number else 10**9, path.name)
-
-
-def _is_shown(name: str) -> bool:
+def is_shown(name: str) -> bool:
+    """Tell whether a file or folder of this name is published: a dot or an underscore hides it."""
     return not name.startswith((".", "_"))
 
 
+def _is_visible(name: str) -> bool:
+    return not name.startswith(".") and name != "__pycache__"
+
+
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8-sig", errors="replace")
+
+
 def _readme(path: Path) -> Readme:
-    text = path.read_text(encoding="utf-8-sig", errors="replace") if path.is_file() else ""
-    return parse_readme(text)
+    return parse_readme(_text(path)) if path.is_file() else Readme()

@@ -97,7 +97,7 @@ def example_page(
 ) -> PageText:
     """Write the page of an example."""
     example = proved.example
-    told = posixpath.join(example.path.parent.name, example.path.name)
+    told = example.name
     markdown = _render(
         "example.md.jinja",
         front_matter=_front_matter(example.title, example.summary),

@@ -15,8 +15,9 @@ from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 from mkdocs.structure.files import File, InclusionLevel
 
-from docs_plugin.catalog import clashing_files, find_chapters, slugs_of, stray_files
+from docs_plugin.catalog import clashing_files, find_chapters, slugs_of
 from docs_plugin.config import GalleryConfig
+from docs_plugin.left_out import empty_chapters, folders_of_helpers, stray_files
 from docs_plugin.links import with_resolved_links
 from docs_plugin.nav import with_gallery
 from docs_plugin.pages import GalleryChapter, PageText, fill_slots, gallery_pages
@@ -111,6 +112,15 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
             log.warning(
                 f"{path.relative_to(folder).as_posix()} is left out; an example is a .tac file in a folder of"
                 f" '{folder.name}'"
+            )
+        for path in folders_of_helpers(folder, chapters):
+            log.info(
+                f"{path.relative_to(folder).as_posix()}/ is taken for helpers of the examples beside it; a chapter has"
+                " a number or a README.md"
+            )
+        for path in empty_chapters(folder, chapters):
+            log.info(
+                f"{path.relative_to(folder).as_posix()}/ has no .tac file and gets no page yet"
             )
         clash = clashing_files(chapters)
         if clash:

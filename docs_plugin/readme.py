@@ -1,4 +1,4 @@
-"""Reads a chapter's `README.md`: its title, its introduction, and a section for each example.
+"""Reads a `README.md`: its front matter, its title, its introduction, and a section for each example.
 
 READMEs are written for code hosts, whose Markdown begins a list right under a paragraph; Python-Markdown wants a
 blank line between them and would run the items together, so `with_lists_apart` puts one there.
@@ -7,8 +7,12 @@ blank line between them and would run the items together, so `with_lists_apart` 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
+import yaml
+
+FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?\n)---[ \t]*(?:\n|\Z)", re.DOTALL)
 FENCE = re.compile(r"[ ]{0,3}(`{3,}|~{3,})")
 HEADING = re.compile(r"[ ]{0,3}(#{1,6})[ \t]+(.*?)[ \t]*#*[ \t]*$")
 ITEM = re.compile(r"[ ]{0,3}(?:[-*+]|\d{1,9}[.)])[ \t]+\S")
@@ -26,9 +30,24 @@ class Section:
 class Readme:
     """A README, cut at its headings."""
 
-    title: str | None
-    introduction: str
-    sections: tuple[Section, ...]
+    title: str | None = None
+    introduction: str = ""
+    sections: tuple[Section, ...] = ()
+    fields: dict[str, Any] = field(default_factory=dict)
+    """The front matter."""
+    whole: str = ""
+    """Everything below the title."""
+
+    @property
+    def order(self) -> int | None:
+        """The place the front matter gives it; None where it gives none."""
+        order = self.fields.get("order")
+        return order if isinstance(order, int) else None
+
+    @property
+    def tags(self) -> Any:
+        """The tags in the front matter, as they stand there."""
+        return self.fields.get("tags")
 
 
 def parse_readme(text: str) -> Readme:
@@ -37,10 +56,12 @@ def parse_readme(text: str) -> Readme:
     A section is a heading of the second or third level. What stands below a heading of the third level is a section of
     its own, and also part of the one it stands in: which of them describes an example is not known here.
 
-    >>> parse_readme("# Agents\n\nOne.\n\n## Streaming\n\nTwo.")
-    Readme(title='Agents', introduction='One.', sections=(Section(title='Streaming', body='Two.'),))
+    >>> parse_readme("# Agents\n\nOne.\n\n## Streaming\n\nTwo.").sections
+    (Section(title='Streaming', body='Two.'),)
     """
+    fields, text = _front_matter(text)
     title: str | None = None
+    whole: list[str] = []
     parts: list[tuple[int, str, list[str]]] = [(2, "", [])]
     for line, is_code in _lines(text):
         heading = None if is_code else HEADING.match(line)
@@ -48,6 +69,7 @@ def parse_readme(text: str) -> Readme:
         if heading and level == 1 and title is None:
             title = heading[2]
             continue
+        whole.append(line)
         if heading and level == 3 and parts[-1][1]:
             _last_of_second_level(parts).append(line)
         if heading and level in (2, 3):
@@ -57,7 +79,26 @@ def parse_readme(text: str) -> Readme:
         if parts[-1][0] == 3:
             _last_of_second_level(parts).append(line)
     bodies = [(name, with_lists_apart("\n".join(lines)).strip()) for _, name, lines in parts]
-    return Readme(title, bodies[0][1], tuple(Section(*part) for part in bodies[1:]))
+    description = fields.get("description")
+    return Readme(
+        title=str(fields["title"]) if fields.get("title") else title,
+        introduction=str(description) if description else bodies[0][1],
+        sections=tuple(Section(*part) for part in bodies[1:]),
+        fields=fields,
+        whole=with_lists_apart("\n".join(whole)).strip() or str(description or ""),
+    )
+
+
+def _front_matter(text: str) -> tuple[dict[str, Any], str]:
+    """Cut the front matter off a text; what is no mapping in YAML is text."""
+    found = FRONT_MATTER.match(text)
+    if not found:
+        return {}, text
+    try:
+        fields = yaml.safe_load(found[1])
+    except yaml.YAMLError:
+        return {}, text
+    return (fields, text[found.end() :]) if isinstance(fields, dict) else ({}, text)
 
 
 def _last_of_second_level(parts: list[tuple[int, str, list[str]]]) -> list[str]:

@@ -16,7 +16,7 @@ ONLY_IMPORTERS = {
     "mkdocs": {"docs_plugin/plugin.py", "docs_plugin/config.py", "docs_plugin/links.py"},
     "pygments": {"tactus/lexer.py", "docs_plugin/pages.py"},
     "jinja2": {"docs_plugin/pages.py"},
-    "yaml": {"docs_plugin/pages.py"},
+    "yaml": {"docs_plugin/pages.py", "docs_plugin/readme.py"},
 }
 
 LAYERS = ["source", "errors", "results", "program", "events", "ports", "suggestions", "sandbox"]

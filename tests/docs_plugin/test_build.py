@@ -214,12 +214,14 @@ def test_two_files_are_never_one_page(first, second, message, site):
     assert f"{message} would be the same page; rename one of them" in done.err
 
 
-def test_files_too_deep_or_with_another_ending_are_told(site):
+def test_what_gets_no_page_is_told(site):
     site.write("examples/01-first/deep/01-x.tac", PASSING)
     site.write("examples/01-first/02-y.TAC", PASSING)
     site.write("examples/01-first/.hidden/z.tac", PASSING)
+    site.write("examples/02-later/README.md", "# Later")
     done = site.build()
-    assert "01-first/deep/01-x.tac is left out" in done.err
+    assert "01-first/deep/ is taken for helpers of the examples beside it" in done.err
+    assert "02-later/ has no .tac file and gets no page yet" in done.err
     assert "01-first/02-y.TAC is left out" in done.err
     assert ".hidden" not in done.err
 

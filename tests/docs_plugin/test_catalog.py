@@ -3,6 +3,7 @@
 import pytest
 
 from docs_plugin.catalog import find_chapters
+from docs_plugin.left_out import empty_chapters, folders_of_helpers, stray_files
 from docs_plugin.readme import parse_readme, with_lists_apart
 
 
@@ -14,6 +15,9 @@ from docs_plugin.readme import parse_readme, with_lists_apart
         ("hello_world.tac", "Hello world"),
         ("3. Über Agenten.tac", "Über Agenten"),
         ("42.tac", "42"),
+        ("04-imdb-to-csv.tac", "IMDB to CSV"),
+        ("ask-an-llm.tac", "Ask an LLM"),
+        ("openai-api.tac", "OpenAI API"),
     ],
 )
 def test_titles_from_file_names(name, title, in_folder):
@@ -93,3 +97,116 @@ def test_a_section_holds_its_sub_headings():
 )
 def test_lists_stand_apart(text, result):
     assert with_lists_apart(text) == result
+
+
+def examples_of(folder):
+    return [
+        (example.name, example.title, example.slug)
+        for chapter in find_chapters(folder)
+        for example in chapter.examples
+    ]
+
+
+def test_a_folder_with_a_main_program_is_one_example(in_folder):
+    folder = in_folder(
+        {
+            "01-a/01-first.tac": "",
+            "01-a/02-mail/main.tac": "",
+            "01-a/02-mail/README.md": "# Sorting mail\n\nReads `data.csv`.\n\n## How\n\nSo.",
+            "01-a/02-mail/data.csv": "a,b",
+            "01-a/02-mail/lib/words.tac": "",
+            "01-a/02-mail/.secret": "",
+            "01-a/03-named/named.tac": "",
+        }
+    )
+    assert examples_of(folder) == [
+        ("01-a/01-first.tac", "First", "01-a/01-first"),
+        ("01-a/02-mail/main.tac", "Sorting mail", "01-a/02-mail"),
+        ("01-a/03-named/named.tac", "Named", "01-a/03-named"),
+    ]
+    mail = find_chapters(folder)[0].examples[1]
+    assert mail.summary == "Reads data.csv."
+    assert mail.description.endswith("## How\n\nSo.")
+    assert [path.name for path in mail.files] == ["main.tac", "data.csv", "words.tac"]
+
+
+def test_chapters_within_chapters_have_a_number_or_a_readme(in_folder):
+    folder = in_folder(
+        {
+            "01-a/01-deep/x.tac": "",
+            "01-a/told/README.md": "# Told",
+            "01-a/told/y.tac": "",
+            "01-a/helpers/z.tac": "",
+            "01-b/w.tac": "",
+            "01-a/README.md": "# A",
+            "02-empty/README.md": "# Later",
+            "03-data/x.csv": "",
+            "top.tac": "",
+        }
+    )
+    chapters = find_chapters(folder)
+    assert [(chapter.title, chapter.slug) for chapter in chapters] == [
+        ("Deep", "01-a/01-deep"),
+        ("Told", "01-a/told"),
+        ("B", "01-b"),
+    ]
+    assert folders_of_helpers(folder, chapters) == [folder / "01-a/helpers"]
+    assert stray_files(folder, chapters) == [folder / "top.tac"]
+    assert empty_chapters(folder, chapters) == [folder / "02-empty"]
+
+
+def test_the_first_comment_describes_an_example_that_nothing_else_describes(in_folder):
+    text = "-- Story Example\n-- Words as they come.\n-- tags: agents, tokens\n\nx = 1\n-- no"
+    folder = in_folder(
+        {"a/one.tac": text, "a/two.tac": "--[[ All of it\nis *here*. ]]", "a/3.tac": "x = 1"}
+    )
+    found = {example.path.name: example for example in find_chapters(folder)[0].examples}
+    assert found["one.tac"].title == "Story"
+    assert found["one.tac"].description == "Words as they come."
+    assert found["one.tac"].tags == ("agents", "tokens")
+    assert (found["two.tac"].title, found["two.tac"].description) == ("All of it", "is *here*.")
+    assert (found["3.tac"].title, found["3.tac"].description) == ("3", "")
+
+
+def test_front_matter_gives_titles_order_tags_and_descriptions(in_folder):
+    readme = """---
+title: Begin
+order: 2
+tags: [basics]
+examples:
+  one: {title: "First: one", description: Said here., tags: "x, y", order: 9}
+  two.tac: {order: 1}
+---
+# Not this
+
+Text.
+"""
+    folder = in_folder(
+        {
+            "1-z/README.md": readme,
+            "1-z/one.tac": "-- order: 3",
+            "1-z/two.tac": "",
+            "9-y/README.md": "---\norder: 1\n---\n",
+            "9-y/a.tac": "",
+        }
+    )
+    chapters = find_chapters(folder)
+    assert [chapter.title for chapter in chapters] == ["Y", "Begin"]
+    assert [
+        (example.title, example.description, example.tags) for example in chapters[1].examples
+    ] == [("Two", "", ("basics",)), ("First: one", "Said here.", ("basics", "x", "y"))]
+
+
+@pytest.mark.parametrize("text", ["---\na: [\n---\n# T", "---\n- a\n---\n# T", "---\n# T"])
+def test_what_is_no_front_matter_is_text(text):
+    assert parse_readme(text).title == "T"
+
+
+def test_examples_without_a_number_stand_as_the_readme_names_them(in_folder):
+    files = {
+        "a/README.md": "## Zebra\n\n## Ant\n",
+        "a/ant.tac": "",
+        "a/zebra.tac": "",
+        "a/bee.tac": "",
+    }
+    assert [title for _, title, _ in examples_of(in_folder(files))] == ["Zebra", "Ant", "Bee"]

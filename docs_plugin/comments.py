@@ -1,0 +1,83 @@
+"""Reads the comment at the top of a `.tac` file: a title, a description, and lines like `tags: a, b`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+LONGEST_TITLE = 60
+
+FIELD = re.compile(r"(tags|order|title|description|expect|skip|timeout):[ \t]*(.*)", re.IGNORECASE)
+"""What a line of the comment may say to tools; it is no part of the description."""
+
+
+@dataclass(frozen=True)
+class Header:
+    """The comment at the top of a file."""
+
+    title: str | None = None
+    description: str = ""
+    """Markdown."""
+    fields: dict[str, str] = field(default_factory=dict)
+    """Values by name, in lower case."""
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """The tags, without those that are written twice."""
+        names = (name.strip() for name in self.fields.get("tags", "").split(","))
+        return tuple(dict.fromkeys(name for name in names if name))
+
+    @property
+    def order(self) -> int | None:
+        """The place among the examples of the chapter; None where the comment does not say."""
+        value = self.fields.get("order", "")
+        return int(value) if re.fullmatch(r"\d{1,6}", value) else None
+
+
+def parse_header(source: str) -> Header:
+    r"""Read the comment at the top of a program.
+
+    Its first line is the title, unless it reads like a sentence.
+
+    >>> parse_header("-- Streaming\n-- Words as they come.\n-- tags: agents, tokens\nx = 1")
+    Header(title='Streaming', description='Words as they come.', fields={'tags': 'agents, tokens'})
+    """
+    lines: list[str] = []
+    fields: dict[str, str] = {}
+    for line in _comment_lines(source):
+        said = FIELD.fullmatch(line.strip())
+        if said:
+            fields[said[1].lower()] = said[2].strip()
+        else:
+            lines.append(line)
+    while lines and not lines[0].strip():
+        lines.pop(0)
+    first = lines[0].strip() if lines else ""
+    is_title = bool(first) and len(first) <= LONGEST_TITLE and not first.endswith((".", ":", ","))
+    if is_title:
+        lines.pop(0)
+    return Header(
+        title=fields.get("title") or (_without_example(first) if is_title else None),
+        description=fields.get("description") or "\n".join(lines).strip(),
+        fields=fields,
+    )
+
+
+def _without_example(title: str) -> str:
+    """Return a title without the word that says what all of them are: `Streaming Example` is `Streaming`."""
+    return re.sub(r"[ ]+example$", "", title, flags=re.IGNORECASE)
+
+
+def _comment_lines(source: str) -> list[str]:
+    """Return the lines of the first comment, without its marks."""
+    text = re.sub(r"\A#![^\n]*\n", "", source).lstrip()
+    block = re.match(r"--\[(=*)\[(.*?)\]\1\]", text, re.DOTALL)
+    if block:
+        return [line.strip() for line in block[2].splitlines()]
+    lines = []
+    for line in text.splitlines():
+        mark = re.match(r"[ \t]*--+ ?(.*)", line)
+        if not mark:
+            break
+        lines.append(mark[1].rstrip())
+    return lines

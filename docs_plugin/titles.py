@@ -1,0 +1,73 @@
+"""Names for people and for addresses, made from file names and Markdown."""
+
+from __future__ import annotations
+
+import re
+
+ACRONYMS = {
+    name.lower(): name
+    for name in re.findall(
+        r"\S+",
+        "AI API AWS CI CLI CSV DB DSL DSPy FAQ GPT HTML HTTP IMDB JSON JSONL LLM LLMs MCP ML NLP OCR OpenAI PDF QA RAG"
+        " REST SDK SLA SMS SQL SSE SVG TSV UI URL UX XML YAML",
+    )
+}
+"""Words that are written in capitals, whatever a file name has."""
+
+
+def slugify(name: str) -> str:
+    """Return a name as a part of an address.
+
+    >>> slugify("02-Hello World!"), slugify("Über_Agenten")
+    ('02-hello-world', 'über-agenten')
+    """
+    return re.sub(r"[\W_]+", "-", name.lower()).strip("-")
+
+
+def title_of(name: str) -> str:
+    """Return the name of a file or folder as a title.
+
+    >>> title_of("02-imdb-reviews"), title_of("hello_world"), title_of("3. call an api")
+    ('IMDB reviews', 'Hello world', 'Call an API')
+    """
+    found: list[str] = [word for word in re.split(r"[-_\s]+", without_number(name)) if word]
+    words = [ACRONYMS.get(word.lower(), word) for word in found]
+    title = " ".join(words)
+    return title if title[:1] != title[:1].lower() else title[:1].upper() + title[1:]
+
+
+def without_number(name: str) -> str:
+    """Return a name without the number that orders it.
+
+    >>> without_number("02-streaming"), without_number("42")
+    ('streaming', '42')
+    """
+    return re.sub(r"^\d+[-_. ]+", "", name) or name
+
+
+def number_of(name: str) -> int:
+    """Return the number that orders a name; names without one come last."""
+    number = re.match(r"\d+", name)
+    return int(number[0]) if number else 10**9
+
+
+def first_sentence(markdown: str) -> str:
+    """Return the first sentence of a text, without its Markdown.
+
+    >>> first_sentence("Shows `x` at **work**: it runs. It stops.")
+    'Shows x at work: it runs.'
+    """
+    paragraph = plain_text(re.split(r"\n\s*\n", markdown.strip())[0])
+    return re.split(r"(?<=[.!?]) ", paragraph)[0]
+
+
+def plain_text(markdown: str) -> str:
+    """Return a line of Markdown as plain text; what looks like markup is text, too.
+
+    >>> plain_text("Über **`x`** and [a link](y.md) ![a picture](z.png)")
+    'Über x and a link'
+    """
+    without_links = re.sub(
+        r"\[([^\]]*)\]\([^)]*\)", r"\1", re.sub(r"!\[[^\]]*\]\([^)]*\)", "", markdown)
+    )
+    return " ".join(re.sub(r"[`*]", "", without_links).split())
