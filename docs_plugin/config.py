@@ -51,5 +51,8 @@ class GalleryConfig(Config):
     path = FolderOfSite(default="examples")
     """Where the gallery stands in the site."""
 
+    nav = c.Choice(("window", "listed"), default="window")
+    """Which examples the navigation lists: those of the chapter that is shown, or all."""
+
     timeout = Seconds(default=10)
     """Seconds the program of one scenario may run."""

@@ -10,33 +10,40 @@ if TYPE_CHECKING:
     from docs_plugin.pages import GalleryChapter
 
 
-def with_gallery(nav: list[Any], path: str, chapters: Sequence[GalleryChapter]) -> list[Any]:
-    """Replace the entry of the gallery's index, `- Examples: examples/index.md`, by a section with all its pages.
+def with_gallery(
+    nav: list[Any], path: str, chapters: Sequence[GalleryChapter], *, lists_examples: bool
+) -> list[Any]:
+    """Replace the entry of the gallery's index, `- Examples: examples/index.md`, by a section with its chapters.
 
     A site that does not name the index keeps its navigation as it is.
+
+    Args:
+        nav: The navigation of the site.
+        path: Where the gallery stands in the site.
+        chapters: The chapters in order.
+        lists_examples: True to list the examples of every chapter; else they come in while one of them is shown.
     """
-    return [_expanded(item, f"{path}/index.md", path, chapters) for item in nav]
+    index = f"{path}/index.md"
+    pages = ({chapter.chapter.title: _pages(chapter, path, lists_examples)} for chapter in chapters)
+    section = [index, *pages]
+    return [_expanded(item, index, section) for item in nav]
 
 
-def _expanded(item: Any, index: str, path: str, chapters: Sequence[GalleryChapter]) -> Any:
+def _expanded(item: Any, index: str, section: list[Any]) -> Any:
     if item == index:
-        return {"Examples": _section(index, path, chapters)}
+        return {"Examples": section}
     if not isinstance(item, dict):
         return item
     return {
-        title: _section(index, path, chapters)
+        title: section
         if target == index
-        else [_expanded(child, index, path, chapters) for child in target]
+        else [_expanded(child, index, section) for child in target]
         if isinstance(target, list)
         else target
         for title, target in item.items()
     }
 
 
-def _section(index: str, path: str, chapters: Sequence[GalleryChapter]) -> list[Any]:
-    return [index, *({chapter.chapter.title: _pages(chapter, path)} for chapter in chapters)]
-
-
-def _pages(chapter: GalleryChapter, path: str) -> list[Any]:
+def _pages(chapter: GalleryChapter, path: str, lists_examples: bool) -> list[Any]:
     pages = [{item.example.title: f"{path}/{item.example.slug}.md"} for item in chapter.examples]
-    return [f"{path}/{chapter.chapter.slug}/index.md", *pages]
+    return [f"{path}/{chapter.chapter.slug}/index.md", *(pages if lists_examples else [])]

@@ -23,6 +23,7 @@ from pygments import highlight
 from pygments.formatters.html import HtmlFormatter
 
 from docs_plugin.proof import failure_lines
+from docs_plugin.slots import slot
 from tactus import Status
 from tactus.lexer import TactusLexer
 from tactus.specs.report import duration
@@ -32,10 +33,9 @@ if TYPE_CHECKING:
 
     from docs_plugin.catalog import Chapter
     from docs_plugin.proof import ProvedExample
+    from docs_plugin.store import Store
 
 TEMPLATES = Path(__file__).parent / "templates"
-
-SLOT = '<div class="tactus-slot" data-slot="{name}"></div>'
 
 
 @dataclass(frozen=True)
@@ -57,19 +57,22 @@ class GalleryChapter:
     examples: tuple[ProvedExample, ...]
 
 
-def gallery_pages(chapters: Sequence[GalleryChapter], *, command_folder: str) -> Iterable[PageText]:
+def gallery_pages(
+    chapters: Sequence[GalleryChapter], *, command_folder: str, store: Store
+) -> Iterable[PageText]:
     """Write every page of a gallery.
 
     Args:
         chapters: The chapters in order.
         command_folder: The folder before an example's path in the commands of its page; empty where the command line
             finds it by itself.
+        store: Keeps what is slow to make.
     """
     yield index_page(chapters)
     for chapter in chapters:
         yield chapter_page(chapter)
         for proved in chapter.examples:
-            yield example_page(proved, chapters, command_folder=command_folder)
+            yield example_page(proved, chapters, command_folder=command_folder, store=store)
 
 
 def index_page(chapters: Sequence[GalleryChapter]) -> PageText:
@@ -93,7 +96,11 @@ def chapter_page(chapter: GalleryChapter) -> PageText:
 
 
 def example_page(
-    proved: ProvedExample, chapters: Sequence[GalleryChapter], *, command_folder: str
+    proved: ProvedExample,
+    chapters: Sequence[GalleryChapter],
+    *,
+    command_folder: str,
+    store: Store,
 ) -> PageText:
     """Write the page of an example."""
     example = proved.example
@@ -110,7 +117,9 @@ def example_page(
     fragments = {
         "badges": _render("badges.html.jinja", proved=proved),
         "failure": _render("failure.html.jinja", lines=list(failure_lines(proved))),
-        "source": _highlighted(proved.source, told),
+        "source": store.kept(
+            ("source", proved.source, told), lambda: _highlighted(proved.source, told)
+        ),
         "run": _command(f"tactus run {command_path}"),
         "test": _command(f"tactus test {command_path} --mock"),
         "note": _render(
@@ -123,15 +132,6 @@ def example_page(
         "more": _render("more.html.jinja", chapters=chapters, current=proved),
     }
     return PageText(f"{example.slug}.md", markdown, fragments)
-
-
-def fill_slots(html: str, fragments: dict[str, str]) -> str:
-    """Put the fragments of a page into the slots of its rendered Markdown."""
-    return re.sub(
-        r'<div class="tactus-slot" data-slot="(\w+)"></div>',
-        lambda slot: fragments.get(slot[1], slot[0]),
-        html,
-    )
 
 
 def _command(text: str) -> str:
@@ -171,6 +171,6 @@ def _environment() -> Environment:
     )
     environment.filters["duration"] = duration
     environment.filters["json"] = lambda value: json.dumps(value, ensure_ascii=False)
-    environment.globals["slot"] = lambda name: Markup(SLOT.format(name=name))
+    environment.globals["slot"] = lambda name, **options: Markup(slot(name, **options))
     environment.globals["Status"] = Status
     return environment

@@ -13,24 +13,30 @@ from typing import TYPE_CHECKING
 
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
-from mkdocs.structure.files import File, InclusionLevel
+from mkdocs.structure.files import File, Files, InclusionLevel
 
 from docs_plugin.catalog import clashing_files, find_chapters, slugs_of
 from docs_plugin.config import GalleryConfig
 from docs_plugin.left_out import empty_chapters, folders_of_helpers, stray_files
 from docs_plugin.links import with_resolved_links
 from docs_plugin.nav import with_gallery
-from docs_plugin.pages import GalleryChapter, PageText, fill_slots, gallery_pages
+from docs_plugin.nav_window import NavWindow
+from docs_plugin.pages import GalleryChapter, PageText, gallery_pages
 from docs_plugin.proof import prove, summary_of_failures
+from docs_plugin.slots import ids_of, with_fragments, with_texts
+from docs_plugin.store import Store
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
-    from mkdocs.structure.files import Files
+    from mkdocs.structure.nav import Navigation
     from mkdocs.structure.pages import Page
+    from mkdocs.utils.templates import TemplateContext
 
     from docs_plugin.catalog import Chapter
 
 log = get_plugin_logger("tactus")
+
+CACHE = ".cache/plugin/tactus/pages"
 
 ASSETS = Path(__file__).parent / "assets"
 
@@ -42,6 +48,9 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
         self._is_serving = False
         self._chapters: tuple[GalleryChapter, ...] = ()
         self._pages: dict[str, PageText] = {}
+        self._window = NavWindow(names_sections=False)
+        self._files = Files([])
+        self._store: Store
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
         """Remember whether this is a build or a server. Having this event keeps the instance over rebuilds."""
@@ -81,25 +90,77 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
         """Add the pages and assets, and put the gallery into the nav where the site has it."""
         if not self.config.enabled:
             return None
-        pages = gallery_pages(self._chapters, command_folder=self._command_folder(config))
+        self._store = Store(_root(config) / CACHE / self.config.path.replace("/", "-"))
+        pages = gallery_pages(
+            self._chapters, command_folder=self._command_folder(config), store=self._store
+        )
         self._pages = {f"{self.config.path}/{page.address}": page for page in pages}
+        listed = InclusionLevel.NOT_IN_NAV if config.nav else InclusionLevel.INCLUDED
         for uri, page in self._pages.items():
-            files.append(_generated(config, uri, page.markdown))
+            is_windowed = not (self._lists_examples or uri.endswith("index.md"))
+            inclusion = InclusionLevel.NOT_IN_NAV if is_windowed else listed
+            files.append(File.generated(config, uri, content=page.markdown, inclusion=inclusion))
         for asset in sorted(ASSETS.iterdir()):
             text = asset.read_text(encoding="utf-8")
-            files.append(_generated(config, f"assets/tactus/{asset.name}", text))
+            files.append(File.generated(config, f"assets/tactus/{asset.name}", content=text))
         if config.nav:
-            config.nav = with_gallery(config.nav, self.config.path, self._chapters)
+            config.nav = with_gallery(
+                config.nav, self.config.path, self._chapters, lists_examples=self._lists_examples
+            )
         return files
+
+    def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> None:
+        """Tell the pages of examples where they are."""
+        self._files = files
+        if self.config.enabled and not self._lists_examples:
+            self._window = NavWindow(names_sections=not config.nav)
+            self._window.link(self._chapters, self.config.path, files)
 
     def on_page_content(
         self, html: str, *, page: Page, config: MkDocsConfig, files: Files
     ) -> str | None:
-        """Put the fragments of a gallery page into its slots."""
-        text = self._pages.get(page.file.src_uri) if self.config.enabled else None
+        """Put the texts of a gallery page into its slots, for all who read it, and make its lines known as targets."""
+        text = self._text_of(page)
         if text is None:
             return None
-        return with_resolved_links(fill_slots(html, text.fragments), page.file, files)
+        page.present_anchor_ids = (page.present_anchor_ids or set()) | ids_of(text.fragments)
+        return with_texts(html, text.fragments)
+
+    # After the plugins that read the page, at priority 0: they index it.
+    @event_priority(-100)
+    def on_page_context(
+        self, context: TemplateContext, *, page: Page, config: MkDocsConfig, nav: Navigation
+    ) -> None:
+        """Replace the texts by the fragments, and show a page among its neighbours."""
+        text = self._text_of(page)
+        if text is None:
+            return
+        fragments = {
+            name: with_resolved_links(fragment, page.file, self._files)
+            for name, fragment in text.fragments.items()
+        }
+        page.content = with_fragments(page.content or "", fragments)
+        self._window.open(page)
+
+    def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> None:
+        """Leave the navigation as it was."""
+        self._window.close()
+
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        """Forget what no page of this build needed."""
+        if self.config.enabled:
+            self._store.forget_unused()
+
+    def on_build_error(self, *, error: Exception) -> None:
+        """Leave the navigation as it was."""
+        self._window.close()
+
+    def _text_of(self, page: Page) -> PageText | None:
+        return self._pages.get(page.file.src_uri) if self.config.enabled else None
+
+    @property
+    def _lists_examples(self) -> bool:
+        return self.config.nav == "listed"
 
     def _check_places(self, chapters: tuple[Chapter, ...], config: MkDocsConfig) -> None:
         """Tell of files that are no example, and refuse two pages at one address, before the site is touched.
@@ -164,9 +225,3 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
 def _root(config: MkDocsConfig) -> Path:
     """Return the folder of the site's configuration, from which people run commands."""
     return Path(config.config_file_path).parent if config.config_file_path else Path.cwd()
-
-
-def _generated(config: MkDocsConfig, uri: str, text: str) -> File:
-    """Make a file of the site. In a site without a nav of its own, the gallery is part of the one MkDocs makes."""
-    inclusion = InclusionLevel.NOT_IN_NAV if config.nav else InclusionLevel.INCLUDED
-    return File.generated(config, uri, content=text, inclusion=inclusion)

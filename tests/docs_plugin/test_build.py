@@ -1,5 +1,7 @@
 """`mkdocs build`: what is published, and what breaks the build."""
 
+import html
+import json
 import re
 
 import pytest
@@ -143,16 +145,55 @@ def test_an_example_without_agents_or_specs_claims_nothing(site):
     assert not re.search("Has Specs|Requires API Keys|API keys|Test with mocks", text)
 
 
+def links_in_nav(html):
+    nav = html[html.index('<nav class="md-nav md-nav--primary') : html.index("<article")]
+    return re.findall(r'<a href="([^"#]+)" class="md-nav__link', nav)
+
+
+NAV = "nav:\n- Home: index.md\n- More:\n  - Shown: examples/index.md\n"
+
+
 def test_the_gallery_takes_its_place_in_the_nav(site):
-    nav = "nav:\n- Home: index.md\n- More:\n  - Shown: examples/index.md\n"
-    site.write(
-        "mkdocs.yml",
-        MKDOCS_YML.replace("font: false", "font: false, features: [navigation.indexes]") + nav,
-    )
+    site.write("mkdocs.yml", MKDOCS_YML + NAV)
     assert site.build("--strict").code == 0
-    html = site.page("index.html")
-    links = re.findall(r'<a href="([^"]*)" class="md-nav__link">', html)
-    assert "examples/01-first/01-greeting/" in links
+    assert "examples/01-first/" in links_in_nav(site.page("index.html"))
+
+
+def test_the_nav_lists_the_examples_of_the_chapter_that_is_shown(site):
+    site.write("mkdocs.yml", MKDOCS_YML + NAV)
+    site.write("examples/01-first/02-second.tac", PASSING)
+    site.write("examples/02-next/01-third.tac", PASSING)
+    assert site.build("--strict").code == 0
+    shown = links_in_nav(site.page("examples/01-first/02-second/index.html"))
+    assert {"../01-greeting/", "../../02-next/"} < set(shown)
+    assert "../../02-next/01-third/" not in shown
+    assert "../01-first/01-greeting/" not in links_in_nav(site.page("examples/index.html"))
+
+
+def test_examples_lead_to_the_next_and_the_previous_page(site):
+    features = "font: false, features: [navigation.footer]"
+    site.write("mkdocs.yml", MKDOCS_YML.replace("font: false", features) + NAV)
+    site.write("examples/01-first/02-second.tac", PASSING)
+    site.write("examples/02-next/01-third.tac", PASSING)
+    assert site.build("--strict").code == 0
+
+    def neighbours(page):
+        return re.findall(
+            r'<a href="([^"]+)" class="md-footer__link', site.page(f"examples/{page}/index.html")
+        )
+
+    assert neighbours("01-first") == ["../", "01-greeting/"]
+    assert neighbours("01-first/01-greeting") == ["../", "../02-second/"]
+    assert neighbours("01-first/02-second") == ["../01-greeting/", "../../02-next/"]
+    assert neighbours("02-next") == ["../01-first/02-second/", "01-third/"]
+
+
+@pytest.mark.parametrize("nav", [NAV, ""], ids=["nav", "no nav"])
+def test_the_nav_can_list_every_example(nav, site):
+    listed = MKDOCS_YML.replace("tactus]", "tactus: {nav: listed}]")
+    site.write("mkdocs.yml", listed + nav)
+    assert site.build("--strict").code == 0
+    assert "examples/01-first/01-greeting/" in links_in_nav(site.page("index.html"))
 
 
 def test_another_folder_and_another_address(site):
@@ -228,7 +269,8 @@ def test_what_gets_no_page_is_told(site):
 
 def test_without_a_nav_the_gallery_is_in_the_one_mkdocs_makes(site):
     site.build()
-    assert 'href="examples/01-first/01-greeting/"' in site.page("index.html")
+    assert "examples/01-first/" in links_in_nav(site.page("index.html"))
+    assert "./" in links_in_nav(site.page(PAGE))
 
 
 def test_a_slot_in_a_readme_is_only_text(site):
@@ -278,6 +320,34 @@ def test_other_themes(theme, site):
     assert 'data-copy="tactus run 01-first/01-greeting.tac"' in html
 
 
-def test_search_finds_the_source(site):
+def test_search_finds_the_source_as_plain_text(site):
     site.build()
-    assert "greeter" in site.page("search/search_index.json")
+    index = json.loads(site.page("search/search_index.json"))["docs"]
+    source = next(entry for entry in index if entry["location"].endswith("#source-code"))
+    assert 'greeter = Agent { model = "openai/gpt-4o-mini"' in html.unescape(source["text"])
+
+
+def test_lines_of_the_source_can_be_linked_to(site):
+    validation = "validation: {links: {anchors: warn}}\n"
+    site.write("mkdocs.yml", MKDOCS_YML + validation)
+    site.write("docs/index.md", "[line](examples/01-first/01-greeting.md#line-2)")
+    assert site.build("--strict").code == 0
+    site.write("docs/index.md", "[line](examples/01-first/01-greeting.md#line-200)")
+    assert site.build("--strict").code == 1
+
+
+def test_a_second_build_takes_the_highlighted_source_from_the_store(site):
+    site.build()
+    (kept,) = (site.folder / ".cache/plugin/tactus/pages/examples").glob("??/*")
+    first, written = site.page(PAGE), kept.stat().st_mtime_ns
+    kept.touch()
+    touched = kept.stat().st_mtime_ns
+    site.build()
+    assert touched > written and kept.stat().st_mtime_ns == touched
+    assert (
+        '<span class="nc">Agent</span>' in first
+        and '<span class="nc">Agent</span>' in site.page(PAGE)
+    )
+    kept.write_bytes(b"broken")
+    site.build()
+    assert '<span class="nc">Agent</span>' in site.page(PAGE)

@@ -1,0 +1,360 @@
+"""What a build of the gallery costs, beside the same pages as plain static Markdown, in one run.
+
+For each size, examples of 63 lines with two scenarios are generated in chapters of twenty, and a site is built from
+them by `mkdocs build` with Material and its search: cold (no cache), then warm (nothing touched). Beside it stand two
+sites that hold the same pages written by hand (title, description, source, commands and the list of specs as Markdown),
+once with all pages in the nav, once with the chapters only. No spec runs there. If mkdocs-gallery or sphinx-gallery
+is installed beside us, scripts of the same length are built with it, too.
+
+Each build is a process of its own; the systems take turns, so that whatever else the machine does falls on all; medians
+are shown. CPU is user and system time of the process and its children.
+Usage: python bench/gallery.py [--runs 3] [24 100 …]
+"""
+
+from __future__ import annotations
+
+import argparse
+import compileall
+import importlib.util
+import itertools
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ROOT = Path(__file__).parent.parent
+SIZES = (24, 100, 300, 1000)
+PER_CHAPTER = 20
+
+MKDOCS_YML = """\
+site_name: Bench
+site_url: https://example.org/
+theme:
+  name: material
+  font: false
+  features: [navigation.indexes, content.code.copy]
+plugins: [{plugins}]
+markdown_extensions:
+  - admonition
+  - attr_list
+  - pymdownx.highlight: {{anchor_linenums: true}}
+  - pymdownx.superfences
+  - toc: {{permalink: true}}
+nav:
+  - Start: index.md
+{nav}
+"""
+
+TOPICS = ("harbour", "kite", "orchard", "railway", "lantern", "bakery", "glacier", "library")
+
+SUMMARY = (
+    "Sorts messages about the {topic} into folders, and answers those that can be answered at once."
+)
+
+
+def program(number: int) -> str:
+    """Return an example of 63 lines, a little different for each number."""
+    topic = f"{TOPICS[number % len(TOPICS)]} {number}"
+    checks = "\n".join(
+        f'    if input.message:find("{word} {number}") then\n      folder = "{word}"\n    end'
+        for word in ("invoice", "question", "complaint")
+    )
+    return f"""\
+-- Sorter {number}
+-- {SUMMARY.format(topic=topic)}
+-- The folder is chosen by rule; only the answer is written by a model.
+
+local handled = 0
+
+sorter = Agent {{
+  model = "openai/gpt-4o-mini",
+  system_prompt = [[You answer messages about the {topic}.
+
+Write two sentences at most:
+- Say what happens next
+- Name a day, if there is one
+- Ask nothing back]],
+}}
+
+Procedure {{
+  input = {{
+    message = field.string {{
+      description = "What somebody wrote",
+      default = "a question {number} about the {topic}",
+    }},
+    urgent = field.boolean {{ default = false }},
+  }},
+
+  function(input)
+    local folder = "other"
+{checks}
+
+    local turn = sorter {{ message = input.message }}
+    handled = handled + 1
+    Log.info("handled", {{ count = handled, folder = folder }})
+
+    return {{
+      folder = folder,
+      answer = turn.output,
+      urgent = input.urgent,
+    }}
+  end,
+}}
+
+Specification([[
+Feature: Sorter {number}
+
+  Scenario: Answers a question
+    Given the agent "sorter" responds with "We look at it on Monday."
+    When the procedure runs
+    Then the output folder should be "question"
+    And the output answer should be "We look at it on Monday."
+
+  Scenario: Sorts an invoice
+    Given the input message is "an invoice {number} about the {topic}"
+    And the agent "sorter" responds with "It is paid on Friday."
+    When the procedure runs
+    Then the output folder should be "invoice"
+    And the output urgent should be false
+]])
+"""
+
+
+def static_page(number: int, path: str) -> str:
+    """Return the page of an example as somebody would write it by hand."""
+    topic = f"{TOPICS[number % len(TOPICS)]} {number}"
+    return f"""\
+# Sorter {number}
+
+{SUMMARY.format(topic=topic)}
+
+## Source Code
+
+```lua title="{path}"
+{program(number)}```
+
+## Quick Start
+
+Run the example:
+
+```sh
+tactus run {path}
+```
+
+Test with mocks:
+
+```sh
+tactus test {path} --mock
+```
+
+!!! note
+
+    This example requires API keys. Set your `OPENAI_API_KEY` environment variable before running.
+
+## Specs
+
+2 of 2 scenarios passed.
+
+- Answers a question
+    1. Given the agent "sorter" responds with "We look at it on Monday."
+    2. When the procedure runs
+    3. Then the output folder should be "question"
+    4. And the output answer should be "We look at it on Monday."
+- Sorts an invoice
+    1. Given the input message is "an invoice {number} about the {topic}"
+    2. And the agent "sorter" responds with "It is paid on Friday."
+    3. When the procedure runs
+    4. Then the output folder should be "invoice"
+    5. And the output urgent should be false
+
+## Explore more examples
+
+- [All examples](../index.md)
+"""
+
+
+def write(path: Path, text: str) -> None:
+    """Write a file and the folders above it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+def chapters_of(size: int) -> dict[str, list[int]]:
+    """Return the numbers of the examples of each chapter."""
+    return {
+        f"{index + 1:02}-chapter": list(range(start, min(start + PER_CHAPTER, size)))
+        for index, start in enumerate(range(0, size, PER_CHAPTER))
+    }
+
+
+def make_gallery(folder: Path, size: int) -> list[str]:
+    """Write a site with the plugin and its examples; return the command that builds it."""
+    nav = "  - Examples: examples/index.md"
+    write(folder / "mkdocs.yml", MKDOCS_YML.format(plugins="search, tactus", nav=nav))
+    write(folder / "docs/index.md", "# Bench")
+    for chapter, numbers in chapters_of(size).items():
+        write(folder / f"examples/{chapter}/README.md", f"# Chapter {chapter}\n\nSorters.\n")
+        for number in numbers:
+            write(folder / f"examples/{chapter}/{number:04}-sorter-{number}.tac", program(number))
+    return [sys.executable, "-m", "mkdocs", "build", "-q"]
+
+
+def make_static(folder: Path, size: int, *, all_in_nav: bool) -> list[str]:
+    """Write a site of static pages; return the command that builds it."""
+    lines = ["  - Examples:", "    - examples/index.md"]
+    write(folder / "docs/index.md", "# Bench")
+    links = "\n".join(f"- [{name}]({name}/index.md)" for name in chapters_of(size))
+    write(folder / "docs/examples/index.md", f"# Examples\n\n{links}\n")
+    for chapter, numbers in chapters_of(size).items():
+        index = f"examples/{chapter}/index.md"
+        lines.append(f"    - Chapter {chapter}:" if all_in_nav else f"    - {index}")
+        lines += [f"      - {index}"] if all_in_nav else []
+        items = []
+        for number in numbers:
+            name = f"{number:04}-sorter-{number}"
+            page = static_page(number, f"{chapter}/{name}.tac")
+            write(folder / f"docs/examples/{chapter}/{name}.md", page)
+            items.append(f"- [Sorter {number}]({name}.md)")
+            lines += [f"      - examples/{chapter}/{name}.md"] if all_in_nav else []
+        write(folder / "docs" / index, f"# Chapter {chapter}\n\nSorters.\n\n" + "\n".join(items))
+    nav = "\n".join(lines)
+    write(folder / "mkdocs.yml", MKDOCS_YML.format(plugins="search", nav=nav))
+    return [sys.executable, "-m", "mkdocs", "build", "-q"]
+
+
+def script(number: int) -> str:
+    """Return a Python script of about the same length, as the other galleries run them."""
+    body = "\n".join(f"value_{line} = {line} * {number}" for line in range(50))
+    summary = SUMMARY.format(topic=TOPICS[number % len(TOPICS)])
+    head = f'"""\nSorter {number}\n{"=" * 20}\n\n{summary}\n"""'
+    return f"{head}\n\n{body}\nprint(value_1)\nassert value_2 == {2 * number}\n"
+
+
+def make_mkdocs_gallery(folder: Path, size: int) -> list[str]:
+    """Write a site of mkdocs-gallery."""
+    options = (
+        "{examples_dirs: docs/examples, gallery_dirs: docs/generated/gallery, filename_pattern: /s}"
+    )
+    text = MKDOCS_YML.format(plugins=f"search, gallery: {options}", nav="").replace(
+        "nav:\n  - Start: index.md\n", ""
+    )
+    write(folder / "mkdocs.yml", text)
+    write(folder / "docs/index.md", "# Bench")
+    write(folder / "docs/examples/README.md", "# Examples\n")
+    for chapter, numbers in chapters_of(size).items():
+        write(folder / f"docs/examples/{chapter}/README.md", f"# Chapter {chapter}\n")
+        for number in numbers:
+            write(folder / f"docs/examples/{chapter}/s{number:04}.py", script(number))
+    return [sys.executable, "-m", "mkdocs", "build", "-q"]
+
+
+def make_sphinx_gallery(folder: Path, size: int) -> list[str]:
+    """Write a site of sphinx-gallery."""
+    conf = (
+        "project = 'Bench'\nextensions = ['sphinx_gallery.gen_gallery']\n"
+        "sphinx_gallery_conf = {'examples_dirs': 'examples', 'gallery_dirs': 'gallery',"
+        " 'filename_pattern': '/s', 'image_scrapers': (), 'reset_modules': ()}\n"
+    )
+    write(folder / "conf.py", conf)
+    write(folder / "index.rst", "Bench\n=====\n\n.. toctree::\n\n   gallery/index\n")
+    write(folder / "examples/README.rst", "Examples\n========\n")
+    for chapter, numbers in chapters_of(size).items():
+        write(folder / f"examples/{chapter}/README.rst", f"Chapter {chapter}\n==================\n")
+        for number in numbers:
+            write(folder / f"examples/{chapter}/s{number:04}.py", script(number))
+    return [sys.executable, "-m", "sphinx", "-q", ".", "site"]
+
+
+def systems() -> dict[str, Callable[[Path, int], list[str]]]:
+    """Return what can be measured here."""
+    found: dict[str, Callable[[Path, int], list[str]]] = {
+        "static, all in nav": lambda folder, size: make_static(folder, size, all_in_nav=True),
+        "static, none in nav": lambda folder, size: make_static(folder, size, all_in_nav=False),
+        "tactus": make_gallery,
+    }
+    if importlib.util.find_spec("mkdocs_gallery"):
+        found["mkdocs-gallery"] = make_mkdocs_gallery
+    if importlib.util.find_spec("sphinx_gallery"):
+        found["sphinx-gallery"] = make_sphinx_gallery
+    return found
+
+
+def measure(command: list[str], folder: Path) -> tuple[float, float]:
+    """Run a build; return its CPU seconds and its wall seconds."""
+    environment = os.environ | {"NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true"}
+    started = time.perf_counter()
+    process = subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    wall = time.perf_counter() - started
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode != 0:
+        sys.exit(f"{' '.join(command)} in {folder} ended with {process.returncode}")
+    return usage.ru_utime + usage.ru_stime, wall
+
+
+def measure_size(size: int, runs: int) -> dict[str, tuple[float, float]]:
+    """Return the median CPU and wall seconds of each system, cold and warm."""
+    times: dict[str, list[tuple[float, float]]] = {}
+    for _ in range(runs):
+        for name, make in systems().items():
+            with tempfile.TemporaryDirectory() as folder:
+                command = make(Path(folder), size)
+                times.setdefault(name, []).append(measure(command, Path(folder)))
+                if name.startswith("static"):
+                    continue
+                times.setdefault(f"{name}, warm", []).append(measure(command, Path(folder)))
+    return {
+        name: (statistics.median(row[0] for row in rows), statistics.median(row[1] for row in rows))
+        for name, rows in times.items()
+    }
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("sizes", nargs="*", type=int, default=list(SIZES))
+    parser.add_argument("--runs", type=int, default=3)
+    options = parser.parse_args()
+    for package in ("tactus", "docs_plugin"):
+        compileall.compile_dir(ROOT / package, quiet=1)
+    results = {}
+    for size in options.sizes:
+        results[size] = measure_size(size, options.runs)
+        all_in_nav, none_in_nav = (
+            results[size][f"static, {kind} in nav"][0] for kind in ("all", "none")
+        )
+        print(
+            f"\n{size} examples, median of {options.runs}: CPU s, wall s, CPU beside the static pages"
+        )
+        for name, (cpu, wall) in results[size].items():
+            ratios = (
+                f"{cpu / all_in_nav:6.2f} of all in nav {cpu / none_in_nav:6.2f} of none in nav"
+            )
+            print(f"  {name:<24}{cpu:7.2f}{wall:7.2f}   {ratios}", flush=True)
+    print_growth(results)
+
+
+def print_growth(results: dict[int, dict[str, tuple[float, float]]]) -> None:
+    """Print what one more example costs, between each size and the next: linear growth keeps it the same."""
+    sizes = sorted(results)
+    for name in ("tactus", "tactus, warm"):
+        steps = [
+            (results[more][name][0] - results[less][name][0]) / (more - less) * 1000
+            for less, more in itertools.pairwise(sizes)
+        ]
+        if steps:
+            print(
+                f"\n{name}: CPU ms per further example "
+                + ", ".join(f"{step:.1f}" for step in steps)
+            )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,80 @@
+"""Shows an example among its neighbours, without putting every example into the navigation of every page.
+
+A theme writes the whole navigation into each page: with a thousand examples in it, most of a build is spent on that,
+and most of a page is it. So the navigation holds the chapters. An example knows its chapter and its neighbours all
+the same, and while a page of a chapter is put into its template, that chapter, and no other, lists its examples.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from mkdocs.structure import StructureItem
+    from mkdocs.structure.files import Files
+    from mkdocs.structure.nav import Section
+    from mkdocs.structure.pages import Page
+
+    from docs_plugin.pages import GalleryChapter
+
+
+class NavWindow:
+    """The examples of each chapter, as far as the navigation does not list them itself."""
+
+    def __init__(self, *, names_sections: bool) -> None:
+        """Make an empty window.
+
+        Args:
+            names_sections: True where MkDocs made the navigation, and named the sections after folders.
+        """
+        self._names_sections = names_sections
+        self._pages: dict[Section, list[StructureItem]] = {}
+        self._opened: tuple[Section, list[StructureItem]] | None = None
+
+    def link(self, chapters: Sequence[GalleryChapter], path: str, files: Files) -> None:
+        """Tell the pages of examples where they are: their chapter, the page before and the page after.
+
+        Args:
+            chapters: The chapters in order.
+            path: Where the gallery stands in the site.
+            files: The files of the site; chapters that are in the navigation have their page.
+        """
+        for chapter in chapters:
+            index = _page_of(f"{path}/{chapter.chapter.slug}/index.md", files)
+            if index is None or index.parent is None:
+                continue
+            section = index.parent
+            found = (_page_of(f"{path}/{item.example.slug}.md", files) for item in chapter.examples)
+            pages = [page for page in found if page and page.parent is None]
+            if not pages:
+                continue
+            if self._names_sections:
+                section.title = chapter.chapter.title
+            after = index.next_page
+            for page in pages:
+                page.parent = section
+            for left, right in pairwise([index, *pages, *([after] if after else [])]):
+                left.next_page, right.previous_page = right, left
+            self._pages[section] = [*section.children, *pages]
+
+    def open(self, page: Page) -> None:
+        """List the neighbours of a page, until it is closed."""
+        section = page.parent
+        if section in self._pages:
+            self._opened = section, section.children
+            section.children = self._pages[section]
+
+    def close(self) -> None:
+        """List nobody's neighbours."""
+        if self._opened:
+            section, children = self._opened
+            section.children = children
+            self._opened = None
+
+
+def _page_of(uri: str, files: Files) -> Page | None:
+    file = files.get_file_from_path(uri)
+    return file.page if file else None
