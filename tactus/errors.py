@@ -10,6 +10,7 @@
     ├─ RunError               the run failed
     │  ├─ InputError          … because of the inputs it was given
     │  ├─ HumanUnavailableError  … because nobody can answer a question
+    │  ├─ FileAccessError     … because a file cannot be read or written
     │  ├─ LimitReachedError   … because it took too long or too much
     │  └─ ModelError          … because a model did not answer
     │     ├─ AuthenticationError   RateLimitedError   ModelUnavailableError   ModelRequestError
@@ -98,6 +99,18 @@ class InputError(RunError):
 
 class HumanUnavailableError(RunError):
     """The program asked a question, and nobody can answer it."""
+
+
+class FileAccessError(RunError):
+    """A file cannot be read or written."""
+
+    @classmethod
+    def outside(cls, path: str) -> FileAccessError:
+        """Refuse a path that leads out of the program's folder."""
+        return cls(
+            f"access denied: '{path}' lies outside the program's folder",
+            hint="write the path as seen from the folder of the .tac file",
+        )
 
 
 class LimitReachedError(RunError):

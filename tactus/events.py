@@ -16,11 +16,16 @@ from tactus.results import Usage  # noqa: TC001
 from tactus.source import SourceLocation  # noqa: TC001
 
 __all__ = [
+    "ClockRead",
+    "EnvironmentRead",
     "Event",
+    "FileRead",
+    "FileWritten",
     "HumanAnswered",
     "HumanAsked",
     "LogWritten",
     "OutputMismatched",
+    "RandomUsed",
     "RunFailed",
     "RunFinished",
     "RunStarted",
@@ -153,6 +158,40 @@ class TextPrinted(_Event, frozen=True):
     location: SourceLocation | None = None
 
 
+class FileRead(_Event, frozen=True):
+    """The program read a file."""
+
+    path: str
+    """As seen from the folder of the program."""
+    location: SourceLocation | None = None
+
+
+class FileWritten(_Event, frozen=True):
+    """The program wrote a file; in mock mode, it is thrown away after the run."""
+
+    path: str
+    location: SourceLocation | None = None
+
+
+class ClockRead(_Event, frozen=True):
+    """The program asked for the time or the date, for the first time."""
+
+    location: SourceLocation | None = None
+
+
+class RandomUsed(_Event, frozen=True):
+    """The program drew a random number, for the first time."""
+
+    location: SourceLocation | None = None
+
+
+class EnvironmentRead(_Event, frozen=True):
+    """The program asked for a variable of the environment; in mock mode, there is none."""
+
+    name: str
+    location: SourceLocation | None = None
+
+
 class OutputMismatched(_Event, frozen=True):
     """An output of the procedure has another type than the one declared."""
 
@@ -188,6 +227,11 @@ Event: TypeAlias = (
     | StateChanged
     | LogWritten
     | TextPrinted
+    | FileRead
+    | FileWritten
+    | ClockRead
+    | RandomUsed
+    | EnvironmentRead
     | OutputMismatched
     | RunFinished
     | RunFailed

@@ -15,7 +15,13 @@ from typing import TYPE_CHECKING, Any
 from msgspec import to_builtins
 
 from tactus.conversion import ConversionError, from_lua, to_lua
-from tactus.errors import HumanUnavailableError, LimitReachedError, RunError, TactusError
+from tactus.errors import (
+    FileAccessError,
+    HumanUnavailableError,
+    LimitReachedError,
+    RunError,
+    TactusError,
+)
 from tactus.events import EVENTS
 from tactus.modules import find_module
 from tactus.ports import ModelRequest, Question
@@ -24,7 +30,7 @@ from tactus.results import Usage
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tactus.ports import Ports
+    from tactus.ports import FileStore, Ports
     from tactus.sandbox import LuaRuntime
     from tactus.source import Source
 
@@ -68,6 +74,12 @@ class Host:
             "encode_json": self._guard(_encode_json),
             "search": self._guard(_search),
             "sleep": self._guard(self._sleep),
+            "read_file": self._guard(self._read_file),
+            "write_file": self._guard(self._write_file),
+            "file_exists": self._guard(lambda path: self._files().exists(from_lua(path))),
+            "file_size": self._guard(lambda path: self._files().size(from_lua(path))),
+            "list_files": self._guard(lambda path: self._files().entries(from_lua(path))),
+            "glob_files": self._guard(lambda path: self._files().glob(from_lua(path))),
         }
         if self._ports.model is None:
             functions["is_mocked"] = True
@@ -75,6 +87,9 @@ class Host:
             functions["check_model"] = self._guard(self._check_model)
             functions["call_model"] = self._guard(self._call_model)
             functions["ask_human"] = self._guard(self._ask_human)
+            functions["getenv"] = self._guard(
+                lambda name: self._ports.environment.get(from_lua(name))
+            )
         return functions
 
     def cause(self, number: int | None) -> BaseException | None:
@@ -87,7 +102,7 @@ class Host:
 
     def _emit(self, event: Any) -> None:
         data = from_lua(event)
-        line, label = data.pop("line", None), data.pop("path", None)
+        line, label = data.pop("line", None), data.pop("label", None)
         if line is not None:
             data["location"] = self._source.location(line, label)
         if "usage" in data:
@@ -100,6 +115,17 @@ class Host:
 
     def _sleep(self, seconds: float) -> None:
         self._ports.clock.sleep(seconds)
+
+    def _files(self) -> FileStore:
+        if self._ports.files is None:
+            raise FileAccessError("the program asks for a file, and this run has none")
+        return self._ports.files
+
+    def _read_file(self, path: bytes) -> bytes:
+        return self._files().read(from_lua(path))
+
+    def _write_file(self, path: bytes, data: bytes) -> None:
+        self._files().write(from_lua(path), data)
 
     def _tick(self) -> None:
         if self._deadline is not None and self._ports.clock.seconds() > self._deadline:
@@ -183,9 +209,9 @@ def _decode_json(text: bytes) -> Any:
         raise RunError(f"the text is not JSON: {error}") from error
 
 
-def _encode_json(value: Any) -> str:
+def _encode_json(value: Any, indent: int | None = None) -> str:
     try:
-        return json.dumps(from_lua(value), ensure_ascii=False, allow_nan=False)
+        return json.dumps(from_lua(value), ensure_ascii=False, allow_nan=False, indent=indent)
     except ValueError as error:
         raise RunError("the value holds a number that JSON has no word for") from error
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 from msgspec import Struct
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from tactus.events import Event
     from tactus.results import Usage
@@ -97,6 +97,47 @@ class Human(Protocol):
         """
 
 
+class FileStore(Protocol):
+    """Keeps the files a program may reach: those in the folder of its `.tac` file.
+
+    Paths are relative to that folder, with slashes. Every method raises a FileAccessError for one that leads out of it.
+    """
+
+    def read(self, path: str) -> bytes:
+        """Return what is in a file.
+
+        Raises:
+            FileAccessError: There is no such file, or it cannot be read.
+        """
+
+    def write(self, path: str, data: bytes) -> None:
+        """Write a file, and the folders above it.
+
+        Raises:
+            FileAccessError: It cannot be written.
+        """
+
+    def exists(self, path: str) -> bool:
+        """Tell whether there is a file or a folder."""
+
+    def size(self, path: str) -> int:
+        """Return the size of a file in bytes.
+
+        Raises:
+            FileAccessError: There is no such file.
+        """
+
+    def entries(self, folder: str) -> list[str]:
+        """Return what is in a folder, sorted; the names of folders end with a slash.
+
+        Raises:
+            FileAccessError: There is no such folder.
+        """
+
+    def glob(self, pattern: str) -> list[str]:
+        """Return the files whose paths match a pattern, sorted: `*` is a part of a name, `**` any folders."""
+
+
 class Clock(Protocol):
     """Tells the time."""
 
@@ -116,3 +157,7 @@ class Ports(Struct, frozen=True):
     """None in mock mode: agents answer with their mocked turns, and nothing can reach a model."""
     human: Human | None = None
     """None where nobody can be asked; in mock mode nobody is."""
+    files: FileStore | None = None
+    """None where a program has no files."""
+    environment: Mapping[str, str] = {}
+    """The variables a program may read; in mock mode it sees none."""

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from tactus.adapters.memory_files import MemoryFiles
 from tactus.events import event_to_dict
 from tactus.ports import ModelChunk, ToolRequest
 from tactus.results import Usage
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 
     from tactus.events import Event
     from tactus.ports import ModelRequest
+
+
+__all__ = ["EventList", "FixedClock", "MemoryFiles", "ScriptedModelClient"]
 
 
 class EventList(list["Event"]):

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from tactus.adapters.disk_files import DiskFiles
+from tactus.adapters.memory_files import ScratchFiles
 from tactus.adapters.system_clock import SystemClock
 from tactus.cli.files import find_program
 from tactus.cli.printer import JsonPrinter, Printer
@@ -51,7 +54,11 @@ def _run(path: Path, inputs: Mapping[str, str], sink: EventSink, model: ModelCli
     from tactus.adapters.terminal_human import terminal_human
 
     human = None if model is None else terminal_human(visible)
-    session = Session(read_source(path), Ports(sink, SystemClock(), model, human))
+    folder = DiskFiles(path.parent)
+    files = ScratchFiles(folder) if model is None else folder
+    session = Session(
+        read_source(path), Ports(sink, SystemClock(), model, human, files, os.environ)
+    )
     if model is None:
         _answer_as_first_scenario(session)
     session.set_inputs(_read_structures(inputs, session.program))

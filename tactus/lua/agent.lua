@@ -10,7 +10,7 @@
 local import, host = ...
 
 local agent_tools = import "agent_tools"
-local defaults = import("extras").defaults
+local defaults = import "defaults"
 local errors = import "errors"
 local names = import "names"
 local options = import "options"

@@ -20,38 +20,13 @@ local function import(name)
 end
 
 local errors = import "errors"
-local extras = import "extras"
 local limits = import "limits"
 local program = import "program"
 local source = import "source"
 local sandbox = import "sandbox"
 local script = import "script"
 
-local globals = sandbox.globals {
-  field = import "field",
-  Agent = import("agent").Agent,
-  Tool = import("tool").Tool,
-  Toolset = import("toolset").Toolset,
-  Mocks = import "mocks_block",
-  require = import("modules").require,
-  Procedure = import("procedure").Procedure,
-  Specification = import "specification",
-  Specifications = import "specification",
-  input = script.input,
-  output = script.output,
-  Human = import("human").Human,
-  Json = extras.Json,
-  Log = import("log").Log,
-  Retry = extras.Retry,
-  Sleep = extras.Sleep,
-  Step = import("custom_steps").Step,
-  checkpoint = extras.checkpoint,
-  default_model = extras.default_model,
-  default_provider = extras.default_provider,
-  State = import("state").State,
-  state = import("state").state,
-  print = import("log").print,
-}
+local globals = sandbox.globals(import "constructs", import)
 
 import("modules").set_globals(globals)
 import("procedure").set_globals(globals)

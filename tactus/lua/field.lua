@@ -27,12 +27,11 @@ local import = ...
 
 local errors = import "errors"
 local options = import "options"
+local schema = import "schema"
 local values = import "values"
 
 local KNOWN = { required = "boolean", default = "any", description = "string", enum = "table" }
 local TYPES = { "string", "number", "integer", "boolean", "array", "object" }
-
-local is_field = setmetatable({}, { __mode = "k" })
 
 local function is_plain(type_name, given)
   for _, name in ipairs { "default", "enum" } do
@@ -55,14 +54,8 @@ for _, type_name in ipairs(TYPES) do
       result.required = given.required == true
       result.default, result.description, result.enum = given.default, given.description, given.enum
     end
-    is_field[result] = true
-    return result
+    return schema.mark_field(result)
   end
 end
 
---- Tells whether a value was made by one of the functions above.
-import("schema").is_field = function(value)
-  return is_field[value] == true
-end
-
-return import("errors").close("field", field)
+return { field = import("errors").close("field", field) }

@@ -129,8 +129,10 @@ import("program").when_complete(function()
   end
 end)
 
+local M = {}
+
 ---@param given table<string, Mock> by the names of agents, tools and models
-return function(given)
+function M.Mocks(given)
   local path, line = errors.where()
   if type(given) ~= "table" then
     errors.problem(("Mocks is given %s; expected a table by name"):format(values.show(given)))
@@ -138,3 +140,5 @@ return function(given)
   end
   blocks[#blocks + 1] = { path = path, line = line, mocks = given }
 end
+
+return M

@@ -31,7 +31,12 @@ local function run_module(name, text, label, is_own)
   if not chunk then
     errors.syntax(message)
   end
-  local result = chunk(name)
+  local result
+  if is_own then
+    result = chunk(name, import)
+  else
+    result = chunk(name)
+  end
   return result == nil and true or result
 end
 

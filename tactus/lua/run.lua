@@ -53,7 +53,7 @@ end
 ---@param event table plain data with its `type`
 function M.emit(event)
   if not event.line then
-    event.path, event.line = errors.where()
+    event.label, event.line = errors.where()
   end
   if held_events then
     held_events[#held_events + 1] = event

@@ -41,7 +41,7 @@ function M.run()
   local failure = value.failures[1]
   outcome = { ok = false, failure = failure }
   if not import("limits").fatal() then
-    run.emit { type = "run_failed", message = failure.message, path = failure.path, line = failure.line }
+    run.emit { type = "run_failed", message = failure.message, label = failure.path, line = failure.line }
   end
   errors.raise_again(value)
 end

@@ -4,15 +4,16 @@
 --- value. What could get out, run unwatched or hang is left out (`io`, `load`, `package`, `debug`, `string.dump`,
 --- most of `os`) or wrapped (`pcall`, `coroutine`, `setmetatable`).
 
-local import = ...
+local import, host = ...
 
 local errors = import "errors"
 local limits = import "limits"
 local names = import "names"
+local run = import "run"
 
 local M = {}
 
-local pcall, xpcall, setmetatable, pairs, rawset = pcall, xpcall, setmetatable, pairs, rawset
+local pcall, xpcall, setmetatable, pairs, rawget, rawset = pcall, xpcall, setmetatable, pairs, rawget, rawset
 local co = coroutine
 
 local function copy(source)
@@ -120,8 +121,43 @@ local function safe_string()
   return result
 end
 
+local told = {}
+
+-- What makes runs differ from each other is told once.
+local function tell(event)
+  if not told[event] then
+    told[event] = true
+    run.emit { type = event }
+  end
+end
+
 local function safe_os()
-  return { time = os.time, date = os.date, clock = os.clock, difftime = os.difftime }
+  return {
+    difftime = os.difftime,
+    clock = function() tell "clock_read" return os.clock() end,
+    time = function(moment)
+      if moment == nil then tell "clock_read" end
+      return os.time(moment)
+    end,
+    date = function(format, moment)
+      if moment == nil then tell "clock_read" end
+      return os.date(format or "%c", moment)
+    end,
+    -- In mock mode there is no environment.
+    getenv = function(name)
+      run.emit { type = "environment_read", name = tostring(name) }
+      return host.getenv and errors.call_host(host.getenv, tostring(name)) or nil
+    end,
+  }
+end
+
+local function safe_math()
+  local result = copy(math)
+  function result.random(...)
+    tell "random_used"
+    return math.random(...)
+  end
+  return result
 end
 
 local function base()
@@ -131,26 +167,35 @@ local function base()
     tostring = tostring, type = type, _VERSION = _VERSION,
     pcall = safe_pcall, xpcall = safe_xpcall, setmetatable = safe_setmetatable,
     coroutine = safe_coroutine(), string = safe_string(), os = safe_os(),
-    table = safe_table(), math = copy(math), utf8 = copy(utf8),
+    table = safe_table(), math = safe_math(), utf8 = copy(utf8),
   }
 end
 
 local allowed = {}
 
---- Builds the globals of a program. A new global that holds a declaration gives it its name.
----@param constructs table<string, any> the constructs of Tactus
+--- Builds the globals of a program. A construct is loaded when it is first named; a new global that holds a declaration
+--- gives it its name.
+---@param constructs { [1]: string, [2]: string }[] the constructs of Tactus, and the modules they come from
+---@param import fun(module: string): table
 ---@return table
-function M.globals(constructs)
-  local globals = base()
-  for name, construct in pairs(constructs) do
-    globals[name] = construct
-  end
+function M.globals(constructs, import)
+  local globals, module_of = base(), {}
   globals._G = globals
   for name in pairs(globals) do
     allowed[#allowed + 1] = name
   end
+  for _, construct in ipairs(constructs) do
+    module_of[construct[1]] = construct[2]
+    allowed[#allowed + 1] = construct[1]
+  end
   return setmetatable(globals, {
     __metatable = "the globals of a .tac file",
+    __index = function(self, name)
+      if module_of[name] then
+        rawset(self, name, import(module_of[name])[name])
+      end
+      return rawget(self, name)
+    end,
     __newindex = function(self, name, value)
       names.assigned(name, value)
       rawset(self, name, value)

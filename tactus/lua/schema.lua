@@ -7,6 +7,19 @@ local values = import "values"
 
 local M = {}
 
+local fields = setmetatable({}, { __mode = "k" })
+
+--- Says of a table that it is a field.
+function M.mark_field(field)
+  fields[field] = true
+  return field
+end
+
+--- Tells whether a value was made by `field`.
+function M.is_field(value)
+  return fields[value] == true
+end
+
 -- What a command line or an environment hands over is text; these read it as the type that is declared.
 local from_text = {
   number = tonumber,

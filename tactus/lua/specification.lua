@@ -1,4 +1,4 @@
---- `Specification` and `Specifications`: Gherkin that proves the file.
+--- `Specification`: Gherkin that proves the file.
 ---
 ---     Specification([[
 ---     Feature: Greeting
@@ -14,8 +14,10 @@ local errors = import "errors"
 local program = import "program"
 local values = import "values"
 
+local M = {}
+
 ---@param text string
-return function(text)
+function M.Specification(text)
   local path, line = errors.where()
   if import("run").is_under_way() and not program.is_body() then
     errors.raise("a Specification is declared while the procedure runs", { hint = "move it to the top level" })
@@ -31,3 +33,13 @@ return function(text)
   end
   program.add_specification(text, path, line)
 end
+
+--- `Specifications`: another name of `Specification`.
+---
+---     Specifications([[ Feature: Greeting … ]])
+---@param text string
+function M.Specifications(text)
+  M.Specification(text)
+end
+
+return M

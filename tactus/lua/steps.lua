@@ -21,7 +21,7 @@ local M = {}
 
 local built_in = {}
 
-for _, topic in ipairs { "procedure", "agents", "humans", "inputs", "logs", "outputs", "state", "tools" } do
+for _, topic in ipairs { "procedure", "agents", "files", "humans", "inputs", "logs", "outputs", "state", "tools" } do
   for _, definition in ipairs(import("steps/" .. topic)) do
     definition.topic = topic
     built_in[#built_in + 1] = definition

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
+from tactus.adapters.disk_files import DiskFiles
+from tactus.adapters.memory_files import ScratchFiles
 from tactus.errors import DeclarationError, LoadError, RunError
 from tactus.events import OutputMismatched
 from tactus.ports import Ports
@@ -42,7 +45,9 @@ class Bench(Struct, frozen=True):
     def open(self) -> Opened:
         """Load the program for one run."""
         events: list[Event] = []
-        ports = Ports(events.append, self.clock, self.model)
+        folder = DiskFiles(Path(self.source.path).parent)
+        files = ScratchFiles(folder) if self.model is None else folder
+        ports = Ports(events.append, self.clock, self.model, files=files)
         session = Session(self.source, ports, timeout_seconds=self.timeout_seconds, is_spec=True)
         return Opened(session, events)
 

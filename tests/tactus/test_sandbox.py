@@ -2,11 +2,11 @@
 
 import pytest
 
-from tactus import LoadError, RunError, Source
+from tactus import LoadError, RunError, Source, run_program
 from tactus.errors import LimitReachedError
 from tactus.ports import Ports
 from tactus.runtime import Session
-from tactus.testing import EventList, FixedClock
+from tactus.testing import EventList, FixedClock, ScriptedModelClient
 
 MAIN = "Procedure {{ function() {} end }}"
 
@@ -29,7 +29,7 @@ def run_limited(text):
 @pytest.mark.parametrize(
     "name",
     ["python", "io", "debug", "package", "load", "loadfile", "dofile", "collectgarbage"]
-    + ["os.execute", "os.getenv", "os.remove", "os.exit", "string.dump"],
+    + ["os.execute", "os.remove", "os.exit", "string.dump"],
 )
 def test_dangerous_functions_do_not_exist(name, run):
     assert run(MAIN.format(f"return {name} == nil")).value is True
@@ -202,3 +202,24 @@ def test_broken_text_is_mended_and_not_fatal(run):
 def test_a_result_that_is_not_plain_data(value, message, run):
     with pytest.raises(RunError, match=message):
         run(MAIN.format(f"return {value}"))
+
+
+def test_what_makes_runs_differ_is_told_once(run):
+    made = run(
+        """Procedure { function()
+        local _ = os.time(), os.date(), os.clock(), math.random(), math.random(3), os.date("%Y", 0)
+        return { os.date("!%Y", 0), os.time { year = 2024, month = 1, day = 1 } > 0, os.getenv("HOME") }
+        end }"""
+    )
+    assert made.value == ["1970", True]
+    assert [event["type"] for event in made.events.to_dicts()][1:-1] == [
+        "clock_read",
+        "random_used",
+        "environment_read",
+    ]
+
+
+def test_a_real_run_reads_the_environment():
+    ports = Ports(EventList(), FixedClock(), ScriptedModelClient(), environment={"CITY": "Oslo"})
+    text = 'Procedure { function() return { os.getenv("CITY"), os.getenv("HOME") } end }'
+    assert run_program(Source("main.tac", text), ports, {}).value == ["Oslo"]

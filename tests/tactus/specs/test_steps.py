@@ -27,6 +27,7 @@ Procedure {
     state.n = 3
     Log.info("one poem")
     print("printed, too")
+    File.write("out.txt", "a poem")
     return { text = turn.output, n = 3, ok = true, list = { "a", { k = 1 } }, map = { key = "v" }, word = input.word }
   end,
 }
@@ -77,6 +78,9 @@ HOLDS = [
     'the human should be asked "Send the poem"',
     "the unused tool should not be called",
     'the "unused" tool should not be called',
+    'the file "out.txt" should exist',
+    'the file "none.txt" should not exist',
+    'the file out.txt should contain "poem"',
 ]
 
 FAILS = [

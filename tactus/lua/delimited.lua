@@ -1,0 +1,139 @@
+--- Tables of delimited values, as `tactus.io.csv` and `tactus.io.tsv` read and write them.
+
+local import = ...
+
+local errors = import "errors"
+local files = import "files"
+local options = import "options"
+local values = import "values"
+
+local M = {}
+
+-- The columns of the rows that were read, so that writing keeps their order.
+local columns_of = setmetatable({}, { __mode = "k" })
+
+local function unquoted(text, at)
+  local parts = {}
+  while true do
+    local stop = text:find('"', at, true) or #text + 1
+    parts[#parts + 1] = text:sub(at, stop - 1)
+    if text:sub(stop + 1, stop + 1) ~= '"' then
+      return table.concat(parts), stop + 1
+    end
+    parts[#parts + 1] = '"'
+    at = stop + 2
+  end
+end
+
+--- Cuts a text into records of texts.
+local function records_of(text, separator)
+  local records, record, at = {}, {}, 1
+  local plain = "^[^\r\n" .. separator .. "]*"
+  while at <= #text do
+    local value
+    if text:sub(at, at) == '"' then
+      value, at = unquoted(text, at + 1)
+    else
+      value = text:match(plain, at)
+      at = at + #value
+    end
+    record[#record + 1] = value
+    local next_char = text:sub(at, at)
+    if next_char ~= separator then
+      records[#records + 1], record = record, {}
+      at = text:match("^[^\r\n]*\r?\n?()", at)
+    else
+      at = at + 1
+      if at > #text then
+        record[#record + 1] = ""
+        records[#records + 1] = record
+      end
+    end
+  end
+  return records
+end
+
+local function is_blank(record)
+  return #record == 1 and record[1] == ""
+end
+
+local function rows_of(text, separator)
+  local records = records_of(text:gsub("^\u{FEFF}", ""), separator)
+  local columns, rows = records[1] or {}, {}
+  for index = 2, #records do
+    if not is_blank(records[index]) then
+      local row = {}
+      for place, column in ipairs(columns) do
+        row[column] = records[index][place] or ""
+      end
+      rows[#rows + 1] = row
+    end
+  end
+  columns_of[rows] = columns
+  return rows
+end
+
+local function quoted(value, separator)
+  local text = value == nil and "" or tostring(value)
+  if text:find('[\r\n"' .. separator .. "]") then
+    return '"' .. text:gsub('"', '""') .. '"'
+  end
+  return text
+end
+
+local function text_of(rows, columns, separator)
+  local lines = {}
+  for index = 0, #rows do
+    local cells = {}
+    for place, column in ipairs(columns) do
+      local value = column
+      if index > 0 then
+        value = rows[index][column]
+      end
+      cells[place] = quoted(value, separator)
+    end
+    lines[#lines + 1] = table.concat(cells, separator) .. "\n"
+  end
+  return table.concat(lines)
+end
+
+local function columns_for(what, rows, given)
+  for index, row in ipairs(rows) do
+    if type(row) ~= "table" then
+      errors.raise(("%s is given the row %s; expected a table by column"):format(what, values.show(row)),
+        { hint = ("it is row %d"):format(index) })
+    end
+  end
+  local columns = given.headers or columns_of[rows] or (rows[1] and values.sorted_keys(rows[1]))
+  if not columns or #columns == 0 then
+    errors.raise(what .. " is given no rows and no headers", { hint = "add { headers = { … } }" })
+  end
+  return columns
+end
+
+---@class DelimitedFiles
+---@field read fun(path: string): table<string, string>[] Reads a file: a list of tables by column. Every value is a text.
+---@field write fun(path: string, rows: table<string, any>[], options: { headers: string[]? }?) Writes a file.
+
+--- Makes the module that reads and writes values with a separator between them.
+---@param name string
+---@param separator string
+function M.module(name, separator)
+  local short = name:match("%w+$")
+  return errors.close(name, {
+    read = function(path)
+      return rows_of(files.read(short .. ".read", path), separator)
+    end,
+    write = function(path, rows, given)
+      given = given or {}
+      local what = short .. ".write"
+      options.check(what, given, { headers = "table" })
+      if type(rows) ~= "table" then
+        errors.raise(("%s is given %s; expected a list of rows"):format(what, values.show(rows)))
+      end
+      files.write(what, path, text_of(rows, columns_for(what, rows, given), separator))
+    end,
+  })
+end
+
+return M

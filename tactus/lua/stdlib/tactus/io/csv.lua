@@ -1,0 +1,13 @@
+--- `require("tactus.io.csv")`: reads and writes tables of comma-separated values in the program's own folder.
+---
+---     local csv = require("tactus.io.csv")
+---     local rows = csv.read("people.csv")          -- a list of tables by column; every value is a text
+---     rows[1].name = "Ada"
+---     csv.write("out/people.csv", rows, { headers = { "name", "city" } })
+---
+--- Without `headers`, rows that were read keep the columns of their file; other ones have theirs sorted by name.
+---@return DelimitedFiles
+
+local _, import = ...
+
+return import("delimited").module("tactus.io.csv", ",")
