@@ -22,6 +22,8 @@ class Conversation:
     """The lines a person at the terminal types."""
     result: dict[str, Any] = field(default_factory=dict)
     """Some of what the example returns."""
+    requests: list[dict[str, Any]] = field(default_factory=list)
+    """Some of what each request holds; `system` is a part of its system prompt, `user` the last user message."""
 
 
 def says(text: str) -> Answer:
@@ -66,8 +68,65 @@ CONVERSATIONS = {
             ],
         },
     ),
+    "02-agents/01-several-models.tac": Conversation(
+        [says("The best rake of all."), says("A rake for raised beds.")],
+        result={"text": "A rake for raised beds.", "edited_because": "it says best"},
+        requests=[
+            {"model": "gpt-4o-mini",},
+            {"model": "claude-sonnet-4-5", "temperature": 0.2, "max_tokens": 120},
+        ],
+    ),
     "02-agents/02-streaming.tac": Conversation(
         [says("A whistle in the fog.")], result={"story": "A whistle in the fog.", "words": 5}
+    ),
+    "02-agents/03-act-on-each-token.tac": Conversation(
+        [says("It is brass. It saw the Horn")],
+        result={"sentences": ["It is brass.", "It saw the Horn"]},
+        requests=[{"stream": True}],
+    ),
+    "02-agents/04-structured-output.tac": Conversation(
+        [
+            returns(summary="No heat", area="heating"),
+            says("Sorry!"),
+            returns(summary="No heat", area="heating", urgent=True, customer=40217),
+        ],
+        result={"queue": "emergency", "title": "40217: No heat"},
+        requests=[
+            {"system": "- urgent (boolean, required)"},
+            {
+                "user": "Not accepted: the field 'urgent' is missing. Reply with only the JSON object."
+            },
+            {
+                "user": "Not accepted: the answer is not a JSON object. Reply with only the JSON object."
+            },
+        ],
+    ),
+    "02-agents/05-per-turn-settings.tac": Conversation(
+        [says("1. Swing\n2. Stemline"), says("Stemline")],
+        result={"name": "Stemline", "considered": ["Swing", "Stemline"]},
+        requests=[
+            {"temperature": 1.2, "stream": True},
+            {
+                "temperature": 0,
+                "max_tokens": 10,
+                "system": "one name of your list and nothing else",
+            },
+        ],
+    ),
+    "02-agents/06-conversation-memory.tac": Conversation(
+        [says("How fast?"), says("Press the cable in.")],
+        result={"answers": ["How fast?", "Press the cable in."]},
+    ),
+    "02-agents/07-prompt-templates.tac": Conversation(
+        [says("Four tickets are open."), says("Stay ashore.")],
+        result={"briefing": "Four tickets are open.\n\nStay ashore."},
+        requests=[
+            {
+                "system": "of the Platform team.\nSections so far: 0. Words left: 120.",
+                "user": "Begin with the open tickets of Platform: 4.",
+            },
+            {"system": "Sections so far: 1. Words left: 116."},
+        ],
     ),
     "03-tools/01-order-status.tac": Conversation(
         [calls(("look_up_order", {"number": "A-1001"})), says("It is on its way.")],

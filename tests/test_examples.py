@@ -56,6 +56,22 @@ def test_an_example_runs_for_real_to_the_end(path, environment_of, monkeypatch, 
     *_, last = map(json.loads, shown.out.splitlines())
     for key, value in conversation.result.items():
         assert last["result"][key] == value
+    for request, expected in zip(server.requests, conversation.requests, strict=False):
+        check_request(request, expected)
+
+
+def check_request(request, expected):
+    said = {role: text_of(request, role) for role in ("system", "user")}
+    for key, value in expected.items():
+        if key == "system":
+            assert value in said["system"]
+        else:
+            assert (said | request)[key] == value
+
+
+def text_of(request, role):
+    *_, last = ["", *(item["content"] for item in request["messages"] if item["role"] == role)]
+    return last
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 ---
 --- A turn of an agent holds a message, tool calls, data, and perhaps the exact user message it answers; then it answers
 --- no other. Calls take the first turn that answers their message, else the other turns in order; the last one repeats.
---- A call without a message takes the turn of its own number. Turns that steps add stand in place of those of the file's
+--- A call without a message takes any turn in its order. Turns that steps add stand in place of those of the file's
 --- `Mocks`.
 
 local import = ...
@@ -16,6 +16,7 @@ local M = {}
 ---@field message string?
 ---@field tool_calls table[]? `{tool, args}`
 ---@field data table? the structured output
+---@field error string? the turn fails, and this is why
 ---@field when_message string?
 
 local turns = {}
@@ -51,6 +52,11 @@ function M.add_message(agent_name, message)
   add_turn(agent_name).message = message
 end
 
+--- Adds a turn that fails.
+function M.add_failure(agent_name, message)
+  add_turn(agent_name).error = message
+end
+
 --- Adds a tool call to a turn.
 function M.add_tool_call(agent_name, tool, args)
   local turn = open_turn(agent_name)
@@ -70,8 +76,13 @@ end
 
 local served = {}
 
---- Takes the next of the turns that answer any message.
-local function next_turn(agent_name, list, message)
+local function next_of(agent_name, list)
+  served[agent_name] = (served[agent_name] or 0) + 1
+  return list[math.min(served[agent_name], #list)]
+end
+
+--- The turns that answer any message.
+local function open_turns(agent_name, list, message)
   local open, expected = {}, {}
   for _, turn in ipairs(list) do
     if turn.when_message == nil then
@@ -84,27 +95,25 @@ local function next_turn(agent_name, list, message)
     errors.raise(("agent '%s' has no mocked answer to %s"):format(agent_name, values.show(message)),
       { hint = "it is mocked for the message " .. table.concat(expected, ", ") })
   end
-  served[agent_name] = (served[agent_name] or 0) + 1
-  return open[math.min(served[agent_name], #open)]
+  return open
 end
 
 --- Finds the turn an agent answers a call with.
----@param number integer the number of this call, from 1
 ---@param message string? the message of the call
 ---@return MockedTurn
-function M.turn(agent_name, number, message)
+function M.turn(agent_name, message)
   local list = turns[agent_name] or turns_of_file[agent_name]
   if not list then
     return { message = "Mocked response from " .. agent_name }
   elseif message == nil then
-    return list[math.min(number, #list)]
+    return next_of(agent_name, list)
   end
   for _, turn in ipairs(list) do
     if turn.when_message == message then
       return turn
     end
   end
-  return next_turn(agent_name, list, message)
+  return next_of(agent_name, open_turns(agent_name, list, message))
 end
 
 --- Says what a tool or model returns; a step's word stands over the file's.

@@ -5,7 +5,7 @@
 ---       critic = { temporal = { { message = "Again." }, { message = "Good." } } },
 ---       search = { returns = { "a", "b" } },
 ---       price = { conditional = { { when = { item = "contains:tea" }, returns = 3 } } },
----       fetch = { error = "no connection" },
+---       fetch = { error = "no connection" },        -- an agent may fail, too
 ---     }
 
 local import = ...
@@ -25,10 +25,10 @@ local values = import "values"
 ---@field temporal table[]? one after the other: turns of an agent, or results of a tool
 ---@field returns any? what a tool or a model returns
 ---@field conditional { when: table, returns: any }[]? the first of them whose condition fits the arguments
----@field error any? the error a tool raises
+---@field error any? the error a tool raises, or the failure of an agent's turn
 
-local AGENT = { message = "string", tool_calls = "table", data = "table", usage = "table", temporal = "table",
-                when_message = "string" }
+local AGENT = { message = "string", tool_calls = "table", data = "table", error = "string", usage = "table",
+                temporal = "table", when_message = "string" }
 local RESULT = { returns = "any", temporal = "table", conditional = "table", error = "any" }
 
 -- The calls of a turn are a list of tables, each with the name of a tool.

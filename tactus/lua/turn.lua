@@ -275,8 +275,11 @@ end
 
 local function mocked_answer(turn)
   local agent = turn.agent
-  local mock = mocks.turn(agent.name, agent.calls, turn.call.message)
+  local mock = mocks.turn(agent.name, turn.call.message)
   mocked_calls(turn, mock.tool_calls)
+  if mock.error then
+    mocks.raise(mock.error)
+  end
   local text = mock.message or ""
   if turn.streaming then
     local hear, raise_failure = token_listener(agent, option(agent, turn.call, "on_token"))

@@ -238,6 +238,8 @@ clerk = Agent { system_prompt = "A", tools = { search } }
         ('clerk = { tool_calls = { { tool = "search", args = { q = "z" } } }, message = "Found." }',
          'return { clerk("a").output, search.last_call().args.q, search.last_result() }', ["Found.", "z", "real"]),
         ('clerk = { data = { k = "v" } }', 'return clerk("a").output.k', "v"),
+        ('clerk = { temporal = { { error = "busy" }, { message = "Hi." } } }',
+         'return { pcall(clerk, "a"), clerk("a").output }', [False, "Hi."]),
         ('clerk = { message = "42" }', 'return clerk("a").output', "42"),
     ],
 )  # fmt: skip

@@ -27,6 +27,15 @@ return {
     end,
   },
   {
+    "the agent {name} fails with {value}",
+    role = "setup",
+    doc = "The agent's next mocked answer is a failure, as when its provider cannot be reached.",
+    run = function(name, message)
+      expect.known("agent", name)
+      mocks.add_failure(name, tostring(message))
+    end,
+  },
+  {
     "the agent {name} calls tool {name} with args {value}",
     role = "setup",
     doc = "The agent's mocked answer calls a tool, whose own function runs unless it is mocked, too.",

@@ -42,6 +42,15 @@ return {
     end,
   },
   {
+    "the tool {name} fails with {value}",
+    role = "setup",
+    doc = "The tool's function is not run; calls raise this error.",
+    run = function(name, message)
+      expect.known("tool", name)
+      mocks.set_result(name, function() mocks.raise(message) end, true)
+    end,
+  },
+  {
     "the {name} tool should not be called",
     role = "check",
     doc = "Nobody called the tool.",

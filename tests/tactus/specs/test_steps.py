@@ -156,6 +156,7 @@ def test_every_phrase_of_the_library_is_tried_here():
     ]
     texts += ["the human chooses x"]
     texts += ["the agent poet returns data {}", "the tool shout returns 3"]
+    texts += ["the agent poet fails with x", "the tool shout fails with x"]
     tried = {match_step(text, library()).definition.pattern for text in texts}
     assert [item.pattern for item in library() if item.pattern not in tried] == []
 
@@ -192,6 +193,42 @@ def test_answers_come_in_order_or_by_message_and_the_last_repeats():
         "And the agent a responds with second",
         RUN,
         'Then the output should be ["first", "second", "first", "first"]',
+    ]
+    assert result_of(steps, program).failed_step is None
+
+
+def test_answers_come_in_order_whether_or_not_a_call_has_a_message():
+    program = """
+    a = Agent { system_prompt = "A", initial_message = "Begin." }
+    Procedure { function()
+      local said = { a().output, a("go on").output }
+      a.clear_history()
+      return { said[1], said[2], a().output, a("again").output }
+    end }
+    """
+    steps = [
+        *(f"Given the agent a responds with {answer}" for answer in ("one", "two", "three")),
+        RUN,
+        'Then the output should be ["one", "two", "three", "three"]',
+    ]
+    assert result_of(steps, program).failed_step is None
+
+
+def test_agents_and_tools_fail_as_a_step_says():
+    program = """
+    look = Tool { function() return 1 end }
+    a = Agent { system_prompt = "A", tools = { look } }
+    Procedure { function()
+      return { select(2, pcall(a, "x")), a("x").output, select(2, pcall(look)) }
+    end }
+    """
+    steps = [
+        'Given the agent a fails with "no connection"',
+        "And the agent a responds with back",
+        "And the tool look fails with gone",
+        RUN,
+        'Then the output should be ["main.tac:5: no connection", "back", "main.tac:5: gone"]',
+        "And the agent a should be called 2 times",
     ]
     assert result_of(steps, program).failed_step is None
 
