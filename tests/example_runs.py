@@ -72,7 +72,9 @@ CONVERSATIONS = {
         [says("The best rake of all."), says("A rake for raised beds.")],
         result={"text": "A rake for raised beds.", "edited_because": "it says best"},
         requests=[
-            {"model": "gpt-4o-mini",},
+            {
+                "model": "gpt-4o-mini",
+            },
             {"model": "claude-sonnet-4-5", "temperature": 0.2, "max_tokens": 120},
         ],
     ),
@@ -127,6 +129,11 @@ CONVERSATIONS = {
             },
             {"system": "Sections so far: 1. Words left: 116."},
         ],
+    ),
+    "02-agents/08-provider-fallback.tac": Conversation(
+        [Answer(status=401, error="no such key"), says("Only the train you booked.")],
+        result={"answer": "Only the train you booked.", "answered_by": "second_choice"},
+        requests=[{"model": "gpt-4o-mini"}, {"model": "mistral-small-latest"}],
     ),
     "03-tools/01-order-status.tac": Conversation(
         [calls(("look_up_order", {"number": "A-1001"})), says("It is on its way.")],

@@ -1,0 +1,77 @@
+-- Provider fallback
+-- Answers a question with the first provider that can be reached: the cloud, another cloud, your own machine.
+-- A failed turn is an error like any other, so pcall catches it and the next agent is asked.
+
+local PROMPT = [[You answer questions about train tickets in two short sentences.
+If you are not sure, say so.]]
+
+first_choice = Agent { model = "openai/gpt-4o-mini", system_prompt = PROMPT }
+second_choice = Agent { model = "mistral/mistral-small-latest", system_prompt = PROMPT }
+at_home = Agent { model = "ollama/llama3.2", system_prompt = PROMPT, max_tokens = 200 }
+
+local function first_answer(question)
+  for _, agent in ipairs { first_choice, second_choice, at_home } do
+    local ok, turn = pcall(agent, question)
+    if ok and turn.output ~= "" then
+      return turn.output, agent.name
+    end
+    Log.warn(string.format("%s did not answer: %s", agent.name, ok and "no words" or turn))
+  end
+  return nil
+end
+
+Procedure {
+  input = {
+    question = field.string { default = "Can I take an earlier train with a saver ticket?" },
+  },
+  output = {
+    answer = field.string { required = true },
+    answered_by = field.string { required = true },
+  },
+
+  function(input)
+    local answer, name = first_answer(input.question)
+    if not answer then
+      error("no model can be reached; try again later")
+    end
+    return { answer = answer, answered_by = name }
+  end,
+}
+
+Specification([[
+Feature: Provider fallback
+
+  Scenario: The first provider answers, and the others are not asked
+    Given the agent "first_choice" responds with "No. A saver ticket is for one train."
+    When the procedure runs
+    Then the output answer should be "No. A saver ticket is for one train."
+    And the output answered_by should be "first_choice"
+    And the agent "first_choice" should receive "Can I take an earlier train with a saver ticket?"
+    And the agent "second_choice" should be called 0 times
+
+  Scenario: One provider is down
+    Given the agent "first_choice" fails with "the connection was refused"
+    And the agent "second_choice" responds with "No, only the train you booked."
+    When the procedure runs
+    Then the output answer should be "No, only the train you booked."
+    And the output answered_by should be "second_choice"
+    And the log should contain "first_choice did not answer"
+    And the log should contain "the connection was refused"
+    And the agent "at_home" should be called 0 times
+
+  Scenario: Silence is no answer
+    Given the agent "first_choice" fails with "too many requests"
+    And the agent "second_choice" responds with ""
+    And the agent "at_home" responds with "I am not sure."
+    When the procedure runs
+    Then the output answer should be "I am not sure."
+    And the output answered_by should be "at_home"
+    And the log should contain "second_choice did not answer: no words"
+
+  Scenario: Nobody can be reached
+    Given the agent "first_choice" fails with "too many requests"
+    And the agent "second_choice" fails with "too many requests"
+    And the agent "at_home" fails with "the connection was refused"
+    When the procedure runs
+    Then the procedure should fail with "no model can be reached; try again later"
+]])
