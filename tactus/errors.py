@@ -13,7 +13,8 @@
     │  ├─ FileAccessError     … because a file cannot be read or written
     │  ├─ LimitReachedError   … because it took too long or too much
     │  └─ ModelError          … because a model did not answer
-    │     ├─ AuthenticationError   RateLimitedError   ModelUnavailableError   ModelRequestError
+    │     ├─ AuthenticationError   RateLimitedError   ModelUnavailableError
+    │     └─ ModelRequestError     ContextTooLongError
     ├─ FormattingError        formatting would change a program
     └─ ConfigError            a command line or configuration is wrong
 
@@ -134,7 +135,11 @@ class ModelUnavailableError(ModelError):
 
 
 class ModelRequestError(ModelError):
-    """The provider refused the request: an unknown model, a context too long."""
+    """The provider refused the request: an unknown model, an option it does not take."""
+
+
+class ContextTooLongError(ModelRequestError):
+    """The conversation is longer than the model can read."""
 
 
 class FormattingError(TactusError):

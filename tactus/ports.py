@@ -29,7 +29,18 @@ class ModelRequest(Struct, frozen=True):
     """What the model may call: `name`, `description`, `parameters` as JSON Schema."""
     tool_choice: Any = None
     temperature: float | None = None
+    """None where the program leaves it to the client."""
     max_tokens: int | None = None
+    model_type: str | None = None
+    """`responses` for the Responses API; None for Chat Completions."""
+    reasoning_effort: str | None = None
+    verbosity: str | None = None
+    request_timeout: float | None = None
+    """How many seconds the provider may be silent."""
+    base_url: str | None = None
+    """The endpoint, where the agent names its own."""
+    api_key_env: str | None = None
+    """The environment variable with the key, where the agent names its own."""
 
 
 class ToolRequest(Struct, frozen=True):
@@ -41,19 +52,30 @@ class ToolRequest(Struct, frozen=True):
     """JSON text, as the model wrote it."""
 
 
+class Delay(Struct, frozen=True):
+    """A pause before a request is sent again."""
+
+    seconds: float
+    reason: str
+    """One sentence."""
+
+
 class ModelChunk(Struct, frozen=True):
-    """A piece of a model's answer: text, or the tool calls or the usage that come with the last ones."""
+    """A piece of a model's answer: text, the tool calls or the usage that come with the last ones, or a delay."""
 
     text: str = ""
     usage: Usage | None = None
     tool_calls: tuple[ToolRequest, ...] = ()
+    delay: Delay | None = None
 
 
 class ModelClient(Protocol):
     """Calls models."""
 
-    def check(self, model: str) -> None:
-        """Make sure that the model can be called.
+    def check(
+        self, model: str, *, base_url: str | None = None, api_key_env: str | None = None
+    ) -> None:
+        """Make sure that the model can be called, at the endpoint and with the key that the agent names.
 
         Raises:
             ModelError: The provider is not known, or its key is missing.

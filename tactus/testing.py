@@ -57,7 +57,9 @@ class ScriptedModelClient:
         self.requests: list[ModelRequest] = []
         self._answers = list(answers)
 
-    def check(self, model: str) -> None:
+    def check(
+        self, model: str, *, base_url: str | None = None, api_key_env: str | None = None
+    ) -> None:
         """Accept every model."""
 
     def stream(self, request: ModelRequest) -> Iterator[ModelChunk]:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 import threading
 from collections import deque
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from tests import openai_responses as responses
 
 PATIENCE_SECONDS = 30
 
@@ -24,6 +27,11 @@ class Answer:
     """Close the connection after the tokens, without an end."""
     status: int = 200
     error: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
+    raw: str | None = None
+    """Sent as it is, in place of the tokens and the end."""
+    is_silent: bool = False
+    """Never answer."""
 
 
 class OpenAIServer:
@@ -32,10 +40,13 @@ class OpenAIServer:
     def __init__(self) -> None:
         self.requests: list[dict] = []
         self.keys: list[str] = []
+        self.paths: list[str] = []
         self.answers: deque[Answer] = deque()
         self.permits = threading.Semaphore(0)
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler_of(self))
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, args=(0.01,), daemon=True
+        )
 
     def __enter__(self) -> OpenAIServer:
         self._thread.start()
@@ -70,17 +81,25 @@ def _handler_of(server: OpenAIServer) -> type[BaseHTTPRequestHandler]:
             request = json.loads(body)
             server.requests.append(request)
             server.keys.append(self.headers["Authorization"])
+            server.paths.append(self.path)
             answer = server.answers.popleft()
-            if answer.status != 200:
-                self._json({"error": {"message": answer.error}}, answer.status)
+            if answer.is_silent:
+                self.rfile.read(1)  # ends when the client gives up
+                self.close_connection = True
+            elif answer.status != 200:
+                self._json({"error": {"message": answer.error}}, answer)
             elif request.get("stream"):
                 self._stream(answer)
+            elif self.path.endswith("/responses"):
+                self._json(responses.whole(answer.tokens, answer.tool_calls), answer)
             else:
-                self._json(_completion("".join(answer.tokens)), 200)
+                self._json(_completion("".join(answer.tokens)), answer)
 
-        def _json(self, data: dict, status: int) -> None:
+        def _json(self, data: dict, answer: Answer) -> None:
             payload = json.dumps(data).encode()
-            self.send_response(status)
+            self.send_response_only(answer.status)
+            for name, value in answer.headers.items():
+                self.send_header(name, value)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(payload)))
             self.end_headers()
@@ -92,10 +111,14 @@ def _handler_of(server: OpenAIServer) -> type[BaseHTTPRequestHandler]:
             self.send_header("Connection", "close")
             self.end_headers()
             self.close_connection = True
-            try:
-                self._send_tokens(answer)
-            except BrokenPipeError:
-                return  # the client went away in the middle, as some tests want
+            with suppress(BrokenPipeError):  # the client may go away in the middle
+                if answer.raw is not None:
+                    self._send(answer.raw)
+                elif self.path.endswith("/responses"):
+                    for event in responses.events(answer.tokens, answer.tool_calls):
+                        self._event(event)
+                else:
+                    self._send_tokens(answer)
 
         def _send_tokens(self, answer: Answer) -> None:
             for index, token in enumerate(answer.tokens):

@@ -12,7 +12,8 @@ MODULES = sorted((ROOT / "tactus").rglob("*.py")) + sorted((ROOT / "docs_plugin"
 ONLY_IMPORTERS = {
     "lupa": {"tactus/sandbox.py"},
     "gherkin": {"tactus/specs/gherkin.py"},
-    "openai": {"tactus/adapters/openai_client.py"},
+    "openai": {"tactus/adapters/openai_client.py", "tactus/adapters/openai_errors.py"},
+    "httpx2": {"tactus/adapters/openai_errors.py"},
     "mkdocs": {f"docs_plugin/{name}.py" for name in ("config", "links", "nav_window", "plugin")},
     "pygments": {"tactus/lexer.py", "docs_plugin/pages.py"},
     "jinja2": {"docs_plugin/pages.py"},

@@ -1,209 +1,204 @@
-"""Calls models through the OpenAI SDK. Everything the SDK can raise becomes one of our errors here, once.
+"""Calls models through the OpenAI SDK: it connects, authenticates and sends; what comes back is read here.
 
-The SDK is imported with the first request: it takes longer to load than everything else together.
+The SDK takes longer to import than everything else together, and longer to read a token than to receive it. So it is
+imported with the first request, or beforehand in a thread of its own, and its streams are read as bytes.
 """
 
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager
+import threading
+import weakref
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
-from tactus.adapters.providers import PROVIDERS, Provider
-from tactus.errors import (
-    AuthenticationError,
-    ModelError,
-    ModelRequestError,
-    ModelUnavailableError,
-    RateLimitedError,
-)
-from tactus.ports import ModelChunk, ToolRequest
-from tactus.results import Usage
-from tactus.suggestions import suggestion
+from msgspec.structs import replace
+
+from tactus.adapters import openai_chat, openai_responses
+from tactus.adapters.models import takes_temperature
+from tactus.adapters.providers import PROVIDERS
+from tactus.adapters.sse import data_of_events
+from tactus.adapters.system_clock import SystemClock
+from tactus.adapters.targets import TIMEOUT_SECONDS, Targets
+from tactus.errors import ModelError
+from tactus.ports import Delay, ModelChunk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
-    from tactus.ports import ModelRequest
+    from tactus.adapters.providers import Provider
+    from tactus.adapters.targets import Target
+    from tactus.ports import Clock, ModelRequest
 
-TIMEOUT_SECONDS = 120.0
-"""How long the provider may be silent."""
+RETRY_DELAYS = (1.0, 2.0, 4.0)
+"""How many seconds to wait before a request is sent again, unless the provider says; as often as this is long."""
+
+CONNECT_SECONDS = 10.0
+"""How long a provider may take to accept a connection."""
+
+DEFAULT_TEMPERATURE = 0.0
+"""What models get where the program does not say: the answer they are surest of."""
 
 
 class OpenAIClient:
-    """Calls the models of the providers in `tactus.adapters.providers`."""
+    """Calls the models of the providers in a table."""
 
-    def __init__(self, environment: Mapping[str, str] | None = None, *, keyless_hint: str) -> None:
+    def __init__(
+        self,
+        environment: Mapping[str, str] | None = None,
+        *,
+        keyless_hint: str,
+        providers: Mapping[str, Provider] = PROVIDERS,
+        clock: Clock | None = None,
+    ) -> None:
         """Take the keys and endpoints from an environment.
 
         Args:
             environment: The variables; those of this process unless given.
             keyless_hint: What to do without a key.
+            providers: The table of providers.
+            clock: Waits before a request is sent again; this machine's unless given.
         """
-        self._environment = os.environ if environment is None else environment
-        self._keyless_hint = keyless_hint
+        variables = os.environ if environment is None else environment
+        self._targets = Targets(providers, variables, keyless_hint=keyless_hint)
+        self._clock = clock or SystemClock()
+        self._clients: dict[tuple[str, str], Any] = {}
+        self._readying = threading.Thread(target=self._get_ready, daemon=True)
+        self._http: Any = None
 
-    def check(self, model: str) -> None:
+    def _get_ready(self) -> None:
+        """Import the SDK and read the certificates of this machine."""
+        import gc
+
+        # To look for garbage among what an import makes takes a tenth of its time and finds none.
+        gc.disable()
+        try:
+            import openai
+            import openai.resources.chat
+
+            self._http = openai.DefaultHttpxClient()
+            weakref.finalize(self, self._http.close)
+        finally:
+            gc.enable()
+            gc.freeze()
+
+    def prepare(self) -> None:
+        """Begin to get ready in a thread, for a program that looks as if it will call a model."""
+        self._readying.start()
+
+    def check(
+        self, model: str, *, base_url: str | None = None, api_key_env: str | None = None
+    ) -> None:
         """Make sure that the provider of a model is known, and its key and endpoint are set.
 
         Raises:
             ModelError: It is not.
         """
-        provider = _provider_of(model)
-        key = provider.key(self._environment)
-        if provider.key_variable and not key:
-            message = f"{model} needs an API key, and {provider.key_variable} is not set"
-            raise AuthenticationError(message, hint=self._keyless_hint)
-        if not key.isascii():
-            message = f"the key in {provider.key_variable} holds characters that no key has"
-            raise AuthenticationError(message, hint="copy it again from the provider")
-        if not provider.endpoint(self._environment):
-            message = f"{model} needs an endpoint, and {provider.base_url_variable} is not set"
-            raise ModelRequestError(message, hint=provider.note)
+        self._targets.find(model, base_url=base_url, api_key_env=api_key_env)
 
     def stream(self, request: ModelRequest) -> Iterator[ModelChunk]:
         """Send a request; yield the answer as it arrives, the usage with the last chunk.
 
+        A request that is refused for a reason that passes is sent again, after a chunk that says so.
+
         Raises:
             ModelError: The model did not answer, or stopped in the middle.
         """
-        self.check(request.model)
-        provider = _provider_of(request.model)
-        key = provider.key(self._environment) or "none"
-        with _translated_errors(request.model, provider, key):
-            client = self._client(provider, key)
-            if request.streaming:
-                yield from _streamed(client, request)
-            else:
-                yield _whole(client, request)
-
-    def _client(self, provider: Provider, key: str) -> Any:
-        from openai import OpenAI
-
-        base_url = provider.endpoint(self._environment)
-        return OpenAI(api_key=key, base_url=base_url, timeout=TIMEOUT_SECONDS)
-
-
-def _provider_of(model: str) -> Provider:
-    name = model.partition("/")[0]
-    if name not in PROVIDERS:
-        known = ", ".join(PROVIDERS)
-        message = f"the provider '{name}' of the model '{model}' is not known"
-        raise ModelRequestError(
-            message, hint=suggestion(name, PROVIDERS) or f"known providers: {known}"
+        target = self._targets.find(
+            request.model,
+            base_url=request.base_url,
+            api_key_env=request.api_key_env,
+            timeout_seconds=request.request_timeout,
         )
-    return PROVIDERS[name]
+        for default in RETRY_DELAYS:
+            try:
+                yield from self._answer(request, target)
+                return
+            except ModelError as error:
+                seconds = _retry_delay(error, default)
+                if seconds is None:
+                    raise
+                reason = error.message
+            yield ModelChunk(delay=Delay(seconds, reason))
+            self._clock.sleep(seconds)
+        yield from self._answer(request, target)
+
+    def _answer(self, request: ModelRequest, target: Target) -> Iterator[ModelChunk]:
+        with _translated_errors(target):
+            yield from _answer(self._client(target), request)
+
+    def _client(self, target: Target) -> Any:
+        """Return the client of a target, with the connection that earlier requests made."""
+        if self._readying.ident is None:
+            self._readying.start()
+        self._readying.join()
+        import openai
+
+        place = (target.endpoint, target.key)
+        if place not in self._clients:
+            self._clients[place] = openai.OpenAI(
+                api_key=target.key, base_url=target.endpoint, http_client=self._http, max_retries=0
+            )
+        return self._clients[place]
 
 
-def _arguments(request: ModelRequest) -> dict[str, Any]:
-    arguments: dict[str, Any] = {
-        "model": request.model.partition("/")[2],
-        "messages": [_message(message) for message in request.messages],
-    }
-    if request.tools:
-        arguments["tools"] = [{"type": "function", "function": tool} for tool in request.tools]
-    for name in ("tool_choice", "temperature", "max_tokens"):
-        if getattr(request, name) is not None:
-            arguments[name] = getattr(request, name)
-    return arguments
+def _answer(client: Any, request: ModelRequest) -> Iterator[ModelChunk]:
+    protocol = openai_responses if request.model_type == "responses" else openai_chat
+    with ExitStack() as stack:
+        response = _open(stack, client, request, protocol.arguments)
+        if request.streaming:
+            yield from protocol.streamed(request, data_of_events(response.iter_bytes()))
+        else:
+            yield protocol.whole(request, response.read())
 
 
-def _message(message: dict[str, Any]) -> dict[str, Any]:
-    """Word a message as the protocol does: it wraps a tool call's name and arguments once more."""
-    calls = [
-        {
-            "id": call["id"],
-            "type": "function",
-            "function": {"name": call["name"], "arguments": call["arguments"]},
-        }
-        for call in message.get("tool_calls", ())
-    ]
-    return {**message, "tool_calls": calls} if calls else message
+def _open(
+    stack: ExitStack,
+    client: Any,
+    request: ModelRequest,
+    arguments: Callable[[ModelRequest], dict[str, Any]],
+) -> Any:
+    """Send a request and return the response, from which the answer can be read.
 
+    A deployment may have any name, so that a model takes no temperature is sometimes only known by its refusal.
+    """
+    import openai
 
-def _streamed(client: Any, request: ModelRequest) -> Iterator[ModelChunk]:
-    stream = client.chat.completions.create(
-        **_arguments(request), stream=True, stream_options={"include_usage": True}
-    )
-    is_complete = False
-    calls: dict[int, dict[str, str]] = {}
-    with stream:
-        for chunk in stream:
-            choice = chunk.choices[0] if chunk.choices else None
-            delta = choice.delta if choice else None
-            _collect_calls(calls, delta.tool_calls if delta else None)
-            is_complete = is_complete or bool(choice and choice.finish_reason)
-            yield ModelChunk((delta.content or "") if delta else "", _usage(chunk.usage))
-    if not is_complete:
-        message = f"the answer of {request.model} broke off before its end"
-        raise ModelUnavailableError(message, hint="try again")
-    if calls:
-        yield ModelChunk(tool_calls=tuple(ToolRequest(**calls[index]) for index in sorted(calls)))
+    resource = client.responses if request.model_type == "responses" else client.chat.completions
+    seconds = request.request_timeout or TIMEOUT_SECONDS
+    timeout = openai.Timeout(seconds, connect=min(seconds, CONNECT_SECONDS))
 
+    def send(request: ModelRequest) -> Any:
+        return stack.enter_context(
+            resource.with_streaming_response.create(**arguments(request), timeout=timeout)
+        )
 
-def _collect_calls(calls: dict[int, dict[str, str]], parts: Any) -> None:
-    """Put the parts of streamed tool calls together: the first has the name, the arguments come in pieces."""
-    for part in parts or ():
-        call = calls.setdefault(part.index, {"id": "", "name": "", "arguments": ""})
-        call["id"] = part.id or call["id"] or f"call_{part.index}"
-        if part.function:
-            call["name"] += part.function.name or ""
-            call["arguments"] += part.function.arguments or ""
+    if request.temperature is not None or not takes_temperature(request.model):
+        return send(request)
+    try:
+        return send(replace(request, temperature=DEFAULT_TEMPERATURE))
+    except Exception as error:
+        from tactus.adapters.openai_errors import refuses_temperature
 
-
-def _whole(client: Any, request: ModelRequest) -> ModelChunk:
-    completion = client.chat.completions.create(**_arguments(request))
-    message = completion.choices[0].message
-    calls = tuple(
-        ToolRequest(call.id, call.function.name, call.function.arguments)
-        for call in message.tool_calls or ()
-    )
-    return ModelChunk(message.content or "", _usage(completion.usage), calls)
-
-
-def _usage(usage: Any) -> Usage | None:
-    if usage is None:
-        return None
-    return Usage(usage.prompt_tokens, usage.completion_tokens, usage.total_tokens)
+        if not refuses_temperature(error):
+            raise
+    return send(request)
 
 
 @contextmanager
-def _translated_errors(model: str, provider: Provider, key: str) -> Iterator[None]:
+def _translated_errors(target: Target) -> Iterator[None]:
     try:
         yield
     except ModelError:
         raise
     # The SDK lets errors of its HTTP library through when a stream breaks, so the net is wide here.
     except Exception as error:
-        raise _translate(error, model, provider, key) from error
+        from tactus.adapters.openai_errors import translate
+
+        raise translate(error, target) from error
 
 
-def _translate(error: Exception, model: str, provider: Provider, key: str) -> ModelError:
-    import openai
+def _retry_delay(error: ModelError, default: float) -> float | None:
+    from tactus.adapters.openai_errors import retry_delay
 
-    said = str(getattr(error, "message", "") or error).replace(key, "…").strip()
-    if isinstance(error, openai.AuthenticationError | openai.PermissionDeniedError):
-        message = f"{provider.name} refused the key for {model}"
-        return AuthenticationError(message, hint=f"check the value of {provider.key_variable}")
-    if isinstance(error, openai.NotFoundError):
-        return ModelRequestError(
-            f"{provider.name} has no model '{model.partition('/')[2]}': {said}",
-            hint=f"check the model's name, and {provider.base_url_variable} if it is set",
-        )
-    if isinstance(error, openai.RateLimitError):
-        return RateLimitedError(
-            f"{provider.name} limits requests to {model}: {said}", hint="try later"
-        )
-    if isinstance(error, openai.APITimeoutError):
-        message = f"{model} was silent for {TIMEOUT_SECONDS:g} s"
-        return ModelUnavailableError(message, hint="try again")
-    if isinstance(error, openai.InternalServerError):
-        return ModelUnavailableError(
-            f"{provider.name} failed to answer for {model}: {said}", hint="try again"
-        )
-    if isinstance(error, openai.APIStatusError):
-        return ModelRequestError(f"{provider.name} refused the request to {model}: {said}")
-    return ModelUnavailableError(
-        f"the connection to {provider.name} for {model} failed: {said}",
-        hint=f"check the network, and {provider.base_url_variable} if it is set",
-    )
+    return retry_delay(error.__cause__, default)

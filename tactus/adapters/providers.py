@@ -32,6 +32,11 @@ class Provider(Struct, frozen=True):
         """Return the key, without the white space that copying leaves around it; empty where it is not set."""
         return environment.get(self.key_variable, "").strip() if self.key_variable else ""
 
+    @property
+    def is_local(self) -> bool:
+        """True where the model runs on the user's own machine."""
+        return self.key_variable is None
+
     def endpoint(self, environment: Mapping[str, str]) -> str | None:
         """Return the address to call; None where it is not set."""
         return environment.get(self.base_url_variable) or self.base_url

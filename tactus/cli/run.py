@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -22,8 +23,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from tactus.ports import EventSink, ModelClient
+    from tactus.adapters.openai_client import OpenAIClient
+    from tactus.ports import EventSink
     from tactus.program import Program
+
+CALLS_MODELS = re.compile(r"\b(Agent|Classify|Model)\b")
+"""What a program that calls models has in its text. To be wrong here costs a moment, nothing else."""
 
 
 @click.command("run")
@@ -50,22 +55,25 @@ def command(file: str, params: tuple[str, ...], mock: bool, as_json: bool) -> in
     return 0
 
 
-def _run(path: Path, inputs: Mapping[str, str], sink: EventSink, model: ModelClient | None) -> None:
+def _run(
+    path: Path, inputs: Mapping[str, str], sink: EventSink, model: OpenAIClient | None
+) -> None:
     from tactus.adapters.terminal_human import terminal_human
 
+    source = read_source(path)
+    if model and CALLS_MODELS.search(source.text):
+        model.prepare()
     human = None if model is None else terminal_human(visible)
     folder = DiskFiles(path.parent)
     files = ScratchFiles(folder) if model is None else folder
-    session = Session(
-        read_source(path), Ports(sink, SystemClock(), model, human, files, os.environ)
-    )
+    session = Session(source, Ports(sink, SystemClock(), model, human, files, os.environ))
     if model is None:
         _answer_as_first_scenario(session)
     session.set_inputs(_read_structures(inputs, session.program))
     session.run()
 
 
-def _client(file: str) -> ModelClient:
+def _client(file: str) -> OpenAIClient:
     from tactus.adapters.openai_client import OpenAIClient
 
     return OpenAIClient(

@@ -1,5 +1,7 @@
 """The OpenAI SDK against a real server: what arrives, and what each failure is called."""
 
+import json
+
 import pytest
 
 from tactus import ModelRequest, Usage
@@ -7,11 +9,13 @@ from tactus.adapters.openai_client import OpenAIClient
 from tactus.adapters.providers import PROVIDERS
 from tactus.errors import (
     AuthenticationError,
+    ContextTooLongError,
     ModelRequestError,
     ModelUnavailableError,
     RateLimitedError,
 )
 from tactus.ports import ToolRequest
+from tactus.testing import FixedClock
 
 
 def request(model="openai/gpt-4o-mini", **more):
@@ -20,8 +24,13 @@ def request(model="openai/gpt-4o-mini", **more):
 
 
 @pytest.fixture
-def client(openai_server):
-    return OpenAIClient(openai_server.variables, keyless_hint="set it")
+def clock():
+    return FixedClock()
+
+
+@pytest.fixture
+def client(openai_server, clock):
+    return OpenAIClient(openai_server.variables, keyless_hint="set it", clock=clock)
 
 
 def test_tokens_and_usage(client, openai_server):
@@ -49,30 +58,173 @@ def test_an_answer_at_once(client, openai_server):
     assert "stream" not in openai_server.requests[0]
 
 
+def test_the_surest_answer_is_asked_for_unless_the_program_says(client, openai_server):
+    for model in ("openai/gpt-4o-mini", "openai/gpt-5-mini", "openrouter/openai/o3"):
+        openai_server.answer("Ok")
+        client = OpenAIClient(
+            openai_server.variables
+            | {"OPENROUTER_API_KEY": "k"}
+            | {"OPENROUTER_BASE_URL": openai_server.variables["OPENAI_BASE_URL"]},
+            keyless_hint="",
+        )
+        list(client.stream(request(model)))
+    assert [sent.get("temperature") for sent in openai_server.requests] == [0.0, None, None]
+
+
+def test_a_deployment_that_takes_no_temperature_is_asked_without(client, openai_server):
+    openai_server.answer(status=400, error="Unsupported value: 'temperature' does not support 0.0")
+    openai_server.answer("Ok")
+    assert [chunk.text for chunk in client.stream(request()) if chunk.text] == ["Ok"]
+    assert "temperature" not in openai_server.requests[1]
+
+
+def test_what_a_thinking_model_takes(client, openai_server):
+    openai_server.answer("Ok")
+    options = {"max_tokens": 9, "reasoning_effort": "low", "verbosity": "high"}
+    list(client.stream(request("openai/gpt-5", **options)))
+    sent = openai_server.requests[0]
+    assert sent["max_completion_tokens"] == 9
+    assert (sent["reasoning_effort"], sent["verbosity"]) == ("low", "high")
+    assert "max_tokens" not in sent
+
+
 FAILURES = [
     (401, "no", AuthenticationError, "openai refused the key for openai/gpt-4o-mini"),
+    (400, "API key not valid.", AuthenticationError, "openai refused the key for "),
+    (403, "no", AuthenticationError, "openai does not allow openai/gpt-4o-mini with this key: no"),
     (404, "no such model", ModelRequestError, "openai has no model 'gpt-4o-mini': "),
+    (400, "Invalid model: x", ModelRequestError, "openai has no model 'gpt-4o-mini': Invalid"),
     (
         400,
-        "context too long",
+        "This model's maximum context length is 128000 tokens.",
+        ContextTooLongError,
+        "the conversation is too long for openai/gpt-4o-mini: This model's maximum",
+    ),
+    (
+        400,
+        "prompt is too long: 205000 tokens > 200000 maximum",
+        ContextTooLongError,
+        "the conversation is too long for openai/gpt-4o-mini: prompt is too long",
+    ),
+    (
+        400,
+        "'tools' is not supported",
         ModelRequestError,
         "openai refused the request to openai/gpt-4o-mini: ",
     ),
-    (429, "slow down", RateLimitedError, "openai limits requests to openai/gpt-4o-mini: "),
-    (500, "oh", ModelUnavailableError, "openai failed to answer for openai/gpt-4o-mini: "),
+    (
+        429,
+        "You exceeded your current quota",
+        RateLimitedError,
+        "openai has no credit left for openai/gpt-4o-mini: ",
+    ),
 ]
 
 
 @pytest.mark.parametrize(
-    ("status", "said", "kind", "message"), FAILURES, ids=[str(failure[0]) for failure in FAILURES]
+    ("status", "said", "kind", "message"), FAILURES, ids=[failure[1] for failure in FAILURES]
 )
-def test_refusals(status, said, kind, message, client, openai_server):
-    for _ in range(5):
-        openai_server.answer(status=status, error=f"{said}, sk-secret")
+def test_refusals(status, said, kind, message, client, openai_server, clock):
+    openai_server.answer(status=status, error=f"{said}, sk-secret")
+    with pytest.raises(kind) as caught:
+        list(client.stream(request(temperature=1)))
+    assert caught.value.message.startswith(message)
+    assert caught.value.hint or message.startswith("openai refused the request")
+    assert "sk-secret" not in str(caught.value)
+    assert clock.now == 0
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "waits"),
+    [
+        (429, {}, [1, 2, 4]),
+        (429, {"Retry-After": "7"}, [7, 7, 7]),
+        (429, {"retry-after-ms": "1500"}, [1.5, 1.5, 1.5]),
+        (
+            503,
+            {
+                "Date": "Tue, 24 Nov 2026 10:00:00 GMT",
+                "Retry-After": "Tue, 24 Nov 2026 10:00:30 GMT",
+            },
+            [30, 30, 30],
+        ),
+        (500, {"Retry-After": "soon"}, [1, 2, 4]),
+    ],
+    ids=["rate", "seconds", "milliseconds", "date", "nonsense"],
+)
+def test_what_passes_is_tried_again(status, headers, waits, client, openai_server, clock):
+    for _ in waits:
+        openai_server.answer(status=status, error="slow down, sk-secret", headers=headers)
+    openai_server.answer("Ok")
+    chunks = list(client.stream(request()))
+    delays = [chunk.delay for chunk in chunks if chunk.delay]
+    assert [delay.seconds for delay in delays] == waits
+    assert "slow down, …" in delays[0].reason
+    assert clock.now == sum(waits)
+    assert [chunk.text for chunk in chunks if chunk.text] == ["Ok"]
+
+
+@pytest.mark.parametrize(
+    ("status", "kind", "message"),
+    [
+        (429, RateLimitedError, "openai limits requests to openai/gpt-4o-mini: oh"),
+        (500, ModelUnavailableError, "openai failed to answer for openai/gpt-4o-mini: oh"),
+    ],
+)
+def test_it_is_not_tried_for_ever(status, kind, message, client, openai_server):
+    for _ in range(4):
+        openai_server.answer(status=status, error="oh")
     with pytest.raises(kind) as caught:
         list(client.stream(request()))
+    assert caught.value.message == message
+    assert not openai_server.answers
+
+
+def test_nobody_waits_for_an_hour(client, openai_server, clock):
+    openai_server.answer(status=429, error="later", headers={"Retry-After": "3600"})
+    with pytest.raises(RateLimitedError) as caught:
+        list(client.stream(request()))
+    assert caught.value.hint == "try again in 3600 s"
+    assert clock.now == 0
+
+
+@pytest.mark.parametrize("streaming", [True, False])
+def test_a_provider_that_is_silent(streaming, client, openai_server):
+    openai_server.answer(is_silent=True)
+    with pytest.raises(ModelUnavailableError) as caught:
+        list(client.stream(request(request_timeout=0.2, streaming=streaming)))
+    assert caught.value.message == "openai/gpt-4o-mini was silent for 0.2 s"
+
+
+def test_a_provider_that_falls_silent(client, openai_server):
+    openai_server.answer("Once", "never sent", is_paced=True)
+    arrived = []
+    with pytest.raises(ModelUnavailableError, match=r"was silent for 0\.2 s"):
+        arrived.extend(chunk.text for chunk in client.stream(request(request_timeout=0.2)))
+    assert arrived == ["Once"]
+    openai_server.release()
+
+
+@pytest.mark.parametrize(
+    ("raw", "message"),
+    [
+        (
+            "data: {oh\n\n",
+            "openai sent something for openai/gpt-4o-mini that is no answer: JSON is malformed",
+        ),
+        ('data: {"choices": 3}\n\n', "openai sent something for openai/gpt-4o-mini that is no"),
+        (
+            'data: {"error": {"message": "overloaded"}}\n\n',
+            "the answer of openai/gpt-4o-mini broke off before its end: overloaded",
+        ),
+        ("<html>\n", "the answer of openai/gpt-4o-mini broke off before its end"),
+    ],
+)
+def test_a_malformed_answer(raw, message, client, openai_server):
+    openai_server.answer(raw=raw)
+    with pytest.raises(ModelUnavailableError) as caught:
+        list(client.stream(request()))
     assert caught.value.message.startswith(message)
-    assert "sk-secret" not in str(caught.value)
 
 
 @pytest.mark.parametrize("tokens", [["Once", " upon"], []], ids=["in the middle", "at once"])
@@ -87,8 +239,11 @@ def test_a_stream_that_breaks_off(tokens, client, openai_server):
 def test_a_server_that_is_not_there(openai_server):
     variables = openai_server.variables | {"OPENAI_BASE_URL": "http://127.0.0.1:9/v1"}
     client = OpenAIClient(variables, keyless_hint="set it")
-    with pytest.raises(ModelUnavailableError, match="the connection to openai") as caught:
+    with pytest.raises(ModelUnavailableError) as caught:
         list(client.stream(request()))
+    assert caught.value.message == (
+        "the connection to openai for openai/gpt-4o-mini failed: nothing answers at http://127.0.0.1:9/v1"
+    )
     assert caught.value.hint == "check the network, and OPENAI_BASE_URL if it is set"
 
 
@@ -180,3 +335,91 @@ def test_a_provider_that_is_not_known():
         OpenAIClient({}, keyless_hint="").check("opnai/gpt-4o")
     assert caught.value.message == "the provider 'opnai' of the model 'opnai/gpt-4o' is not known"
     assert caught.value.hint == "did you mean 'openai'?"
+
+
+RESPONSES = {"model_type": "responses"}
+
+
+@pytest.mark.parametrize("streaming", [True, False])
+def test_the_responses_api(streaming, client, openai_server):
+    openai_server.answer("Once", " upon", tool_calls=[(0, "c1", "area", '{"w": 3}')])
+    tools = ({"name": "area", "description": "A", "parameters": {"type": "object"}},)
+    options = {"tools": tools, "max_tokens": 7, "reasoning_effort": "low", "verbosity": "low"}
+    sent = request("openai/gpt-5", streaming=streaming, **options, **RESPONSES)
+    chunks = list(client.stream(sent))
+    assert "".join(chunk.text for chunk in chunks) == "Once upon"
+    assert [call for chunk in chunks for call in chunk.tool_calls] == [
+        ToolRequest("c1", "area", '{"w": 3}')
+    ]
+    assert [chunk.usage for chunk in chunks if chunk.usage] == [Usage(10, 2, 12)]
+    assert openai_server.paths == ["/v1/responses"]
+    assert openai_server.requests[0] == {
+        "model": "gpt-5",
+        "input": [{"role": "user", "content": "Go."}],
+        "store": False,
+        "tools": [{"type": "function", "strict": False, **tools[0]}],
+        "max_output_tokens": 7,
+        "reasoning": {"effort": "low"},
+        "text": {"verbosity": "low"},
+    } | ({"stream": True} if streaming else {})
+
+
+def test_the_conversation_in_the_words_of_the_responses_api(client, openai_server):
+    openai_server.answer("Ok.")
+    calls = [{"id": "c1", "name": "area", "arguments": "{}"}]
+    messages = (
+        {"role": "system", "content": "Talk."},
+        {"role": "assistant", "content": "", "tool_calls": calls},
+        {"role": "tool", "tool_call_id": "c1", "content": "6"},
+    )
+    choice = {"type": "function", "function": {"name": "area"}}
+    list(client.stream(ModelRequest("openai/x", messages, True, tool_choice=choice, **RESPONSES)))
+    assert openai_server.requests[0]["input"] == [
+        {"role": "system", "content": "Talk."},
+        {"type": "function_call", "call_id": "c1", "name": "area", "arguments": "{}"},
+        {"type": "function_call_output", "call_id": "c1", "output": "6"},
+    ]
+    assert openai_server.requests[0]["tool_choice"] == {"type": "function", "name": "area"}
+
+
+@pytest.mark.parametrize(
+    ("event", "said"),
+    [
+        ({"type": "error", "message": "overloaded"}, ": overloaded"),
+        (
+            {"type": "response.failed", "response": {"error": {"message": "server_error"}}},
+            ": server_error",
+        ),
+        ({"type": "response.created"}, ""),
+    ],
+)
+def test_a_response_that_fails(event, said, client, openai_server):
+    openai_server.answer(raw=f"data: {json.dumps(event)}\n\n")
+    with pytest.raises(ModelUnavailableError) as caught:
+        list(client.stream(request(**RESPONSES)))
+    assert caught.value.message == (
+        f"the answer of openai/gpt-4o-mini broke off before its end{said}"
+    )
+
+
+def test_an_endpoint_of_the_agents_own_gets_no_key_but_the_one_it_names(client, openai_server):
+    address = openai_server.variables["OPENAI_BASE_URL"]
+    variables = {"OPENAI_API_KEY": "sk-secret", "MINE": "sk-mine"}
+    client = OpenAIClient(variables, keyless_hint="")
+    for own in ({}, {"api_key_env": "MINE"}):
+        openai_server.answer("Ok.")
+        list(client.stream(request(base_url=address, **own)))
+    assert openai_server.keys == ["Bearer none", "Bearer sk-mine"]
+    openai_server.answer(status=401, error="who are you?")
+    with pytest.raises(AuthenticationError) as caught:
+        list(client.stream(request(base_url=address, temperature=0)))
+    assert caught.value.hint == (
+        f"the request was sent without a key to {address}; name its variable in 'api_key_env'"
+    )
+
+
+def test_an_endpoint_that_is_no_address():
+    variables = {"OPENAI_API_KEY": "k", "OPENAI_BASE_URL": "localhost:1"}
+    with pytest.raises(ModelRequestError, match=r"expected https://…") as caught:
+        OpenAIClient(variables, keyless_hint="").check("openai/x")
+    assert caught.value.hint == "check OPENAI_BASE_URL"
