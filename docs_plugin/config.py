@@ -54,5 +54,11 @@ class GalleryConfig(Config):
     nav = c.Choice(("window", "listed"), default="window")
     """Which examples the navigation lists: those of the chapter that is shown, or all."""
 
+    downloads = c.Type(bool, default=True)
+    """Offer each program, a zip of each example, and a zip of all."""
+
+    machines = c.Type(bool, default=True)
+    """Publish `examples.json`, `llms.txt`, `llms-full.txt` and each page as Markdown."""
+
     timeout = Seconds(default=10)
     """Seconds the program of one scenario may run."""

@@ -14,11 +14,15 @@ from typing import TYPE_CHECKING
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.utils import get_relative_url
 
 from docs_plugin.catalog import clashing_files, find_chapters, slugs_of
 from docs_plugin.config import GalleryConfig
+from docs_plugin.downloads import downloads_of
+from docs_plugin.head import with_head
 from docs_plugin.left_out import empty_chapters, folders_of_helpers, stray_files
 from docs_plugin.links import with_resolved_links
+from docs_plugin.machines import Place, files_for_machines
 from docs_plugin.nav import with_gallery
 from docs_plugin.nav_window import NavWindow
 from docs_plugin.pages import GalleryChapter, PageText, gallery_pages
@@ -33,6 +37,7 @@ if TYPE_CHECKING:
     from mkdocs.utils.templates import TemplateContext
 
     from docs_plugin.catalog import Chapter
+    from docs_plugin.proof import ProvedExample
 
 log = get_plugin_logger("tactus")
 
@@ -44,10 +49,13 @@ ASSETS = Path(__file__).parent / "assets"
 class GalleryPlugin(BasePlugin[GalleryConfig]):
     """Publishes a folder of `.tac` examples."""
 
+    supports_multiple_instances = True
+
     def __init__(self) -> None:
         self._is_serving = False
         self._chapters: tuple[GalleryChapter, ...] = ()
         self._pages: dict[str, PageText] = {}
+        self._proved: dict[str, ProvedExample] = {}
         self._window = NavWindow(names_sections=False)
         self._files = Files([])
         self._store: Store
@@ -60,8 +68,10 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
         """Add the style and the script, and watch the examples."""
         if not self.config.enabled:
             return None
-        config.extra_css.append("assets/tactus/gallery.css")
-        config.extra_javascript.append("assets/tactus/gallery.js")
+        # Another gallery of the same site may have added them.
+        if "assets/tactus/gallery.css" not in config.extra_css:
+            config.extra_css.append("assets/tactus/gallery.css")
+            config.extra_javascript.append("assets/tactus/gallery.js")
         config.watch.append(self.config.examples)
         return config
 
@@ -95,19 +105,47 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
             self._chapters, command_folder=self._command_folder(config), store=self._store
         )
         self._pages = {f"{self.config.path}/{page.address}": page for page in pages}
+        self._proved = {
+            f"{self.config.path}/{proved.example.slug}.md": proved
+            for chapter in self._chapters
+            for proved in chapter.examples
+        }
         listed = InclusionLevel.NOT_IN_NAV if config.nav else InclusionLevel.INCLUDED
         for uri, page in self._pages.items():
             is_windowed = not (self._lists_examples or uri.endswith("index.md"))
             inclusion = InclusionLevel.NOT_IN_NAV if is_windowed else listed
             files.append(File.generated(config, uri, content=page.markdown, inclusion=inclusion))
         for asset in sorted(ASSETS.iterdir()):
-            text = asset.read_text(encoding="utf-8")
-            files.append(File.generated(config, f"assets/tactus/{asset.name}", content=text))
+            _add(files, config, f"assets/tactus/{asset.name}", asset.read_bytes())
+        self._add_files(files, config)
         if config.nav:
             config.nav = with_gallery(
                 config.nav, self.config.path, self._chapters, lists_examples=self._lists_examples
             )
         return files
+
+    def _add_files(self, files: Files, config: MkDocsConfig) -> None:
+        """Add what readers can download, and what machines read."""
+        downloads = (
+            list(downloads_of(self._chapters, Path(self.config.examples)))
+            if self.config.downloads
+            else []
+        )
+        read = (
+            files_for_machines(
+                self._chapters, list(self._pages.values()), downloads, self._place(config)
+            )
+            if self.config.machines
+            else []
+        )
+        for item in downloads:
+            _add(files, config, f"{self.config.path}/{item.address}", item.data)
+        for item in read:
+            _add(files, config, item.address, item.data)
+
+    def _place(self, config: MkDocsConfig) -> Place:
+        address = f"{config.site_url.rstrip('/')}/" if config.site_url else ""
+        return Place(config.site_name, address, self.config.path)
 
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> None:
         """Tell the pages of examples where they are."""
@@ -142,9 +180,21 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
         page.content = with_fragments(page.content or "", fragments)
         self._window.open(page)
 
-    def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> None:
-        """Leave the navigation as it was."""
+    def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str | None:
+        """Say in the head what the page is, and leave the navigation as it was."""
         self._window.close()
+        if self._text_of(page) is None:
+            return None
+        twin = page.file.src_uri if self.config.machines else None
+        return with_head(
+            output,
+            title=str(page.title),
+            description=str(page.meta.get("description", "")),
+            address=page.canonical_url,
+            site=config.site_name,
+            twin=get_relative_url(twin, page.url) if twin else None,
+            proved=self._proved.get(page.file.src_uri),
+        )
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Forget what no page of this build needed."""
@@ -225,3 +275,13 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
 def _root(config: MkDocsConfig) -> Path:
     """Return the folder of the site's configuration, from which people run commands."""
     return Path(config.config_file_path).parent if config.config_file_path else Path.cwd()
+
+
+def _add(files: Files, config: MkDocsConfig, uri: str, data: bytes) -> None:
+    """Add a file that is no page, unless the site has it already."""
+    # MkDocs makes a page of whatever ends in `.md`.
+    source = f"{uri}.txt" if uri.endswith(".md") else uri
+    if files.get_file_from_path(source) is None:
+        file = File.generated(config, source, content=data)
+        file.dest_uri = uri
+        files.append(file)
