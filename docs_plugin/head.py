@@ -37,7 +37,10 @@ def with_head(
         return html
     lines = []
     if twin:
-        lines.append(f'<link rel="alternate" type="text/markdown" href="{escape(twin)}">')
+        # Material fetches a sitemap for each link whose `rel` is exactly "alternate": it takes them for translations.
+        lines.append(
+            f'<link rel="alternate describedby" type="text/markdown" href="{escape(twin)}">'
+        )
     if 'property="og:title"' not in head:
         lines += _open_graph(title, description, address, site)
     lines.append(_linked_data(title, description, address, site, proved))

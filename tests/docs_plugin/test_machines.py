@@ -105,7 +105,7 @@ def test_each_page_has_a_twin_in_markdown(published):
 def test_a_page_leads_to_its_twin(published):
     for page, twin in ((PAGE, "../01-greeting.md"), ("examples", "index.md")):
         html = published.page(f"{page}/index.html")
-        assert f'<link rel="alternate" type="text/markdown" href="{twin}">' in html
+        assert f'<link rel="alternate describedby" type="text/markdown" href="{twin}">' in html
 
 
 def test_a_page_says_what_it_is(published):
