@@ -5,6 +5,8 @@ local M = {}
 local agents = {}
 local log = {}
 local tool_calls = {}
+local tool_results = {}
+local tool_errors = {}
 local questions = {}
 
 --- What is known of an agent.
@@ -24,6 +26,18 @@ end
 ---@return ToolCall[]
 function M.tool_calls(name)
   return tool_calls[name] or {}
+end
+
+--- What the calls of a tool returned, in order.
+---@return any[]
+function M.tool_results(name)
+  return tool_results[name] or {}
+end
+
+--- The errors of a tool that agents were told, in order.
+---@return string[]
+function M.tool_errors(name)
+  return tool_errors[name] or {}
 end
 
 --- Takes note of a question to a person.
@@ -52,6 +66,14 @@ local notes = {
   text_streamed = function(event)
     local agent = M.agent(event.agent)
     agent.tokens = agent.tokens + 1
+  end,
+  tool_returned = function(event)
+    tool_results[event.tool] = tool_results[event.tool] or {}
+    table.insert(tool_results[event.tool], event.result)
+  end,
+  tool_failed = function(event)
+    tool_errors[event.tool] = tool_errors[event.tool] or {}
+    table.insert(tool_errors[event.tool], event.message)
   end,
   log_written = function(event)
     table.insert(log, event.message)

@@ -142,7 +142,7 @@ function M.answer(tool, call, agent)
   local ok, result = limits.settle(pcall(perform))
   if not ok then
     local message = errors.describe(result).message
-    run.emit { type = "tool_failed", tool = call.name, agent = agent, message = message }
+    run.emit { type = "tool_failed", tool = tool and tool.name or call.name, agent = agent, message = message }
     result = { error = message }
   end
   if type(result) == "string" then

@@ -5,7 +5,6 @@ local import, host = ...
 local errors = import "errors"
 local limits = import "limits"
 local mocks = import "mocks"
-local names = import "names"
 local run = import "run"
 local schema = import "schema"
 local template = import "template"
@@ -238,7 +237,7 @@ end
 
 local function mocked_calls(turn, calls)
   for _, call in ipairs(calls or {}) do
-    local tool = tool_named(turn, call.tool) or names.find("tool", call.tool)
+    local tool = tool_named(turn, call.tool)
     if not tool then
       errors.raise(("agent '%s' is mocked to call the tool '%s', which it does not have")
         :format(turn.agent.name, tostring(call.tool)),
@@ -246,7 +245,7 @@ local function mocked_calls(turn, calls)
     end
     local ok, result = limits.settle(pcall(tools.call, tool, call.args, turn.agent.name))
     if not ok then
-      run.emit { type = "tool_failed", tool = call.tool, agent = turn.agent.name,
+      run.emit { type = "tool_failed", tool = tool.name, agent = turn.agent.name,
                  message = errors.describe(result).message }
     end
     if call.tool == "done" then

@@ -59,6 +59,32 @@ return {
     end,
   },
   {
+    "the {name} tool should return {value}",
+    role = "check",
+    doc = "One of the calls returned this value.",
+    run = function(name, value)
+      expect.known("tool", name)
+      local results = record.tool_results(name)
+      for _, result in ipairs(results) do
+        if values.equal(result, value) then
+          return
+        end
+      end
+      local found = #results == 0 and "no call returned anything" or values.show(results)
+      expect.fail(("tool '%s' did not return that"):format(name), values.show(value), found)
+    end,
+  },
+  {
+    "the {name} tool should fail with {value}",
+    role = "check",
+    doc = "An agent called the tool and was told an error with this text.",
+    run = function(name, text)
+      expect.known("tool", name)
+      local messages = record.tool_errors(name)
+      expect.contains(("what agents were told by tool '%s'"):format(name), table.concat(messages, "\n"), text)
+    end,
+  },
+  {
     "the {name} tool should be called at least {int} time(s)",
     role = "check",
     doc = "The tool was called so many times or more.",

@@ -75,6 +75,7 @@ HOLDS = [
     'the shout tool should be called with word="rain"',
     "the shout tool should be called with word=rain",
     'the shout tool should be called with word matching pattern "^r.*n$"',
+    'the shout tool should return "RAIN"',
     'the human should be asked "Send the poem"',
     "the unused tool should not be called",
     'the "unused" tool should not be called',
@@ -107,6 +108,9 @@ FAILS = [
     ('the shout tool should be called with n="3"', "tool 'shout' was not called with that", 'n = "3"', '[{"n": 3, "word": "rain"}]'),
     ("the unused tool should be called with n=3", "tool 'unused' was not called with that", "n = 3", "it was not called"),
     ('the shout tool should be called with word matching pattern "^a"', "tool 'shout' was not called with that", "word matching ^a", None),
+    ("the shout tool should return rain", "tool 'shout' did not return that", '"rain"', '["RAIN"]'),
+    ("the unused tool should return rain", "tool 'unused' did not return that", '"rain"', "no call returned anything"),
+    ("the shout tool should fail with x", "what agents were told by tool 'shout' does not contain what it should", 'something with "x"', '""'),
     ("the procedure should fail", None, "a failure", "it completed"),
     ('the procedure should fail with "x"', None, "a failure", "it completed"),
 ]  # fmt: skip
@@ -261,6 +265,20 @@ def test_an_agent_is_mocked_to_call_tools_whose_own_functions_run():
     assert result_of(steps, TOOLS).failed_step is None
 
 
+def test_an_agent_cannot_be_mocked_to_call_a_tool_it_was_not_given():
+    program = """
+    Toolset "kit" { tools = { { name = "read", print }, { name = "delete", print } } }
+    clerk = Agent { system_prompt = "A", tools = { { name = "kit", exclude = { "kit_delete" } } } }
+    Procedure { function() return clerk("x").output end }
+    """
+    steps = ["Given the agent clerk calls tool kit_delete", RUN]
+    failure = result_of(steps, program).failed_step.failure
+    assert failure.message == (
+        "agent 'clerk' is mocked to call the tool 'kit_delete', which it does not have"
+    )
+    assert failure.hint == "its tools: kit_read"
+
+
 def test_a_call_that_failed_is_a_call():
     program = """
     bad = Tool { input = { n = field.number{} }, function() error("no") end }
@@ -271,6 +289,7 @@ def test_a_call_that_failed_is_a_call():
         "Given the agent clerk calls tool bad",
         RUN,
         "Then the bad tool should be called exactly 2 times",
+        'And the bad tool should fail with "no"',
     ]
     assert result_of(steps, program).failed_step is None
     failing = [*steps[:2], "Then the bad tool should not be called"]
