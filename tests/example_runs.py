@@ -23,7 +23,8 @@ class Conversation:
     result: dict[str, Any] = field(default_factory=dict)
     """Some of what the example returns."""
     requests: list[dict[str, Any]] = field(default_factory=list)
-    """Some of what each request holds; `system` is a part of its system prompt, `user` the last user message."""
+    """Some of what each request holds; `system` is a part of its system prompt, `user` the last user message,
+    `told` the last answer of a tool, `tools` the names of what may be called."""
 
 
 def says(text: str) -> Answer:
@@ -138,6 +139,66 @@ CONVERSATIONS = {
     "03-tools/01-order-status.tac": Conversation(
         [calls(("look_up_order", {"number": "A-1001"})), says("It is on its way.")],
         result={"looked_up": True, "answer": "It is on its way."},
+    ),
+    "03-tools/02-toolset.tac": Conversation(
+        [
+            calls(("calendar_free_hours", {"day": "Tuesday"})),
+            calls(("calendar_book", {"day": "Tuesday", "hour": "9:00", "title": "Tax office"})),
+            says("Tuesday at 9:00."),
+        ],
+        result={"answer": "Tuesday at 9:00.", "was_free": ["9:00", "11:00"], "is_booked": True},
+        requests=[{}, {"told": '["9:00", "11:00"]'}, {"told": "booked Tuesday 9:00"}],
+    ),
+    "03-tools/03-tool-errors.tac": Conversation(
+        [
+            calls(("convert", {"euros": 200, "currency": "DOLLAR"})),
+            calls(("convert", {"euros": 200, "currency": "USD"})),
+            says("218 dollars."),
+        ],
+        result={"answer": "218 dollars.", "amount": "218.00 USD"},
+        requests=[
+            {},
+            {"told": '{"error": "there is no currency DOLLAR; known are CHF, GBP and USD"}'},
+            {"told": "218.00 USD"},
+        ],
+    ),
+    "03-tools/04-limit-tools.tac": Conversation(
+        [
+            calls(("notes_read", {"number": 1}), ("notes_read", {"number": 2})),
+            calls(("notes_delete", {"number": 1})),
+            calls(
+                ("file_note", {"number": 1, "folder": "tasks"}),
+                ("file_note", {"number": 2, "folder": "ideas"}),
+            ),
+            calls(("done", {"reason": "One task, one idea."})),
+        ],
+        result={"folders": ["tasks", "ideas"], "report": "One task, one idea."},
+        requests=[
+            {"tools": ["notes_read", "file_note", "done"], "tool_choice": "required"},
+            {"system": "notes 1 to 2, then move it"},
+            {"told": '{"error": "tool \'notes_delete\' not found"}'},
+        ],
+    ),
+    "03-tools/05-helper-module/main.tac": Conversation(
+        [calls(("to_metric", {"amount": 2, "unit": "cup"})), says("Stir 480 ml of milk.")],
+        result={"recipe": "Stir 480 ml of milk.", "converted": 1, "butter": "113 g"},
+        requests=[{}, {"told": "480 ml"}],
+    ),
+    "03-tools/06-tools-per-turn.tac": Conversation(
+        [
+            says("Rice and stock."),
+            calls(("home_pantry_count", {"item": "rice"})),
+            says("Rice is short."),
+            calls(("shopper_buy", {"item": "rice", "amount": 800})),
+            says("Done."),
+        ],
+        result={"said": ["Rice and stock.", "Rice is short.", "Done."], "list": ["300 rice"]},
+        requests=[
+            {"tools": [], "system": "You plan dinners for 4 and buy"},
+            {"tools": ["home_pantry_count"]},
+            {"told": "500"},
+            {"tools": ["shopper_buy"]},
+        ],
     ),
     "05-human-in-the-loop/01-refund-approval.tac": Conversation(
         inputs={"amount": "80"}, typed=["y"], result={"decision": "approved", "paid": 80}

@@ -37,12 +37,11 @@ Procedure {
   output = {
     answer = field.string { required = true },
     looked_up = field.boolean { required = true },
-    order = field.object { description = "What the tool found, for your own records" },
   },
 
   function(input)
     local turn = clerk(input.question)
-    return { answer = turn.output, looked_up = look_up_order.called(), order = look_up_order.last_result() }
+    return { answer = turn.output, looked_up = look_up_order.called() }
   end,
 }
 
@@ -55,8 +54,8 @@ Feature: Order status
     When the procedure runs
     Then the look_up_order tool should be called exactly 1 time
     And the look_up_order tool should be called with number="A-1001"
+    And the look_up_order tool should return {"status": "shipped", "carrier": "DHL"}
     And the output looked_up should be true
-    And the output order should be {"status": "shipped", "carrier": "DHL"}
     And the output answer should be "Your order A-1001 is on its way with DHL."
     And the agent "clerk" should receive "Where is my order A-1001?"
 
@@ -65,7 +64,7 @@ Feature: Order status
     And the agent "clerk" responds with "I cannot find Z-9. Could you check the number?"
     And the agent "clerk" calls tool "look_up_order" with args {"number": "Z-9"}
     When the procedure runs
-    Then the procedure should complete successfully
+    Then the look_up_order tool should fail with "there is no order Z-9"
     And the output looked_up should be false
     And the output answer should be "I cannot find Z-9. Could you check the number?"
 
@@ -73,7 +72,7 @@ Feature: Order status
     Given the agent "clerk" responds with "A-1002 is still being packed."
     And the agent "clerk" calls tool "look_up_order" with args {"number": "A-1002"}
     When the procedure runs
-    Then the output order should be {"status": "in preparation"}
+    Then the look_up_order tool should return {"status": "in preparation"}
     And the output answer should be "A-1002 is still being packed."
 
   Scenario: A question about something else calls no tool
