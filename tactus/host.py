@@ -73,6 +73,7 @@ class Host:
             "decode_json": self._guard(_decode_json),
             "encode_json": self._guard(_encode_json),
             "search": self._guard(_search),
+            "similarity": self._guard(_similarity),
             "sleep": self._guard(self._sleep),
             "read_file": self._guard(self._read_file),
             "write_file": self._guard(self._write_file),
@@ -221,3 +222,10 @@ def _search(pattern: bytes, text: bytes) -> bool:
         return re.search(from_lua(pattern), from_lua(text)) is not None
     except re.error as error:
         raise RunError(f"'{from_lua(pattern)}' is not a regular expression: {error}") from error
+
+
+def _similarity(one: bytes, other: bytes, algorithm: bytes) -> float:
+    from rapidfuzz import fuzz
+
+    score: float = getattr(fuzz, from_lua(algorithm))(from_lua(one), from_lua(other))
+    return score / 100

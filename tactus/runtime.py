@@ -136,10 +136,14 @@ class Session:
         elapsed = self._ports.clock.seconds() - started
         return RunResult(value, self._host.usage, elapsed)
 
-    def step_library(self, *, has_docs: bool = False) -> list[dict[str, Any]]:
-        """Return the step phrases in the order of matching: pattern, role, and what else is known of them."""
+    def step_library(self, *, has_docs: bool = False) -> list[list[str]]:
+        """Return the step phrases in the order of matching.
+
+        Each is the phrase, its role, the line that defines it, a mark where it expects a failure, its meaning and its
+        topic; what is not known is empty.
+        """
         _, steps = self._call("steps", has_docs)
-        return list(steps)
+        return [record.split("\x1f") for record in steps.split("\x1e")]
 
     def global_names(self) -> list[str]:
         """Return the names of the globals a program starts with, sorted."""

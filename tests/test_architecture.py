@@ -15,6 +15,7 @@ ONLY_IMPORTERS = {
     "openai": {"tactus/adapters/openai_client.py", "tactus/adapters/openai_errors.py"},
     "httpx2": {"tactus/adapters/openai_errors.py"},
     "mkdocs": {f"docs_plugin/{name}.py" for name in ("config", "links", "nav_window", "plugin")},
+    "rapidfuzz": {"tactus/host.py"},
     "pygments": {"tactus/lexer.py", "docs_plugin/pages.py"},
     "jinja2": {"docs_plugin/pages.py"},
     "yaml": {"docs_plugin/pages.py", "docs_plugin/readme.py"},

@@ -5,7 +5,6 @@ local import = ...
 local errors = import "errors"
 local names = import "names"
 local tool = import "tool"
-local toolset = import "toolset"
 local values = import "values"
 
 local M = {}
@@ -30,7 +29,7 @@ local function add_named(list, name)
   if declaration then
     add(list, name, declaration)
   elseif set then
-    resolve(list, toolset.entries(set))
+    resolve(list, import("toolset").entries(set))
   else
     errors.problem(("the tool '%s' is not known"):format(name),
       errors.unknown(name, names.list("tool", "toolset"), "declared tools"))
@@ -64,6 +63,7 @@ local function add_entry(list, entry)
   elseif type(entry) == "table" and getmetatable(entry) == "a tool" then
     add(list, entry.name, names.find("tool", entry.name))
   elseif type(entry) == "table" and getmetatable(entry) == "a toolset" then
+    local toolset = import "toolset"
     resolve(list, toolset.entries(toolset.of_handle(entry)))
   elseif type(entry) == "table" and type(entry.name) == "string" and (entry.handler or entry[1]) then
     errors.problem(("the tool '%s' is declared inside 'tools'"):format(entry.name),

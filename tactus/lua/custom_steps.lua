@@ -13,20 +13,13 @@ local import = ...
 local errors = import "errors"
 local limits = import "limits"
 local mocks = import "mocks"
+local program = import "program"
 local record = import "record"
 local run = import "run"
 local runner = import "runner"
 local values = import "values"
 
 local M = {}
-
-local definitions = {}
-
---- The steps that the file defines.
----@return StepDefinition[]
-function M.definitions()
-  return definitions
-end
 
 local function outcome()
   local done = runner.outcome()
@@ -96,8 +89,8 @@ function M.Step(pattern, fn)
     return
   end
   local _, line = errors.where()
-  definitions[#definitions + 1] = {
-    pattern, role = "any", doc = ("Defined in line %d of the file."):format(line), is_own = true, line = line,
+  program.add_step {
+    pattern, role = "any", doc = ("Defined in line %d of the file."):format(line), line = line,
     run = function(...) perform(fn, ...) end,
   }
 end

@@ -51,27 +51,66 @@ function M.exists(subject, found)
   end
 end
 
---- Expects a text to contain another, a list to contain a value, or a table to have a key.
-function M.contains(subject, found, part)
-  if type(found) == "string" and found:find(tostring(part), 1, true) then
-    return
-  elseif type(found) == "table" then
-    if type(part) == "string" and found[part] ~= nil then
-      return
-    end
-    for _, item in ipairs(found) do
-      if values.equal(item, part) then
-        return
-      end
+--- Tells whether a text contains another, a list a value, or a table has a key.
+---@return boolean
+function M.is_in(found, part)
+  if type(found) == "string" then
+    return found:find(tostring(part), 1, true) ~= nil
+  elseif type(found) ~= "table" then
+    return false
+  elseif type(part) == "string" and found[part] ~= nil then
+    return true
+  end
+  for _, item in ipairs(found) do
+    if values.equal(item, part) then
+      return true
     end
   end
-  M.fail(subject .. " does not contain what it should", "something with " .. values.show(part), values.show(found))
+  return false
+end
+
+--- Expects a text to contain another, a list to contain a value, or a table to have a key.
+function M.contains(subject, found, part)
+  if not M.is_in(found, part) then
+    M.fail(subject .. " does not contain what it should", "something with " .. values.show(part), values.show(found))
+  end
+end
+
+--- How like two texts are, from 0 to 1.
+---@return number
+function M.similarity(a, b)
+  return errors.call_host(host.similarity, a, b, "ratio")
+end
+
+-- Lower case, no punctuation, single spaces; letters of other scripts stay.
+local function normalised(text)
+  return (text:lower():gsub("[%p%c]", " "):gsub("%s+", " "):match("^%s*(.-)%s*$"))
+end
+
+--- How well a text matches another one, whatever the case and punctuation: 1 where it contains it, or is at least half
+--- of it.
+---@return number
+function M.fuzzy_score(found, wanted)
+  found, wanted = normalised(found), normalised(wanted)
+  if found == "" or wanted == "" then
+    return found == wanted and 1 or 0
+  elseif found:find(wanted, 1, true) or (2 * #found >= #wanted and wanted:find(found, 1, true)) then
+    return 1
+  end
+  return M.similarity(found, wanted)
 end
 
 --- Tells whether a regular expression is found in a value's text; nil counts as an empty text.
 ---@return boolean
 function M.matches(value, pattern)
-  return errors.call_host(host.search, pattern, value == nil and "" or tostring(value))
+  return errors.call_host(host.search, pattern, values.text(value))
+end
+
+--- Expects a number of things in a range.
+function M.in_range(subject, found, low, high)
+  if found < low or found > high then
+    M.fail(subject .. " is not as expected", ("%d to %d"):format(low, high), tostring(found))
+  end
 end
 
 --- Expects a number of things.

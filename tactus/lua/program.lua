@@ -12,6 +12,7 @@ local M = {}
 local main
 local specifications = {}
 local listeners = {}
+local steps = {}
 
 --- Has a function called once the whole file is read and every name is known.
 function M.when_complete(listener)
@@ -56,6 +57,18 @@ function M.add_specification(text, path, line)
   end
   local first = source.line_of_text(path, text, line)
   specifications[#specifications + 1] = { text = text, line = first or line, is_verbatim = first ~= nil }
+end
+
+--- Adds a step that the file defines.
+---@param definition StepDefinition
+function M.add_step(definition)
+  steps[#steps + 1] = definition
+end
+
+--- The steps that the file defines.
+---@return StepDefinition[]
+function M.steps()
+  return steps
 end
 
 --- Checks what only the whole file shows, and describes the program.

@@ -10,10 +10,19 @@ local tool_errors = {}
 local questions = {}
 
 --- What is known of an agent.
----@return { turns: integer, tokens: integer, messages: string[] }
+---@return { turns: integer, tokens: integer, messages: string[], prompts: string[] }
 function M.agent(name)
-  agents[name] = agents[name] or { turns = 0, tokens = 0, messages = {} }
+  agents[name] = agents[name] or { turns = 0, tokens = 0, messages = {}, prompts = {} }
   return agents[name]
+end
+
+--- How many turns agents took in the run.
+function M.turns()
+  local count = 0
+  for _, agent in pairs(agents) do
+    count = count + agent.turns
+  end
+  return count
 end
 
 --- Takes note of a tool's call.

@@ -17,6 +17,11 @@ function M.set_input(name, value)
   given[name] = value
 end
 
+--- An input that was given.
+function M.given(name)
+  return given[name]
+end
+
 --- How the run ended.
 ---@return { ok: boolean, value: any, failure: Failure? }? outcome nil before it ran
 function M.outcome()

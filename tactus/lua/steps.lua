@@ -5,8 +5,8 @@
 
 local import = ...
 
-local custom_steps = import "custom_steps"
 local errors = import "errors"
+local program = import "program"
 
 local M = {}
 
@@ -16,7 +16,7 @@ local M = {}
 ---@field doc string one sentence
 ---@field topic string? the file below steps/ it stands in
 ---@field run fun(...)
----@field is_own boolean? true where the file defines it
+---@field line integer? where the file defines it
 ---@field expects_failure boolean? true where the step is about a run that fails
 
 local built_in = {}
@@ -31,23 +31,27 @@ end
 --- The phrases of the file come before those of the library.
 local function all()
   local list = {}
-  for _, source in ipairs { custom_steps.definitions(), built_in } do
+  for _, source in ipairs { program.steps(), built_in } do
     table.move(source, 1, #source, #list + 1, list)
   end
   return list
 end
 
---- The phrases as plain data, in the order of matching. Every run of a scenario asks for them, so there is no more in
---- them than matching needs; who wants to show them asks for their meaning, too.
+local FIELDS, RECORDS = "\x1f", "\x1e"
+
+--- The phrases in the order of matching, as one text, which is what a host reads fastest: it does so in every start.
+--- Each has the phrase, its role, and where that is so its line, a mark, its meaning and its topic.
 ---@param has_docs boolean
+---@return string
 function M.describe(has_docs)
   local list = {}
   for index, definition in ipairs(all()) do
-    list[index] = { pattern = definition[1], role = definition.role, doc = has_docs and definition.doc or nil,
-                    topic = has_docs and definition.topic or nil, is_own = definition.is_own, line = definition.line,
-                    expects_failure = definition.expects_failure }
+    list[index] = table.concat({
+      definition[1], definition.role, definition.line or "", definition.expects_failure and "fails" or "",
+      has_docs and definition.doc or "", has_docs and definition.topic or "",
+    }, FIELDS)
   end
-  return list
+  return table.concat(list, RECORDS)
 end
 
 local function check_order(definition)
@@ -69,7 +73,7 @@ function M.perform(index, arguments, tolerant)
   local definition = all()[index]
   check_order(definition)
   if definition.role == "run" then
-    definition.run(tolerant)
+    definition.run(tolerant, table.unpack(arguments, 1, arguments.n))
   else
     definition.run(table.unpack(arguments, 1, arguments.n))
   end

@@ -5,6 +5,7 @@ local import, host = ...
 local errors = import "errors"
 local limits = import "limits"
 local mocks = import "mocks"
+local record = import "record"
 local run = import "run"
 local schema = import "schema"
 local template = import "template"
@@ -346,6 +347,7 @@ function M.take(agent, call)
     agent = agent, call = call, system = system_prompt(agent, call, known), tools = tools_of(agent, call),
     streaming = is_streaming(agent, call), usage = { prompt_tokens = 0, completion_tokens = 0, total_tokens = 0 },
   }
+  table.insert(record.agent(agent.name).prompts, turn.system)
   run.emit { type = "turn_started", agent = agent.name, model = agent.model, message = message,
              mocked = run.is_mocked }
   local text, data = answer_or_forget(turn, message)

@@ -151,6 +151,15 @@ function show(value, depth)
   return "a " .. type(value)
 end
 
+--- A value as text: texts as they are, nothing for nil, all else as it is shown.
+---@return string
+function M.text(value)
+  if type(value) == "string" then
+    return value
+  end
+  return value == nil and "" or show(value, 1)
+end
+
 --- Shows a value as JSON would, on one line; what JSON does not know is named.
 ---@return string
 function M.show(value)

@@ -40,15 +40,18 @@ class Definition(Struct, frozen=True):
     pattern: str
     role: str
     """setup, run or check; any for a phrase of the file's own."""
+    line: int | None = None
+    """Where the file defines it; None for a phrase of Tactus itself."""
+    expects_failure: bool = False
     doc: str = ""
     """What it says; empty where nobody asked."""
     topic: str = ""
     """What it is about, which is the name of its file below `tactus/lua/steps/`; empty where nobody asked."""
-    expects_failure: bool = False
-    is_own: bool = False
-    """True where the file defines it with `Step`."""
-    line: int | None = None
-    """Where the file defines it."""
+
+    @property
+    def is_own(self) -> bool:
+        """True where the file defines it with `Step`."""
+        return self.line is not None
 
 
 class Match(Struct, frozen=True):
@@ -92,9 +95,7 @@ def match_step(text: str, library: Sequence[Definition]) -> Match | None:
 
 
 def _match(text: str, definition: Definition) -> Match | None:
-    if not definition.is_own and not all(
-        part in text for part in _literal_parts(definition.pattern)
-    ):
+    if not definition.is_own and not _may_match(text, definition.pattern):
         return None
     regexp, readers = compile_phrase(definition.pattern)
     found = regexp.fullmatch(text)
@@ -108,8 +109,19 @@ def nearest_phrases(text: str, library: Sequence[Definition]) -> list[str]:
     """Return up to three phrases that look like a text, the nearest first."""
     import difflib
 
-    patterns = [definition.pattern for definition in library]
-    return difflib.get_close_matches(text, patterns, n=3, cutoff=0.4)
+    patterns = {_filled(definition.pattern, text): definition.pattern for definition in library}
+    close = difflib.get_close_matches(text, patterns, n=3, cutoff=0.4)
+    return [patterns[filled] for filled in close]
+
+
+def _filled(pattern: str, text: str) -> str:
+    """Return a phrase with its parameters filled in from the words of a text that stand at their places."""
+    words, parts = text.split(), pattern.split()
+    last = words[len(parts) - 1 :] or parts[-1:]
+    filled = [
+        word if part.startswith("{") else part for part, word in zip(parts, words, strict=False)
+    ]
+    return " ".join([*filled[: len(parts) - 1], *(last if parts[-1][0] == "{" else parts[-1:])])
 
 
 @cache
@@ -148,7 +160,19 @@ def _compile(pattern: str) -> re.Pattern[str]:
         raise ValueError(f"'{pattern}' is not a regular expression: {error}") from error
 
 
+def _may_match(text: str, pattern: str) -> bool:
+    """Tell whether a text has all that a phrase says for sure, in order: most phrases need not be compiled at all."""
+    if not text.startswith(pattern.replace("(", "{").partition("{")[0]):
+        return False
+    start = 0
+    for part in _literal_parts(pattern):
+        start = text.find(part, start)
+        if start < 0:
+            return False
+        start += len(part)
+    return True
+
+
 @cache
 def _literal_parts(pattern: str) -> list[str]:
-    """Return what every text of a phrase contains: most phrases need not be compiled at all."""
     return re.split(r"\{\w+\}|\(\w+\)", pattern)

@@ -134,8 +134,10 @@ def library_of(session: Session, *, has_docs: bool = False) -> list[Definition]:
         LoadError: A phrase of the file is not one.
     """
     library = [
-        Definition(index=index, **item)
-        for index, item in enumerate(session.step_library(has_docs=has_docs))
+        Definition(index, pattern, role, int(line) if line else None, bool(fails), doc, topic)
+        for index, (pattern, role, line, fails, doc, topic) in enumerate(
+            session.step_library(has_docs=has_docs)
+        )
     ]
     errors = [
         error

@@ -5,6 +5,7 @@ local import = ...
 local errors = import "errors"
 local expect = import "expect"
 local mocks = import "mocks"
+local names = import "names"
 local record = import "record"
 local values = import "values"
 
@@ -86,6 +87,31 @@ return {
       if record.agent(name).tokens == 0 then
         expect.fail(("agent '%s' did not stream"):format(name), "tokens", "none")
       end
+    end,
+  },
+  {
+    "the agent should take at least {int} turn(s)",
+    role = "check",
+    doc = "In the whole run, agents took so many turns or more.",
+    run = function(count)
+      if record.turns() < count then
+        expect.fail("there were too few turns", "at least " .. count, tostring(record.turns()))
+      end
+    end,
+  },
+  {
+    "the agent's context should include {value}",
+    role = "check",
+    doc = "The prompts and messages that an agent's model was given contain the text.",
+    run = function(text)
+      local seen = {}
+      for _, agent in ipairs(names.all("agent")) do
+        table.move(record.agent(agent.name).prompts, 1, #record.agent(agent.name).prompts, #seen + 1, seen)
+        for _, message in ipairs(agent.history) do
+          seen[#seen + 1] = message.content
+        end
+      end
+      expect.contains("the context of the agents", table.concat(seen, "\n"), text)
     end,
   },
   {

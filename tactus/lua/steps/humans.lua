@@ -4,7 +4,6 @@ local import = ...
 
 local errors = import "errors"
 local expect = import "expect"
-local human = import "human"
 local record = import "record"
 
 return {
@@ -12,20 +11,20 @@ return {
     "the human approves",
     role = "setup",
     doc = "Questions for approval and reviews are answered with yes.",
-    run = function() human.set_answer("approve", true) end,
+    run = function() import("human").set_answer("approve", true) end,
   },
   {
     "the human rejects",
     role = "setup",
     doc = "Questions for approval and reviews are answered with no.",
-    run = function() human.set_answer("approve", false) end,
+    run = function() import("human").set_answer("approve", false) end,
   },
   {
     "the human answers {value} to {value}",
     role = "setup",
     doc = "A question whose text contains the second text is answered with the first.",
     run = function(answer, question)
-      human.set_answer(type(answer) == "boolean" and "approve" or "input", answer, tostring(question))
+      import("human").set_answer(type(answer) == "boolean" and "approve" or "input", answer, tostring(question))
     end,
   },
   {
@@ -33,14 +32,14 @@ return {
     role = "setup",
     doc = "Questions for a text, and the feedback of reviews, are answered with this.",
     run = function(answer)
-      human.set_answer(type(answer) == "boolean" and "approve" or "input", answer)
+      import("human").set_answer(type(answer) == "boolean" and "approve" or "input", answer)
     end,
   },
   {
     "the human chooses {value}",
     role = "setup",
     doc = "Questions with options are answered with this one.",
-    run = function(choice) human.set_answer("select", choice) end,
+    run = function(choice) import("human").set_answer("select", choice) end,
   },
   {
     "the human should be asked {value}",

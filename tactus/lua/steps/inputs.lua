@@ -2,6 +2,7 @@
 
 local import = ...
 
+local expect = import "expect"
 local runner = import "runner"
 
 return {
@@ -11,6 +12,14 @@ return {
     doc = "Gives an input of the procedure; it is checked against the declared type when the procedure runs.",
     run = function(key, value)
       runner.set_input(key, value)
+    end,
+  },
+  {
+    "the {key} parameter is {value}",
+    role = "setup",
+    doc = "An earlier step gave the input this value.",
+    run = function(key, value)
+      expect.equal("the input " .. key, runner.given(key), value)
     end,
   },
 }

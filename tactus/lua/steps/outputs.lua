@@ -4,6 +4,8 @@ local import = ...
 
 local errors = import "errors"
 local expect = import "expect"
+local judge = import "judge"
+local predicates = import "predicates"
 local runner = import "runner"
 local values = import "values"
 
@@ -12,7 +14,7 @@ local function output()
   if not outcome.ok then
     expect.fail("there is no output, because the procedure failed", nil, outcome.failure.message)
   end
-  return outcome.value
+  return outcome.value, "the output"
 end
 
 local function field(key)
@@ -23,65 +25,26 @@ local function field(key)
   return value[key], ("the output %s"):format(key)
 end
 
-return {
+local steps = {
   {
-    "the output should exist",
-    role = "check",
-    doc = "The procedure returned something.",
-    run = function()
-      expect.exists("the output", output())
-    end,
+    "the judge says yes",
+    role = "setup",
+    doc = "In mock mode, what should semantically satisfy a sentence does.",
+    run = function() judge.set_verdict(true) end,
   },
   {
-    "the output should be {value}",
-    role = "check",
-    doc = "The procedure returned this value.",
-    run = function(value)
-      expect.equal("the output", output(), value)
-    end,
-  },
-  {
-    "the output should contain {value}",
-    role = "check",
-    doc = "The returned text contains the text, or the returned table has the key or the item.",
-    run = function(value)
-      expect.contains("the output", output(), value)
-    end,
-  },
-  {
-    "the output {key} should exist",
-    role = "check",
-    doc = "The returned table has the field.",
-    run = function(key)
-      local found, subject = field(key)
-      expect.exists(subject, found)
-    end,
-  },
-  {
-    "the output {key} should not be {value}",
-    role = "check",
-    doc = "The field has another value than this.",
-    run = function(key, value)
-      local found, subject = field(key)
-      expect.not_equal(subject, found, value)
-    end,
-  },
-  {
-    "the output {key} should contain {value}",
-    role = "check",
-    doc = "The field's text contains the text, or its table has the key or the item.",
-    run = function(key, value)
-      local found, subject = field(key)
-      expect.contains(subject, found, value)
-    end,
-  },
-  {
-    "the output {key} should be {value}",
-    role = "check",
-    doc = "The field has this value: texts, numbers and booleans are told apart, tables compare by content.",
-    run = function(key, value)
-      local found, subject = field(key)
-      expect.equal(subject, found, value)
-    end,
+    "the judge says no",
+    role = "setup",
+    doc = "In mock mode, what should semantically satisfy a sentence does not.",
+    run = function() judge.set_verdict(false) end,
   },
 }
+
+for _, list in ipairs {
+  predicates.steps("the output", "What the procedure returned", output),
+  predicates.steps("the output {key}", "The field of what the procedure returned", field),
+} do
+  table.move(list, 1, #list, #steps + 1, steps)
+end
+
+return steps

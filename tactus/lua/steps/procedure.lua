@@ -5,9 +5,14 @@ local import = ...
 local errors = import "errors"
 local expect = import "expect"
 local limits = import "limits"
+local predicates = import "predicates"
+local record = import "record"
 local runner = import "runner"
 
-local function run(tolerant)
+local function run(tolerant, kind, name)
+  if kind then
+    expect.known(kind, name)
+  end
   if runner.outcome() then
     return
   end
@@ -25,7 +30,7 @@ local function expect_failure()
   return outcome.failure
 end
 
-return {
+local steps = {
   {
     "the procedure has started",
     role = "setup",
@@ -39,6 +44,18 @@ return {
     run = run,
   },
   {
+    "the {name} agent takes turn(s)",
+    role = "run",
+    doc = "Runs the main procedure, in which the agent has its turns.",
+    run = function(tolerant, name) run(tolerant, "agent", name) end,
+  },
+  {
+    "the {name} model predicts",
+    role = "run",
+    doc = "Runs the main procedure, in which the model is asked.",
+    run = function(tolerant, name) run(tolerant, "model", name) end,
+  },
+  {
     "the procedure should complete successfully",
     role = "check",
     doc = "The run did not fail.",
@@ -48,6 +65,18 @@ return {
         expect.fail("the procedure failed", "it completes", outcome.failure.message)
       end
     end,
+  },
+  {
+    "the total iterations should be less than {int}",
+    role = "check",
+    doc = "In the whole run, agents took fewer turns than this.",
+    run = function(bound) expect.in_range("the number of turns in the run", record.turns(), 0, bound - 1) end,
+  },
+  {
+    "the total iterations should be between {int} and {int}",
+    role = "check",
+    doc = "In the whole run, agents took this many turns.",
+    run = function(low, high) expect.in_range("the number of turns in the run", record.turns(), low, high) end,
   },
   {
     "the procedure should fail with {value}",
@@ -68,3 +97,10 @@ return {
     end,
   },
 }
+
+local reasons = predicates.steps("the stop reason", "The reason that the program gave to Stop.request", function()
+  return import("stop").reason() or "", "the stop reason"
+end, { "should match pattern {pattern}", "should contain {value}", "should be {value}" })
+table.move(reasons, 1, #reasons, #steps + 1, steps)
+
+return steps

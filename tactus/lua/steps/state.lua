@@ -3,23 +3,20 @@
 local import = ...
 
 local expect = import "expect"
+local predicates = import "predicates"
 local run = import "run"
 
-return {
-  {
-    "the state {key} should exist",
-    role = "check",
-    doc = "The state has the key.",
-    run = function(key)
-      expect.exists("the state " .. key, run.state[key])
-    end,
-  },
-  {
-    "the state {key} should be {value}",
-    role = "check",
-    doc = "The state has this value under the key.",
-    run = function(key, value)
-      expect.equal("the state " .. key, run.state[key], value)
-    end,
-  },
-}
+local steps = predicates.steps("the state {key}", "What the state holds under the key", function(key)
+  return run.state[key], "the state " .. key
+end)
+
+table.insert(steps, 1, {
+  "the state should contain {key}",
+  role = "check",
+  doc = "The state has the key.",
+  run = function(key)
+    expect.exists("the state " .. key, run.state[key])
+  end,
+})
+
+return steps

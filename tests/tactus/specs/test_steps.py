@@ -1,5 +1,7 @@
 """Every phrase of the step library: when it holds, and what it says when it does not."""
 
+import re
+
 import pytest
 
 from tactus import Ports, Source
@@ -7,7 +9,7 @@ from tactus.gate import verify
 from tactus.runtime import Session
 from tactus.specs.matching import match_step
 from tactus.specs.runner import library_of
-from tactus.testing import EventList, FixedClock
+from tactus.testing import EventList, FixedClock, ScriptedModelClient
 from tests.tactus.scenarios import run_steps
 
 PROGRAM = """
@@ -28,7 +30,8 @@ Procedure {
     Log.info("one poem")
     print("printed, too")
     File.write("out.txt", "a poem")
-    return { text = turn.output, n = 3, ok = true, list = { "a", { k = 1 } }, map = { key = "v" }, word = input.word }
+    Stop.request("all is said")
+    return { none = "", text = turn.output, n = 3, ok = true, list = { "a", { k = 1 } }, map = { key = "v" }, word = input.word }
   end,
 }
 """
@@ -82,6 +85,50 @@ HOLDS = [
     'the file "out.txt" should exist',
     'the file "none.txt" should not exist',
     'the file out.txt should contain "poem"',
+    "the output should not be empty",
+    "the output should be a table",
+    "the output should not contain prose",
+    "the output missing should not exist",
+    "the output text should be similar to 'Mocked response from a poet'",
+    "the output text should be similar to 'Mocked reply from poet' with 70% similarity",
+    'the output text should fuzzy match "mocked response, from POET!"',
+    'the output text should fuzzy match "response from"',
+    'the output text should fuzzy match "Mocked response from poets" with threshold 0.9',
+    'the output text should fuzzy match any of ["prose", "poet"]',
+    'the output text should fuzzy match any of prose, "poet" with threshold 0.9',
+    'the output text should match pattern "^Mocked .* poet$"',
+    'the output text should not contain "prose"',
+    'the output list should not contain "b"',
+    "the output n should be at least 3",
+    "the output n should be at most 3",
+    "the output n should be greater than 2.5",
+    "the output n should be less than 4",
+    "the output n should be between 3 and 4",
+    "the output n should be one of [1, 3]",
+    "the output list should have 2 items",
+    "the output map should have 1 item",
+    "the output none should be empty",
+    "the output missing should be empty",
+    "the output list should not be empty",
+    "the output text should be a string",
+    "the output n should be a number",
+    "the output n should be an integer",
+    "the output ok should be a boolean",
+    "the output list should be a list",
+    "the output map should be a table",
+    "the state n should be at least 3",
+    "the state n should be a number",
+    "the state should contain n",
+    "the state none should not exist",
+    "the state n should not be 4",
+    'the stop reason should be "all is said"',
+    "the stop reason should contain said",
+    'the stop reason should match pattern "said$"',
+    "the total iterations should be less than 3",
+    "the total iterations should be between 2 and 3",
+    "the agent should take at least 2 turns",
+    "the agent's context should include 'I write.'",
+    "the agent's context should include 'About rain.'",
 ]
 
 FAILS = [
@@ -111,6 +158,34 @@ FAILS = [
     ("the shout tool should return rain", "tool 'shout' did not return that", '"rain"', '["RAIN"]'),
     ("the unused tool should return rain", "tool 'unused' did not return that", '"rain"', "no call returned anything"),
     ("the shout tool should fail with x", "what agents were told by tool 'shout' does not contain what it should", 'something with "x"', '""'),
+    ("the output n should not exist", "the output n exists", "nil", "3"),
+    ("the output text should be similar to prose", "the output text is not similar enough", 'at least 80% like "prose"', None),
+    ("the output none should fuzzy match rain", "the output none does not match closely enough", 'a score of 0.8 with "rain"', '0.00: ""'),
+    ('the output word should fuzzy match "rain in the evening" with threshold 0.9', "the output word does not match closely enough", 'a score of 0.9 with "rain in the evening"', '0.35: "rain"'),
+    ('the output text should match pattern "x$"', "the output text does not match", "something with x$", '"Mocked response from poet"'),
+    ("the output text should not contain poet", "the output text contains what it should not", 'nothing with "poet"', '"Mocked response from poet"'),
+    ("the output n should be at least 4", "the output n is not as expected", "at least 4", "3"),
+    ("the output n should be at most 2", "the output n is not as expected", "at most 2", "3"),
+    ("the output n should be greater than 3", "the output n is not as expected", "more than 3", "3"),
+    ("the output n should be less than 3", "the output n is not as expected", "less than 3", "3"),
+    ("the output n should be between 4 and 5", "the output n is not as expected", "between 4 and 5", "3"),
+    ("the output text should be at least 1", "the output text is no number", "at least 1", '"Mocked response from poet"'),
+    ('the output n should be one of ["a", 4]', "the output n is not as expected", 'one of ["a", 4]', "3"),
+    ("the output n should be one of 3", "the output n is not as expected", "one of 3", "3"),
+    ("the output list should have 3 items", "the output list does not have as many items", "3", '2: ["a", {"k": 1}]'),
+    ("the output text should have 3 items", "the output text does not have as many items", "3", '"Mocked response from poet"'),
+    ("the output text should be empty", "the output text is not empty", "nothing in it", '"Mocked response from poet"'),
+    ("the output none should not be empty", "the output none is empty", "something", '""'),
+    ("the output text should be a number", "the output text has another type", "a number", '"Mocked response from poet"'),
+    ("the output n should be a string", "the output n has another type", "a string", "3"),
+    ("the output n should be a list", "the output n has another type", "a list", "3"),
+    ("the state n should be a boolean", "the state n has another type", "a boolean", "3"),
+    ("the state should contain x", "the state x does not exist", "a value", "nil"),
+    ("the stop reason should be x", "the stop reason is not as expected", '"x"', '"all is said"'),
+    ("the total iterations should be less than 2", "the number of turns in the run is not as expected", "0 to 1", "2"),
+    ("the total iterations should be between 3 and 4", "the number of turns in the run is not as expected", "3 to 4", "2"),
+    ("the agent should take at least 3 turns", "there were too few turns", "at least 3", "2"),
+    ("the agent's context should include prose", "the context of the agents does not contain what it should", 'something with "prose"', None),
     ("the procedure should fail", None, "a failure", "it completed"),
     ('the procedure should fail with "x"', None, "a failure", "it completed"),
 ]  # fmt: skip
@@ -161,8 +236,65 @@ def test_every_phrase_of_the_library_is_tried_here():
     texts += ["the human chooses x"]
     texts += ["the agent poet returns data {}", "the tool shout returns 3"]
     texts += ["the agent poet fails with x", "the tool shout fails with x"]
+    texts += ["the judge says yes", "the judge says no", "the word parameter is rain"]
+    texts += [SATISFIES.removeprefix("Then ")]
+    texts += ["the poet agent takes turn", "the mood model predicts"]
+    # The three subjects share one table of predicates, which HOLDS tries on fields of the output.
+    fields = [text for text in texts if text.startswith("the output ")]
+    texts += [re.sub("^the output (?!should)", "the state ", text) for text in fields]
+    texts += [re.sub("^the output (?!should)[^ ]+", "the output", text) for text in fields]
     tried = {match_step(text, library()).definition.pattern for text in texts}
     assert [item.pattern for item in library() if item.pattern not in tried] == []
+
+
+def test_D9_a_turn_of_an_agent_runs_the_procedure_and_may_be_expected_to_fail():
+    fails = ["Given the input fail is true", "When the poet agent takes turn"]
+    assert result_of([*fails, "Then the procedure should fail"]).failed_step is None
+    assert result_of(fails).failed_step.failure.message == "no luck today"
+    wrong = result_of(["When the peot agent takes turns"]).failed_step.failure
+    assert wrong.message == "no agent is named 'peot'"
+
+
+def test_the_value_of_a_parameter():
+    given = ["Given the input word is snow"]
+    assert result_of([*given, "And the word parameter is snow"]).failed_step is None
+    failure = result_of([*given, "And the word parameter is rain"]).failed_step.failure
+    assert (failure.expected, failure.found) == ('"rain"', '"snow"')
+
+
+SATISFIES = "Then the output text should semantically satisfy 'speaks of a poet'"
+
+
+def test_D10_a_judgement_that_nobody_made_does_not_pass():
+    failure = result_of([RUN, SATISFIES]).failed_step.failure
+    assert failure.message == (
+        "whether a text satisfies a sentence is for a model to judge, and in mock mode there is none"
+    )
+    assert failure.hint == "add the step 'Given the judge says yes', or test without --mock"
+
+
+def test_a_specification_may_say_what_the_judge_says():
+    assert result_of(["Given the judge says yes", RUN, SATISFIES]).failed_step is None
+    failure = result_of(["Given the judge says no", RUN, SATISFIES]).failed_step.failure
+    assert failure.message == "the output text is not what it should be: the judge says no"
+    assert failure.expected == "speaks of a poet"
+
+
+@pytest.mark.parametrize(
+    ("answer", "passes"), [("Yes: it does.", True), ("no: it does not", False)]
+)
+def test_a_model_judges_in_a_real_run(answer, passes):
+    model = ScriptedModelClient(["A line."], [answer])
+    text = (
+        'poet = Agent { model = "openai/x", system_prompt = "A" }\n'
+        'Procedure { function() return { text = poet("Go.").output } end }\n'
+        f"Specification([[\nFeature: F\n  Scenario: S\n    {RUN}\n    {SATISFIES}\n]])"
+    )
+    report = verify(Source("main.tac", text), FixedClock(), model=model)
+    assert report.passed is passes
+    judged = model.requests[1]
+    assert (judged.model, judged.temperature) == ("openai/x", 0)
+    assert judged.messages[1]["content"] == "Statement: speaks of a poet\n\nText:\nA line."
 
 
 def test_a_failing_run_fails_its_step_with_the_programs_line():

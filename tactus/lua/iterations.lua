@@ -1,0 +1,22 @@
+--- `Iterations`: how many turns agents took in this run.
+---
+---     while not done.called() and not Iterations.exceeded(5) do worker() end
+
+local import = ...
+
+local errors = import "errors"
+local record = import "record"
+
+---@class Iterations
+local Iterations = {}
+
+--- The number of turns so far.
+---@return integer
+function Iterations.current() return record.turns() end
+
+--- Tells whether there were more turns than a number.
+---@param most integer
+---@return boolean
+function Iterations.exceeded(most) return record.turns() > most end
+
+return { Iterations = errors.close("Iterations", Iterations) }

@@ -1,0 +1,202 @@
+--- Predicates: what a step may say of a value. `the output`, `the output {key}` and `the state {key}` share them all.
+
+local import = ...
+
+local expect = import "expect"
+local judge = import "judge"
+local values = import "values"
+
+local M = {}
+
+local function number_of(subject, found, expected)
+  if type(found) ~= "number" then
+    expect.fail(subject .. " is no number", expected, values.show(found))
+  end
+  return found
+end
+
+local function compare(words, test)
+  return function(subject, found, bound)
+    local expected = ("%s %.14g"):format(words, bound)
+    if not test(number_of(subject, found, expected), bound) then
+      expect.fail(subject .. " is not as expected", expected, values.show(found))
+    end
+  end
+end
+
+local function size_of(value)
+  if type(value) == "string" then
+    return #value
+  elseif type(value) ~= "table" then
+    return nil
+  end
+  local count = 0
+  for _ in next, value do
+    count = count + 1
+  end
+  return count
+end
+
+local function be_empty(wanted)
+  return function(subject, found)
+    local size = found == nil and 0 or size_of(found)
+    if size == nil or (size == 0) ~= wanted then
+      expect.fail(("%s is %s"):format(subject, wanted and "not empty" or "empty"),
+        wanted and "nothing in it" or "something", values.show(found))
+    end
+  end
+end
+
+local is_a = {
+  string = function(value) return type(value) == "string" end,
+  number = function(value) return type(value) == "number" end,
+  integer = function(value) return math.type(value) == "integer" end,
+  boolean = function(value) return type(value) == "boolean" end,
+  list = function(value) return type(value) == "table" and (next(value) == nil or values.is_list(value)) end,
+  table = function(value) return type(value) == "table" end,
+}
+
+local function is_one_of(subject, found, list)
+  for _, item in ipairs(type(list) == "table" and list or {}) do
+    if values.equal(item, found) then
+      return
+    end
+  end
+  expect.fail(subject .. " is not as expected", "one of " .. values.show(list), values.show(found))
+end
+
+local function look_alike(subject, found, text, percent)
+  local score = expect.similarity(values.text(found), values.text(text)) * 100
+  if score < percent then
+    expect.fail(subject .. " is not similar enough", ("at least %g%% like %s"):format(percent, values.show(text)),
+      ("%.0f%%: %s"):format(score, values.show(found)))
+  end
+end
+
+local function choices(value)
+  if type(value) == "table" then
+    return value
+  end
+  local list = {}
+  for item in tostring(value):gmatch("[^,]+") do
+    list[#list + 1] = item:match('^%s*["\']?(.-)["\']?%s*$')
+  end
+  return list
+end
+
+local function fuzzy_match(subject, found, texts, threshold)
+  local best = 0
+  for _, text in ipairs(texts) do
+    best = math.max(best, expect.fuzzy_score(values.text(found), values.text(text)))
+  end
+  if best < threshold then
+    expect.fail(subject .. " does not match closely enough",
+      ("a score of %g with %s"):format(threshold, values.show(#texts == 1 and texts[1] or texts)),
+      ("%.2f: %s"):format(best, values.show(found)))
+  end
+end
+
+local DEFAULT_PERCENT, DEFAULT_THRESHOLD = 80, 0.8
+
+--- Each has the words of its phrase, what they say, and a test. The special ones stand before the general ones.
+local PREDICATES = {
+  { "should exist", "is there", expect.exists },
+  { "should not exist", "is not there", function(subject, found)
+    if found ~= nil then
+      expect.fail(subject .. " exists", "nil", values.show(found))
+    end
+  end },
+  { "should be similar to {value} with {int}% similarity", "is like the text, to so many per cent", look_alike },
+  { "should be similar to {value}", "is like the text, to 80 per cent", function(subject, found, text)
+    look_alike(subject, found, text, DEFAULT_PERCENT)
+  end },
+  { "should fuzzy match any of {value} with threshold {float}", "matches one of the texts, with a score of 0 to 1",
+    function(subject, found, list, threshold) fuzzy_match(subject, found, choices(list), threshold) end },
+  { "should fuzzy match any of {value}", "matches one of the texts", function(subject, found, list)
+    fuzzy_match(subject, found, choices(list), DEFAULT_THRESHOLD)
+  end },
+  { "should fuzzy match {value} with threshold {float}", "matches the text, with a score of 0 to 1",
+    function(subject, found, text, threshold) fuzzy_match(subject, found, { text }, threshold) end },
+  { "should fuzzy match {value}", "contains the text, is half of it or more, or is like it, whatever the case and "
+    .. "punctuation", function(subject, found, text) fuzzy_match(subject, found, { text }, DEFAULT_THRESHOLD) end },
+  { "should semantically satisfy {value}", "is what the sentence says; a model judges it, or the step "
+    .. "`the judge says yes`", judge.satisfies },
+  { "should match pattern {pattern}", "has the regular expression in its text", function(subject, found, pattern)
+    if not expect.matches(found, pattern) then
+      expect.fail(subject .. " does not match", "something with " .. pattern, values.show(found))
+    end
+  end },
+  { "should not contain {value}", "does not contain the text, the key or the item", function(subject, found, part)
+    if expect.is_in(found, part) then
+      expect.fail(subject .. " contains what it should not", "nothing with " .. values.show(part), values.show(found))
+    end
+  end },
+  { "should contain {value}", "contains the text, has the key, or has the item", expect.contains },
+  { "should be at least {float}", "is this number or more", compare("at least", function(a, b) return a >= b end) },
+  { "should be at most {float}", "is this number or less", compare("at most", function(a, b) return a <= b end) },
+  { "should be greater than {float}", "is more than this", compare("more than", function(a, b) return a > b end) },
+  { "should be less than {float}", "is less than this", compare("less than", function(a, b) return a < b end) },
+  { "should be between {float} and {float}", "is one of these numbers, or between them",
+    function(subject, found, low, high)
+      local expected = ("between %.14g and %.14g"):format(low, high)
+      local number = number_of(subject, found, expected)
+      if number < low or number > high then
+        expect.fail(subject .. " is not as expected", expected, values.show(found))
+      end
+    end },
+  { "should be one of {value}", "is one of the items of the list", is_one_of },
+  { "should have {int} item(s)", "is a list or table of so many entries", function(subject, found, count)
+    local size = type(found) == "table" and size_of(found)
+    if size ~= count then
+      expect.fail(subject .. " does not have as many items", tostring(count),
+        size and ("%d: %s"):format(size, values.show(found)) or values.show(found))
+    end
+  end },
+  { "should be empty", "is nil, an empty text or an empty table", be_empty(true) },
+  { "should not be empty", "is a text or a table with something in it", be_empty(false) },
+}
+
+for _, name in ipairs { "string", "number", "integer", "boolean", "list", "table" } do
+  local words = (name == "integer" and "an " or "a ") .. name
+  PREDICATES[#PREDICATES + 1] = { "should be " .. words, "is " .. words, function(subject, found)
+    if not is_a[name](found) then
+      expect.fail(subject .. " has another type", words, values.show(found))
+    end
+  end }
+end
+
+table.move({
+  { "should not be {value}", "is anything but this value", expect.not_equal },
+  { "should be {value}", "is this value: texts, numbers and booleans are told apart, tables compare by content",
+    expect.equal },
+}, 1, 2, #PREDICATES + 1, PREDICATES)
+
+--- Makes the steps that say something of a value.
+---@param phrase string how they begin, as in "the output {key}"
+---@param doc string how their meaning begins
+---@param find fun(key: string?): any, string finds the value, and says what it is called
+---@param chosen string[]? the words of those that are wanted; all unless given
+---@return StepDefinition[]
+function M.steps(phrase, doc, find, chosen)
+  local list = {}
+  local has_key = phrase:find("{key}", 1, true) ~= nil
+  for _, predicate in ipairs(PREDICATES) do
+    local words, meaning, test = predicate[1], predicate[2], predicate[3]
+    if not chosen or expect.is_in(chosen, words) then
+      list[#list + 1] = {
+        phrase .. " " .. words, role = "check", doc = ("%s %s."):format(doc, meaning),
+        run = function(key, ...)
+          local found, subject = find(key)
+          if has_key then
+            test(subject, found, ...)
+          else
+            test(subject, found, key, ...)
+          end
+        end,
+      }
+    end
+  end
+  return list
+end
+
+return M
