@@ -76,6 +76,13 @@ function M.contains(subject, found, part)
   end
 end
 
+--- Expects none of that.
+function M.not_contains(subject, found, part)
+  if M.is_in(found, part) then
+    M.fail(subject .. " contains what it should not", "nothing with " .. values.show(part), values.show(found))
+  end
+end
+
 --- How like two texts are, from 0 to 1.
 ---@return number
 function M.similarity(a, b)

@@ -88,9 +88,10 @@ local function labels(list)
   return result
 end
 
-local function said(kind, message)
+-- An answer to a question of its own stands over the answer to all.
+local function said(kind, message, other_kind)
   for _, known in ipairs(answers_to) do
-    if known.kind == kind and message:find(known.question, 1, true) then
+    if (known.kind == kind or known.kind == other_kind) and message:find(known.question, 1, true) then
       return known.answer
     end
   end
@@ -98,7 +99,7 @@ local function said(kind, message)
 end
 
 local function mocked_choice(question)
-  local chosen = said("select", question.message)
+  local chosen = said("select", question.message, "input")
   local list = labels(question.options)
   if chosen == nil then
     return question.default == nil and list[1] or question.default

@@ -126,11 +126,7 @@ local PREDICATES = {
       expect.fail(subject .. " does not match", "something with " .. pattern, values.show(found))
     end
   end },
-  { "should not contain {value}", "does not contain the text, the key or the item", function(subject, found, part)
-    if expect.is_in(found, part) then
-      expect.fail(subject .. " contains what it should not", "nothing with " .. values.show(part), values.show(found))
-    end
-  end },
+  { "should not contain {value}", "does not contain the text, the key or the item", expect.not_contains },
   { "should contain {value}", "contains the text, has the key, or has the item", expect.contains },
   { "should be at least {float}", "is this number or more", compare("at least", function(a, b) return a >= b end) },
   { "should be at most {float}", "is this number or less", compare("at most", function(a, b) return a <= b end) },

@@ -73,6 +73,26 @@ def test_a_specification_answers_for_people_also_where_the_model_is_real():
     assert report.passed
 
 
+def test_each_of_several_choices_has_its_answer():
+    program = """
+    Procedure { function()
+      return {
+        color = Human.select { message = "Color?", options = { "red", "blue" } },
+        sizes = Human.select { message = "Sizes?", options = { "S", "M", "L" }, mode = "multiple" },
+        cut = Human.select { message = "Cut?", options = { "wide", "narrow" } },
+      }
+    end }
+    """
+    steps = [
+        'Given the human answers "blue" to "Color"',
+        'And the human answers ["S", "L"] to "Sizes"',
+        'And the human chooses "narrow"',
+        "When the procedure runs",
+        'Then the output should be {"color": "blue", "sizes": ["S", "L"], "cut": "narrow"}',
+    ]
+    assert run_steps(program, steps).failed_step is None
+
+
 def test_a_choice_that_is_not_there():
     result = result_of(
         'Given the human chooses "green"',

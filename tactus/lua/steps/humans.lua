@@ -22,7 +22,7 @@ return {
   {
     "the human answers {value} to {value}",
     role = "setup",
-    doc = "A question whose text contains the second text is answered with the first.",
+    doc = "A question whose text contains the second text is answered with the first: a text, a choice, yes or no.",
     run = function(answer, question)
       import("human").set_answer(type(answer) == "boolean" and "approve" or "input", answer, tostring(question))
     end,
