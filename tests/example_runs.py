@@ -203,4 +203,37 @@ CONVERSATIONS = {
     "05-human-in-the-loop/01-refund-approval.tac": Conversation(
         inputs={"amount": "80"}, typed=["y"], result={"decision": "approved", "paid": 80}
     ),
+    "05-human-in-the-loop/02-ask-for-details.tac": Conversation(
+        [returns(wish="outside")],
+        typed=["a few", "5", ""],
+        result={"booking": "5 at 19:00, outside"},
+    ),
+    "05-human-in-the-loop/03-review-a-draft.tac": Conversation(
+        [says("We are sorry, and here is a free ticket."), says("We are sorry.")],
+        typed=["n", "Promise no free ticket.", "y", ""],
+        result={"reply": "We are sorry.", "drafts": 2, "status": "approved"},
+        requests=[{}, {"user": "Not yet. Promise no free ticket."}],
+    ),
+    "05-human-in-the-loop/04-choose-and-escalate.tac": Conversation(
+        [says("Uploads are interrupted.")],
+        typed=["3", "1 3"],
+        result={
+            "severity": "down",
+            "channels": ["status page", "internal chat"],
+            "note": "Uploads are interrupted.",
+        },
+    ),
+    "05-human-in-the-loop/05-agent-driven-approval.tac": Conversation(
+        [
+            calls(("list_branches", {})),
+            calls(
+                ("delete_branch", {"name": "fix-login", "reason": "Merged"}),
+                ("delete_branch", {"name": "new-search", "reason": "Old"}),
+            ),
+            says("One deleted, one kept."),
+        ],
+        typed=["y", "n"],
+        result={"summary": "One deleted, one kept.", "left": ["main", "new-search"]},
+        requests=[{}, {}, {"told": "refused by the person; leave it and go on"}],
+    ),
 }

@@ -55,6 +55,8 @@ Feature: Prompt templates
     Then the agent "writer" should receive "Begin with the open tickets of Platform: 4."
     And the agent "writer" should receive "Now the weather, in one sentence: Storm warning for the harbour site."
     And the output briefing should be "Four tickets are open.\n\nStay away from the harbour."
+    And the agent's context should include "of the Platform team.\nSections so far: 0. Words left: 120."
+    And the agent's context should include "Sections so far: 1. Words left: 116."
     And the state sections should be 2
     And the state words should be 9
 
