@@ -32,6 +32,8 @@ from tactus.source import SourceLocation
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from tactus.runtime import Session
+
 
 class TactusError(Exception):
     """Any error a user can cause or meet."""
@@ -74,9 +76,16 @@ class GherkinError(SourceError):
 class LoadError(TactusError):
     """Everything that keeps a file from being loaded, at once."""
 
-    def __init__(self, errors: Sequence[SourceError]) -> None:
+    def __init__(self, errors: Sequence[SourceError], *, partial: Session | None = None) -> None:
+        """Bundle errors.
+
+        Args:
+            errors: What is wrong.
+            partial: What was loaded of the file all the same.
+        """
         super().__init__(errors[0].message, location=errors[0].location, hint=errors[0].hint)
         self.errors = tuple(errors)
+        self.partial = partial
 
 
 class RunError(TactusError):

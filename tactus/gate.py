@@ -9,16 +9,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tactus.specs.gherkin import scenarios_of
 from tactus.specs.report import Report, Status
-from tactus.specs.runner import Bench, Opened, library_of, run_scenario
+from tactus.specs.runner import Bench, Opened, run_scenario, specifications_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from tactus.ports import Clock, ModelClient
     from tactus.source import Source
     from tactus.specs.gherkin import Scenario
+    from tactus.specs.matching import Definition
     from tactus.specs.report import ScenarioResult
 
 TIMEOUT_SECONDS = 10.0
@@ -51,16 +51,21 @@ def verify(
     bench = Bench(source, clock, model, timeout_seconds)
     first = bench.open()
     program = first.session.program
-    scenarios = [item for item in scenarios_of(program) if select is None or select(item)]
-    results = _results(scenarios, bench, first, fail_fast=fail_fast)
+    scenarios, library = specifications_of(first.session)
+    selected = [item for item in scenarios if select is None or select(item)]
+    results = _results(selected, library, bench, first, fail_fast=fail_fast)
     return Report(program, tuple(results))
 
 
 def _results(
-    scenarios: Iterable[Scenario], bench: Bench, first: Opened, *, fail_fast: bool
+    scenarios: Iterable[Scenario],
+    library: Sequence[Definition],
+    bench: Bench,
+    first: Opened,
+    *,
+    fail_fast: bool,
 ) -> Iterator[ScenarioResult]:
     """Run scenarios, each in a Lua of its own; the first one has the Lua that its program was read in."""
-    library = library_of(first.session)
     opened: Opened | None = first
     for scenario in scenarios:
         result = run_scenario(scenario, opened or bench.open(), library, bench.clock)

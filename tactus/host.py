@@ -26,13 +26,13 @@ from tactus.events import EVENTS
 from tactus.modules import find_module
 from tactus.ports import ModelRequest, Question
 from tactus.results import Usage
+from tactus.source import Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tactus.ports import FileStore, Ports
     from tactus.sandbox import LuaRuntime
-    from tactus.source import Source
 
 
 class Host:
@@ -49,6 +49,7 @@ class Host:
     ) -> None:
         self.usage = Usage()
         self._runtime = runtime
+        self.helpers: list[Source] = []
         self._source = source
         self._ports = ports
         self._causes: list[BaseException] = []
@@ -111,7 +112,10 @@ class Host:
         self._ports.sink(EVENTS[data.pop("type")](**data))
 
     def _find_module(self, name: bytes) -> dict[str, Any]:
-        data: dict[str, Any] = to_builtins(find_module(Path(self._source.path), from_lua(name)))
+        module = find_module(Path(self._source.path), from_lua(name))
+        if not module.is_own:
+            self.helpers.append(Source(module.label, module.text))
+        data: dict[str, Any] = to_builtins(module)
         return data
 
     def _sleep(self, seconds: float) -> None:

@@ -104,10 +104,12 @@ class Session:
         self._host = Host(
             self._runtime, source, ports, timeout_seconds=timeout_seconds, is_spec=is_spec
         )
+        self.helpers = self._host.helpers
         self._lua = start_core(self._runtime, self._host.functions())
         ok, value = self._call("load", source.text, source.label)
         if not ok:
-            raise LoadError([self._source_error(failure) for failure in value["failures"]])
+            errors = [self._source_error(failure) for failure in value["failures"]]
+            raise LoadError(errors, partial=self)
         self.program = _program_from(source, value)
 
     def set_inputs(self, inputs: Mapping[str, Any]) -> None:
@@ -149,6 +151,16 @@ class Session:
         """Return the names of the globals a program starts with, sorted."""
         _, names = self._call("names")
         return list(names)
+
+    def vocabulary(self) -> dict[str, Any]:
+        """Return what the file may name; `tactus/lua/vocabulary.lua` says in which form."""
+        _, vocabulary = self._call("vocabulary")
+        return dict(vocabulary)
+
+    def specifications(self) -> tuple[SpecificationBlock, ...]:
+        """Return the specifications of the file, also of one that could not be loaded."""
+        _, blocks = self._call("specifications")
+        return _specifications_from(blocks)
 
     def perform_step(self, index: int, arguments: Sequence[Any], *, tolerant: bool) -> None:
         """Carry out a step of a scenario.
@@ -268,10 +280,14 @@ def _program_from(source: Source, data: dict[str, Any]) -> Program:
             outputs=_fields_from(procedure["outputs"]) if "outputs" in procedure else None,
             line=procedure["line"],
         ),
-        specifications=tuple(
-            SpecificationBlock(block["text"], block["line"], block["is_verbatim"])
-            for block in data["specifications"] or ()
-        ),
+        specifications=_specifications_from(data["specifications"]),
+    )
+
+
+def _specifications_from(blocks: Any) -> tuple[SpecificationBlock, ...]:
+    return tuple(
+        SpecificationBlock(block["text"], block["line"], block["is_verbatim"])
+        for block in blocks or ()
     )
 
 

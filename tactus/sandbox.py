@@ -13,7 +13,15 @@ from typing import Any
 
 from lupa import lua54
 
-__all__ = ["LuaError", "LuaRuntime", "lua_type", "new_runtime", "start_core", "syntax_error"]
+__all__ = [
+    "LuaError",
+    "LuaRuntime",
+    "compile_lua",
+    "lua_type",
+    "new_runtime",
+    "start_core",
+    "syntax_error",
+]
 
 LuaError = lua54.LuaError
 LuaRuntime = lua54.LuaRuntime
@@ -68,6 +76,17 @@ def syntax_error(text: str, label: str) -> str | None:
     code = b"function(text, name) local _, message = load(text, name, 't') return message end"
     message = new_runtime().eval(code)(text.encode(), b"@" + label.encode())
     return None if message is None else message.decode("utf-8", "replace")
+
+
+def compile_lua(text: str, label: str) -> bytes:
+    """Return the bytecode of a text that is Lua, with the names and lines that are in it.
+
+    Raises:
+        LuaError: It is not Lua.
+    """
+    bytecode = _compiler()(text.encode(), b"@" + label.encode())
+    assert isinstance(bytecode, bytes)
+    return bytecode
 
 
 @cache

@@ -89,5 +89,15 @@ function session.names()
   return errors.protect(sandbox.names)
 end
 
+--- What the file may name; see `vocabulary.lua`.
+function session.vocabulary()
+  return errors.protect(import "vocabulary", globals)
+end
+
+--- The blocks of Gherkin that were read, also of a file that could not be loaded.
+function session.specifications()
+  return errors.protect(program.specifications)
+end
+
 sandbox.close_doors()
 return session

@@ -101,6 +101,17 @@ function M.is_known(kind, name)
   return M.find(kind, name) ~= nil or expected[kind .. " " .. tostring(name)] == true
 end
 
+--- The names for which `is_known` holds, sorted.
+---@return string[]
+function M.known(kind)
+  local list = M.list(kind)
+  for key in pairs(expected) do
+    list[#list + 1] = key:match("^" .. kind .. " (.*)$")
+  end
+  table.sort(list)
+  return list
+end
+
 --- The declarations of a kind, in the order of the file.
 ---@return Declaration[]
 function M.all(kind)

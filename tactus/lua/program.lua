@@ -71,6 +71,11 @@ function M.steps()
   return steps
 end
 
+--- The blocks of Gherkin so far.
+function M.specifications()
+  return specifications
+end
+
 --- Checks what only the whole file shows, and describes the program.
 function M.complete()
   names.complete()

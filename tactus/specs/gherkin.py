@@ -19,7 +19,7 @@ from tactus.errors import GherkinError, LoadError
 from tactus.source import SourceLocation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from tactus.program import Program, SpecificationBlock
 
@@ -51,11 +51,20 @@ def scenarios_of(program: Program) -> tuple[Scenario, ...]:
     Raises:
         LoadError: A specification is not Gherkin; every mistake of the file, at once.
     """
+    return scenarios_in(program.source.path, program.specifications)
+
+
+def scenarios_in(path: str, blocks: Iterable[SpecificationBlock]) -> tuple[Scenario, ...]:
+    """Return the scenarios of some specifications of a file.
+
+    Raises:
+        LoadError: One is not Gherkin; every mistake, at once.
+    """
     scenarios: list[Scenario] = []
     errors: list[GherkinError] = []
-    for block in program.specifications:
+    for block in blocks:
         try:
-            scenarios += _Reader(program.source.path, block).scenarios()
+            scenarios += _Reader(path, block).scenarios()
         except LoadError as error:
             errors += [item for item in error.errors if isinstance(item, GherkinError)]
     if errors:

@@ -9,10 +9,11 @@ from msgspec import Struct
 
 from tactus.adapters.disk_files import DiskFiles
 from tactus.adapters.memory_files import ScratchFiles
-from tactus.errors import DeclarationError, LoadError, RunError
+from tactus.errors import DeclarationError, LoadError, RunError, SourceError
 from tactus.events import OutputMismatched
 from tactus.ports import Ports
 from tactus.runtime import Session, StepFailed
+from tactus.specs.gherkin import scenarios_in, scenarios_of
 from tactus.specs.matching import (
     AmbiguousStepError,
     Definition,
@@ -43,12 +44,22 @@ class Bench(Struct, frozen=True):
     """Per scenario."""
 
     def open(self) -> Opened:
-        """Load the program for one run."""
+        """Load the program for one run.
+
+        Raises:
+            LoadError: Something in the file is wrong, its specifications included.
+        """
         events: list[Event] = []
         folder = DiskFiles(Path(self.source.path).parent)
         files = ScratchFiles(folder) if self.model is None else folder
         ports = Ports(events.append, self.clock, self.model, files=files)
-        session = Session(self.source, ports, timeout_seconds=self.timeout_seconds, is_spec=True)
+        try:
+            session = Session(
+                self.source, ports, timeout_seconds=self.timeout_seconds, is_spec=True
+            )
+        except LoadError as error:
+            errors = [*error.errors, *_faults_of_specifications(error, self.source)]
+            raise LoadError(errors, partial=error.partial) from error
         return Opened(session, events)
 
 
@@ -73,7 +84,7 @@ def run_scenario(
     """
     started = clock.seconds()
     session, events = opened.session, opened.events
-    matches = [_match(step.text, library) for step in scenario.steps]
+    matches = [match_or_ambiguity(step.text, library) for step in scenario.steps]
     tolerant = any(
         isinstance(match, Match) and match.definition.expects_failure for match in matches
     )
@@ -98,7 +109,10 @@ def run_scenario(
     )
 
 
-def _match(text: str, library: Sequence[Definition]) -> Match | AmbiguousStepError | None:
+def match_or_ambiguity(
+    text: str, library: Sequence[Definition]
+) -> Match | AmbiguousStepError | None:
+    """Find the phrase that a step means; an ambiguity is an answer, too."""
     try:
         return match_step(text, library)
     except AmbiguousStepError as error:
@@ -113,7 +127,7 @@ def prepare(scenario: Scenario, session: Session) -> None:
     """
     library = library_of(session)
     for step in scenario.steps:
-        match = _match(step.text, library)
+        match = match_or_ambiguity(step.text, library)
         if not isinstance(match, Match) or match.definition.role == "run":
             return
         if match.definition.role != "check":
@@ -125,6 +139,37 @@ def prepare(scenario: Scenario, session: Session) -> None:
                 raise RunError(
                     str(error), location=step.location, hint=error.failure.get("hint")
                 ) from error
+
+
+def _faults_of_specifications(error: LoadError, source: Source) -> tuple[SourceError, ...]:
+    """Return what is wrong with the specifications of a file that cannot be loaded for other reasons."""
+    try:
+        scenarios_in(source.path, error.partial.specifications() if error.partial else ())
+    except LoadError as more:
+        return more.errors
+    return ()
+
+
+def specifications_of(session: Session) -> tuple[tuple[Scenario, ...], list[Definition]]:
+    """Return the scenarios of a file and the phrases they may use.
+
+    Raises:
+        LoadError: A specification is not Gherkin, or a phrase is none; every mistake, at once.
+    """
+    errors: list[SourceError] = []
+    scenarios: tuple[Scenario, ...] = ()
+    library: list[Definition] = []
+    try:
+        scenarios = scenarios_of(session.program)
+    except LoadError as error:
+        errors += error.errors
+    try:
+        library = library_of(session)
+    except LoadError as error:
+        errors += error.errors
+    if errors:
+        raise LoadError(errors, partial=session)
+    return scenarios, library
 
 
 def library_of(session: Session, *, has_docs: bool = False) -> list[Definition]:
@@ -170,13 +215,9 @@ def _perform(
     library: Sequence[Definition],
     tolerant: bool,
 ) -> tuple[Status, Failure | None]:
-    if match is None:
-        return Status.UNDEFINED, _undefined(step, library)
-    if isinstance(match, AmbiguousStepError):
-        return Status.FAILED, _ambiguous(step, match)
-    if step.argument is not None and not match.definition.is_own:
-        kind = "doc string" if isinstance(step.argument, str) else "data table"
-        return Status.FAILED, Failure(f"the step takes no {kind}", step.location)
+    fault = fault_of(step, match, library)
+    if fault or not isinstance(match, Match):
+        return Status.UNDEFINED if match is None else Status.FAILED, fault
     try:
         session.perform_step(match.definition.index, _arguments(step, match), tolerant=tolerant)
     except StepFailed as error:
@@ -186,6 +227,20 @@ def _perform(
             error.message, error.location or step.location, hint=error.hint
         )
     return Status.PASSED, None
+
+
+def fault_of(
+    step: Step, match: Match | AmbiguousStepError | None, library: Sequence[Definition]
+) -> Failure | None:
+    """Say why a step cannot be carried out, whatever the program does."""
+    if match is None:
+        return _undefined(step, library)
+    if isinstance(match, AmbiguousStepError):
+        return _ambiguous(step, match)
+    if step.argument is not None and not match.definition.is_own:
+        kind = "doc string" if isinstance(step.argument, str) else "data table"
+        return Failure(f"the step takes no {kind}", step.location)
+    return None
 
 
 def _unmet(step: Step, error: StepFailed) -> Failure:

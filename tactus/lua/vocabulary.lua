@@ -1,0 +1,34 @@
+--- The vocabulary of a loaded file: what its code and its specifications may name. For checks that run nothing.
+
+local import = ...
+
+local names = import "names"
+local program = import "program"
+local sandbox = import "sandbox"
+local values = import "values"
+
+---@class Vocabulary
+---@field globals string[]
+---@field fields table<string, string[]> what is in those globals that are tables of functions
+---@field agent string[] the names steps may speak of, and
+---@field tool string[]
+---@field model string[]
+---@field is_complete boolean false for a script, of which only a part has run
+
+---@param globals table the globals of the program
+---@return Vocabulary
+return function(globals)
+  local known, fields = {}, {}
+  for _, name in ipairs(sandbox.names()) do
+    local value = globals[name]
+    if type(value) == "table" and name ~= "_G" and next(value) ~= nil then
+      fields[name] = values.sorted_keys(value)
+    end
+  end
+  for name in next, globals do
+    known[#known + 1] = type(name) == "string" and name or nil
+  end
+  table.sort(known)
+  return { globals = known, fields = fields, agent = names.known("agent"), tool = names.known("tool"),
+           model = names.known("model"), is_complete = not program.is_body() }
+end

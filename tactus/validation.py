@@ -1,0 +1,119 @@
+"""Says everything that is wrong with a file and can be known without running it.
+
+Loading tells what is wrong with its declarations and its specifications; here the rest is added: globals that
+are named in functions which nobody has called yet, steps that cannot be carried out, and what is no mistake but
+probably meant otherwise. One pass tells all of it.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from tactus.adapters.system_clock import SystemClock
+from tactus.bytecode import GlobalUse, global_uses
+from tactus.errors import LoadError
+from tactus.gate import TIMEOUT_SECONDS
+from tactus.runtime import read_source
+from tactus.sandbox import LuaError, compile_lua
+from tactus.source import SourceLocation
+from tactus.specs.checks import Problem, check_scenario, hint_for_name
+from tactus.specs.runner import Bench, specifications_of
+from tactus.suggestions import hint_for_global
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from tactus.runtime import Session
+    from tactus.source import Source
+
+
+class Validation(Struct, frozen=True):
+    """What is wrong with a file."""
+
+    path: str
+    problems: tuple[Problem, ...]
+    """By line."""
+    is_loaded: bool
+    """False where the file cannot be loaded at all."""
+
+    @property
+    def errors(self) -> int:
+        """How many of the problems are no warnings."""
+        return sum(not problem.is_warning for problem in self.problems)
+
+
+def validate(path: str | Path) -> Validation:
+    """Check a file."""
+    try:
+        source = read_source(path)
+    except LoadError as error:
+        return Validation(str(path), tuple(_problems_of(error)), is_loaded=False)
+    try:
+        session = Bench(source, SystemClock(), None, TIMEOUT_SECONDS).open().session
+        found = [*_check_specifications(session), *_check_globals(source, session)]
+        is_loaded = True
+    except LoadError as error:
+        found = [*_problems_of(error), *_check_globals(source, error.partial)]
+        is_loaded = False
+    return Validation(str(path), tuple(sorted(_told_once(found), key=_place)), is_loaded)
+
+
+def _problems_of(error: LoadError) -> Iterator[Problem]:
+    for item in error.errors:
+        location = item.location or SourceLocation("")
+        yield Problem(item.message, location, item.hint)
+
+
+def _check_specifications(session: Session) -> Iterator[Problem]:
+    program, names = session.program, session.vocabulary()
+    scenarios, library = specifications_of(session)
+    for scenario in scenarios:
+        yield from check_scenario(scenario, program, library, names)
+    if not scenarios:
+        hint = "add Specification([[ Feature: … ]])"
+        message = "the file has no specs, so nothing proves it"
+        yield Problem(message, program.source.location(None), hint, is_warning=True)
+
+
+def _check_globals(source: Source, session: Session | None) -> Iterator[Problem]:
+    """Find the globals that nobody sets, and the functions that Tactus and Lua do not have."""
+    if session is None:
+        return
+    files = [source, *session.helpers]
+    uses = [(file, use) for file in files for use in _uses_in(file)]
+    vocabulary = session.vocabulary()
+    known = {*vocabulary["globals"], *(use.name for _, use in uses if use.is_set)}
+    for file, use in uses:
+        location = source.location(use.line, None if file is source else file.path)
+        fields = vocabulary["fields"].get(use.name)
+        if use.name not in known:
+            hint = hint_for_global(use.name, vocabulary["globals"])
+            yield Problem(f"there is no global '{use.name}'", location, hint)
+        elif fields and use.field and use.field not in fields:
+            hint = hint_for_name(use.field, fields, "it has")
+            yield Problem(f"{use.name} has no '{use.field}'", location, hint)
+
+
+def _uses_in(file: Source) -> list[GlobalUse]:
+    try:
+        return global_uses(compile_lua(file.text, file.label))
+    except LuaError:
+        return []
+
+
+def _told_once(problems: Sequence[Problem]) -> Iterator[Problem]:
+    """Leave out what loading has told of the same line in other words."""
+    told: set[tuple[SourceLocation, str]] = set()
+    for problem in problems:
+        words = re.findall(r"'([^']+)'", problem.message)
+        if not told.intersection((problem.location, word) for word in words):
+            yield problem
+        told |= {(problem.location, word) for word in words}
+
+
+def _place(problem: Problem) -> tuple[str, int]:
+    return problem.location.path, problem.location.line or 0
