@@ -12,6 +12,7 @@ local import, host = ...
 local agent_tools = import "agent_tools"
 local defaults = import "defaults"
 local errors = import "errors"
+local history = import "history"
 local names = import "names"
 local options = import "options"
 local program = import "program"
@@ -31,6 +32,7 @@ local values = import "values"
 ---@field output table<string, Field>? the answer's fields, where it should be data
 ---@field response table? `{ retries = n, retry_delay = seconds }` after a failed or invalid answer
 ---@field prepare (fun(): table)? called before each turn; what it returns is `{prepared.key}` in prompts
+---@field message_history { filter: Filter }? what of the conversation the model is shown
 ---@field streaming boolean? whether tokens are passed on as they arrive; they are unless this is false
 ---@field disable_streaming boolean? the other way to say it
 ---@field on_token fun(token: string)? called with each token
@@ -39,7 +41,7 @@ local values = import "values"
 ---@field max_turns integer? how often the model may ask for tools in one turn; 16 unless given
 local OPTIONS = {
   model = "any", provider = "string", system_prompt = "string", initial_message = "string", tools = "table",
-  inline_tools = "table", tool_choice = "any", output = "table", response = "table", prepare = "function",
+  inline_tools = "table", tool_choice = "any", output = "table", response = "table", prepare = "function", message_history = "table",
   streaming = "boolean", disable_streaming = "boolean", on_token = "function", temperature = "number",
   max_tokens = "number", max_turns = "number",
 }
@@ -138,10 +140,11 @@ end)
 local function handle_of(agent)
   local handle = {}
   function handle.get_history()
-    return turn.copy_messages(agent.history)
+    return history.of(agent)
   end
   function handle.clear_history()
-    agent.history, agent.calls = {}, 0
+    history.forget(agent)
+    agent.calls = 0
   end
   return setmetatable(handle, {
     __metatable = "an agent",
@@ -174,12 +177,15 @@ function M.Agent(given)
   if type(given.output) == "table" then
     schema.check("output", given.output)
   end
+  if type(given.message_history) == "table" then
+    options.check("the option 'message_history' of Agent", given.message_history, { filter = "function" })
+  end
   local chosen = model_options(given.model)
   if type(chosen.name) == "string" and not chosen.name:find("^[^/]*[^/%s]$") and not chosen.name:find("^[%w_-]+/%S+$") then
     errors.problem(("the model %s has no name"):format(values.show(chosen.name)), { hint = 'write "provider/name"' })
   end
   local model, provider = model_and_provider(chosen.name, given.provider)
-  local agent = { kind = "agent", construct = "Agent", history = {}, calls = 0 }
+  local agent = { kind = "agent", construct = "Agent", calls = 0 }
   for name in pairs(OPTIONS) do
     agent[name] = given[name]
   end

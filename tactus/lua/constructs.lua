@@ -21,6 +21,8 @@ return {
   { "Mocks", "mocks_block" },
   { "Step", "custom_steps" },
   { "Human", "human" },
+  { "MessageHistory", "message_history" },
+  { "filters", "filters" },
   { "File", "files" },
   { "Json", "json" },
   { "Retry", "retry" },
@@ -29,6 +31,7 @@ return {
   { "Stop", "stop" },
   { "System", "system" },
   { "checkpoint", "checkpoint" },
+  { "python", "iterators" },
   { "default_model", "defaults" },
   { "default_provider", "defaults" },
 }

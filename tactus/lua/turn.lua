@@ -3,6 +3,7 @@
 local import, host = ...
 
 local errors = import "errors"
+local history = import "history"
 local limits = import "limits"
 local mocks = import "mocks"
 local record = import "record"
@@ -26,15 +27,6 @@ local function option(agent, call, name)
     return call[name]
   end
   return agent[name]
-end
-
---- Copies a conversation, so that what a program does with it stays its own.
-function M.copy_messages(messages)
-  local result = {}
-  for index, message in ipairs(messages) do
-    result[index] = values.plain(message)
-  end
-  return result
 end
 
 local function scopes(agent, call)
@@ -133,7 +125,7 @@ local function token_listener(agent, on_token)
 end
 
 local function remember(agent, message)
-  agent.history[#agent.history + 1] = message
+  history.add(message, agent)
 end
 
 local function add_usage(total, usage)
@@ -149,9 +141,10 @@ end
 ---@field tools AgentTool[]
 ---@field streaming boolean
 ---@field usage table
+---@field since integer? the id of the last message before it
 
 local function request(turn)
-  local messages = M.copy_messages(turn.agent.history)
+  local messages = history.of(turn.agent, turn.since, (turn.agent.message_history or {}).filter)
   table.insert(messages, 1, { role = "system", content = turn.system })
   local choice = turn.agent.tool_choice
   return {
@@ -305,8 +298,7 @@ end
 
 -- A program that catches the failure and asks again must not find its question in the conversation twice.
 local function answer_or_forget(turn, message)
-  local history = turn.agent.history
-  local length = #history
+  turn.since = history.last_id()
   if message then
     remember(turn.agent, { role = "user", content = message })
   end
@@ -314,9 +306,7 @@ local function answer_or_forget(turn, message)
   local ok, text, data = pcall(answer, turn)
   turn.agent.is_busy = false
   if not ok then
-    for index = #history, length + 1, -1 do
-      history[index] = nil
-    end
+    history.forget(turn.agent, turn.since)
     error(text, 0)
   end
   return text, data

@@ -4,6 +4,7 @@ local import = ...
 
 local errors = import "errors"
 local expect = import "expect"
+local history = import "history"
 local mocks = import "mocks"
 local names = import "names"
 local record = import "record"
@@ -107,7 +108,7 @@ return {
       local seen = {}
       for _, agent in ipairs(names.all("agent")) do
         table.move(record.agent(agent.name).prompts, 1, #record.agent(agent.name).prompts, #seen + 1, seen)
-        for _, message in ipairs(agent.history) do
+        for _, message in ipairs(history.of(agent)) do
           seen[#seen + 1] = message.content
         end
       end

@@ -1,0 +1,58 @@
+--- `python`: walks through lists, for programs written when their values were not yet plain tables. `ipairs` does the same.
+---
+---     for message in python.iter(MessageHistory.get()) do print(message.content) end
+
+local import = ...
+
+local errors = import "errors"
+local values = import "values"
+
+local function items_of(what, list)
+  if type(list) ~= "table" then
+    errors.raise(("python.%s is given %s; expected a list"):format(what, values.show(list)))
+  end
+  return (values.is_list(list) or next(list) == nil) and list or values.sorted_keys(list)
+end
+
+---@class python
+local python = {}
+
+--- Gives each item of a list, or each key of a table.
+---@param list table
+---@return fun(): any
+function python.iter(list)
+  local items, index = items_of("iter", list), 0
+  return function()
+    index = index + 1
+    return items[index]
+  end
+end
+
+--- Gives each item of a list of lists as several values.
+---@param list table
+---@return fun(): any
+function python.iterex(list)
+  local give = python.iter(list)
+  return function()
+    local item = give()
+    if type(item) == "table" then
+      return table.unpack(item)
+    end
+    return item
+  end
+end
+
+--- Gives the number and the value of each item, counting from 0.
+---@param list table
+---@return fun(): integer?, any
+function python.enumerate(list)
+  local items, index = items_of("enumerate", list), 0
+  return function()
+    index = index + 1
+    if items[index] ~= nil then
+      return index - 1, items[index]
+    end
+  end
+end
+
+return { python = errors.close("python", python) }

@@ -1,0 +1,202 @@
+--- `MessageHistory`: what was said in this run, by agents, users and the program.
+---
+---     MessageHistory.inject_system("The reader is a child.")
+---     explainer("Why is the sky blue?")
+---     for _, message in ipairs(MessageHistory.get()) do print(message.role, message.content) end
+---     MessageHistory.keep_tail(4)
+---
+--- Agents see the messages that the program adds, and their own. What is removed here, they no longer see.
+
+local import = ...
+
+local errors = import "errors"
+local filters = import("filters").filters
+local history = import "history"
+local options = import "options"
+local values = import "values"
+
+local ROLES = { user = true, assistant = true, system = true }
+
+local checkpoints = {}
+
+local function shown(list)
+  local result = {}
+  for index, message in ipairs(list) do
+    result[index] = { id = message.id, role = message.role, content = message.content,
+                      created_at = message.created_at, agent = message.agent and message.agent.name }
+  end
+  return result
+end
+
+local function checked(what, given)
+  if type(given) == "string" then
+    given = { content = given }
+  elseif type(given) ~= "table" then
+    errors.raise(("%s is given %s; expected a message"):format(what, values.show(given)))
+  end
+  if type(given.content) ~= "string" then
+    errors.raise(("%s is given a message whose content is %s; expected a text"):format(what, values.show(given.content)))
+  elseif given.role ~= nil and not ROLES[given.role] then
+    errors.raise(("%s is given a message of the role %s; expected user, assistant or system")
+      :format(what, values.show(given.role)))
+  end
+  return { role = given.role or "user", content = given.content }
+end
+
+local function count_of(what, count)
+  if math.type(count) ~= "integer" or count < 0 then
+    errors.raise(("MessageHistory.%s is given %s; expected a number of messages"):format(what, values.show(count)))
+  end
+  return count
+end
+
+---@class MessageHistory
+local MessageHistory = {}
+
+---@class NewMessage
+---@field content string
+---@field role "user"|"assistant"|"system"? "user" unless given
+
+---@class SeenMessage
+---@field id integer
+---@field role "user"|"assistant"|"system"|"tool"
+---@field content string
+---@field created_at string
+---@field agent string? the agent whose conversation it belongs to; nil for what the program added
+
+--- Adds a message that all agents see from now on.
+---@param message string|NewMessage
+---@return integer id
+function MessageHistory.append(message)
+  return history.add(checked("MessageHistory.append", message)).id
+end
+
+--- Adds a message of the system.
+---@param text string
+---@return integer id
+function MessageHistory.inject_system(text)
+  return history.add(checked("MessageHistory.inject_system", { role = "system", content = text })).id
+end
+
+--- All messages, oldest first.
+---@return SeenMessage[]
+function MessageHistory.get() return shown(history.all()) end
+
+--- Removes everything.
+function MessageHistory.clear() history.set({}) end
+
+--- Puts other messages in the place of all. Those with the `id` of a known one keep what else is known of it.
+---@param messages (NewMessage|SeenMessage)[]
+function MessageHistory.replace(messages)
+  local known, list = {}, {}
+  for _, message in ipairs(history.all()) do
+    known[message.id] = message
+  end
+  if type(messages) ~= "table" then
+    errors.raise(("MessageHistory.replace is given %s; expected a list of messages"):format(values.show(messages)))
+  end
+  for index, message in ipairs(messages) do
+    list[index] = type(message) == "table" and known[message.id]
+      or history.add(checked("MessageHistory.replace", message))
+  end
+  history.set(list)
+end
+
+---@class ResetOptions
+---@field keep "system_prefix"|"system_all"|"none"? which messages of the system stay; the first ones unless given
+
+--- Removes everything but messages of the system.
+---@param given ResetOptions?
+function MessageHistory.reset(given)
+  given = given or {}
+  options.check("MessageHistory.reset", given, { keep = "string" })
+  local keep = given.keep or "system_prefix"
+  local chosen = { system_prefix = filters.system_prefix(), system_all = filters.by_role("system"),
+                   none = function() return {} end }
+  if not chosen[keep] then
+    errors.raise(("MessageHistory.reset is told to keep %s; expected system_prefix, system_all or none")
+      :format(values.show(keep)))
+  end
+  history.set(chosen[keep](history.all()))
+end
+
+--- The first messages.
+---@param count integer
+---@return SeenMessage[]
+function MessageHistory.head(count) return shown(filters.first_n(count_of("head", count))(history.all())) end
+
+--- The last messages.
+---@param count integer
+---@return SeenMessage[]
+function MessageHistory.tail(count) return shown(filters.last_n(count_of("tail", count))(history.all())) end
+
+--- The last messages that fit into a number of tokens, of four characters each.
+---@param tokens integer
+---@return SeenMessage[]
+function MessageHistory.tail_tokens(tokens)
+  return shown(filters.tail_tokens(count_of("tail_tokens", tokens))(history.all()))
+end
+
+---@class SliceOptions
+---@field start integer? 1 unless given
+---@field stop integer? the last message unless given
+
+--- Some messages, by their places.
+---@param given SliceOptions
+---@return SeenMessage[]
+function MessageHistory.slice(given)
+  options.check("MessageHistory.slice", given, { start = "number", stop = "number" })
+  local all = history.all()
+  return shown(table.move(all, given.start or 1, math.min(given.stop or #all, #all), 1, {}))
+end
+
+--- Removes all but the first messages.
+---@param count integer
+function MessageHistory.keep_head(count) history.set(filters.first_n(count_of("keep_head", count))(history.all())) end
+
+--- Removes all but the last messages.
+---@param count integer
+function MessageHistory.keep_tail(count) history.set(filters.last_n(count_of("keep_tail", count))(history.all())) end
+
+--- Removes all but the last messages that fit into a number of tokens.
+---@param tokens integer
+function MessageHistory.keep_tail_tokens(tokens)
+  history.set(filters.tail_tokens(count_of("keep_tail_tokens", tokens))(history.all()))
+end
+
+--- Removes the last messages.
+---@param count integer
+function MessageHistory.rewind(count)
+  local all = history.all()
+  history.set(filters.first_n(math.max(#all - count_of("rewind", count), 0))(all))
+end
+
+--- Remembers this moment.
+---@param name string?
+---@return integer id of the last message
+function MessageHistory.checkpoint(name)
+  local id = history.last_id()
+  if name then
+    checkpoints[name] = id
+  end
+  return id
+end
+
+--- Removes what came after a message, or after a moment that was remembered.
+---@param target integer|string an id, or a name given to checkpoint
+function MessageHistory.rewind_to(target)
+  local id = checkpoints[target] or target
+  if math.type(id) ~= "integer" then
+    errors.raise(("MessageHistory.rewind_to is given %s, which is no id and no checkpoint"):format(values.show(target)),
+      errors.unknown(target, values.sorted_keys(checkpoints), "checkpoints"))
+  end
+  local kept = {}
+  for _, message in ipairs(history.all()) do
+    if message.id <= id then
+      kept[#kept + 1] = message
+    end
+  end
+  history.set(kept)
+end
+
+return { MessageHistory = errors.close("MessageHistory", MessageHistory) }
