@@ -60,5 +60,8 @@ class GalleryConfig(Config):
     machines = c.Type(bool, default=True)
     """Publish `examples.json`, `llms.txt`, `llms-full.txt` and each page as Markdown."""
 
+    templates = c.Optional(c.Dir(exists=True))
+    """A folder of the site's own templates. One stands over the plugin's template of its name."""
+
     timeout = Seconds(default=10)
     """Seconds the program of one scenario may run."""

@@ -8,25 +8,19 @@ or scissors in somebody's Lua as its own, and no text of a program can become ma
 
 from __future__ import annotations
 
-import json
 import posixpath
 import re
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import yaml
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from pygments import highlight
 from pygments.formatters.html import HtmlFormatter
 
 from docs_plugin.proof import failure_lines
-from docs_plugin.slots import slot
-from tactus import Status
+from docs_plugin.rendering import front_matter as _front_matter
+from docs_plugin.rendering import render as _render
 from tactus.lexer import TactusLexer
-from tactus.specs.report import duration
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -34,8 +28,6 @@ if TYPE_CHECKING:
     from docs_plugin.catalog import Chapter
     from docs_plugin.proof import ProvedExample
     from docs_plugin.store import Store
-
-TEMPLATES = Path(__file__).parent / "templates"
 
 
 @dataclass(frozen=True)
@@ -147,30 +139,3 @@ def _highlighted(source: str, title: str) -> str:
     formatter = HtmlFormatter(cssclass="highlight", lineanchors="line", wrapcode=True)
     code = Markup(highlight(source, TactusLexer(), formatter))
     return _render("source.html.jinja", code=code, title=title)
-
-
-def _front_matter(title: str, description: str = "") -> Markup:
-    fields = {"title": title} | ({"description": description} if description else {})
-    return Markup("---\n" + yaml.safe_dump(fields, allow_unicode=True, sort_keys=False) + "---")
-
-
-def _render(template: str, **values: Any) -> str:
-    return _environment().get_template(template).render(values)
-
-
-@cache
-def _environment() -> Environment:
-    # Markdown templates are escaped, too: what may be Markdown is marked so where it comes in.
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters["duration"] = duration
-    environment.filters["json"] = lambda value: json.dumps(value, ensure_ascii=False)
-    environment.globals["slot"] = lambda name, **options: Markup(slot(name, **options))
-    environment.globals["Status"] = Status
-    return environment

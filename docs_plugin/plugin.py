@@ -27,6 +27,7 @@ from docs_plugin.nav import with_gallery
 from docs_plugin.nav_window import NavWindow
 from docs_plugin.pages import GalleryChapter, PageText, gallery_pages
 from docs_plugin.proof import prove, summary_of_failures
+from docs_plugin.rendering import OwnTemplateError, own_templates
 from docs_plugin.slots import ids_of, with_fragments, with_texts
 from docs_plugin.store import Store
 
@@ -73,6 +74,7 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
             config.extra_css.append("assets/tactus/gallery.css")
             config.extra_javascript.append("assets/tactus/gallery.js")
         config.watch.append(self.config.examples)
+        config.watch += [self.config.templates] if self.config.templates else []
         return config
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
@@ -93,6 +95,28 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
             log.error(summary)
         elif summary:
             raise PluginError(summary)
+        self._write_pages(config)
+
+    def _write_pages(self, config: MkDocsConfig) -> None:
+        """Write the pages, before the site is touched: a site's own template may have a mistake.
+
+        Raises:
+            PluginError: It has.
+        """
+        self._store = Store(_root(config) / CACHE / self.config.path.replace("/", "-"))
+        pages = gallery_pages(
+            self._chapters, command_folder=self._command_folder(config), store=self._store
+        )
+        try:
+            with own_templates(self._templates):
+                self._pages = {f"{self.config.path}/{page.address}": page for page in pages}
+        except OwnTemplateError as error:
+            raise PluginError(str(error)) from error
+        self._proved = {
+            f"{self.config.path}/{proved.example.slug}.md": proved
+            for chapter in self._chapters
+            for proved in chapter.examples
+        }
 
     # Before the plugins that read or list the files, at priority 0 and below.
     @event_priority(50)
@@ -100,16 +124,6 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
         """Add the pages and assets, and put the gallery into the nav where the site has it."""
         if not self.config.enabled:
             return None
-        self._store = Store(_root(config) / CACHE / self.config.path.replace("/", "-"))
-        pages = gallery_pages(
-            self._chapters, command_folder=self._command_folder(config), store=self._store
-        )
-        self._pages = {f"{self.config.path}/{page.address}": page for page in pages}
-        self._proved = {
-            f"{self.config.path}/{proved.example.slug}.md": proved
-            for chapter in self._chapters
-            for proved in chapter.examples
-        }
         listed = InclusionLevel.NOT_IN_NAV if config.nav else InclusionLevel.INCLUDED
         for uri, page in self._pages.items():
             is_windowed = not (self._lists_examples or uri.endswith("index.md"))
@@ -207,6 +221,10 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
 
     def _text_of(self, page: Page) -> PageText | None:
         return self._pages.get(page.file.src_uri) if self.config.enabled else None
+
+    @property
+    def _templates(self) -> Path | None:
+        return Path(self.config.templates) if self.config.templates else None
 
     @property
     def _lists_examples(self) -> bool:

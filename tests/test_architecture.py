@@ -16,9 +16,9 @@ ONLY_IMPORTERS = {
     "httpx2": {"tactus/adapters/openai_errors.py"},
     "mkdocs": {f"docs_plugin/{name}.py" for name in ("config", "links", "nav_window", "plugin")},
     "rapidfuzz": {"tactus/host.py"},
-    "pygments": {"tactus/lexer.py", "docs_plugin/pages.py"},
-    "jinja2": {"docs_plugin/pages.py"},
-    "yaml": {"docs_plugin/pages.py", "docs_plugin/readme.py"},
+    "pygments": {"tactus/lexer.py", "docs_plugin/pages.py", "docs_plugin/rendering.py"},
+    "jinja2": {"docs_plugin/rendering.py"},
+    "yaml": {"docs_plugin/rendering.py", "docs_plugin/readme.py"},
 }
 
 LAYERS = ["source", "errors", "results", "program", "events", "ports", "suggestions", "sandbox"]

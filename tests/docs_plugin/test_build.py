@@ -351,3 +351,30 @@ def test_a_second_build_takes_the_highlighted_source_from_the_store(site):
     kept.write_bytes(b"broken")
     site.build()
     assert '<span class="nc">Agent</span>' in site.page(PAGE)
+
+
+def test_a_site_replaces_one_template_and_keeps_the_others(site):
+    site.write("mkdocs.yml", MKDOCS_YML.replace("tactus]", "tactus: {templates: own}]"))
+    site.write("own/note.html.jinja", "<p>Ask {{ providers | join }} for a key.</p>")
+    assert site.build("--strict").code == 0
+    text = text_of(site.page(PAGE))
+    assert "Ask openai for a key." in text and "This example requires API keys" not in text
+    assert "Learn Tactus through practical, runnable examples" in text
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("{{ provider }}", "own/note.html.jinja:1: 'provider' is undefined"),
+        ("{% if %}", "own/note.html.jinja:1: Expected an expression, got 'end of statement block'"),
+    ],
+    ids=["unknown name", "syntax"],
+)
+def test_a_mistake_in_a_template_of_the_site_is_told_with_its_line(text, message, site):
+    site.write("mkdocs.yml", MKDOCS_YML.replace("tactus]", "tactus: {templates: own}]"))
+    site.write("own/note.html.jinja", "Good.")
+    site.build()
+    site.write("own/note.html.jinja", text)
+    done = site.build()
+    assert done.code == 1 and "Good." in site.page(PAGE)
+    assert message in done.err and "Traceback" not in done.err

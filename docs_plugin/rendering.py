@@ -1,0 +1,111 @@
+"""Renders templates: those of the plugin, or one of the same name in the site's own folder, which stands over it."""
+
+from __future__ import annotations
+
+import json
+import re
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from pathlib import Path
+from traceback import walk_tb
+from typing import TYPE_CHECKING, Any
+
+import yaml
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateSyntaxError
+from markupsafe import Markup, escape
+from pygments import highlight
+from pygments.formatters.html import HtmlFormatter
+
+from docs_plugin.slots import slot
+from tactus import Status
+from tactus.lexer import TactusLexer
+from tactus.specs.report import duration
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+_own: ContextVar[Path | None] = ContextVar("the site's own templates", default=None)
+
+
+@contextmanager
+def own_templates(folder: Path | None) -> Iterator[None]:
+    """Let the templates of a folder stand over those of the plugin, while pages are written."""
+    token = _own.set(folder)
+    try:
+        yield
+    finally:
+        _own.reset(token)
+
+
+class OwnTemplateError(Exception):
+    """A template of the site's own cannot be rendered; the message names its line."""
+
+
+def render(template: str, **values: Any) -> str:
+    """Return a template with its values.
+
+    Raises:
+        OwnTemplateError: It is one of the site's own, and has a mistake.
+    """
+    own = _own.get()
+    try:
+        return _environment(own).get_template(template).render(values)
+    # A template may do anything wrong: sums, names, filters.
+    except Exception as error:
+        place = _place_in(own, error) if own else None
+        if place is None:
+            raise
+        raise OwnTemplateError(f"{place}: {error}") from error
+
+
+def _place_in(own: Path, error: Exception) -> str | None:
+    """Return the line of one of the site's templates at which an error came up; None where it came up elsewhere."""
+    if isinstance(error, TemplateSyntaxError):
+        lines = [(error.filename or "", error.lineno)]
+    else:
+        frames = walk_tb(error.__traceback__)
+        lines = [(frame.f_code.co_filename, line) for frame, line in frames]
+    for name, line in reversed(lines):
+        if Path(name).is_relative_to(own):
+            return f"{own.name}/{Path(name).relative_to(own).as_posix()}:{line}"
+    return None
+
+
+def front_matter(title: str, description: str = "") -> Markup:
+    """Return the head of a page's Markdown."""
+    fields = {"title": title} | ({"description": description} if description else {})
+    return Markup("---\n" + yaml.safe_dump(fields, allow_unicode=True, sort_keys=False) + "---")
+
+
+def highlighted(code: str) -> str:
+    """Return a piece of code in colours, without lines that can be linked to."""
+    return highlight(code, TactusLexer(), HtmlFormatter(cssclass="highlight", wrapcode=True))
+
+
+@cache
+def _environment(own: Path | None) -> Environment:
+    # Markdown templates are escaped, too: what may be Markdown is marked so where it comes in.
+    environment = Environment(
+        loader=FileSystemLoader([own, TEMPLATES] if own else TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["code"] = _with_code
+    environment.filters["duration"] = duration
+    environment.filters["json"] = lambda value: json.dumps(value, ensure_ascii=False)
+    environment.filters["markdown"] = Markup
+    environment.globals["front_matter"] = front_matter
+    environment.globals["slot"] = lambda name, **options: Markup(slot(name, **options))
+    environment.globals["Status"] = Status
+    return environment
+
+
+def _with_code(text: str) -> Markup:
+    """Return a sentence as HTML, with what stands in backticks as code."""
+    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))
