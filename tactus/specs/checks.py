@@ -50,12 +50,15 @@ def check_scenario(
         names: The names that steps may speak of, by what they name: agent, tool, model.
     """
     matches = [match_or_ambiguity(step.text, library) for step in scenario.steps]
+    found = [match for match in matches if isinstance(match, Match)]
+    may_fail = any(match.definition.expects_failure for match in found)
     for step, match in zip(scenario.steps, matches, strict=True):
         fault = fault_of(step, match, library)
         if fault:
             yield Problem(fault.message, fault.location, fault.hint)
         elif isinstance(match, Match):
             yield from _check_names(step, match, program, names)
+            yield from () if may_fail else _check_run(step, match, program)
     yield from _check_order(scenario, matches)
 
 
@@ -83,21 +86,37 @@ def _check_order(
 def _check_names(
     step: Step, match: Match, program: Program, names: Mapping[str, Sequence[str]]
 ) -> Iterator[Problem]:
+    """Check the names of agents, tools and models: a step that speaks of another one fails."""
     for noun, name in _nouns(match):
-        if noun in names and name not in names[noun]:
-            message = f"no {noun} is named '{name}'"
-            yield Problem(
-                message, step.location, hint_for_name(name, names[noun], f"the file's {noun}s")
-            )
-        elif noun == "input" and name not in (known := _names_of(program.procedure.inputs)):
-            message = f"the procedure has no input '{name}'"
-            yield Problem(message, step.location, hint_for_name(name, known, "its inputs"))
+        if noun in names and name not in names[noun] and not _is_agents_own(noun, match):
+            hint = hint_for_name(name, names[noun], f"the file's {noun}s")
+            yield Problem(f"no {noun} is named '{name}'", step.location, hint)
         elif noun == "output" and program.procedure.outputs is not None:
             known = _names_of(program.procedure.outputs)
             if name not in known:
                 message = f"the procedure declares no output '{name}'"
                 hint = hint_for_name(name, known, "its outputs")
                 yield Problem(message, step.location, hint, is_warning=True)
+
+
+def _check_run(step: Step, match: Match, program: Program) -> Iterator[Problem]:
+    """Check what the run would fail of: inputs that it does not have, and tools that its agents do not have."""
+    nouns = dict(_nouns(match))
+    inputs = _names_of(program.procedure.inputs)
+    if "input" in nouns and nouns["input"] not in inputs:
+        message = f"the procedure has no input '{nouns['input']}'"
+        yield Problem(message, step.location, hint_for_name(nouns["input"], inputs, "its inputs"))
+    for agent in program.agents:
+        if _is_agents_own("tool", match) and agent.name == nouns["agent"]:
+            tool = nouns["tool"]
+            if tool not in agent.tools:
+                message = f"agent '{agent.name}' has no tool '{tool}'"
+                yield Problem(message, step.location, hint_for_name(tool, agent.tools, "it has"))
+
+
+def _is_agents_own(noun: str, match: Match) -> bool:
+    """Tell whether a step speaks of a tool by the name that an agent has for it."""
+    return noun == "tool" and {"agent", "tool"} <= dict(_nouns(match)).keys()
 
 
 def _nouns(match: Match) -> Iterator[tuple[str, str]]:

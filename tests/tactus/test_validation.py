@@ -121,7 +121,7 @@ RUN = "When the procedure runs"
         ),
         (
             ['Given the agent "poet" calls tool "zz"', RUN, "Then the output should exist"],
-            ["6: no tool is named 'zz' | the file's tools: done"],
+            ["6: agent 'poet' has no tool 'zz' | it has: done"],
         ),
         (
             ["Then the output should exist"],
@@ -207,3 +207,22 @@ def test_a_file_that_is_not_there(tmp_path):
     validation = validate(tmp_path / "none.tac")
     assert not validation.is_loaded
     assert validation.problems[0].message == "no such file or directory"
+
+
+def test_an_agent_calls_its_tools_by_the_names_it_has_for_them(problems):
+    program = """Toolset "kit" { tools = { { name = "up", handler = function() end } } }
+poet = Agent { system_prompt = "x", tools = { { name = "kit", prefix = "my" } } }
+"""
+    steps = (
+        'Given the agent "poet" calls tool "my_kit_up"',
+        RUN,
+        "Then the kit_up tool should be called",
+    )
+    assert problems(program + MAIN + spec(*steps)) == []
+
+
+@pytest.mark.parametrize(
+    "step", ['Given the input nonsense is "x"', 'Given the agent "poet" calls tool "zz"']
+)
+def test_a_scenario_that_expects_a_failure_may_bring_it_about(step, problems):
+    assert problems(PROGRAM + spec(step, RUN, "Then the procedure should fail")) == []
