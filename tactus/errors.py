@@ -130,6 +130,9 @@ class LimitReachedError(RunError):
 class ModelError(RunError):
     """A model did not answer."""
 
+    text = ""
+    """What had arrived of the answer."""
+
 
 class AuthenticationError(ModelError):
     """The provider's key is missing or wrong."""

@@ -26,6 +26,7 @@ __all__ = [
     "LogWritten",
     "OutputMismatched",
     "RandomUsed",
+    "RequestDelayed",
     "RunFailed",
     "RunFinished",
     "RunStarted",
@@ -35,6 +36,7 @@ __all__ = [
     "ToolCalled",
     "ToolFailed",
     "ToolReturned",
+    "TurnFailed",
     "TurnFinished",
     "TurnStarted",
     "event_from_dict",
@@ -84,6 +86,27 @@ class TurnFinished(_Event, frozen=True):
     usage: Usage
     data: Any = None
     """The answer as data, where the agent declares an output."""
+    location: SourceLocation | None = None
+
+
+class TurnFailed(_Event, frozen=True):
+    """An agent's turn ended without an answer."""
+
+    agent: str
+    text: str
+    """What had arrived of it."""
+    usage: Usage
+    message: str
+    """Why, in one sentence."""
+    location: SourceLocation | None = None
+
+
+class RequestDelayed(_Event, frozen=True):
+    """A provider refused a request for a reason that passes; it is sent again after a pause."""
+
+    model: str
+    reason: str
+    seconds: float
     location: SourceLocation | None = None
 
 
@@ -211,6 +234,8 @@ class RunFailed(_Event, frozen=True):
     """The procedure raised an error."""
 
     message: str
+    hint: str | None = None
+    """What to do."""
     location: SourceLocation | None = None
 
 
@@ -219,6 +244,8 @@ Event: TypeAlias = (
     | TurnStarted
     | TextStreamed
     | TurnFinished
+    | TurnFailed
+    | RequestDelayed
     | ToolCalled
     | ToolReturned
     | ToolFailed

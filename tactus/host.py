@@ -12,27 +12,33 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from msgspec import to_builtins
+from msgspec import convert, to_builtins
 
 from tactus.conversion import ConversionError, from_lua, to_lua
 from tactus.errors import (
     FileAccessError,
     HumanUnavailableError,
     LimitReachedError,
+    ModelError,
     RunError,
     TactusError,
 )
-from tactus.events import EVENTS
+from tactus.events import EVENTS, RequestDelayed
 from tactus.modules import find_module
 from tactus.ports import ModelRequest, Question
 from tactus.results import Usage
 from tactus.source import Source
+from tactus.suggestions import hint_for_global, suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tactus.ports import FileStore, Ports
     from tactus.sandbox import LuaRuntime
+
+
+UNKNOWN_COST = {"prompt_cost_usd": None, "completion_cost_usd": None}
+"""Lua leaves out what is not known."""
 
 
 class Host:
@@ -56,6 +62,7 @@ class Host:
         self._timeout_seconds = timeout_seconds
         self._is_spec = is_spec
         self._deadline: float | None = None
+        self.global_names: Callable[[], list[str]] = list
         self.restart_deadline()
 
     def restart_deadline(self) -> None:
@@ -98,6 +105,17 @@ class Host:
         """Return the exception behind a failure."""
         return None if number is None else self._causes[number]
 
+    def hint(self, failure: dict[str, Any]) -> str | None:
+        """Word the hint of a failure, with a suggestion where a name is not known."""
+        if "unknown" in failure:
+            known = failure["known"] or []
+            return _joined(suggestion(failure["unknown"], known), failure["hint"])
+        _, found, rest = failure["message"].partition("(global '")
+        if found:
+            return hint_for_global(rest.partition("'")[0], self.global_names())
+        hint: str | None = failure.get("hint")
+        return hint
+
     def _keep(self, error: BaseException) -> int:
         self._causes.append(error)
         return len(self._causes) - 1
@@ -108,7 +126,9 @@ class Host:
         if line is not None:
             data["location"] = self._source.location(line, label)
         if "usage" in data:
-            data["usage"] = Usage(**data["usage"])
+            data["usage"] = Usage(**UNKNOWN_COST | data["usage"])
+        if "failure" in data:
+            data["hint"] = self.hint(data.pop("failure"))
         self._ports.sink(EVENTS[data.pop("type")](**data))
 
     def _find_module(self, name: bytes) -> dict[str, Any]:
@@ -139,19 +159,31 @@ class Host:
                 hint="look for a loop that does not end",
             )
 
-    def _check_model(self, model: bytes) -> None:
+    def _check_model(
+        self, model: bytes, base_url: bytes | None, key_variable: bytes | None
+    ) -> None:
         assert self._ports.model is not None
-        self._ports.model.check(from_lua(model))
+        self._ports.model.check(
+            from_lua(model), base_url=from_lua(base_url), api_key_env=from_lua(key_variable)
+        )
 
     def _call_model(self, request: Any, hear: Callable[[bytes], bool]) -> dict[str, Any]:
         assert self._ports.model is not None
+        asked = convert(from_lua(request), ModelRequest)
         text, usage, calls = "", Usage(), []
-        for chunk in self._ports.model.stream(_request_from(from_lua(request))):
-            text += chunk.text
-            usage += chunk.usage or Usage()
-            calls += [to_builtins(call) for call in chunk.tool_calls]
-            if chunk.text and not hear(chunk.text.encode("utf-8", "replace")):
-                break
+        try:
+            for chunk in self._ports.model.stream(asked):
+                text += chunk.text
+                usage += chunk.usage or Usage()
+                calls += [to_builtins(call) for call in chunk.tool_calls]
+                if chunk.delay:
+                    delay = chunk.delay
+                    self._ports.sink(RequestDelayed(asked.model, delay.reason, delay.seconds))
+                if chunk.text and not hear(chunk.text.encode("utf-8", "replace")):
+                    break
+        except ModelError as error:
+            error.text = text
+            raise
         self.usage += usage
         return {"text": text, "usage": to_builtins(usage), "tool_calls": calls or None}
 
@@ -178,21 +210,11 @@ class Host:
             failure |= {"kind": "limit", "fatal": True, "hint": error.hint}
         elif isinstance(error, TactusError):
             failure |= {"message": error.message, "hint": error.hint}
+            if isinstance(error, ModelError):
+                failure["text"] = error.text
         elif not isinstance(error, ConversionError):
             failure |= {"kind": "host", "fatal": True}
         return failure
-
-
-def _request_from(data: dict[str, Any]) -> ModelRequest:
-    return ModelRequest(
-        model=data["model"],
-        messages=tuple(data["messages"]),
-        streaming=data["streaming"],
-        tools=tuple(data.get("tools", ())),
-        tool_choice=data.get("tool_choice"),
-        temperature=data.get("temperature"),
-        max_tokens=data.get("max_tokens"),
-    )
 
 
 def _question_from(data: dict[str, Any]) -> Question:
@@ -205,6 +227,10 @@ def _question_from(data: dict[str, Any]) -> Question:
         placeholder=data.get("placeholder"),
         default=data.get("default"),
     )
+
+
+def _joined(question: str | None, sentence: str) -> str:
+    return f"{question} {sentence[0].upper()}{sentence[1:]}" if question else sentence
 
 
 def _decode_json(text: bytes) -> Any:

@@ -8,18 +8,32 @@ from msgspec import Struct
 
 
 class Usage(Struct, frozen=True):
-    """The tokens of one or more model requests, as the provider counts them."""
+    """The tokens of one or more model requests, as the provider counts them, and what they cost."""
 
     prompt_tokens: int = 0
     completion_tokens: int = 0
     total_tokens: int = 0
+    prompt_cost_usd: float | None = 0.0
+    """None where the price of a model is not known."""
+    completion_cost_usd: float | None = 0.0
+
+    @property
+    def cost_usd(self) -> float | None:
+        """What it costs; None where the price of a model is not known."""
+        return _sum(self.prompt_cost_usd, self.completion_cost_usd)
 
     def __add__(self, other: Usage) -> Usage:
         return Usage(
             self.prompt_tokens + other.prompt_tokens,
             self.completion_tokens + other.completion_tokens,
             self.total_tokens + other.total_tokens,
+            _sum(self.prompt_cost_usd, other.prompt_cost_usd),
+            _sum(self.completion_cost_usd, other.completion_cost_usd),
         )
+
+
+def _sum(one: float | None, other: float | None) -> float | None:
+    return None if one is None or other is None else one + other
 
 
 class RunResult(Struct, frozen=True):

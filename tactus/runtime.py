@@ -33,7 +33,6 @@ from tactus.program import (
 from tactus.results import RunResult
 from tactus.sandbox import LuaError, new_runtime, start_core
 from tactus.source import Source
-from tactus.suggestions import hint_for_global, suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -106,6 +105,7 @@ class Session:
         )
         self.helpers = self._host.helpers
         self._lua = start_core(self._runtime, self._host.functions())
+        self._host.global_names = self.global_names
         ok, value = self._call("load", source.text, source.label)
         if not ok:
             errors = [self._source_error(failure) for failure in value["failures"]]
@@ -182,7 +182,9 @@ class Session:
         if not ok:
             failure = value["failures"][0]
             if failure["kind"] == "step":
-                raise StepFailed(failure | {"hint": self._hint(failure)}, self._own_place(failure))
+                raise StepFailed(
+                    failure | {"hint": self._host.hint(failure)}, self._own_place(failure)
+                )
             raise self._run_error(failure)
 
     def _call(self, name: str, *arguments: Any) -> tuple[bool, Any]:
@@ -208,7 +210,7 @@ class Session:
         return kind(
             failure["message"],
             location=self._source.location(failure.get("line"), failure.get("path")),
-            hint=self._hint(failure),
+            hint=self._host.hint(failure),
         )
 
     def _run_error(self, failure: dict[str, Any]) -> RunError:
@@ -216,6 +218,7 @@ class Session:
         location = self._source.location(failure.get("line"), failure.get("path"))
         if isinstance(cause, RunError):
             cause.location = cause.location or location
+            cause.lua_traceback = failure.get("traceback")
             return cause
         if cause is not None and not isinstance(cause, ConversionError):
             raise cause
@@ -223,28 +226,13 @@ class Session:
         return kind(
             failure["message"],
             location=location,
-            hint=self._hint(failure),
+            hint=self._host.hint(failure),
             lua_traceback=failure.get("traceback"),
         )
 
     def _own_place(self, failure: dict[str, Any]) -> SourceLocation | None:
         line = failure.get("line")
         return None if line is None else self._source.location(line, failure.get("path"))
-
-    def _hint(self, failure: dict[str, Any]) -> str | None:
-        """Word the hint of a failure, with a suggestion where a name is not known."""
-        if "unknown" in failure:
-            known = failure["known"] or []
-            return _joined(suggestion(failure["unknown"], known), failure["hint"])
-        _, found, rest = failure["message"].partition("(global '")
-        if found:
-            return hint_for_global(rest.partition("'")[0], self.global_names())
-        hint: str | None = failure.get("hint")
-        return hint
-
-
-def _joined(question: str | None, sentence: str) -> str:
-    return f"{question} {sentence[0].upper()}{sentence[1:]}" if question else sentence
 
 
 def load_program(source: Source, ports: Ports) -> Program:

@@ -16,6 +16,7 @@ from msgspec.structs import replace
 
 from tactus.adapters import openai_chat, openai_responses
 from tactus.adapters.models import takes_temperature
+from tactus.adapters.prices import priced
 from tactus.adapters.providers import PROVIDERS
 from tactus.adapters.sse import data_of_events
 from tactus.adapters.system_clock import SystemClock
@@ -125,7 +126,8 @@ class OpenAIClient:
 
     def _answer(self, request: ModelRequest, target: Target) -> Iterator[ModelChunk]:
         with _translated_errors(target):
-            yield from _answer(self._client(target), request)
+            for chunk in _answer(self._client(target), request):
+                yield _priced(chunk, target) if chunk.usage else chunk
 
     def _client(self, target: Target) -> Any:
         """Return the client of a target, with the connection that earlier requests made."""
@@ -150,6 +152,13 @@ def _answer(client: Any, request: ModelRequest) -> Iterator[ModelChunk]:
             yield from protocol.streamed(request, data_of_events(response.iter_bytes()))
         else:
             yield protocol.whole(request, response.read())
+
+
+def _priced(chunk: ModelChunk, target: Target) -> ModelChunk:
+    """Add what an answer costs. What an endpoint of the agent's own asks for, nobody knows."""
+    assert chunk.usage
+    model = "" if target.is_own_endpoint else target.model
+    return replace(chunk, usage=priced(chunk.usage, model))
 
 
 def _open(

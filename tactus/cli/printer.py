@@ -10,24 +10,31 @@ from typing import TYPE_CHECKING, Any
 import click
 from msgspec.json import encode
 
+from tactus.adapters.prices import PRICES_OF
 from tactus.cli.text import shown, visible
 from tactus.events import (
     Event,
     HumanAnswered,
     LogWritten,
     OutputMismatched,
+    RequestDelayed,
     RunFinished,
     TextPrinted,
     TextStreamed,
     ToolCalled,
     ToolFailed,
     ToolReturned,
+    TurnFailed,
     TurnFinished,
     TurnStarted,
 )
+from tactus.results import Usage
 
 if TYPE_CHECKING:
     from typing import TextIO
+
+SMALLEST_COST = 0.0001
+"""US dollars; less is not told exactly."""
 
 LEVEL_COLOURS = {"debug": "bright_black", "info": "blue", "warning": "yellow", "error": "red"}
 
@@ -56,6 +63,8 @@ class Printer:
         self._err = err
         self._line_is_open = False
         self._has_streamed = False
+        self._turns = 0
+        self._usage = Usage()
 
     def __call__(self, event: Event) -> None:
         """Write an event."""
@@ -68,6 +77,11 @@ class Printer:
                 self._say(text)
             case TurnFinished():
                 self._finish_turn(event)
+            case TurnFailed(agent=agent, text=text):
+                self._finish_turn(event)
+                self._tell(f"  ✗ {agent}: {'the answer is incomplete' if text else 'no answer'}")
+            case RequestDelayed(reason=reason, seconds=seconds):
+                self._tell(f"{reason}; trying again in {seconds:g} s")
             case ToolCalled(tool=tool, arguments=arguments):
                 self._tell(f"  → {tool} {shown(arguments)}", dim=True)
             case ToolReturned(tool=tool, result=result):
@@ -77,7 +91,7 @@ class Printer:
             case HumanAnswered(kind=kind, answer=answer):
                 self._tell(f"  {kind}: {shown(answer)}", dim=True)
             case TextPrinted(text=text):
-                self.close()
+                self._end_line()
                 self._say(text + "\n")
             case OutputMismatched(message=message):
                 self._tell(f"warning {message}")
@@ -87,21 +101,23 @@ class Printer:
                 self._show_result(result)
 
     def close(self) -> None:
-        """End a line that is still open on stdout."""
+        """End the output, with what the run used."""
+        self._end_line()
+        if self._usage.total_tokens:
+            turns = f"{self._turns} turns: " if self._turns > 1 else ""
+            self._tell(turns + used(self._usage), dim=True)
+        self._usage = Usage()
+
+    def _end_line(self) -> None:
         if self._line_is_open:
             self._say("\n")
 
-    def _finish_turn(self, event: TurnFinished) -> None:
+    def _finish_turn(self, event: TurnFinished | TurnFailed) -> None:
         if not self._has_streamed:
             self._say(event.text)
-        self.close()
-        usage = event.usage
-        if usage.total_tokens:
-            self._tell(
-                f"{usage.prompt_tokens} prompt + {usage.completion_tokens} completion"
-                f" = {usage.total_tokens} tokens",
-                dim=True,
-            )
+        self._end_line()
+        self._turns += 1
+        self._usage += event.usage
 
     def _log(self, event: LogWritten) -> None:
         context = f" {json.dumps(event.context, ensure_ascii=False)}" if event.context else ""
@@ -109,7 +125,7 @@ class Printer:
         self._tell(f"{level} {visible(event.message + context)}", is_visible=True)
 
     def _show_result(self, result: Any) -> None:
-        self.close()
+        self._end_line()
         if isinstance(result, dict) and result:
             self._say("\n" + "".join(_table(result)))
         elif result is not None:
@@ -124,8 +140,27 @@ class Printer:
 
     def _tell(self, text: str, *, dim: bool = False, is_visible: bool = False) -> None:
         if self._line_is_open and self._out.isatty():
-            self.close()
+            self._end_line()
         click.secho(text if is_visible else visible(text), file=self._err, dim=dim)
+
+
+def used(usage: Usage) -> str:
+    """Word what a run used.
+
+    >>> used(Usage(10, 3, 13, 0.02, 0.01))
+    '10 prompt + 3 completion = 13 tokens, $0.0300 at prices of October 2025'
+    """
+    tokens = (
+        f"{usage.prompt_tokens} prompt + {usage.completion_tokens} completion"
+        f" = {usage.total_tokens} tokens"
+    )
+    cost = usage.cost_usd
+    if cost is None:
+        return f"{tokens}, price not known"
+    if not cost:
+        return tokens
+    dollars = f"${cost:.4f}" if cost >= SMALLEST_COST else f"less than ${SMALLEST_COST}"
+    return f"{tokens}, {dollars} at prices of {PRICES_OF}"
 
 
 def _table(fields: dict[str, Any]) -> list[str]:

@@ -13,12 +13,14 @@ local agent_tools = import "agent_tools"
 local defaults = import "defaults"
 local errors = import "errors"
 local history = import "history"
+local model_options = import "model_options"
 local names = import "names"
 local options = import "options"
 local program = import "program"
 local run = import "run"
 local schema = import "schema"
 local turn = import "turn"
+local usage = import "usage"
 local values = import "values"
 
 ---@class AgentOptions
@@ -36,15 +38,26 @@ local values = import "values"
 ---@field streaming boolean? whether tokens are passed on as they arrive; they are unless this is false
 ---@field disable_streaming boolean? the other way to say it
 ---@field on_token fun(token: string)? called with each token
----@field temperature number?
+---@field temperature number? 0 unless given, except for models that take none
 ---@field max_tokens integer?
+---@field model_type "chat"|"responses"? the API that is used; Chat Completions unless given
+---@field reasoning_effort "none"|"minimal"|"low"|"medium"|"high"|"xhigh"?
+---@field verbosity "low"|"medium"|"high"?
+---@field request_timeout number? how many seconds the provider may be silent; 120 unless given
+---@field base_url string? an endpoint of its own; it gets no key but that of api_key_env
+---@field api_key_env string? the environment variable with the key
 ---@field max_turns integer? how often the model may ask for tools in one turn; 16 unless given
 local OPTIONS = {
   model = "any", provider = "string", system_prompt = "string", initial_message = "string", tools = "table",
-  inline_tools = "table", tool_choice = "any", output = "table", response = "table", prepare = "function", message_history = "table",
-  streaming = "boolean", disable_streaming = "boolean", on_token = "function", temperature = "number",
-  max_tokens = "number", max_turns = "number",
+  inline_tools = "table", tool_choice = "any", output = "table", response = "table", prepare = "function",
+  message_history = "table", streaming = "boolean", disable_streaming = "boolean", on_token = "function", max_turns = "number",
 }
+local MODEL_OPTIONS = { name = "string" }
+for _, group in ipairs { model_options.TYPES, model_options.TARGET } do
+  for name, expected in pairs(group) do
+    OPTIONS[name], MODEL_OPTIONS[name] = expected, expected
+  end
+end
 
 ---@class CallOptions
 ---@field [string] any what is not an option is `{input.key}` in the system prompt
@@ -56,15 +69,19 @@ local OPTIONS = {
 ---@field on_token fun(token: string)?
 ---@field temperature number?
 ---@field max_tokens integer?
+---@field model_type "chat"|"responses"?
+---@field reasoning_effort string?
+---@field verbosity string?
+---@field request_timeout number?
 local CALL_OPTIONS = turn.CALL_OPTIONS
 
-local MODEL_OPTIONS = { name = "string", temperature = "number", max_tokens = "number" }
-
-local function model_options(model)
+--- Reads the option `model`: a name, or a table with a name and options.
+local function model_table(model)
   if model == nil or type(model) == "string" then
     return { name = model }
   end
   if options.check("the option 'model' of Agent", model, MODEL_OPTIONS) then
+    model_options.check("the option 'model' of Agent", model)
     return model
   end
   return {}
@@ -96,6 +113,7 @@ local function call_options(agent, given)
         :format(agent.name, name, values.show(given[name]), expected))
     end
   end
+  model_options.check(("a call of agent '%s'"):format(agent.name), given)
   return given
 end
 
@@ -117,7 +135,7 @@ local function take_turn(agent, given)
   end
   complete(agent)
   if not run.is_mocked then
-    errors.call_host(host.check_model, agent.model)
+    errors.call_host(host.check_model, agent.model, agent.base_url, agent.api_key_env)
   end
   return turn.take(agent, call_options(agent, given))
 end
@@ -130,15 +148,22 @@ end)
 
 ---@class AgentResult
 ---@field output any the answer: text, or data where the agent declares an `output`
----@field usage { prompt_tokens: integer, completion_tokens: integer, total_tokens: integer } of the whole turn
+---@field usage Usage of all requests of the turn
+---@field cost fun(): Cost
 
 ---@class AgentHandle
 ---@field name string
+---@field output string? the text of the last answer
+---@field usage Usage of all turns
+---@field cost fun(): Cost
 ---@field get_history fun(): table[] What the agent and its users said so far.
 ---@field clear_history fun() Makes the agent forget what was said.
 ---@overload fun(call: string|CallOptions?): AgentResult
 local function handle_of(agent)
-  local handle = {}
+  local handle = { usage = usage.none() }
+  function handle.cost()
+    return usage.cost(handle.usage, agent)
+  end
   function handle.get_history()
     return history.of(agent)
   end
@@ -174,13 +199,14 @@ function M.Agent(given)
     given = {}
   end
   options.require("Agent", given, "system_prompt")
+  model_options.check("Agent", given)
   if type(given.output) == "table" then
     schema.check("output", given.output)
   end
   if type(given.message_history) == "table" then
     options.check("the option 'message_history' of Agent", given.message_history, { filter = "function" })
   end
-  local chosen = model_options(given.model)
+  local chosen = model_table(given.model)
   if type(chosen.name) == "string" and not chosen.name:find("^[^/]*[^/%s]$") and not chosen.name:find("^[%w_-]+/%S+$") then
     errors.problem(("the model %s has no name"):format(values.show(chosen.name)), { hint = 'write "provider/name"' })
   end
@@ -190,8 +216,11 @@ function M.Agent(given)
     agent[name] = given[name]
   end
   agent.model, agent.provider, agent.streaming = model, provider, streaming_of(given)
-  agent.temperature = given.temperature or chosen.temperature
-  agent.max_tokens = given.max_tokens or chosen.max_tokens
+  for name in pairs(MODEL_OPTIONS) do
+    if agent[name] == nil and name ~= "name" then
+      agent[name] = chosen[name]
+    end
+  end
   agent.handle = handle_of(agent)
   names.declare(agent)
   return agent.handle

@@ -194,7 +194,11 @@ end
 
 --- Calls a host function and returns its value; its failure is raised at the user's line.
 function M.call_host(fn, ...)
-  local ok, value = fn(...)
+  return M.settle_host(fn(...))
+end
+
+--- Returns what a host function answered; its failure is raised at the user's line.
+function M.settle_host(ok, value)
   if not ok then
     M.raise_host(value)
   end

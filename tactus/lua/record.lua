@@ -1,4 +1,7 @@
---- The record of a run, kept for the steps that check it: who was asked what, how it streamed, what was logged.
+--- The record of a run, kept for the steps that check it: who was asked what, how it streamed, what was logged. A run
+--- that no steps follow keeps none, however long it is.
+
+local _, host = ...
 
 local M = {}
 
@@ -27,8 +30,10 @@ end
 
 --- Takes note of a tool's call.
 function M.add_tool_call(call)
-  tool_calls[call.name] = tool_calls[call.name] or {}
-  table.insert(tool_calls[call.name], call)
+  if host.is_spec then
+    tool_calls[call.name] = tool_calls[call.name] or {}
+    table.insert(tool_calls[call.name], call)
+  end
 end
 
 --- The calls of a tool in this run, whatever the program reset.
@@ -51,7 +56,9 @@ end
 
 --- Takes note of a question to a person.
 function M.add_question(message)
-  questions[#questions + 1] = message
+  if host.is_spec then
+    questions[#questions + 1] = message
+  end
 end
 
 --- The questions that people were asked.
@@ -95,7 +102,7 @@ local notes = {
 --- Takes note of an event.
 function M.note(event)
   local note = notes[event.type]
-  if note then
+  if note and host.is_spec then
     note(event)
   end
 end

@@ -46,7 +46,8 @@ function M.run()
   local failure = value.failures[1]
   outcome = { ok = false, failure = failure }
   if not import("limits").fatal() then
-    run.emit { type = "run_failed", message = failure.message, label = failure.path, line = failure.line }
+    local told = { message = failure.message, hint = failure.hint, unknown = failure.unknown, known = failure.known }
+    run.emit { type = "run_failed", message = failure.message, failure = told, label = failure.path, line = failure.line }
   end
   errors.raise_again(value)
 end

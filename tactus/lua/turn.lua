@@ -6,11 +6,13 @@ local errors = import "errors"
 local history = import "history"
 local limits = import "limits"
 local mocks = import "mocks"
+local model_options = import "model_options"
 local record = import "record"
 local run = import "run"
 local schema = import "schema"
 local template = import "template"
 local tools = import "tools"
+local usage = import "usage"
 local values = import "values"
 
 local M = {}
@@ -19,8 +21,11 @@ local MOST_ROUNDS = 16
 
 M.CALL_OPTIONS = {
   message = "string", system_prompt = "string", system_prompt_suffix = "string", tools = "table",
-  streaming = "boolean", on_token = "function", temperature = "number", max_tokens = "number",
+  streaming = "boolean", on_token = "function",
 }
+for name, expected in pairs(model_options.TYPES) do
+  M.CALL_OPTIONS[name] = expected
+end
 
 local function option(agent, call, name)
   if call[name] ~= nil then
@@ -128,42 +133,48 @@ local function remember(agent, message)
   history.add(message, agent)
 end
 
-local function add_usage(total, usage)
-  for key in pairs(total) do
-    total[key] = total[key] + usage[key]
-  end
-end
-
 ---@class Turn
 ---@field agent table
 ---@field call CallOptions
 ---@field system string
 ---@field tools AgentTool[]
 ---@field streaming boolean
----@field usage table
+---@field usage Usage
 ---@field since integer? the id of the last message before it
+---@field heard string? what the last request brought
 
 local function request(turn)
-  local messages = history.of(turn.agent, turn.since, (turn.agent.message_history or {}).filter)
-  table.insert(messages, 1, { role = "system", content = turn.system })
-  local choice = turn.agent.tool_choice
-  return {
-    model = turn.agent.model, messages = messages, streaming = turn.streaming, tools = described(turn.tools),
-    tool_choice = #turn.tools > 0 and choice or nil,
-    temperature = option(turn.agent, turn.call, "temperature"),
-    max_tokens = option(turn.agent, turn.call, "max_tokens"),
-  }
+  local result = model_options.of(turn.agent, turn.call)
+  result.model, result.streaming, result.tools = turn.agent.model, turn.streaming, described(turn.tools)
+  result.messages = history.of(turn.agent, turn.since, (turn.agent.message_history or {}).filter)
+  table.insert(result.messages, 1, { role = "system", content = turn.system })
+  result.tool_choice = #turn.tools > 0 and turn.agent.tool_choice or nil
+  return result
+end
+
+local function ask_once(turn)
+  local hear, raise_failure = token_listener(turn.agent, option(turn.agent, turn.call, "on_token"))
+  local ok, reply = host.call_model(request(turn), hear)
+  turn.heard = reply.text
+  raise_failure()
+  if ok then
+    usage.add(turn.usage, reply.usage)
+  end
+  return ok, reply
 end
 
 local function ask(turn)
-  local hear, raise_failure = token_listener(turn.agent, option(turn.agent, turn.call, "on_token"))
-  local ok, reply = host.call_model(request(turn), hear)
-  raise_failure()
-  if not ok then
-    errors.raise_host(reply)
+  local response = turn.agent.response or {}
+  for _ = 1, response.retries or 0 do
+    local ok, reply = ask_once(turn)
+    if ok then
+      return reply
+    elseif reply.fatal then
+      errors.raise_host(reply)
+    end
+    run.sleep(response.retry_delay or 0)
   end
-  add_usage(turn.usage, reply.usage)
-  return reply
+  return errors.settle_host(ask_once(turn))
 end
 
 local function tool_named(turn, name)
@@ -189,13 +200,22 @@ local function answer_calls(turn, calls)
   return is_done
 end
 
+--- Asks until there is an answer. One that is empty is asked for once more.
 local function real_text(turn)
   local rounds = turn.agent.max_turns or MOST_ROUNDS
+  local is_last = false
   for _ = 1, rounds do
     local reply = ask(turn)
     remember(turn.agent, { role = "assistant", content = reply.text, tool_calls = reply.tool_calls })
-    if not reply.tool_calls or answer_calls(turn, reply.tool_calls) then
+    if reply.tool_calls then
+      if answer_calls(turn, reply.tool_calls) then
+        return reply.text
+      end
+    elseif is_last or reply.text:find("%S") then
       return reply.text
+    else
+      remember(turn.agent, { role = "user", content = "Give your final answer now." })
+      is_last = true
     end
   end
   errors.raise(("agent '%s' went on asking for tools for %d rounds"):format(turn.agent.name, rounds),
@@ -296,6 +316,13 @@ local function answer(turn)
   return real_text(turn)
 end
 
+local function tell_failure(turn, failure)
+  if not limits.fatal() then
+    run.emit { type = "turn_failed", agent = turn.agent.name, text = turn.heard or "", usage = turn.usage,
+               message = errors.describe(failure).message }
+  end
+end
+
 -- A program that catches the failure and asks again must not find its question in the conversation twice.
 local function answer_or_forget(turn, message)
   turn.since = history.last_id()
@@ -307,6 +334,7 @@ local function answer_or_forget(turn, message)
   turn.agent.is_busy = false
   if not ok then
     history.forget(turn.agent, turn.since)
+    tell_failure(turn, text)
     error(text, 0)
   end
   return text, data
@@ -324,7 +352,7 @@ end
 --- Takes a turn of an agent.
 ---@param agent table the declaration, with its tools resolved
 ---@param call CallOptions
----@return table result `{output, usage}`
+---@return AgentResult
 function M.take(agent, call)
   if agent.is_busy then
     errors.raise(("agent '%s' is called while it is taking a turn"):format(agent.name),
@@ -335,7 +363,7 @@ function M.take(agent, call)
   agent.calls = agent.calls + 1
   local turn = {
     agent = agent, call = call, system = system_prompt(agent, call, known), tools = tools_of(agent, call),
-    streaming = is_streaming(agent, call), usage = { prompt_tokens = 0, completion_tokens = 0, total_tokens = 0 },
+    streaming = is_streaming(agent, call), usage = usage.none(),
   }
   table.insert(record.agent(agent.name).prompts, turn.system)
   run.emit { type = "turn_started", agent = agent.name, model = agent.model, message = message,
@@ -343,10 +371,15 @@ function M.take(agent, call)
   local text, data = answer_or_forget(turn, message)
   run.emit { type = "turn_finished", agent = agent.name, text = text, data = data, usage = turn.usage }
   agent.handle.output = text
+  usage.add(agent.handle.usage, turn.usage)
   if data == nil then
     data = text
   end
-  return values.show_as({ output = data, usage = turn.usage }, data)
+  local result = { output = data, usage = turn.usage }
+  function result.cost()
+    return usage.cost(turn.usage, agent)
+  end
+  return values.show_as(result, data)
 end
 
 return M

@@ -31,7 +31,7 @@ class SlowModel:
     def __init__(self, clock):
         self.clock = clock
 
-    def check(self, model):
+    def check(self, model, **target):
         pass
 
     def stream(self, request):

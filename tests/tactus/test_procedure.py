@@ -178,6 +178,7 @@ def test_a_failed_run_is_an_event_with_the_line_that_failed():
     assert events.to_dicts()[-1] == {
         "type": "run_failed",
         "message": "boom",
+        "hint": None,
         "location": {"path": "main.tac", "line": 2},
     }
 

@@ -17,6 +17,9 @@ from tactus.errors import (
 from tactus.ports import ToolRequest
 from tactus.testing import FixedClock
 
+COST = Usage(10, 2, 12, 10 * 0.15 / 1e6, 2 * 0.60 / 1e6)
+"""Of two tokens of gpt-4o-mini."""
+
 
 def request(model="openai/gpt-4o-mini", **more):
     messages = ({"role": "user", "content": "Go."},)
@@ -37,7 +40,7 @@ def test_tokens_and_usage(client, openai_server):
     openai_server.answer("Once", " upon")
     chunks = list(client.stream(request(temperature=0.5, max_tokens=7)))
     assert [chunk.text for chunk in chunks if chunk.text] == ["Once", " upon"]
-    assert sum((chunk.usage or Usage() for chunk in chunks), Usage()) == Usage(10, 2, 12)
+    assert sum((chunk.usage or Usage() for chunk in chunks), Usage()) == COST
     assert openai_server.keys == ["Bearer sk-secret"]
     assert openai_server.requests == [
         {
@@ -54,7 +57,9 @@ def test_tokens_and_usage(client, openai_server):
 def test_an_answer_at_once(client, openai_server):
     openai_server.answer("Once upon")
     chunks = list(client.stream(request(streaming=False)))
-    assert [(chunk.text, chunk.usage) for chunk in chunks] == [("Once upon", Usage(10, 1, 11))]
+    assert [(chunk.text, chunk.usage) for chunk in chunks] == [
+        ("Once upon", Usage(10, 1, 11, 10 * 0.15 / 1e6, 1 * 0.60 / 1e6))
+    ]
     assert "stream" not in openai_server.requests[0]
 
 
@@ -351,7 +356,9 @@ def test_the_responses_api(streaming, client, openai_server):
     assert [call for chunk in chunks for call in chunk.tool_calls] == [
         ToolRequest("c1", "area", '{"w": 3}')
     ]
-    assert [chunk.usage for chunk in chunks if chunk.usage] == [Usage(10, 2, 12)]
+    assert [chunk.usage for chunk in chunks if chunk.usage] == [
+        Usage(10, 2, 12, 10 * 1.25 / 1e6, 2 * 10.0 / 1e6)
+    ]
     assert openai_server.paths == ["/v1/responses"]
     assert openai_server.requests[0] == {
         "model": "gpt-5",

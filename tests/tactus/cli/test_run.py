@@ -57,7 +57,10 @@ def test_each_token_is_printed_before_the_next_one_is_sent(streaming, openai_ser
         assert live.read(len(token)) == token
     code, err = live.end()
     assert code == 0
-    assert err == "narrator · openai/gpt-4o-mini\n10 prompt + 3 completion = 13 tokens\n"
+    assert err == (
+        "narrator · openai/gpt-4o-mini\n"
+        "10 prompt + 3 completion = 13 tokens, less than $0.0001 at prices of October 2025\n"
+    )
 
 
 def test_the_result_follows_the_tokens(streaming, command, openai_server):
@@ -123,7 +126,13 @@ def test_events_as_json(streaming, command, openai_server):
         "turn_finished",
         "run_finished",
     ]
-    assert events[4]["usage"] == {"prompt_tokens": 10, "completion_tokens": 2, "total_tokens": 12}
+    assert events[4]["usage"] == {
+        "prompt_tokens": 10,
+        "completion_tokens": 2,
+        "total_tokens": 12,
+        "prompt_cost_usd": 10 * 0.15 / 1_000_000,
+        "completion_cost_usd": 2 * 0.60 / 1_000_000,
+    }
     assert events[5]["result"] == {"story": "Slowly.", "success": True}
     assert done.err == ""
 

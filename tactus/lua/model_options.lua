@@ -1,0 +1,71 @@
+--- How a model is asked: options that stand on an agent, in its `model` table or in a single call, which wins.
+
+local import = ...
+
+local errors = import "errors"
+local values = import "values"
+
+local M = {}
+
+--- The options of a request, by their Lua types.
+M.TYPES = {
+  temperature = "number", max_tokens = "number", model_type = "string", reasoning_effort = "string",
+  verbosity = "string", request_timeout = "number",
+}
+
+--- Where the requests of an agent go, if not to its provider's endpoint with its provider's key.
+M.TARGET = { base_url = "string", api_key_env = "string" }
+
+local function rule(test, expected)
+  return { test = test, expected = expected }
+end
+
+local function one_of(words)
+  return rule(function(value)
+    for _, word in ipairs(words) do
+      if value == word then
+        return true
+      end
+    end
+    return false
+  end, "one of " .. values.show(words))
+end
+
+local RULES = {
+  temperature = rule(function(value) return value >= 0 end, "0 or more"),
+  max_tokens = rule(function(value) return math.tointeger(value) and value >= 1 end, "a whole number from 1"),
+  model_type = one_of { "chat", "responses" },
+  reasoning_effort = one_of { "none", "minimal", "low", "medium", "high", "xhigh" },
+  verbosity = one_of { "low", "medium", "high" },
+  request_timeout = rule(function(value) return value > 0 end, "a number of seconds"),
+}
+
+--- Checks the values of the options that are given; those of a wrong type were told already.
+---@param owner string as in "Agent"
+---@param given table
+function M.check(owner, given)
+  for _, name in ipairs(values.sorted_keys(RULES)) do
+    local value, expected = given[name], M.TYPES[name]
+    if type(value) == expected and not RULES[name].test(value) then
+      errors.problem(("option '%s' of %s is %s; expected %s"):format(name, owner, values.show(value), RULES[name].expected))
+    end
+  end
+end
+
+--- The options of one request.
+---@param agent table the declaration
+---@param call CallOptions
+---@return table
+function M.of(agent, call)
+  local result = { base_url = agent.base_url, api_key_env = agent.api_key_env }
+  for name in pairs(M.TYPES) do
+    result[name] = call[name]
+    if result[name] == nil then
+      result[name] = agent[name]
+    end
+  end
+  result.max_tokens = math.tointeger(result.max_tokens)
+  return result
+end
+
+return M
