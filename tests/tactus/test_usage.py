@@ -105,7 +105,7 @@ AGAIN = POET.replace("tools =", "response = { retries = 2, retry_delay = 3 }, to
 
 def test_a_failed_request_is_asked_again_where_the_agent_says_so():
     failure = ModelUnavailableError("down")
-    value, events, model = run(
+    value, _, model = run(
         "return poet('Go.').output", [failure], [failure], [ModelChunk("Ok")], agent=AGAIN
     )
     assert value == "Ok"
