@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from docs_plugin.catalog import Example
-    from docs_plugin.pages import GalleryChapter
+    from docs_plugin.gallery import GalleryChapter
 
 BEGINNING_OF_TIME = (1980, 1, 1, 0, 0, 0)
 """The earliest date that a zip can hold."""

@@ -1,11 +1,12 @@
-"""Turns links to `.md` files in the gallery's own HTML into links between pages.
+"""Turns the addresses in the gallery's own HTML into links.
 
-MkDocs does so for links in Markdown only. Templates link to the Markdown file of a page, as authors
-do, and the addresses come out right whether the site uses directories as addresses or not.
+MkDocs does so for links in Markdown only. Templates link to the file a page is made from, `tactus:02-agents/index.md`,
+and the links come out right whether the site uses directories as addresses or not.
 """
 
 from __future__ import annotations
 
+import html
 import posixpath
 import re
 from typing import TYPE_CHECKING
@@ -13,21 +14,35 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from mkdocs.structure.files import File, Files
 
-HREF = re.compile(r'href="(?P<target>(?:\.\./|[\w-])[^":]*\.md)"')
+HREF = re.compile(r'href="tactus:(?P<address>[^"#]*)(?P<anchor>#[^"]*)?"')
 
 
-def with_resolved_links(html: str, file: File, files: Files) -> str:
-    """Return a page's HTML with the addresses of the pages it links to.
+def with_resolved_links(fragment: str, file: File, files: Files, *, path: str) -> str:
+    """Return a fragment of a page with links to where its addresses lead.
 
     Args:
-        html: The content of a page.
+        fragment: HTML.
         file: The page.
         files: All files of the site.
+        path: Where the gallery stands in the site.
     """
 
     def resolved(link: re.Match[str]) -> str:
-        uri = posixpath.normpath(posixpath.join(posixpath.dirname(file.src_uri), link["target"]))
+        uri = posixpath.normpath(posixpath.join(path, html.unescape(link["address"])))
         target = files.get_file_from_path(uri)
-        return f'href="{target.url_relative_to(file)}"' if target else link[0]
+        return f'href="{target.url_relative_to(file) if target else ""}{link["anchor"] or ""}"'
 
-    return HREF.sub(resolved, html)
+    return HREF.sub(resolved, fragment)
+
+
+def with_relative_addresses(fragment: str, page: str) -> str:
+    """Return a fragment whose links lead from file to file, for pages that no MkDocs reads.
+
+    >>> with_relative_addresses('<a href="tactus:02-agents/index.md#x">', "01-first/01-hello.md")
+    '<a href="../02-agents/index.md#x">'
+    """
+    folder = posixpath.dirname(page) or "."
+    return HREF.sub(
+        lambda link: f'href="{posixpath.relpath(link["address"], folder)}{link["anchor"] or ""}"',
+        fragment,
+    )

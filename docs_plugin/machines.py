@@ -21,7 +21,8 @@ from docs_plugin.twins import twin_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from docs_plugin.pages import GalleryChapter, PageText
+    from docs_plugin.gallery import GalleryChapter
+    from docs_plugin.pages import PageText
     from docs_plugin.proof import ProvedExample
 
 FORMAT = 1

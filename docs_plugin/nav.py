@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from docs_plugin.pages import GalleryChapter
+    from docs_plugin.gallery import GalleryChapter
 
 
 def with_gallery(
@@ -24,7 +25,10 @@ def with_gallery(
         lists_examples: True to list the examples of every chapter; else they come in while one of them is shown.
     """
     index = f"{path}/index.md"
-    pages = ({chapter.chapter.title: _pages(chapter, path, lists_examples)} for chapter in chapters)
+    pages = (
+        {escape(chapter.chapter.title): _pages(chapter, path, lists_examples)}
+        for chapter in chapters
+    )
     section = [index, *pages]
     return [_expanded(item, index, section) for item in nav]
 
@@ -45,5 +49,7 @@ def _expanded(item: Any, index: str, section: list[Any]) -> Any:
 
 
 def _pages(chapter: GalleryChapter, path: str, lists_examples: bool) -> list[Any]:
-    pages = [{item.example.title: f"{path}/{item.example.slug}.md"} for item in chapter.examples]
+    pages = [
+        {escape(item.example.title): f"{path}/{item.example.slug}.md"} for item in chapter.examples
+    ]
     return [f"{path}/{chapter.chapter.slug}/index.md", *(pages if lists_examples else [])]

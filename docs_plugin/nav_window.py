@@ -7,6 +7,7 @@ the same, and while a page of a chapter is put into its template, that chapter, 
 
 from __future__ import annotations
 
+from html import escape
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from mkdocs.structure.nav import Section
     from mkdocs.structure.pages import Page
 
-    from docs_plugin.pages import GalleryChapter
+    from docs_plugin.gallery import GalleryChapter
 
 
 class NavWindow:
@@ -52,7 +53,7 @@ class NavWindow:
             if not pages:
                 continue
             if self._names_sections:
-                section.title = chapter.chapter.title
+                section.title = escape(chapter.chapter.title)
             after = index.next_page
             for page in pages:
                 page.parent = section

@@ -8,26 +8,31 @@ or scissors in somebody's Lua as its own, and no text of a program can become ma
 
 from __future__ import annotations
 
-import posixpath
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
-from pygments import highlight
-from pygments.formatters.html import HtmlFormatter
 
+from docs_plugin.authored import Authored, as_text, made_safe
+from docs_plugin.badges import badges_of
+from docs_plugin.highlighting import code_html
 from docs_plugin.proof import failure_lines
-from docs_plugin.rendering import front_matter as _front_matter
-from docs_plugin.rendering import render as _render
-from tactus.lexer import TactusLexer
+from docs_plugin.related import Relations
+from docs_plugin.rendering import front_matter, render
+from docs_plugin.runs import runs_of
+from docs_plugin.sources import sources_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
+    from pathlib import Path
 
-    from docs_plugin.catalog import Chapter
+    from docs_plugin.gallery import Gallery, GalleryChapter
     from docs_plugin.proof import ProvedExample
     from docs_plugin.store import Store
+
+RELATED = 4
+"""How many related examples a page names."""
 
 
 @dataclass(frozen=True)
@@ -39,103 +44,149 @@ class PageText:
     markdown: str
     fragments: dict[str, str]
     """HTML by the name of its slot."""
+    files: dict[str, Path] = field(default_factory=dict)
+    """Files that it needs published, by their addresses."""
+    made_from: Path | None = None
+    """The file an author edits to change it."""
 
 
-@dataclass(frozen=True)
-class GalleryChapter:
-    """A chapter with its proved examples."""
-
-    chapter: Chapter
-    examples: tuple[ProvedExample, ...]
-
-
-def gallery_pages(
-    chapters: Sequence[GalleryChapter], *, command_folder: str, store: Store
-) -> Iterable[PageText]:
+def gallery_pages(gallery: Gallery, *, store: Store) -> Iterable[PageText]:
     """Write every page of a gallery.
 
     Args:
-        chapters: The chapters in order.
-        command_folder: The folder before an example's path in the commands of its page; empty where the command line
-            finds it by itself.
+        gallery: What the pages are about.
         store: Keeps what is slow to make.
     """
-    yield index_page(chapters)
-    for chapter in chapters:
-        yield chapter_page(chapter)
+    relations = Relations(gallery.examples)
+    yield index_page(gallery)
+    yield results_page(gallery)
+    for chapter in gallery.chapters:
+        yield chapter_page(chapter, gallery)
         for proved in chapter.examples:
-            yield example_page(proved, chapters, command_folder=command_folder, store=store)
+            yield example_page(proved, chapter, gallery, relations=relations, store=store)
 
 
-def index_page(chapters: Sequence[GalleryChapter]) -> PageText:
+def index_page(gallery: Gallery) -> PageText:
     """Write the page that lists the chapters."""
-    markdown = _render("index.md.jinja", front_matter=_front_matter("Examples"))
-    cards = _render("cards.html.jinja", chapters=chapters, has_headings=True, prefix="")
-    return PageText("index.md", markdown, {"cards": cards})
+    fragments = {
+        "status": render("status.html.jinja", gallery=gallery, is_results=False),
+        "filter": render("filter.html.jinja"),
+        "cards": _cards(gallery.chapters, level=3),
+    }
+    return PageText(
+        "index.md", render("index.md.jinja", front_matter=front_matter("Examples")), fragments
+    )
 
 
-def chapter_page(chapter: GalleryChapter) -> PageText:
+def results_page(gallery: Gallery) -> PageText:
+    """Write the page that lists what came of every scenario."""
+    fragments = {
+        "status": render("status.html.jinja", gallery=gallery, is_results=True),
+        "results": render("results.html.jinja", gallery=gallery),
+    }
+    matter = front_matter("Results", "What came of every scenario of every example.")
+    return PageText("results.md", render("results.md.jinja", front_matter=matter), fragments)
+
+
+def chapter_page(chapter: GalleryChapter, gallery: Gallery) -> PageText:
     """Write the page of a chapter."""
     found = chapter.chapter
-    markdown = _render(
+    files: dict[str, Path] = {}
+    text = _authored(found.introduction, found.path, chapter.address, gallery, files)
+    markdown = render(
         "chapter.md.jinja",
-        front_matter=_front_matter(found.title, found.summary),
-        introduction=Markup(found.introduction),
-        title=found.title,
+        front_matter=front_matter(found.title, found.summary),
+        introduction=Markup(text.markdown),
+        title=Markup(as_text(found.title)),
     )
-    cards = _render("cards.html.jinja", chapters=[chapter], has_headings=False, prefix="../")
-    return PageText(f"{found.slug}/index.md", markdown, {"cards": cards})
+    fragments = {
+        "crumbs": render("crumbs.html.jinja", chapter=None, title=found.title),
+        "filter": render("filter.html.jinja"),
+        "cards": _cards([chapter], level=2),
+    }
+    readme = found.path / "README.md"
+    return PageText(
+        chapter.address,
+        markdown,
+        fragments | _code(text),
+        files,
+        readme if readme.is_file() else None,
+    )
 
 
 def example_page(
     proved: ProvedExample,
-    chapters: Sequence[GalleryChapter],
+    chapter: GalleryChapter,
+    gallery: Gallery,
     *,
-    command_folder: str,
+    relations: Relations,
     store: Store,
 ) -> PageText:
     """Write the page of an example."""
     example = proved.example
-    told = example.name
-    markdown = _render(
+    address = f"{example.slug}.md"
+    files: dict[str, Path] = {}
+    text = _authored(example.description, example.described_in, address, gallery, files)
+    sources = sources_of(proved, gallery, store)
+    files.update({source.address: source.path for source in sources[1:] if source.address})
+    runs = runs_of(proved, sources)
+    program = proved.program
+    markdown = render(
         "example.md.jinja",
-        front_matter=_front_matter(example.title, example.summary),
-        title=example.title,
-        description=Markup(example.description),
+        front_matter=front_matter(example.title, example.summary, tags=example.tags),
+        title=Markup(as_text(example.title)),
+        description=Markup(text.markdown),
+        program=program,
         has_specs=bool(proved.scenarios),
-        has_note=bool(proved.providers),
+        has_runs=any(run.rows for run in runs),
+        facts=proved.facts,
     )
-    command_path = _quoted(posixpath.join(command_folder, told))
+    archive = f"{example.slug}.zip" if gallery.layout.has_downloads else None
+    before, after = gallery.neighbours(proved)
+    command = _quoted("/".join(filter(None, (gallery.layout.command_folder, example.name))))
     fragments = {
-        "badges": _render("badges.html.jinja", proved=proved),
-        "failure": _render("failure.html.jinja", lines=list(failure_lines(proved))),
-        "source": store.kept(
-            ("source", proved.source, told), lambda: _highlighted(proved.source, told)
+        "crumbs": render("crumbs.html.jinja", chapter=chapter, title=example.title),
+        "badges": render("badges.html.jinja", badges=badges_of(proved), tags=example.tags),
+        "failure": render("failure.html.jinja", lines=list(failure_lines(proved))),
+        "new": render(
+            "new.html.jinja", names=relations.new_constructs(proved), reference=gallery.reference
         ),
-        "run": _command(f"tactus run {command_path}"),
-        "test": _command(f"tactus test {command_path} --mock"),
-        "note": _render(
-            "note.html.jinja",
-            variables=proved.key_variables,
-            providers=proved.providers,
-            needs_keys=proved.needs_keys,
+        "source": render("source.html.jinja", sources=sources, zip=archive),
+        "interface": render("interface.html.jinja", program=program) if program else "",
+        "run": render("command.html.jinja", command=f"tactus run {command}"),
+        "test": render("command.html.jinja", command=f"tactus test {command} --mock"),
+        "note": render("note.html.jinja", facts=proved.facts),
+        "specs": render("specs.html.jinja", proved=proved),
+        "runs": render("runs.html.jinja", runs=runs),
+        "more": render(
+            "more.html.jinja",
+            before=before,
+            after=after,
+            chapter=chapter,
+            related=relations.related(proved, most=RELATED),
         ),
-        "specs": _render("specs.html.jinja", proved=proved),
-        "more": _render("more.html.jinja", chapters=chapters, current=proved),
     }
-    return PageText(f"{example.slug}.md", markdown, fragments)
+    return PageText(address, markdown, fragments | _code(text), files, example.path)
 
 
-def _command(text: str) -> str:
-    return _render("command.html.jinja", command=text)
+def _cards(chapters: Iterable[GalleryChapter], *, level: int) -> str:
+    """List examples; headings of chapters where there are several."""
+    return render("cards.html.jinja", chapters=chapters, level=level, badges_of=badges_of)
+
+
+def _authored(
+    text: str, folder: Path, address: str, gallery: Gallery, files: dict[str, Path]
+) -> Authored:
+    def link(target: str) -> str:
+        return gallery.link_of(target, folder=folder, address=address, files=files)
+
+    return made_safe(text, link)
+
+
+def _code(text: Authored) -> dict[str, Any]:
+    return {name: code_html(language, code) for name, (language, code) in text.code.items()}
 
 
 def _quoted(path: str) -> str:
     """Quote a path for a shell, where it needs it."""
     return path if re.fullmatch(r"[\w./-]+", path) else "'" + path.replace("'", "'\\''") + "'"
-
-
-def _highlighted(source: str, title: str) -> str:
-    formatter = HtmlFormatter(cssclass="highlight", lineanchors="line", wrapcode=True)
-    code = Markup(highlight(source, TactusLexer(), formatter))
-    return _render("source.html.jinja", code=code, title=title)

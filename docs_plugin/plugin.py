@@ -8,24 +8,31 @@ example shows the failure instead.
 
 from __future__ import annotations
 
+import os
+import posixpath
+import re
+from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urljoin
 
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.utils import get_relative_url
 
+from docs_plugin.authored import with_safe_addresses
 from docs_plugin.catalog import clashing_files, find_chapters, slugs_of
 from docs_plugin.config import GalleryConfig
 from docs_plugin.downloads import downloads_of
+from docs_plugin.gallery import Gallery, GalleryChapter, Layout
 from docs_plugin.head import with_head
 from docs_plugin.left_out import empty_chapters, folders_of_helpers, stray_files
 from docs_plugin.links import with_resolved_links
 from docs_plugin.machines import Place, files_for_machines
 from docs_plugin.nav import with_gallery
 from docs_plugin.nav_window import NavWindow
-from docs_plugin.pages import GalleryChapter, PageText, gallery_pages
+from docs_plugin.pages import PageText, gallery_pages
 from docs_plugin.proof import prove, summary_of_failures
 from docs_plugin.rendering import OwnTemplateError, own_templates
 from docs_plugin.slots import ids_of, with_fragments, with_texts
@@ -104,9 +111,8 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
             PluginError: It has.
         """
         self._store = Store(_root(config) / CACHE / self.config.path.replace("/", "-"))
-        pages = gallery_pages(
-            self._chapters, command_folder=self._command_folder(config), store=self._store
-        )
+        gallery = Gallery(self._chapters, self._layout(config))
+        pages = gallery_pages(gallery, store=self._store)
         try:
             with own_templates(self._templates):
                 self._pages = {f"{self.config.path}/{page.address}": page for page in pages}
@@ -128,7 +134,14 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
         for uri, page in self._pages.items():
             is_windowed = not (self._lists_examples or uri.endswith("index.md"))
             inclusion = InclusionLevel.NOT_IN_NAV if is_windowed else listed
-            files.append(File.generated(config, uri, content=page.markdown, inclusion=inclusion))
+            file = File.generated(config, uri, content=page.markdown, inclusion=inclusion)
+            if page.made_from:
+                file.edit_uri = _relative(page.made_from, Path(config.docs_dir))
+            files.append(file)
+        for address, path in self._published().items():
+            uri = f"{self.config.path}/{address}"
+            if files.get_file_from_path(uri) is None:
+                files.append(File.generated(config, uri, abs_src_path=str(path)))
         for asset in sorted(ASSETS.iterdir()):
             _add(files, config, f"assets/tactus/{asset.name}", asset.read_bytes())
         self._add_files(files, config)
@@ -176,7 +189,7 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
         if text is None:
             return None
         page.present_anchor_ids = (page.present_anchor_ids or set()) | ids_of(text.fragments)
-        return with_texts(html, text.fragments)
+        return with_texts(with_safe_addresses(html), text.fragments)
 
     # After the plugins that read the page, at priority 0: they index it.
     @event_priority(-100)
@@ -188,7 +201,7 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
         if text is None:
             return
         fragments = {
-            name: with_resolved_links(fragment, page.file, self._files)
+            name: with_resolved_links(fragment, page.file, self._files, path=self.config.path)
             for name, fragment in text.fragments.items()
         }
         page.content = with_fragments(page.content or "", fragments)
@@ -202,8 +215,8 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
         twin = page.file.src_uri if self.config.machines else None
         return with_head(
             output,
-            title=str(page.title),
-            description=str(page.meta.get("description", "")),
+            title=unescape(str(page.title)),
+            description=unescape(str(page.meta.get("description", ""))),
             address=page.canonical_url,
             site=config.site_name,
             twin=get_relative_url(twin, page.url) if twin else None,
@@ -277,6 +290,22 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
             for chapter in chapters
         )
 
+    def _published(self) -> dict[str, Path]:
+        """Return the files of the examples that pages need, by their addresses."""
+        return {
+            address: path for page in self._pages.values() for address, path in page.files.items()
+        }
+
+    def _layout(self, config: MkDocsConfig) -> Layout:
+        return Layout(
+            folder=Path(self.config.examples),
+            path=self.config.path,
+            docs=Path(config.docs_dir),
+            repository=_repository(config, Path(self.config.examples)),
+            command_folder=self._command_folder(config),
+            has_downloads=self.config.downloads,
+        )
+
     def _command_folder(self, config: MkDocsConfig) -> str:
         """Return what commands put before `02-agents/…`: nothing for `examples/`, where `tactus` looks."""
         folder = Path(self.config.examples)
@@ -303,3 +332,20 @@ def _add(files: Files, config: MkDocsConfig, uri: str, data: bytes) -> None:
         file = File.generated(config, source, content=data)
         file.dest_uri = uri
         files.append(file)
+
+
+def _repository(config: MkDocsConfig, folder: Path) -> str:
+    """Return the address at which a folder is read in the repository; empty where the site does not say."""
+    if not config.repo_url or not config.edit_uri:
+        return ""
+    docs = urljoin(config.repo_url.rstrip("/") + "/", config.edit_uri)
+    if re.search(r"[?#]", docs):
+        return ""
+    # What is edited at /edit/ is read at /blob/, with GitHub and GitLab.
+    address = f"{docs.rstrip('/')}/{_relative(folder, Path(config.docs_dir))}"
+    scheme, _, rest = re.sub(r"/edit/", "/blob/", address, count=1).partition("://")
+    return f"{scheme}://{posixpath.normpath(rest)}"
+
+
+def _relative(path: Path, folder: Path) -> str:
+    return os.path.relpath(path, folder).replace(os.sep, "/")

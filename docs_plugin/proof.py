@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from docs_plugin.facts import facts_of
 from tactus import LoadError, Source, Status, SystemClock, read_source, verify
 from tactus.adapters.providers import key_variables, needs_key
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from docs_plugin.catalog import Example
+    from docs_plugin.facts import Facts
     from tactus import Program, Report, ScenarioResult
 
 
@@ -42,6 +44,21 @@ class ProvedExample:
     def passed_count(self) -> int:
         """How many of its scenarios passed."""
         return sum(item.status is Status.PASSED for item in self.scenarios)
+
+    @property
+    def told(self) -> str:
+        """The path of its program in messages."""
+        return self.program.source.path if self.program else self.example.name
+
+    @property
+    def is_cached(self) -> bool:
+        """True where its result was kept from an earlier run."""
+        return False
+
+    @cached_property
+    def facts(self) -> Facts | None:
+        """What is true of it; None where it could not be loaded."""
+        return facts_of(self.program) if self.program else None
 
     @property
     def has_failed(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from contextlib import contextmanager
@@ -14,16 +15,15 @@ from typing import TYPE_CHECKING, Any
 import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateSyntaxError
 from markupsafe import Markup, escape
-from pygments import highlight
-from pygments.formatters.html import HtmlFormatter
 
+from docs_plugin.highlighting import code_html
 from docs_plugin.slots import slot
+from docs_plugin.transcript import shown
 from tactus import Status
-from tactus.lexer import TactusLexer
 from tactus.specs.report import duration
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -74,15 +74,21 @@ def _place_in(own: Path, error: Exception) -> str | None:
     return None
 
 
-def front_matter(title: str, description: str = "") -> Markup:
-    """Return the head of a page's Markdown."""
-    fields = {"title": title} | ({"description": description} if description else {})
+def front_matter(title: str, description: str = "", *, tags: Sequence[str] = ()) -> Markup:
+    """Return the front matter of a page. Themes put it into their HTML as it is, so it is escaped here."""
+    fields: dict[str, Any] = {"title": html.escape(title)}
+    if description:
+        fields["description"] = html.escape(description)
+    if tags:
+        fields["tags"] = [html.escape(tag) for tag in tags]
+    # A page that somebody else wrote is no macro.
+    fields["render_macros"] = False
     return Markup("---\n" + yaml.safe_dump(fields, allow_unicode=True, sort_keys=False) + "---")
 
 
 def highlighted(code: str) -> str:
     """Return a piece of code in colours, without lines that can be linked to."""
-    return highlight(code, TactusLexer(), HtmlFormatter(cssclass="highlight", wrapcode=True))
+    return code_html("tactus", code)
 
 
 @cache
@@ -99,6 +105,7 @@ def _environment(own: Path | None) -> Environment:
     environment.filters["code"] = _with_code
     environment.filters["duration"] = duration
     environment.filters["json"] = lambda value: json.dumps(value, ensure_ascii=False)
+    environment.filters["shown"] = shown
     environment.filters["markdown"] = Markup
     environment.globals["front_matter"] = front_matter
     environment.globals["slot"] = lambda name, **options: Markup(slot(name, **options))

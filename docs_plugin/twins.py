@@ -11,6 +11,7 @@ import html
 import re
 from typing import TYPE_CHECKING
 
+from docs_plugin.links import with_relative_addresses
 from docs_plugin.slots import SLOT
 
 if TYPE_CHECKING:
@@ -23,14 +24,14 @@ NOTHING = "\0"
 
 EMPTY_SECTION = re.compile(rf"^#+ [^\n]+\s+(?:{NOTHING}\s*)+(?=#|\Z)", re.MULTILINE)
 
-UNREAD = re.compile(r"<(svg|button|style|script|template)\b.*?</\1>", re.DOTALL)
+UNREAD = re.compile(r"<(svg|button|style|script|template|form|nav)\b.*?</\1>", re.DOTALL)
 COMMAND = re.compile(r'data-copy="([^"]*)"')
 PREFORMATTED = re.compile(r"<pre\b[^>]*>(.*?)</pre>", re.DOTALL)
 TABLE = re.compile(r"<table\b.*?</table>", re.DOTALL)
 ROW = re.compile(r"<tr\b.*?</tr>", re.DOTALL)
 CELL = re.compile(r"<(t[hd])\b[^>]*>(.*?)</\1>", re.DOTALL)
 ITEM = re.compile(r"<li\b[^>]*>((?:(?!<li\b).)*?)</li>", re.DOTALL)
-BLOCK = re.compile(r"</?(?:p|div)\b[^>]*>")
+BLOCK = re.compile(r"</?(?:p|div|h[1-6])\b[^>]*>")
 LINK = re.compile(r'<a\b[^>]*?href="([^"#]+)"[^>]*>(.*?)</a>', re.DOTALL)
 TAG = re.compile(r"<(/?)(\w+)[^>]*>")
 
@@ -58,7 +59,10 @@ OPENINGS = {
 
 def twin_of(page: PageText) -> str:
     """Return a page as plain Markdown."""
-    texts = {name: markdown_of(fragment) or NOTHING for name, fragment in page.fragments.items()}
+    texts = {
+        name: markdown_of(with_relative_addresses(fragment, page.address)) or NOTHING
+        for name, fragment in page.fragments.items()
+    }
     body = FRONT_MATTER.sub("", page.markdown)
     # What is empty goes first: headings in somebody's code are no headings.
     body = SLOT.sub(lambda slot: NOTHING if texts.get(slot["name"]) == NOTHING else slot[0], body)

@@ -1,4 +1,4 @@
-// Copy buttons of the commands. One listener on the document serves every page, also after instant navigation.
+// What the gallery does in a browser: copying, filtering, sorting, replaying. Every page reads well without it.
 (() => {
   "use strict";
 
@@ -27,13 +27,247 @@
     }, 2000);
   };
 
+  const textToCopy = (button) =>
+    button.dataset.copy ?? button.closest(".tactus-source").querySelector("pre code").textContent;
+
   document.addEventListener("click", (event) => {
-    const button = event.target.closest("button[data-copy]");
+    const button = event.target.closest("button[data-copy], button[data-copy-source]");
     if (button) {
-      copy(button.dataset.copy).then(
+      copy(textToCopy(button)).then(
         () => say(button, "Copied"),
         () => say(button, "Select and copy"),
       );
     }
   });
+
+  // The link to the repository leads to the line that the address of the page names.
+  const leadToLine = () => {
+    const link = document.querySelector(".tactus-source [data-repository]");
+    const line = /^#line-(\d+)$/.exec(location.hash);
+    if (link) {
+      link.href = link.href.replace(/#.*$/, "") + (line ? `#L${line[1]}` : "");
+    }
+    const target = line && document.querySelector(`${location.hash}`);
+    target?.closest("details")?.setAttribute("open", "");
+  };
+  window.addEventListener("hashchange", leadToLine);
+
+  // Filtering. What failed is never hidden, and the address of the page holds what was chosen.
+  const KINDS = ["badge", "tag", "provider", "construct"];
+
+  const setUpFilter = (form) => {
+    const cards = [...document.querySelectorAll(".tactus-card")].map((card) => ({
+      card,
+      group: card.closest(".tactus-group"),
+      text: `${card.textContent} ${card.dataset.construct}`.toLowerCase(),
+      isFailed: card.classList.contains("tactus-card--failed"),
+      values: Object.fromEntries(KINDS.map((kind) => [kind, JSON.parse(card.dataset[kind])])),
+    }));
+    const fields = form.elements;
+    for (const kind of KINDS) {
+      const values = new Set(cards.flatMap((entry) => entry.values[kind]));
+      for (const value of [...values].sort((a, b) => a.localeCompare(b))) {
+        fields[kind].add(new Option(value, value));
+      }
+      fields[kind].closest("label").hidden = values.size === 0;
+    }
+
+    const apply = () => {
+      const words = fields.q.value.toLowerCase().split(/\s+/).filter(Boolean);
+      const chosen = KINDS.filter((kind) => fields[kind].value);
+      let matching = 0;
+      let kept = 0;
+      for (const entry of cards) {
+        const isMatching =
+          chosen.every((kind) => entry.values[kind].includes(fields[kind].value)) &&
+          words.every((word) => entry.text.includes(word));
+        matching += isMatching;
+        kept += !isMatching && entry.isFailed;
+        entry.card.hidden = !isMatching && !entry.isFailed;
+      }
+      for (const group of new Set(cards.map((entry) => entry.group))) {
+        group.hidden = !group.querySelector(".tactus-card:not([hidden])");
+      }
+      const failed = kept ? `, and ${kept} that failed` : "";
+      form.querySelector("[role=status]").textContent =
+        words.length || chosen.length ? `${matching} of ${cards.length} examples${failed}` : "";
+    };
+
+    const remember = () => {
+      const query = new URLSearchParams(location.search);
+      for (const name of ["q", ...KINDS]) {
+        query.delete(name);
+        if (fields[name].value) {
+          query.set(name, fields[name].value);
+        }
+      }
+      const text = query.toString();
+      history.replaceState(history.state, "", location.pathname + (text ? `?${text}` : "") + location.hash);
+    };
+
+    const query = new URLSearchParams(location.search);
+    for (const name of ["q", ...KINDS]) {
+      fields[name].value = query.get(name) ?? "";
+      if (fields[name].selectedIndex === -1) {
+        fields[name].value = "";
+      }
+    }
+    const change = () => {
+      apply();
+      remember();
+    };
+    form.addEventListener("input", change);
+    form.addEventListener("reset", () => setTimeout(change));
+    form.addEventListener("submit", (event) => event.preventDefault());
+    form.hidden = false;
+    apply();
+  };
+
+  // Sorting by a column; a second time turns it round.
+  const valueOf = (row, column) => row.cells[column].dataset.value ?? row.cells[column].textContent;
+
+  const sortBy = (table, column) => {
+    const head = table.tHead.rows[0].cells[column];
+    const isDescending = head.getAttribute("aria-sort") === "ascending";
+    for (const cell of table.tHead.rows[0].cells) {
+      cell.removeAttribute("aria-sort");
+    }
+    head.setAttribute("aria-sort", isDescending ? "descending" : "ascending");
+    const rows = [...table.tBodies[0].rows].sort((a, b) =>
+      valueOf(a, column).localeCompare(valueOf(b, column), undefined, { numeric: true }),
+    );
+    if ("number" in head.dataset) {
+      rows.sort((a, b) => valueOf(a, column) - valueOf(b, column));
+    }
+    table.tBodies[0].append(...(isDescending ? rows.reverse() : rows));
+  };
+
+  const setUpSorting = (table) => {
+    [...table.tHead.rows[0].cells].forEach((cell, column) => {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.textContent = cell.textContent;
+      button.addEventListener("click", () => sortBy(table, column));
+      cell.replaceChildren(button);
+    });
+  };
+
+  // Replaying a run: event by event, and what an agent said token by token.
+  const TOKEN_MS = 45;
+  const EVENT_MS = 700;
+
+  const setUpPlayer = (player) => {
+    const rows = [...player.parentElement.querySelectorAll(".tactus-event")];
+    const buttons = Object.fromEntries(
+      ["play", "back", "step", "all"].map((name) => [name, player.querySelector(`[data-${name}]`)]),
+    );
+    const place = player.querySelector("[role=status]");
+    const texts = rows.map((row) => row.querySelector(".tactus-event__text"));
+    const wholes = texts.map((text) => text?.textContent ?? "");
+    const isCalm = matchMedia("(prefers-reduced-motion: reduce)");
+    let shown = rows.length;
+    let timer = 0;
+
+    const show = (count) => {
+      shown = Math.max(0, Math.min(rows.length, count));
+      rows.forEach((row, index) => {
+        row.hidden = index >= shown;
+        if (texts[index] && texts[index].textContent !== wholes[index]) {
+          texts[index].textContent = wholes[index];
+        }
+      });
+      place.textContent = shown === rows.length ? "" : `${shown} of ${rows.length}`;
+    };
+
+    const stop = () => {
+      clearTimeout(timer);
+      timer = 0;
+      buttons.play.textContent = "Play";
+    };
+
+    const say = (index, lengths, then) => {
+      let end = 0;
+      const next = () => {
+        end += Number(lengths.shift());
+        texts[index].textContent = wholes[index].slice(0, end);
+        timer = setTimeout(lengths.length ? next : then, lengths.length ? TOKEN_MS : EVENT_MS);
+      };
+      next();
+    };
+
+    const play = () => {
+      if (shown === rows.length) {
+        stop();
+        return;
+      }
+      show(shown + 1);
+      const lengths = texts[shown - 1]?.dataset.tokens?.split(" ");
+      if (lengths && !isCalm.matches) {
+        say(shown - 1, lengths, play);
+      } else {
+        timer = setTimeout(play, EVENT_MS);
+      }
+    };
+
+    const actions = {
+      play: () => {
+        if (timer) {
+          stop();
+          show(shown);
+          return;
+        }
+        if (shown === rows.length) {
+          show(0);
+        }
+        buttons.play.textContent = "Pause";
+        play();
+      },
+      back: () => show(shown - 1),
+      step: () => show(shown === rows.length ? 1 : shown + 1),
+      all: () => show(rows.length),
+    };
+    for (const [name, action] of Object.entries(actions)) {
+      buttons[name].addEventListener("click", () => {
+        if (name !== "play") {
+          stop();
+        }
+        action();
+      });
+    }
+    const keys = { ArrowRight: "step", ArrowLeft: "back", End: "all" };
+    player.addEventListener("keydown", (event) => {
+      if (keys[event.key]) {
+        event.preventDefault();
+        event.stopPropagation();
+        buttons[keys[event.key]].click();
+      }
+    });
+    player.hidden = false;
+  };
+
+  const setUp = (selector, action) => {
+    for (const element of document.querySelectorAll(selector)) {
+      if (!element.dataset.ready) {
+        element.dataset.ready = "";
+        action(element);
+      }
+    }
+  };
+
+  const setUpPage = () => {
+    setUp(".tactus-filter", setUpFilter);
+    setUp(".tactus-results", setUpSorting);
+    setUp(".tactus-player", setUpPlayer);
+    leadToLine();
+  };
+
+  // Material says when a page was put in place, also by instant navigation.
+  if (typeof document$ === "undefined") {
+    document.addEventListener("DOMContentLoaded", setUpPage);
+    if (document.readyState !== "loading") {
+      setUpPage();
+    }
+  } else {
+    document$.subscribe(setUpPage);
+  }
 })();

@@ -9,8 +9,8 @@ import zipfile
 import pytest
 
 from docs_plugin.catalog import find_chapters
+from docs_plugin.gallery import GalleryChapter
 from docs_plugin.machines import Place, llms_txt
-from docs_plugin.pages import GalleryChapter
 from docs_plugin.proof import prove
 from tests.docs_plugin.conftest import FAILING, MKDOCS_YML, PASSING
 
@@ -99,7 +99,7 @@ def test_each_page_has_a_twin_in_markdown(published):
     assert "[Greeting](01-first/01-greeting.md) Greets somebody." in published.page(
         "examples/index.md"
     )
-    assert "[Greeting](../01-first/01-greeting.md)" in published.page("examples/01-first/index.md")
+    assert "[Greeting](01-greeting.md)" in published.page("examples/01-first/index.md")
 
 
 def test_a_page_leads_to_its_twin(published):

@@ -78,12 +78,12 @@ def test_a_failing_example_shows_its_failure_and_heals(site, serve):
     html = get(address + PAGE)
     assert "The specs of this example fail" in html
     assert "expected: &#34;Good day.&#34;" in html
-    assert "0 of 1 passed" in html
+    assert "Has Specs <b>0/1 ✗" in html
     site.write("examples/01-first/01-greeting.tac", PASSING)
     assert "Detected file changes" in server.wait_for("Reloading browsers")
     html = get(address + PAGE)
     assert "The specs of this example fail" not in html
-    assert "1 of 1 passed" in html
+    assert "Has Specs <b>1/1 ✓" in html
     site.write("examples/01-first/01-greeting.tac", "x = = 1")
     server.wait_for("Reloading browsers")
     html = get(address + PAGE)

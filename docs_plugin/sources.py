@@ -1,0 +1,89 @@
+"""The files of an example as its page shows them."""
+
+from __future__ import annotations
+
+import posixpath
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from docs_plugin.highlighting import file_html, program_html
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from docs_plugin.gallery import Gallery
+    from docs_plugin.proof import ProvedExample
+    from docs_plugin.store import Store
+
+MOST_BYTES = 200_000
+"""Larger files are offered for download only."""
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """A file of an example."""
+
+    path: Path
+    name: str
+    """Its path below the folder of the examples; for another file of the example, below its folder."""
+    told: str
+    """Its path in messages and events."""
+    anchor: str
+    """Begins the names of its lines."""
+    code: Markup | None
+    """None for what is no text, or too much of it."""
+    address: str | None
+    """Where it is published; None where it is not."""
+    repository: str
+    """Where it is in the repository; empty where that is not known."""
+
+
+def sources_of(proved: ProvedExample, gallery: Gallery, store: Store) -> tuple[SourceFile, ...]:
+    """Return the files of an example, its program first."""
+    example = proved.example
+    told = proved.told
+    files = []
+    for index, path in enumerate(example.files):
+        is_program = path == example.path
+        name = example.name if is_program else path.relative_to(example.path.parent).as_posix()
+        files.append(
+            SourceFile(
+                path=path,
+                name=name,
+                told=told if is_program else posixpath.join(posixpath.dirname(told), name),
+                anchor="line" if is_program else f"file-{index}-line",
+                code=_program(proved, gallery, store)
+                if is_program
+                else _other(path, name, f"file-{index}-line", gallery),
+                address=_address(proved, path, gallery),
+                repository=gallery.in_repository(path),
+            )
+        )
+    return tuple(files)
+
+
+def _address(proved: ProvedExample, path: Path, gallery: Gallery) -> str | None:
+    if not gallery.layout.has_downloads:
+        return None
+    if path == proved.example.path:
+        return f"{proved.example.slug}.tac"
+    return gallery.address_of_file(path) if gallery.is_publishable(path) else None
+
+
+def _program(proved: ProvedExample, gallery: Gallery, store: Store) -> Markup:
+
+    links = repr(sorted(gallery.reference.items()))
+    kept = store.kept(
+        ("source", proved.source, links), lambda: program_html(proved.source, gallery.reference)
+    )
+    return Markup(kept)
+
+
+def _other(path: Path, name: str, anchor: str, gallery: Gallery) -> Markup | None:
+    data = path.read_bytes()
+    if len(data) > MOST_BYTES or b"\0" in data:
+        return None
+    text = data.decode("utf-8", "replace")
+    return file_html(name, text, gallery.reference, anchor=anchor)

@@ -1,0 +1,152 @@
+"""Retells the run of a scenario as rows that a page can show: who did what, and on which line of the program.
+
+What an agent says is one row with its tokens. Everything else that happened is a row of its own.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from tactus.events import (
+    HumanAnswered,
+    HumanAsked,
+    LogWritten,
+    OutputMismatched,
+    RunFailed,
+    RunFinished,
+    StateChanged,
+    TextPrinted,
+    TextStreamed,
+    ToolCalled,
+    ToolFailed,
+    ToolReturned,
+    TurnFinished,
+    TurnStarted,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tactus.events import Event
+    from tactus.source import SourceLocation
+
+PROGRAM = "Program"
+PERSON = "Person"
+
+
+@dataclass(frozen=True)
+class Row:
+    """Something that happened."""
+
+    kind: str
+    """prompt, reply, call, return, ask, answer, state, log, print, result or failure."""
+    sender: str
+    receiver: str | None
+    """None where nobody else took part."""
+    title: str
+    """What happened, in a few words."""
+    text: str
+    """What was said, called with, returned, stored or logged."""
+    location: SourceLocation | None
+    tokens: tuple[str, ...] = ()
+    """The text as it arrived; empty where it came whole."""
+
+    @property
+    def lengths(self) -> str:
+        """The lengths of the tokens, in the units that browsers count texts in."""
+        return " ".join(str(len(token.encode("utf-16-le")) // 2) for token in self.tokens)
+
+
+def rows_of(events: Iterable[Event]) -> tuple[Row, ...]:
+    """Return the rows of a run."""
+    rows: list[Row] = []
+    for event in events:
+        row = _row(event)
+        if isinstance(event, TextStreamed):
+            _add_token(rows, event)
+        elif isinstance(event, TurnFinished):
+            _finish_reply(rows, event)
+        elif row:
+            rows.append(row)
+    return tuple(rows)
+
+
+def shown(value: Any) -> str:
+    """Return plain data as people write it: texts as they are, everything else as JSON.
+
+    >>> shown("Hi"), shown({"a": [1, True]}), shown(None)
+    ('Hi', '{"a": [1, true]}', 'nothing')
+    """
+    if value is None:
+        return "nothing"
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _add_token(rows: list[Row], event: TextStreamed) -> None:
+    if rows and rows[-1].kind == "reply" and rows[-1].sender == event.agent and rows[-1].tokens:
+        rows[-1] = replace(
+            rows[-1], text=rows[-1].text + event.text, tokens=(*rows[-1].tokens, event.text)
+        )
+    else:
+        rows.append(_reply(event.agent, event.text, event.location, (event.text,)))
+
+
+def _finish_reply(rows: list[Row], event: TurnFinished) -> None:
+    """Add the text of a turn, where it has not been streamed already."""
+    last = rows[-1] if rows else None
+    if last and last.kind == "reply" and last.sender == event.agent and last.text == event.text:
+        return
+    if event.data is not None:
+        rows.append(_reply(event.agent, shown(event.data), event.location))
+    elif event.text:
+        rows.append(_reply(event.agent, event.text, event.location))
+
+
+def _reply(
+    agent: str, text: str, location: SourceLocation | None, tokens: tuple[str, ...] = ()
+) -> Row:
+    return Row("reply", agent, PROGRAM, f"{agent} answers", text, location, tokens)
+
+
+def _row(event: Event) -> Row | None:
+    place = event.location
+    match event:
+        case TurnStarted(agent, model, message):
+            title = f"{agent} is asked"
+            return Row("prompt", PROGRAM, agent, title, message or f"({model} begins)", place)
+        case ToolCalled(tool, arguments, agent):
+            caller = agent or PROGRAM
+            said = shown(arguments) if arguments else ""
+            return Row("call", caller, tool, f"{caller} calls {tool}", said, place)
+        case ToolReturned(tool, result, agent):
+            receiver = agent or PROGRAM
+            return Row("return", tool, receiver, f"{tool} returns", shown(result), place)
+        case ToolFailed(tool, message, agent):
+            return Row("failure", tool, agent or PROGRAM, f"{tool} fails", message, place)
+        case HumanAsked(kind, message, options):
+            said = message + (f"\n{' / '.join(map(_option, options))}" if options else "")
+            return Row("ask", PROGRAM, PERSON, f"A person is asked ({kind})", said, place)
+        case HumanAnswered(_, answer):
+            said = ("no", "yes")[answer] if isinstance(answer, bool) else shown(answer)
+            return Row("answer", PERSON, PROGRAM, "The person answers", said, place)
+        case StateChanged(key, value):
+            return Row("state", PROGRAM, None, f"state.{key} changes", shown(value), place)
+        case LogWritten(level, message, context):
+            said = f"{message} {shown(context)}" if context else message
+            return Row("log", PROGRAM, None, f"Log ({level})", said, place)
+        case TextPrinted(text):
+            return Row("print", PROGRAM, None, "The program prints", text, place)
+        case OutputMismatched(message):
+            return Row("failure", PROGRAM, None, "An output has another type", message, place)
+        case RunFinished(result):
+            return Row("result", PROGRAM, None, "The procedure returns", shown(result), place)
+        case RunFailed(message):
+            return Row("failure", PROGRAM, None, "The procedure fails", message, place)
+        case _:
+            return None
+
+
+def _option(option: Any) -> str:
+    return str(option.get("label", shown(option))) if isinstance(option, dict) else shown(option)
