@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 QUOTED = '"[^"]+"' + "|'[^']+'"
 
 PARAMETERS: dict[str, tuple[str, Callable[[str], Any]]] = {
-    "value": (r".+", parse_literal),
+    "value": (r"(?s:.+)", parse_literal),
     "name": (rf"{QUOTED}|\S+", parse_name),
     "key": (rf"{QUOTED}|\w[\w.-]*", parse_name),
     "pattern": (r'".*"', lambda text: text[1:-1]),

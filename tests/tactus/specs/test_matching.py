@@ -36,6 +36,8 @@ LIBRARY = [
         ("the done tool should be called 2 times", 1, ("done", 2)),
         ("the result k should not be true", 2, ("k", True)),
         ("the output k.v should be two words", 3, ("k.v", "two words")),
+        # A cell of an outline may hold line breaks.
+        ('the output k should be "two\nlines"', 3, ("k", "two\nlines")),
     ],
 )
 def test_match(text, index, arguments):
