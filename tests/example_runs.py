@@ -20,8 +20,8 @@ class Conversation:
     """As a user writes them behind `--param`."""
     typed: list[str] = field(default_factory=list)
     """The lines a person at the terminal types."""
-    result: dict[str, Any] = field(default_factory=dict)
-    """Some of what the example returns."""
+    result: Any = field(default_factory=dict)
+    """What the example returns; of a table, some of it."""
     requests: list[dict[str, Any]] = field(default_factory=list)
     """Some of what each request holds; `system` is a part of its system prompt, `user` the last user message,
     `told` the last answer of a tool, `tools` the names of what may be called."""
@@ -235,5 +235,37 @@ CONVERSATIONS = {
         typed=["y", "n"],
         result={"summary": "One deleted, one kept.", "left": ["main", "new-search"]},
         requests=[{}, {}, {"told": "refused by the person; leave it and go on"}],
+    ),
+    "07-specifications/01-every-kind-of-step.tac": Conversation(
+        [calls(("find_book", {"title": "Piranesi"})), says("Piranesi")],
+        typed=["y"],
+        result={"title": "Piranesi", "place": "Hall A, shelf 2"},
+        requests=[{"system": "one book to Noor"}, {"told": "Hall A, shelf 2"}],
+    ),
+    "07-specifications/02-check-an-output.tac": Conversation(
+        inputs={"basket": '[{"item": "cup", "price": 4.5, "count": 4}]', "country": "DE"},
+        result={"number": "INV-DE-0001", "lines": ["4 x cup"], "total": 21.42},
+    ),
+    "07-specifications/03-scenario-outline.tac": Conversation(result=[2, 3.5, False]),
+    "07-specifications/04-background-and-rules.tac": Conversation(
+        inputs={"events": '["in W-1 8"]'}, result=None
+    ),
+    "07-specifications/05-custom-steps.tac": Conversation(
+        [says("Bo owes Ada 30.")],
+        result={"message": "Bo owes Ada 30."},
+        requests=[{"user": "Ada: +30.00\nBo: -30.00"}],
+    ),
+    "07-specifications/06-similar-texts.tac": Conversation(
+        [says("Nobody clears the snow on Mill Lane.")],
+        result="Nobody clears the snow on Mill Lane.",
+    ),
+    "07-specifications/07-judge-the-meaning.tac": Conversation(
+        [says("Sorry! Here are 50 € for you.")],
+        result={"answer": "Sorry! Here are 50 € for you.", "needs_check": True},
+    ),
+    "07-specifications/08-expected-failures.tac": Conversation(
+        [calls(("find_train", {"to": "Bergen"})), says("Bergen")],
+        inputs={"request": "To Bergen, please."},
+        result={"booked": "Bergen", "price": 89},
     ),
 }

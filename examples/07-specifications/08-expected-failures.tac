@@ -1,0 +1,105 @@
+-- Expected failures
+-- Books travel within a budget, and proves above all when it does not: most of these scenarios are about a no.
+-- A refusal that nobody tests is the first thing to break; "should fail" makes it part of the promise.
+-- tags: specification, failure, budget, stop
+
+local TRAINS = { { to = "Bergen", price = 89 }, { to = "Rome", price = 210 } }
+
+find_train = Tool {
+  description = "Find the price of a train by its destination",
+  input = { to = field.string { required = true } },
+  function(args)
+    for _, train in ipairs(TRAINS) do
+      if train.to == args.to then
+        return train.price
+      end
+    end
+    error("no train goes to " .. args.to)
+  end,
+}
+
+planner = Agent {
+  model = "openai/gpt-4o-mini",
+  system_prompt = "You plan work trips by train. Look the price up with the tool; reply with the destination only.",
+  tools = { find_train },
+}
+
+Procedure {
+  input = {
+    request = field.string { required = true },
+    budget = field.number { default = 150 },
+  },
+  output = {
+    booked = field.string { description = "Only where a trip was booked" },
+    price = field.number {},
+  },
+
+  function(input)
+    assert(input.budget > 0, "there is no budget at all")
+    local to = planner(input.request).output
+    local price = find_train.last_result()
+    if not price then
+      Stop.request("no train was found for: " .. input.request, false)
+      return {}
+    end
+    if price > input.budget then
+      error(string.format("%s costs %g euros, %g more than there is", to, price, price - input.budget))
+    end
+    Stop.request("booked " .. to)
+    return { booked = to, price = price }
+  end,
+}
+
+Specification([[
+Feature: Expected failures
+
+  Background:
+    Given the input request is "To the customer in Bergen, please."
+
+  Scenario: For comparison, a trip that works, for just as much as there is
+    Given the input budget is 89
+    And the agent "planner" responds with "Bergen"
+    And the agent "planner" calls tool "find_train" with args {"to": "Bergen"}
+    When the procedure runs
+    Then the output booked should be "Bergen"
+    And the output price should be 89
+    And the stop reason should be "booked Bergen"
+
+  Scenario: It costs more than there is
+    Given the agent "planner" responds with "Rome"
+    And the agent "planner" calls tool "find_train" with args {"to": "Rome"}
+    When the procedure runs
+    Then the procedure should fail with "Rome costs 210 euros, 60 more than there is"
+
+  Scenario: A tool that fails does not fail the program
+    Given the agent "planner" responds with "Atlantis"
+    And the agent "planner" calls tool "find_train" with args {"to": "Atlantis"}
+    When the procedure runs
+    Then the procedure should complete successfully
+    And the find_train tool should fail with "no train goes to Atlantis"
+    And the output booked should not exist
+    And the stop reason should contain "no train was found for: To the customer in Bergen"
+
+  Scenario: A planner that never looked
+    Given the agent "planner" responds with "Bergen"
+    When the procedure runs
+    Then the output booked should not exist
+    And the stop reason should match pattern "^no train was found for: .*please\.$"
+
+  Scenario: A model that cannot be reached
+    Given the agent "planner" fails with "the key was refused"
+    When the procedure runs
+    Then the procedure should fail with "the key was refused"
+    And the find_train tool should not be called
+
+  Scenario: Without a budget nobody is asked
+    Given the input budget is 0
+    When the procedure runs
+    Then the procedure should fail with "there is no budget at all"
+    And the agent "planner" should be called 0 times
+
+  Scenario: A budget that is no number
+    Given the input budget is "a lot"
+    When the procedure runs
+    Then the procedure should fail
+]])
