@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from docs_plugin.comments import Header, parse_header
 from docs_plugin.readme import Readme, Section, parse_readme
 from docs_plugin.titles import (
     first_sentence,
@@ -25,6 +24,7 @@ from docs_plugin.titles import (
     title_of,
     without_number,
 )
+from tactus.comments import Header, parse_header
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -306,9 +306,15 @@ def _fields_from(data: Any) -> tuple[Field, ...]:
             name=field["name"],
             type=field["type"],
             required=field["required"],
-            default=field.get("default"),
+            default=_default(field),
             description=field.get("description"),
             enum=field.get("enum"),
         )
         for field in data or ()
     )
+
+
+def _default(field: dict[str, Any]) -> Any:
+    """Return the default of a field; an empty table of Lua is a list where one is declared."""
+    default = field.get("default")
+    return [] if default == {} and field["type"] == "array" else default

@@ -21,7 +21,7 @@ from tactus.errors import ConfigError, LoadError, TactusError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-COMMANDS = ("format", "providers", "run", "stubs", "test", "validate")
+COMMANDS = ("format", "info", "providers", "run", "stubs", "test", "validate")
 
 DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
 

@@ -1,0 +1,98 @@
+"""`tactus info`: says what a program declares, and runs nothing."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import click
+
+from tactus.adapters.providers import PROVIDERS
+from tactus.adapters.system_clock import SystemClock
+from tactus.cli.files import find_program
+from tactus.cli.text import counted, shown, visible
+from tactus.comments import parse_header
+from tactus.gate import TIMEOUT_SECONDS
+from tactus.runtime import read_source
+from tactus.specs.runner import Bench, specifications_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tactus.program import AgentDeclaration, Field, Program, ToolDeclaration
+    from tactus.specs.gherkin import Scenario
+
+
+@click.command("info")
+@click.argument("file")
+@click.option("--json", "as_json", is_flag=True, help="Write the declarations as JSON to stdout.")
+def command(file: str, as_json: bool) -> int:
+    """Say what FILE declares.
+
+    Shows its description, inputs and outputs, agents and tools, specs, and which providers it needs.
+    Exits with 0, or with 2 if the file cannot be loaded.
+    """
+    source = read_source(find_program(file))
+    session = Bench(source, SystemClock(), None, TIMEOUT_SECONDS).open().session
+    program = session.program
+    if as_json:
+        click.echo(json.dumps(program.to_dict(), indent=2, ensure_ascii=False))
+        return 0
+    scenarios, _ = specifications_of(session)
+    click.echo("\n\n".join(_sections(program, scenarios)))
+    return 0
+
+
+def _sections(program: Program, scenarios: Sequence[Scenario]) -> Iterator[str]:
+    header = parse_header(program.source.text)
+    path = click.style(visible(program.source.path), bold=True)
+    yield "\n".join(part for part in (path, header.title, header.description) if part)
+    yield from _section("Inputs", [_field(field) for field in program.procedure.inputs])
+    yield from _section("Outputs", [_field(field) for field in program.procedure.outputs or ()])
+    yield from _section("Agents", [_agent(agent) for agent in program.agents])
+    yield from _section("Tools", [_tool(tool) for tool in program.tools])
+    features = {scenario.feature for scenario in scenarios}
+    heading = f"Specs: {counted(len(scenarios), 'scenario')} in {counted(len(features), 'feature')}"
+    yield from _section(heading, [f"{item.name} (line {item.location.line})" for item in scenarios])
+    yield from _section("Providers", _providers(program))
+
+
+def _section(heading: str, lines: Sequence[str]) -> Iterator[str]:
+    if lines:
+        text = "\n".join(f"  {visible(line)}" for line in lines)
+        yield f"{click.style(heading, bold=True)}\n{text}"
+
+
+def _field(field: Field) -> str:
+    facts = [field.type]
+    if field.required:
+        facts.append("required")
+    if field.default is not None:
+        facts.append(f"default {json.dumps(field.default, ensure_ascii=False)}")
+    if field.enum:
+        facts.append("one of " + ", ".join(shown(value) for value in field.enum))
+    return _described(f"{field.name}: {', '.join(facts)}", field.description)
+
+
+def _agent(agent: AgentDeclaration) -> str:
+    tools = f", with {', '.join(agent.tools)}" if agent.tools else ""
+    return f"{agent.name}: {agent.model}{tools}"
+
+
+def _tool(tool: ToolDeclaration) -> str:
+    inputs = ", ".join(field.name for field in tool.inputs)
+    return _described(f"{tool.name}({inputs})", tool.description)
+
+
+def _described(text: str, description: str | None) -> str:
+    return f"{text} - {description}" if description else text
+
+
+def _providers(program: Program) -> list[str]:
+    lines = []
+    for name in sorted({agent.provider for agent in program.agents}):
+        provider = PROVIDERS.get(name)
+        variable = provider.key_variable if provider else None
+        key = f"reads its key from {variable}" if variable else "needs no key"
+        lines.append(f"{name}: {key if provider else 'not known'}")
+    return lines
