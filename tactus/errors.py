@@ -12,9 +12,11 @@
     │  ├─ HumanUnavailableError  … because nobody can answer a question
     │  ├─ FileAccessError     … because a file cannot be read or written
     │  ├─ LimitReachedError   … because it took too long or too much
+    │  ├─ SealBrokenError     … because it touched what a mocked run may not touch
     │  └─ ModelError          … because a model did not answer
     │     ├─ AuthenticationError   RateLimitedError   ModelUnavailableError
     │     └─ ModelRequestError     ContextTooLongError
+    ├─ UnexpectedPassError    the specs of an example pass, though it says that they fail
     ├─ FormattingError        formatting would change a program
     └─ ConfigError            a command line or configuration is wrong
 
@@ -114,17 +116,31 @@ class HumanUnavailableError(RunError):
 class FileAccessError(RunError):
     """A file cannot be read or written."""
 
+    is_outside = False
+    """True where it is none of the program's."""
+
     @classmethod
     def outside(cls, path: str) -> FileAccessError:
         """Refuse a path that leads out of the program's folder."""
-        return cls(
+        error = cls(
             f"access denied: '{path}' lies outside the program's folder",
             hint="write the path as seen from the folder of the .tac file",
         )
+        error.is_outside = True
+        return error
 
 
 class LimitReachedError(RunError):
     """The program took too long or too much memory."""
+
+
+class SealBrokenError(RunError):
+    """A mocked run touched what it may not touch. No program can catch it."""
+
+    @classmethod
+    def by(cls, deed: str) -> SealBrokenError:
+        """Refuse what a program is about to do."""
+        return cls(f"the program {deed}, and in mock mode it may not")
 
 
 class ModelError(RunError):
@@ -152,6 +168,17 @@ class ModelRequestError(ModelError):
 
 class ContextTooLongError(ModelRequestError):
     """The conversation is longer than the model can read."""
+
+
+class UnexpectedPassError(TactusError):
+    """The specs of an example pass, though it says that they fail."""
+
+    def __init__(self, location: SourceLocation | None) -> None:
+        super().__init__(
+            "the specs are expected to fail, and all of them pass",
+            location=location,
+            hint="remove 'expect: fail'",
+        )
 
 
 class FormattingError(TactusError):

@@ -21,6 +21,7 @@ from tactus.errors import (
     LimitReachedError,
     ModelError,
     RunError,
+    SealBrokenError,
     TactusError,
 )
 from tactus.events import EVENTS, RequestDelayed
@@ -132,7 +133,7 @@ class Host:
         self._ports.sink(EVENTS[data.pop("type")](**data))
 
     def _find_module(self, name: bytes) -> dict[str, Any]:
-        module = find_module(Path(self._source.path), from_lua(name))
+        module = find_module(Path(self._source.path), from_lua(name), self._ports.note_input)
         if not module.is_own:
             self.helpers.append(Source(module.label, module.text))
         data: dict[str, Any] = to_builtins(module)
@@ -206,7 +207,7 @@ class Host:
 
     def _failure(self, error: BaseException) -> dict[str, Any]:
         failure: dict[str, Any] = {"cause": self._keep(error), "message": str(error)}
-        if isinstance(error, LimitReachedError):
+        if isinstance(error, LimitReachedError | SealBrokenError):
             failure |= {"kind": "limit", "fatal": True, "hint": error.hint}
         elif isinstance(error, TactusError):
             failure |= {"message": error.message, "hint": error.hint}

@@ -11,7 +11,7 @@ from msgspec import Struct
 from tactus.errors import RunError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 STDLIB = Path(__file__).parent / "lua" / "stdlib"
 
@@ -26,12 +26,13 @@ class Module(Struct, frozen=True):
     """True where it is part of Tactus."""
 
 
-def find_module(program: Path, name: str) -> Module:
+def find_module(program: Path, name: str, note: Callable[[Path], None] | None = None) -> Module:
     """Find a module by the name a program requires it by.
 
     Args:
         program: The program's file.
         name: Its parts are separated by dots or slashes, as in `tactus.tools.done` or `lib/text`.
+        note: Hears of each file that is looked for, whether it is there or not.
 
     Raises:
         RunError: There is none, or the name leads out of the program's folder.
@@ -44,6 +45,8 @@ def find_module(program: Path, name: str) -> Module:
         return Module(own.read_text(encoding="utf-8"), name, is_own=True)
     for candidate in _candidates(parts):
         path = program.parent / candidate
+        if note:
+            note(path)
         if path.is_file():
             text = path.read_text(encoding="utf-8-sig", errors="replace")
             return Module(text, candidate.as_posix(), is_own=False)

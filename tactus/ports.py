@@ -8,6 +8,7 @@ from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
 
     from tactus.events import Event
     from tactus.results import Usage
@@ -183,3 +184,5 @@ class Ports(Struct, frozen=True):
     """None where a program has no files."""
     environment: Mapping[str, str] = {}
     """The variables a program may read; in mock mode it sees none."""
+    note_input: Callable[[Path], None] | None = None
+    """Hears of each file that is looked for, whether it is there or not: what comes of the run depends on it."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from msgspec import Struct, to_builtins
 
-if TYPE_CHECKING:
-    from tactus.source import Source
+# msgspec reads the types of fields when it makes a program from stored data.
+from tactus.source import Source  # noqa: TC001
 
 
 class Field(Struct, frozen=True):

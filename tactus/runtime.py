@@ -47,18 +47,26 @@ def read_source(path: str | Path) -> Source:
     Raises:
         LoadError: There is no such file, or it is not UTF-8 text.
     """
+    return source_from(path, str(path))[0]
+
+
+def source_from(path: str | Path, told: str) -> tuple[Source, bytes]:
+    """Read a file that people know by another path, such as one told from another folder; return its bytes, too.
+
+    Raises:
+        LoadError: There is no such file, or it is not UTF-8 text.
+    """
     try:
         data = Path(path).read_bytes()
     except OSError as error:
         reason = (error.strerror or "it cannot be read").lower()
-        raise LoadError([SourceReadError(str(path), reason)]) from error
+        raise LoadError([SourceReadError(told, reason)]) from error
     try:
-        text = data.decode("utf-8-sig")
+        return Source(told, data.decode("utf-8-sig")), data
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        problem = SourceReadError(str(path), "the text is not UTF-8; save it as UTF-8", line=line)
+        problem = SourceReadError(told, "the text is not UTF-8; save it as UTF-8", line=line)
         raise LoadError([problem]) from error
-    return Source(str(path), text)
 
 
 class StepFailed(Exception):

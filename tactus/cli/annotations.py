@@ -24,7 +24,7 @@ def show_annotations(results: Sequence[FileResult]) -> None:
 
 
 def _annotations(result: FileResult) -> Iterator[str]:
-    for error in result.error.errors if result.error else ():
+    for error in result.problems:
         hint = [f"hint: {error.hint}"] if error.hint else []
         yield _annotation(error.location, [error.message, *hint])
     for scenario in result.failures:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tactus.cli.text import visible
+from tactus.cli.text import cut, visible
 from tactus.errors import LoadError
 
 if TYPE_CHECKING:
@@ -41,4 +41,4 @@ def excerpt(location: SourceLocation | None) -> Iterator[str]:
     except OSError:
         return
     if location.line <= len(lines):
-        yield f"{location.line:>5} | {visible(lines[location.line - 1])}"
+        yield f"{location.line:>5} | {visible(cut(lines[location.line - 1]))}"

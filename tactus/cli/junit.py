@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
@@ -11,7 +12,7 @@ import click
 from tactus.cli.diagnostics import lines_of
 from tactus.cli.report_printer import scenario_lines
 from tactus.cli.text import visible
-from tactus.specs.report import totals_of
+from tactus.specs.report import Outcome, totals_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -37,15 +38,30 @@ def _add_suite(root: ElementTree.Element, result: FileResult) -> None:
     path = _clean(result.path)
     counts = _counts(totals_of([result]))
     suite = ElementTree.SubElement(root, "testsuite", {"name": path, "file": path, **counts})
+    _add_properties(suite, result)
     for scenario in result.scenarios:
-        _add_case(suite, scenario)
-    if result.error:
-        lines = [line for error in result.error.errors for line in lines_of(error)]
-        case = ElementTree.SubElement(suite, "testcase", classname=path, name="load", file=path)
-        _add_problem(case, "error", str(result.error), lines)
+        _add_case(suite, scenario, result.outcome)
+    if result.problems:
+        lines = [line for error in result.problems for line in lines_of(error)]
+        kind, name = ("error", "load") if result.error else ("failure", "expectation")
+        case = ElementTree.SubElement(suite, "testcase", classname=path, name=name, file=path)
+        _add_problem(case, kind, str(result.problems[0]), lines)
+    if result.outcome is Outcome.SKIPPED:
+        case = ElementTree.SubElement(suite, "testcase", classname=path, name="file", file=path)
+        ElementTree.SubElement(case, "skipped", message=_clean(result.expectation.skip or ""))
 
 
-def _add_case(suite: ElementTree.Element, scenario: ScenarioResult) -> None:
+def _add_properties(suite: ElementTree.Element, result: FileResult) -> None:
+    """Say what a test suite has no attributes for: that its result was kept from an earlier run, and from when."""
+    if result.cached_at is None:
+        return
+    ran_at = datetime.fromtimestamp(result.cached_at, UTC).isoformat(timespec="seconds")
+    properties = ElementTree.SubElement(suite, "properties")
+    for name, value in (("cached", "true"), ("ran_at", ran_at)):
+        ElementTree.SubElement(properties, "property", name=name, value=value)
+
+
+def _add_case(suite: ElementTree.Element, scenario: ScenarioResult, outcome: Outcome) -> None:
     case = ElementTree.SubElement(
         suite,
         "testcase",
@@ -56,7 +72,10 @@ def _add_case(suite: ElementTree.Element, scenario: ScenarioResult) -> None:
         time=_seconds(scenario.elapsed_seconds),
     )
     step = scenario.failed_step
-    if step and step.failure:
+    if step and step.failure and outcome is Outcome.FAILED_AS_EXPECTED:
+        message = f"failed as expected: {step.failure.location}: {step.failure.message}"
+        ElementTree.SubElement(case, "skipped", message=_clean(message))
+    elif step and step.failure:
         message = f"{step.failure.location}: {step.failure.message}"
         _add_problem(case, "failure", message, scenario_lines(scenario))
 
@@ -67,10 +86,12 @@ def _add_problem(case: ElementTree.Element, kind: str, message: str, lines: Iter
 
 
 def _counts(totals: Totals) -> dict[str, str]:
+    wrong = totals.not_loaded + totals.unexpected_passes
     return {
-        "tests": str(totals.scenarios + totals.not_loaded),
-        "failures": str(totals.failed),
+        "tests": str(totals.scenarios + wrong + totals.skipped),
+        "failures": str(totals.failed + totals.unexpected_passes),
         "errors": str(totals.not_loaded),
+        "skipped": str(totals.skipped + totals.expected_failures),
         "time": _seconds(totals.elapsed_seconds),
     }
 

@@ -7,18 +7,23 @@ from typing import TYPE_CHECKING
 
 import click
 
+from tactus.adapters.system_clock import SystemClock
 from tactus.cli.diagnostics import show_error
 from tactus.cli.text import visible
+from tactus.errors import LoadError
+from tactus.gate.verification import verify
+from tactus.runtime import read_source
 from tactus.specs.gherkin import scenarios_of
 from tactus.specs.library import step_library
+from tactus.specs.report import FileResult
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
-    from tactus.cli.selection import Selection
     from tactus.specs.gherkin import Scenario
     from tactus.specs.matching import Definition
-    from tactus.specs.report import FileResult
+    from tactus.specs.selection import Selection
 
 ROLES = {
     "setup": "Given: steps that prepare the run",
@@ -28,8 +33,20 @@ ROLES = {
 """What a role means, in the order of a scenario."""
 
 
-def list_scenarios(results: Sequence[FileResult], selection: Selection | None) -> list[Scenario]:
-    """Write the place and name of each selected scenario to stdout, what else there is to say of files to stderr."""
+def list_scenarios(
+    files: Sequence[Path], selection: Selection | None, *, is_one: bool = False
+) -> int:
+    """Write the place and name of each selected scenario to stdout, what else there is to say of files to stderr.
+
+    Args:
+        files: The files.
+        selection: What is asked for; None for everything.
+        is_one: True where the files are one that was named.
+
+    Returns:
+        The exit code: 2 if a file cannot be loaded, 1 if something was asked for and nothing is there.
+    """
+    results = [_loaded(path) for path in files]
     listed: list[Scenario] = []
     for result in results:
         if result.error:
@@ -40,7 +57,19 @@ def list_scenarios(results: Sequence[FileResult], selection: Selection | None) -
         listed += [item for item in scenarios if selection is None or selection(item)]
     for scenario in listed:
         click.echo(f"{visible(str(scenario.location))}: {visible(scenario.name)}")
-    return listed
+    if selection and not listed:
+        show_error(selection.nothing_matches(results))
+    if any(result.error for result in results):
+        return 2
+    return 1 if not listed and (selection or is_one) else 0
+
+
+def _loaded(path: Path) -> FileResult:
+    try:
+        report = verify(read_source(path), SystemClock(), select=lambda _: False)
+    except LoadError as error:
+        return FileResult(str(path), error=error)
+    return FileResult(str(path), report)
 
 
 def list_steps() -> None:

@@ -10,8 +10,8 @@ import click
 from tactus.cli.diagnostics import lines_of
 from tactus.cli.report_printer import MARKS, scenario_lines
 from tactus.cli.text import visible
-from tactus.cli.tree_printer import outcome_of, status_of, summary_of
-from tactus.specs.report import duration, totals_of
+from tactus.cli.tree_printer import outcome_of, status_of, summary_of, time_taken
+from tactus.specs.report import totals_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -37,13 +37,12 @@ def summary_text(results: Sequence[FileResult]) -> str:
 
 
 def _row(result: FileResult) -> str:
-    time = duration(result.elapsed_seconds) if result.scenarios else ""
-    mark = MARKS[status_of(result)]
-    return f"| {mark} | {_escaped(result.path)} | {outcome_of(result)} | {time} |"
+    mark, outcome = MARKS[status_of(result)], _escaped(outcome_of(result))
+    return f"| {mark} | {_escaped(result.path)} | {outcome} | {time_taken(result)} |"
 
 
 def _problems(result: FileResult) -> Iterator[str]:
-    for error in result.error.errors if result.error else ():
+    for error in result.problems:
         yield from _problem(str(error.location or result.path), lines_of(error))
     for scenario in result.failures:
         yield from _problem(str(scenario.location), scenario_lines(scenario))

@@ -6,14 +6,21 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tactus.cli.diagnostics import excerpt
+from tactus.cli.diagnostics import excerpt, show_error
 from tactus.cli.text import counted, visible
-from tactus.specs.report import Status, duration
+from tactus.specs.report import Outcome, Status, duration
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tactus.specs.report import Failure, FeatureResult, Report, ScenarioResult, StepResult
+    from tactus.specs.report import (
+        Failure,
+        FeatureResult,
+        FileResult,
+        Report,
+        ScenarioResult,
+        StepResult,
+    )
 
 MARKS = {Status.PASSED: "✓", Status.FAILED: "✗", Status.UNDEFINED: "?", Status.SKIPPED: "-"}
 COLOURS = {
@@ -22,6 +29,28 @@ COLOURS = {
     Status.UNDEFINED: "red",
     Status.SKIPPED: "yellow",
 }
+
+
+def show_result(result: FileResult, *, is_selective: bool) -> None:
+    """Write what came of a single file, with all of its scenarios.
+
+    Args:
+        result: The result.
+        is_selective: True where only some scenarios were asked for; of none, there is nothing to say here.
+    """
+    if result.expectation.skip is not None and not result.error:
+        click.echo(f"{visible(result.path)}: {visible(skipped(result.expectation.skip))}")
+    elif result.report and (result.scenarios or not is_selective):
+        show_report(result.report)
+        if result.outcome is Outcome.FAILED_AS_EXPECTED:
+            click.echo("failed as expected")
+    for problem in result.problems:
+        show_error(problem)
+
+
+def skipped(reason: str) -> str:
+    """Say that a file is not run."""
+    return f"skipped: {reason}"
 
 
 def show_report(report: Report) -> None:
@@ -35,7 +64,10 @@ def show_report(report: Report) -> None:
 
 def scenario_lines(scenario: ScenarioResult) -> Iterator[str]:
     """Word a scenario: its name, its steps, and what is wrong with them."""
-    yield "  " + _heading(f"Scenario: {visible(scenario.name)}", scenario)
+    runs = ""
+    if scenario.passed_runs is not None:
+        runs = f", {scenario.passed_runs} of {counted(scenario.runs, 'run')} passed"
+    yield "  " + _heading(f"Scenario: {visible(scenario.name)}{runs}", scenario)
     for step in scenario.steps:
         yield from _step_lines(step)
     yield from warning_lines(scenario)
@@ -65,7 +97,12 @@ def mark_of(status: Status) -> str:
 
 def time_of(seconds: float) -> str:
     """Return a time as it stands behind what took it."""
-    return click.style(f"({duration(seconds)})", dim=True)
+    return in_brackets(duration(seconds))
+
+
+def in_brackets(text: str) -> str:
+    """Return a remark as it stands behind what it is about."""
+    return click.style(f"({text})", dim=True)
 
 
 def _heading(text: str, result: FeatureResult | ScenarioResult) -> str:

@@ -12,12 +12,11 @@ from msgspec import to_builtins
 
 from tactus.cli.diagnostics import show_error
 from tactus.errors import ConfigError
-from tactus.specs.report import totals_of
+from tactus.specs.report import Outcome, totals_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from tactus.errors import LoadError
     from tactus.specs.report import FileResult
 
 
@@ -52,16 +51,33 @@ def json_text(results: Sequence[FileResult]) -> str:
     data = {
         "passed": not any(result.has_failed for result in results),
         "totals": to_builtins(totals_of(results)),
-        "reports": [result.report.to_dict() for result in results if result.report],
-        "errors": [error for result in results for error in _errors(result.error)],
+        "reports": [_report(result) for result in results if result.report],
+        "skipped": [
+            {"path": result.path, "reason": result.expectation.skip}
+            for result in results
+            if result.outcome is Outcome.SKIPPED
+        ],
+        "errors": [error for result in results for error in _errors(result)],
     }
     return json.dumps(_finite(data), indent=2, ensure_ascii=True, allow_nan=False) + "\n"
 
 
-def _errors(error: LoadError | None) -> list[dict[str, Any]]:
+def _report(result: FileResult) -> dict[str, Any]:
+    """Return a report with what the run of several files adds to it."""
+    assert result.report
+    return {
+        **result.report.to_dict(),
+        "path": result.path,
+        "outcome": result.outcome.value,
+        "cached": result.cached_at is not None,
+        "ran_at": result.cached_at,
+    }
+
+
+def _errors(result: FileResult) -> list[dict[str, Any]]:
     return [
         {"message": item.message, "location": to_builtins(item.location), "hint": item.hint}
-        for item in (error.errors if error else ())
+        for item in result.problems
     ]
 
 

@@ -3,29 +3,55 @@
 from __future__ import annotations
 
 import os
-import sys
-from functools import partial
 from typing import TYPE_CHECKING
 
 import click
+from msgspec.structs import replace
 
-from tactus.adapters.system_clock import SystemClock
 from tactus.cli.diagnostics import show_error
 from tactus.cli.files import find_programs, is_one_file
-from tactus.cli.report_printer import show_report
-from tactus.errors import LoadError
-from tactus.gate import TIMEOUT_SECONDS, verify
-from tactus.runtime import read_source
-from tactus.specs.report import FileResult
+from tactus.cli.report_printer import show_result
+from tactus.gate.files import GateOptions, jobs_of, verify_files
+from tactus.gate.verification import TIMEOUT_SECONDS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
+    from typing import Any
 
-    from tactus.cli.selection import Selection
     from tactus.ports import ModelClient
-    from tactus.specs.gherkin import Scenario
-    from tactus.specs.report import Report
+    from tactus.specs.report import FileResult
+    from tactus.specs.selection import Selection
+
+
+class Jobs(click.ParamType[int]):
+    """A number of processes, or `auto`."""
+
+    name = "jobs"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Return the number."""
+        if str(value) != "auto" and not (str(value).isdecimal() and int(value) > 0):
+            self.fail(f"'{value}' is not a number of processes; expected one, or 'auto'")
+        return jobs_of(value)
+
+
+class Seconds(click.ParamType[float]):
+    """A time greater than zero."""
+
+    name = "seconds"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """Return the number of seconds."""
+        try:
+            seconds = float(value)
+        except ValueError:
+            seconds = 0.0
+        if not 0 < seconds < float("inf"):
+            self.fail(f"'{value}' is not a number of seconds greater than 0")
+        return seconds
 
 
 @click.command("test")
@@ -38,62 +64,106 @@ if TYPE_CHECKING:
     "--tag", "tags", metavar="@TAG", multiple=True, help="Run those with one of the tags."
 )
 @click.option("-k", "text", metavar="TEXT", help="Run those with TEXT in their path or names.")
+@click.option("--failed", is_flag=True, help="Begin with the files that failed last.")
 @click.option("--fail-fast", is_flag=True, help="Run nothing after the first failure.")
+@click.option(
+    "--runs", type=click.IntRange(min=1), default=1, metavar="N", help="Run each N times."
+)
+@click.option(
+    "--jobs", type=Jobs(), default=1, metavar="N|auto", help="Run files in N processes at a time."
+)
+@click.option(
+    "--timeout",
+    type=Seconds(),
+    metavar="SECONDS",
+    help=f"How long a mocked scenario may run; {TIMEOUT_SECONDS:g} without it.",
+)
+@click.option("--no-cache", is_flag=True, help="Run what has not changed since it passed, too.")
+@click.option("--watch", is_flag=True, help="Run again whenever a file changes, until interrupted.")
 @click.option("--list", "is_list", is_flag=True, help="List the scenarios; run nothing.")
 @click.option("--steps", "is_steps", is_flag=True, help="List the phrases of steps; run nothing.")
 @click.option("--junit", metavar="FILE", help="Write JUnit XML to FILE.")
 @click.option("--json", metavar="FILE", help="Write everything as JSON to FILE.")
 @click.option("--summary", metavar="FILE", help="Write a summary in Markdown to FILE.")
-def command(
-    paths: tuple[str, ...],
-    mock: bool,
-    scenario: str | None,
-    tags: tuple[str, ...],
-    text: str | None,
-    fail_fast: bool,
-    is_list: bool,
-    is_steps: bool,
-    **reports: str | None,
-) -> int:
+def command(paths: tuple[str, ...], is_list: bool, is_steps: bool, **options: Any) -> int:
     """Run the specifications of files, and of all .tac files below folders.
 
     Without a PATH, these are all below the folder 'examples'. A scenario is run if it is all that
-    --scenario, --tag and -k ask for.
+    --scenario, --tag and -k ask for. Of several mocked files, those that passed before are not run
+    again as long as nothing they read has changed.
 
     Exits with 0 if all passed, 1 if one failed or there was none to run, 2 if a file cannot be
     loaded or a report cannot be written.
     """
-    wanted = {kind: file for kind, file in reports.items() if file is not None}
+    wanted = {
+        kind: options[kind] for kind in ("junit", "json", "summary") if options[kind] is not None
+    }
     if wanted and (is_list or is_steps):
         raise click.UsageError("a list runs nothing, so there is no report to write")
     if is_steps:
         return _list_steps()
-    files, selection = find_programs(paths), _selection(scenario, tags, text)
+    selection = _selection(options["scenario"], options["tags"], options["text"])
     if is_list:
-        results, is_empty = _list(files, selection)
-    else:
-        model = None if mock else _model(paths)
-        timeout = TIMEOUT_SECONDS if mock else None
-        gate = partial(
-            verify, model=model, timeout_seconds=timeout, select=selection, fail_fast=fail_fast
-        )
-        run = _run_one if len(files) == 1 else partial(_run_several, fail_fast=fail_fast)
-        results = run(files, gate, selection)
-        is_empty = not any(result.scenarios for result in results)
+        return _list(paths, selection)
+    if options["watch"]:
+        from tactus.cli.watch import watch
+
+        watch(lambda: _test(paths, selection, options, wanted))
+    return _test(paths, selection, options, wanted)[0]
+
+
+def _test(
+    paths: Sequence[str],
+    selection: Selection | None,
+    options: Mapping[str, Any],
+    wanted: Mapping[str, str],
+) -> tuple[int, list[Path]]:
+    """Run what is asked for once; return the exit code, and the files it is about."""
+    files = find_programs(paths)
+    if options["failed"]:
+        from tactus.cli.last_failures import failures_first
+
+        files = failures_first(files)
+    gate = _gate_options(options, selection, is_one=len(files) == 1)
+    run = _run_one if len(files) == 1 else _run_several
+    results = run(files, gate, None if options["mock"] else _model(paths))
+    is_empty = not any(result.scenarios for result in results)
     if selection and is_empty and len(results) == len(files):
         show_error(selection.nothing_matches(results))
+    if len(files) > 1 or any(result.has_failed for result in results) or options["failed"]:
+        from tactus.cli.last_failures import remember
+
+        remember(results)
     is_written = _report(_taking_part(results, selection), wanted)
+    is_unproved = is_empty and (selection is not None or is_one_file(paths))
+    return _code(results, is_written=is_written, is_unproved=is_unproved), files
+
+
+def _code(results: Sequence[FileResult], *, is_written: bool, is_unproved: bool) -> int:
     if not is_written or any(result.error for result in results):
         return 2
-    is_unproved = is_empty and (selection is not None or is_one_file(paths))
-    return 1 if is_unproved or any(result.failures for result in results) else 0
+    return 1 if is_unproved or any(result.has_failed for result in results) else 0
+
+
+def _gate_options(
+    options: Mapping[str, Any], selection: Selection | None, *, is_one: bool = False
+) -> GateOptions:
+    """Return how files pass through the gate. A file that is named alone is meant to run."""
+    return GateOptions(
+        timeout_seconds=options["timeout"] or TIMEOUT_SECONDS,
+        selection=selection,
+        fail_fast=options["fail_fast"],
+        runs=options["runs"],
+        jobs=options["jobs"],
+        uses_cache=not (options["no_cache"] or is_one),
+    )
 
 
 def _selection(name: str | None, tags: tuple[str, ...], text: str | None) -> Selection | None:
     """Return what the options select; None for everything."""
     if name is None and not tags and text is None:
         return None
-    from tactus.cli.selection import Selection
+    from tactus.specs.selection import Selection
 
     return Selection(name, tags, text)
 
@@ -105,48 +175,44 @@ def _model(paths: Sequence[str]) -> ModelClient:
     return OpenAIClient(keyless_hint=f"to run without a key: {command_line}")
 
 
-def _result(path: Path, gate: Callable[..., Report]) -> FileResult:
-    """Pass a file through the gate."""
-    try:
-        return FileResult(str(path), gate(read_source(path), SystemClock()))
-    except LoadError as error:
-        return FileResult(str(path), error=error)
-
-
 def _run_one(
-    files: Sequence[Path], gate: Callable[..., Report], selection: Selection | None
+    files: Sequence[Path], options: GateOptions, model: ModelClient | None
 ) -> list[FileResult]:
     """Run a single file, and show all of its scenarios."""
-    result = _result(files[0], gate)
-    if result.error:
-        show_error(result.error)
-    elif result.report and _taking_part([result], selection):
-        show_report(result.report)
-    return [result]
+    from tactus.cli.impatience import impatience, is_possible
+
+    if model is None and is_possible():
+        with impatience():
+            results = list(verify_files(files, replace(options, in_process=True)))
+    else:
+        results = list(verify_files(files, options, model=model))
+    for result in results:
+        show_result(result, is_selective=options.selection is not None)
+    return results
 
 
 def _run_several(
-    files: Sequence[Path],
-    gate: Callable[..., Report],
-    selection: Selection | None,
-    *,
-    fail_fast: bool,
+    files: Sequence[Path], options: GateOptions, model: ModelClient | None
 ) -> list[FileResult]:
-    """Run files one after the other, and show a line for each as it is done."""
+    """Run files, and show a line for each as it is done."""
+    import sys
+
     from tactus.cli.progress import Progress
     from tactus.cli.tree_printer import show_file, show_totals
 
     results: list[FileResult] = []
     with Progress(sys.stderr, len(files)) as progress:
+        running = verify_files(files, options, model=model)
         for path in files:
             progress.show(len(results) + 1, str(path))
-            results.append(_result(path, gate))
+            result = next(running, None)
             progress.erase()
-            for result in _taking_part(results[-1:], selection):
-                show_file(result)
-            if fail_fast and results[-1].has_failed:
+            if result is None:
                 break
-    if part := _taking_part(results, selection):
+            results.append(result)
+            for item in _taking_part([result], options.selection):
+                show_file(item)
+    if part := _taking_part(results, options.selection):
         show_totals(part, not_run=len(files) - len(results))
     return results
 
@@ -156,17 +222,11 @@ def _taking_part(results: Sequence[FileResult], selection: Selection | None) -> 
     return [item for item in results if selection is None or item.scenarios or item.error]
 
 
-def _list(files: Sequence[Path], selection: Selection | None) -> tuple[list[FileResult], bool]:
-    """Load files and list what would be run; return them, and whether that is nothing."""
+def _list(paths: Sequence[str], selection: Selection | None) -> int:
+    """Load files and list what would be run."""
     from tactus.cli.listing import list_scenarios
 
-    gate = partial(verify, select=_none)
-    results = [_result(path, gate) for path in files]
-    return results, not list_scenarios(results, selection)
-
-
-def _none(_scenario: Scenario) -> bool:
-    return False
+    return list_scenarios(find_programs(paths), selection, is_one=is_one_file(paths))
 
 
 def _list_steps() -> int:

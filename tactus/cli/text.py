@@ -15,6 +15,15 @@ def visible(text: str) -> str:
     return text.translate(CONTROLS)
 
 
+LONGEST_LINE = 500
+"""How many characters of a line of a program are shown."""
+
+
+def cut(line: str) -> str:
+    """Return as much of a line as somebody would read."""
+    return line if len(line) <= LONGEST_LINE else line[:LONGEST_LINE] + "…"
+
+
 def counted(number: int, noun: str) -> str:
     """Return a number of things, in words.
 

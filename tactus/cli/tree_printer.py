@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import click
 
 from tactus.cli.diagnostics import show_error
-from tactus.cli.report_printer import mark_of, scenario_lines, time_of, warning_lines
+from tactus.cli.report_printer import in_brackets, mark_of, scenario_lines, skipped, warning_lines
 from tactus.cli.text import counted, visible
-from tactus.specs.report import Status, duration, totals_of
+from tactus.specs.report import Outcome, Status, duration, totals_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,8 +23,8 @@ SLOWEST = 5
 def show_file(result: FileResult) -> None:
     """Write the line of a file to stdout, and what is wrong with it."""
     click.echo("\n".join(_file_lines(result)))
-    if result.error:
-        show_error(result.error)
+    for problem in result.problems:
+        show_error(problem)
 
 
 def show_totals(results: Sequence[FileResult], not_run: int) -> None:
@@ -42,20 +42,38 @@ def show_totals(results: Sequence[FileResult], not_run: int) -> None:
 
 
 def status_of(result: FileResult) -> Status:
-    """Return how a file ended; one without specs proves nothing and counts as skipped."""
+    """Return how a file ended; one that proves nothing counts as skipped."""
     if result.has_failed:
         return Status.FAILED
-    return Status.PASSED if result.scenarios else Status.SKIPPED
+    proves = (Outcome.PASSED, Outcome.FAILED_AS_EXPECTED)
+    return Status.PASSED if result.outcome in proves else Status.SKIPPED
 
 
 def outcome_of(result: FileResult) -> str:
     """Say how a file ended, with the count of its scenarios."""
-    if result.error:
-        return "cannot be loaded"
-    if not result.scenarios:
-        return "no specs"
+    if result.expectation.skip is not None and not result.error:
+        return skipped(result.expectation.skip)
+    words = {Outcome.NOT_LOADED: "cannot be loaded", Outcome.UNPROVED: "no specs"}
+    if result.outcome in words:
+        return words[result.outcome]
     count = counted(len(result.scenarios), "scenario")
-    return count + (f", {len(result.failures)} failed" if result.failures else "")
+    failed = sum(item.status is not Status.PASSED for item in result.scenarios)
+    parts = [count, f"{failed} failed" if failed else "", _unexpected(result.outcome)]
+    return ", ".join(part for part in parts if part)
+
+
+def _unexpected(outcome: Outcome) -> str:
+    return {
+        Outcome.FAILED_AS_EXPECTED: "as expected",
+        Outcome.PASSED_UNEXPECTEDLY: "unexpectedly passed",
+    }.get(outcome, "")
+
+
+def time_taken(result: FileResult) -> str:
+    """Say how long the scenarios of a file took when they ran last; empty where none did."""
+    if not result.scenarios:
+        return ""
+    return ("" if result.cached_at is None else "cached, ") + duration(result.elapsed_seconds)
 
 
 def summary_of(totals: Totals, not_run: int = 0) -> str:
@@ -64,11 +82,13 @@ def summary_of(totals: Totals, not_run: int = 0) -> str:
 
 
 def _file_lines(result: FileResult) -> Iterator[str]:
-    time = f" {time_of(result.elapsed_seconds)}" if result.scenarios else ""
+    time = f" {in_brackets(time_taken(result))}" if result.scenarios else ""
     yield f"{mark_of(status_of(result))} {visible(result.path)}: {outcome_of(result)}{time}"
     for scenario in result.scenarios:
         is_passed = scenario.status is Status.PASSED
-        yield from warning_lines(scenario) if is_passed else scenario_lines(scenario)
+        is_as_expected = result.outcome is Outcome.FAILED_AS_EXPECTED
+        is_shown = not is_passed and not is_as_expected
+        yield from scenario_lines(scenario) if is_shown else warning_lines(scenario)
 
 
 def _slowest_lines(scenarios: list[ScenarioResult]) -> Iterator[str]:
@@ -86,9 +106,17 @@ def _proved(totals: Totals) -> str:
     files, scenarios = counted(totals.files, "file"), counted(totals.scenarios, "scenario")
     if not totals.scenarios:
         return f"{files}, {scenarios}: nothing is proved"
-    counts = f"{totals.passed} passed" + (f", {totals.failed} failed" if totals.failed else "")
+    counts = ", ".join(_counts(totals))
     time = duration(totals.elapsed_seconds)
     return f"{files}, {scenarios}: {counts} ({counted(totals.steps, 'step')}, {time})"
+
+
+def _counts(totals: Totals) -> Iterator[str]:
+    yield f"{totals.passed} passed"
+    if totals.failed:
+        yield f"{totals.failed} failed"
+    if totals.expected_failures:
+        yield f"{totals.expected_failures} failed as expected"
 
 
 def _unproved(totals: Totals, not_run: int) -> Iterator[str]:
@@ -96,5 +124,11 @@ def _unproved(totals: Totals, not_run: int) -> Iterator[str]:
         yield f"{counted(totals.not_loaded, 'file')} cannot be loaded"
     if totals.without_specs:
         yield f"{counted(totals.without_specs, 'file')} without specs"
+    if totals.skipped:
+        yield f"{counted(totals.skipped, 'file')} skipped"
+    if totals.unexpected_passes:
+        yield f"{counted(totals.unexpected_passes, 'file')} unexpectedly passed"
+    if totals.cached:
+        yield f"{counted(totals.cached, 'file')} cached"
     if not_run:
         yield f"stopped, {counted(not_run, 'file')} not run"

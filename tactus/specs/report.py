@@ -8,13 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, to_builtins
 
+from tactus.errors import TactusError, UnexpectedPassError
+
+# msgspec reads the types of fields when it makes a report from stored data.
+from tactus.events import Event  # noqa: TC001
+from tactus.program import Program  # noqa: TC001
+from tactus.source import SourceLocation  # noqa: TC001
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tactus.errors import LoadError
-    from tactus.events import Event
-    from tactus.program import Program
-    from tactus.source import SourceLocation
 
 
 class Status(enum.StrEnum):
@@ -51,6 +55,8 @@ class StepResult(Struct, frozen=True):
     status: Status
     elapsed_seconds: float
     failure: Failure | None = None
+    phrase: str | None = None
+    """The phrase of the step library that it is written in; None for one of the file's own."""
 
 
 class ScenarioResult(Struct, frozen=True):
@@ -66,13 +72,16 @@ class ScenarioResult(Struct, frozen=True):
     events: tuple[Event, ...]
     """What happened in its run."""
     warnings: tuple[str, ...] = ()
+    runs: int = 1
+    """How often it was run."""
+    passed_runs: int | None = None
+    """How many of its runs passed; None where it was run once."""
 
     @property
     def status(self) -> Status:
         """The status of the step that ended it."""
-        return next(
-            (step.status for step in self.steps if step.status is not Status.PASSED), Status.PASSED
-        )
+        ends = (Status.FAILED, Status.UNDEFINED)
+        return next((step.status for step in self.steps if step.status in ends), Status.PASSED)
 
     @property
     def failed_step(self) -> StepResult | None:
@@ -135,6 +144,38 @@ class Report(Struct, frozen=True):
         }
 
 
+class Expectation(Struct, frozen=True):
+    """What an example asks of the gate."""
+
+    fails: bool = False
+    """True where its specs are meant to fail."""
+    skip: str | None = None
+    """Why nothing of it is run; None where it is run."""
+    timeout_seconds: float | None = None
+    """How long the program of one of its scenarios may run; None for the time that all have."""
+    location: SourceLocation | None = None
+    """Where it says so."""
+
+
+class Outcome(enum.StrEnum):
+    """What came of a file."""
+
+    PASSED = "passed"
+    """All its scenarios passed."""
+    FAILED = "failed"
+    """A scenario did not pass."""
+    FAILED_AS_EXPECTED = "failed as expected"
+    """A scenario did not pass, as the example says."""
+    PASSED_UNEXPECTEDLY = "passed unexpectedly"
+    """All its scenarios passed, though the example says that they fail."""
+    SKIPPED = "skipped"
+    """Nothing was run, as the example says."""
+    UNPROVED = "unproved"
+    """It has no scenario, or none was selected."""
+    NOT_LOADED = "not loaded"
+    """It cannot be loaded."""
+
+
 class FileResult(Struct, frozen=True):
     """One file of several, and what came of it."""
 
@@ -142,6 +183,11 @@ class FileResult(Struct, frozen=True):
     report: Report | None = None
     """None where the file could not be loaded."""
     error: LoadError | None = None
+    expectation: Expectation = Expectation()
+    cached_at: float | None = None
+    """When it ran, in seconds of Unix time, where its result was kept from then; None where it ran now."""
+    is_partial: bool = False
+    """True where only some of its scenarios were to be run."""
 
     @property
     def scenarios(self) -> tuple[ScenarioResult, ...]:
@@ -149,14 +195,37 @@ class FileResult(Struct, frozen=True):
         return self.report.scenarios if self.report else ()
 
     @property
+    def outcome(self) -> Outcome:
+        """What came of the file."""
+        if self.error:
+            return Outcome.NOT_LOADED
+        if self.expectation.skip is not None:
+            return Outcome.SKIPPED
+        if not self.report or not self.scenarios:
+            return Outcome.UNPROVED
+        if self.report.failures:
+            return Outcome.FAILED_AS_EXPECTED if self.expectation.fails else Outcome.FAILED
+        # Of some scenarios only, nobody can say that none of the others fails.
+        if self.expectation.fails and not self.is_partial:
+            return Outcome.PASSED_UNEXPECTEDLY
+        return Outcome.PASSED
+
+    @property
     def failures(self) -> list[ScenarioResult]:
-        """The scenarios that did not pass."""
-        return self.report.failures if self.report else []
+        """The scenarios that did not pass, though they should."""
+        return self.report.failures if self.report and self.outcome is Outcome.FAILED else []
+
+    @property
+    def problems(self) -> tuple[TactusError, ...]:
+        """What is wrong with the file as a whole."""
+        if self.outcome is Outcome.PASSED_UNEXPECTEDLY:
+            return (UnexpectedPassError(self.expectation.location),)
+        return self.error.errors if self.error else ()
 
     @property
     def has_failed(self) -> bool:
-        """True where the file could not be loaded or a scenario did not pass."""
-        return self.error is not None or bool(self.failures)
+        """True where something is not as it should be."""
+        return self.outcome in (Outcome.FAILED, Outcome.PASSED_UNEXPECTEDLY, Outcome.NOT_LOADED)
 
     @property
     def elapsed_seconds(self) -> float:
@@ -172,9 +241,17 @@ class Totals(Struct, frozen=True):
     """Files that could not be loaded."""
     without_specs: int
     """Files without a scenario."""
+    skipped: int
+    """Files that ask to be skipped."""
+    cached: int
+    """Files whose result was kept from an earlier run."""
+    unexpected_passes: int
+    """Files that say that they fail, and do not."""
     scenarios: int
     passed: int
     failed: int
+    expected_failures: int
+    """Scenarios that did not pass in files that say so."""
     steps: int
     elapsed_seconds: float
     """The time of all scenarios."""
@@ -183,14 +260,20 @@ class Totals(Struct, frozen=True):
 def totals_of(results: Sequence[FileResult]) -> Totals:
     """Count what came of several files."""
     scenarios = [scenario for result in results for scenario in result.scenarios]
+    passed = sum(scenario.status is Status.PASSED for scenario in scenarios)
     failed = sum(len(result.failures) for result in results)
+    outcomes = [result.outcome for result in results]
     return Totals(
         files=len(results),
-        not_loaded=sum(result.error is not None for result in results),
-        without_specs=sum(not (result.error or result.scenarios) for result in results),
+        not_loaded=outcomes.count(Outcome.NOT_LOADED),
+        without_specs=outcomes.count(Outcome.UNPROVED),
+        skipped=outcomes.count(Outcome.SKIPPED),
+        cached=sum(result.cached_at is not None for result in results),
+        unexpected_passes=outcomes.count(Outcome.PASSED_UNEXPECTEDLY),
         scenarios=len(scenarios),
-        passed=len(scenarios) - failed,
+        passed=passed,
         failed=failed,
+        expected_failures=len(scenarios) - passed - failed,
         steps=sum(len(scenario.steps) for scenario in scenarios),
         elapsed_seconds=sum(scenario.elapsed_seconds for scenario in scenarios),
     )

@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
+from msgspec.msgpack import Encoder
 
 from tactus.adapters.disk_files import DiskFiles
 from tactus.adapters.memory_files import ScratchFiles
+from tactus.adapters.sealed_files import SealedFiles
 from tactus.errors import DeclarationError, LoadError, RunError, SourceError
 from tactus.events import OutputMismatched
 from tactus.ports import Ports
@@ -25,10 +27,10 @@ from tactus.specs.matching import (
 from tactus.specs.report import Failure, ScenarioResult, Status, StepResult
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from tactus.events import Event
-    from tactus.ports import Clock, ModelClient
+    from tactus.ports import Clock, FileStore, ModelClient
     from tactus.source import Source
     from tactus.specs.gherkin import Scenario, Step
 
@@ -42,6 +44,8 @@ class Bench(Struct, frozen=True):
     """None in mock mode."""
     timeout_seconds: float | None
     """Per scenario."""
+    note_input: Callable[[Path], None] | None = None
+    """Hears of each file that is looked for, whether it is there or not."""
 
     def open(self) -> Opened:
         """Load the program for one run.
@@ -49,10 +53,10 @@ class Bench(Struct, frozen=True):
         Raises:
             LoadError: Something in the file is wrong, its specifications included.
         """
-        events: list[Event] = []
-        folder = DiskFiles(Path(self.source.path).parent)
-        files = ScratchFiles(folder) if self.model is None else folder
-        ports = Ports(events.append, self.clock, self.model, files=files)
+        record = Record()
+        folder: FileStore = DiskFiles(Path(self.source.path).parent)
+        files = ScratchFiles(self._watched(folder)) if self.model is None else folder
+        ports = Ports(record, self.clock, self.model, files=files, note_input=self.note_input)
         try:
             session = Session(
                 self.source, ports, timeout_seconds=self.timeout_seconds, is_spec=True
@@ -60,14 +64,50 @@ class Bench(Struct, frozen=True):
         except LoadError as error:
             errors = [*error.errors, *_faults_of_specifications(error, self.source)]
             raise LoadError(errors, partial=error.partial) from error
-        return Opened(session, events)
+        return Opened(session, record)
+
+    def _watched(self, files: FileStore) -> FileStore:
+        return SealedFiles(files, Path(self.source.path).parent, self.note_input)
+
+
+MOST_EVENTS = 10_000
+"""How many events of a run are kept."""
+
+MOST_BYTES = 1024 * 1024
+"""How large the events of a run may be together."""
+
+_encoder = Encoder()
+
+
+class Record:
+    """What happened in a run so far. A run that floods it is cut: it holds no more than somebody could read."""
+
+    def __init__(self) -> None:
+        self.events: list[Event] = []
+        self.left_out = 0
+        """How many events there was no place for."""
+        self._size = 0
+
+    def __call__(self, event: Event) -> None:
+        """Keep an event, if there is a place for it."""
+        size = self._size + len(_encoder.encode(event))
+        if len(self.events) == MOST_EVENTS or size > MOST_BYTES:
+            self.left_out += 1
+            return
+        self.events.append(event)
+        self._size = size
+
+    def warnings(self) -> Iterator[str]:
+        """Say that something was left out."""
+        if self.left_out:
+            yield f"the record of its run is cut: {self.left_out} events are left out"
 
 
 class Opened(Struct):
     """A program, loaded for one scenario."""
 
     session: Session
-    events: list[Event]
+    record: Record
     """What happened in it so far."""
 
 
@@ -83,20 +123,23 @@ def run_scenario(
         clock: Tells the time.
     """
     started = clock.seconds()
-    session, events = opened.session, opened.events
+    session = opened.session
     matches = [match_or_ambiguity(step.text, library) for step in scenario.steps]
     tolerant = any(
         isinstance(match, Match) and match.definition.expects_failure for match in matches
     )
     steps: list[StepResult] = []
     for step, match in zip(scenario.steps, matches, strict=True):
-        if steps and steps[-1].status is not Status.PASSED:
-            steps.append(StepResult(step.keyword, step.text, step.location, Status.SKIPPED, 0.0))
-            continue
-        before = clock.seconds()
-        status, failure = _perform(session, step, match, library, tolerant)
-        elapsed = clock.seconds() - before
-        steps.append(StepResult(step.keyword, step.text, step.location, status, elapsed, failure))
+        status, failure, elapsed = Status.SKIPPED, None, 0.0
+        if not steps or steps[-1].status is Status.PASSED:
+            before = clock.seconds()
+            status, failure = _perform(session, step, match, library, tolerant)
+            elapsed = clock.seconds() - before
+        steps.append(
+            StepResult(
+                step.keyword, step.text, step.location, status, elapsed, failure, _phrase(match)
+            )
+        )
     return ScenarioResult(
         feature=scenario.feature,
         name=scenario.name,
@@ -104,8 +147,12 @@ def run_scenario(
         location=scenario.location,
         steps=tuple(steps),
         elapsed_seconds=clock.seconds() - started,
-        events=tuple(events),
-        warnings=(*_warnings(matches), *_mismatches(events)),
+        events=tuple(opened.record.events),
+        warnings=(
+            *_warnings(matches),
+            *_mismatches(opened.record.events),
+            *opened.record.warnings(),
+        ),
     )
 
 
@@ -117,6 +164,12 @@ def match_or_ambiguity(
         return match_step(text, library)
     except AmbiguousStepError as error:
         return error
+
+
+def _phrase(match: Match | AmbiguousStepError | None) -> str | None:
+    if not isinstance(match, Match) or match.definition.is_own:
+        return None
+    return match.definition.pattern
 
 
 def prepare(scenario: Scenario, session: Session) -> None:
@@ -224,7 +277,7 @@ def _perform(
         return Status.FAILED, _unmet(step, error)
     except RunError as error:
         return Status.FAILED, Failure(
-            error.message, error.location or step.location, hint=error.hint
+            _cut(error.message), error.location or step.location, hint=_cut(error.hint)
         )
     return Status.PASSED, None
 
@@ -246,12 +299,23 @@ def fault_of(
 def _unmet(step: Step, error: StepFailed) -> Failure:
     failure = error.failure
     return Failure(
-        failure["message"],
+        _cut(failure["message"]),
         error.location or step.location,
-        expected=failure.get("expected"),
-        found=failure.get("found"),
-        hint=failure.get("hint"),
+        expected=_cut(failure.get("expected")),
+        found=_cut(failure.get("found")),
+        hint=_cut(failure.get("hint")),
     )
+
+
+LONGEST_TEXT = 2000
+"""How many characters of a text a failure shows."""
+
+
+def _cut(text: Any) -> Any:
+    """Return as much of a text as somebody would read."""
+    if not isinstance(text, str) or len(text) <= LONGEST_TEXT:
+        return text
+    return f"{text[:LONGEST_TEXT]}… ({len(text) - LONGEST_TEXT} more characters)"
 
 
 def _ambiguous(step: Step, error: AmbiguousStepError) -> Failure:

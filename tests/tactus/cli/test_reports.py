@@ -27,7 +27,7 @@ def test_all_at_once_beside_what_is_shown(command, in_folder):
     assert done.code == 2
     assert "3 files, 2 scenarios: 1 passed, 1 failed" in done.out
     written = {path.name for path in folder.iterdir()} - before
-    assert written == {"junit.xml", "report.json", "summary.md"}
+    assert written == {"junit.xml", "report.json", "summary.md", ".cache"}
     assert all((folder / name).stat().st_size for name in written)
 
 
@@ -48,9 +48,13 @@ def test_json(command, in_folder):
         "files": 3,
         "not_loaded": 1,
         "without_specs": 1,
+        "skipped": 0,
+        "cached": 0,
+        "unexpected_passes": 0,
         "scenarios": 2,
         "passed": 1,
         "failed": 1,
+        "expected_failures": 0,
         "steps": 4,
     }
     assert report["passed"] is False
@@ -69,7 +73,8 @@ def test_json(command, in_folder):
 def test_json_is_that_of_the_report(in_folder):
     report = verify(Source("a.tac", program("A", "✗ B")), FixedClock())
     text = json_text([FileResult("a.tac", report)])
-    assert json.loads(text)["reports"] == [json.loads(json.dumps(report.to_dict()))]
+    told = {"outcome": "failed", "cached": False, "ran_at": None}
+    assert json.loads(text)["reports"] == [json.loads(json.dumps(report.to_dict())) | told]
 
 
 def test_numbers_that_json_does_not_have():

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from tactus.specs.gherkin import Scenario
-    from tactus.specs.report import FileResult
+    from tactus.specs.report import FileResult, ScenarioResult
 
 
 class Selection(Struct, frozen=True):
@@ -27,7 +27,7 @@ class Selection(Struct, frozen=True):
     text: str | None = None
     """It stands in the path of the file, or in the name of the feature or the scenario; in any case of letters."""
 
-    def __call__(self, scenario: Scenario) -> bool:
+    def __call__(self, scenario: Scenario | ScenarioResult) -> bool:
         """Tell whether a scenario is selected."""
         return self._is_called(scenario) and self._is_tagged(scenario) and self._is_about(scenario)
 
@@ -41,14 +41,14 @@ class Selection(Struct, frozen=True):
         hint = suggestion(self.name, known) if self.name and self.name not in known else None
         return ConfigError(f"no scenario matches {self}", hint=hint)
 
-    def _is_called(self, scenario: Scenario) -> bool:
+    def _is_called(self, scenario: Scenario | ScenarioResult) -> bool:
         return self.name is None or scenario.name == self.name
 
-    def _is_tagged(self, scenario: Scenario) -> bool:
+    def _is_tagged(self, scenario: Scenario | ScenarioResult) -> bool:
         wanted = {"@" + tag.removeprefix("@") for tag in self.tags}
         return not wanted or not wanted.isdisjoint(scenario.tags)
 
-    def _is_about(self, scenario: Scenario) -> bool:
+    def _is_about(self, scenario: Scenario | ScenarioResult) -> bool:
         places = (scenario.location.path, scenario.feature, scenario.name)
         wanted = (self.text or "").casefold()
         return any(wanted in place.casefold() for place in places)

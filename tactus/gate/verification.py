@@ -1,13 +1,14 @@
-"""The gate: runs the specifications of a file and reports how they ended.
+"""Runs the specifications of one program, in this process.
 
-`tactus test` and the docs build call the same function. Without a model, the run is sealed: agents
-answer with their mocked turns, and the program is given no function that reaches a network, a key,
-a file or the environment.
+Without a model, the run is sealed: agents answer with their mocked turns, and the program is given no function that
+reaches a network, a key or the environment.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from tactus.specs.report import Report, Status
 from tactus.specs.runner import Bench, Opened, run_scenario, specifications_of
@@ -33,6 +34,7 @@ def verify(
     timeout_seconds: float | None = TIMEOUT_SECONDS,
     select: Callable[[Scenario], bool] | None = None,
     fail_fast: bool = False,
+    runs: int = 1,
 ) -> Report:
     """Run the specifications of a file.
 
@@ -44,6 +46,7 @@ def verify(
             time, and it counts.
         select: Says of a scenario whether it is run; None for all of them.
         fail_fast: True to run nothing after the first scenario that does not pass.
+        runs: How often each scenario is run; it passes where every run of it does.
 
     Raises:
         LoadError: The file, or a specification in it, cannot be loaded.
@@ -53,23 +56,43 @@ def verify(
     program = first.session.program
     scenarios, library = specifications_of(first.session)
     selected = [item for item in scenarios if select is None or select(item)]
-    results = _results(selected, library, bench, first, fail_fast=fail_fast)
+    results = run_scenarios(selected, library, bench, first, fail_fast=fail_fast, runs=runs)
     return Report(program, tuple(results))
 
 
-def _results(
+def run_scenarios(
     scenarios: Iterable[Scenario],
     library: Sequence[Definition],
     bench: Bench,
     first: Opened,
     *,
-    fail_fast: bool,
+    fail_fast: bool = False,
+    runs: int = 1,
 ) -> Iterator[ScenarioResult]:
-    """Run scenarios, each in a Lua of its own; the first one has the Lua that its program was read in."""
+    """Run scenarios, each in a Lua of its own; the first one has the Lua that its program was read in.
+
+    Args:
+        scenarios: The scenarios.
+        library: The phrases they may use.
+        bench: What they are run with.
+        first: The program, which nothing has run in before.
+        fail_fast: True to run nothing after the first that does not pass.
+        runs: How often each is run.
+    """
     opened: Opened | None = first
     for scenario in scenarios:
-        result = run_scenario(scenario, opened or bench.open(), library, bench.clock)
-        opened = None
+        results = []
+        for _ in range(runs):
+            results.append(run_scenario(scenario, opened or bench.open(), library, bench.clock))
+            opened = None
+        result = results[0] if runs == 1 else _worst(results)
         yield result
         if fail_fast and result.status is not Status.PASSED:
             return
+
+
+def _worst(results: list[ScenarioResult]) -> ScenarioResult:
+    """Return the first run of a scenario that did not pass, or the last one, with how many of them passed."""
+    passed = sum(result.status is Status.PASSED for result in results)
+    failed = (result for result in results if result.status is not Status.PASSED)
+    return replace(next(failed, results[-1]), runs=len(results), passed_runs=passed)

@@ -1,0 +1,81 @@
+"""The files of a mocked run: what it looks at is noted, and a path that leads out ends the run for good."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from tactus.adapters.disk_files import local_path
+from tactus.errors import FileAccessError, SealBrokenError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from tactus.ports import FileStore
+
+
+class SealedFiles:
+    """Files that lie below others: those of a folder, which are only read."""
+
+    def __init__(
+        self, below: FileStore, folder: Path, note: Callable[[Path], None] | None = None
+    ) -> None:
+        """Take the files.
+
+        Args:
+            below: The files.
+            folder: Where they are.
+            note: Hears of each file that is looked for, and of each folder that is listed.
+        """
+        self._below = below
+        self._folder = folder
+        self._note = note
+
+    def read(self, path: str) -> bytes:
+        """Return what is in a file."""
+        with self._looking_at(path):
+            return self._below.read(path)
+
+    def write(self, path: str, data: bytes) -> None:
+        """Refuse to write."""
+        raise SealBrokenError(f"'{path}' would be written to disk")
+
+    def exists(self, path: str) -> bool:
+        """Tell whether there is a file or a folder."""
+        with self._looking_at(path):
+            return self._below.exists(path)
+
+    def size(self, path: str) -> int:
+        """Return the size of a file in bytes."""
+        with self._looking_at(path):
+            return self._below.size(path)
+
+    def entries(self, folder: str) -> list[str]:
+        """Return what is in a folder, sorted; the names of folders end with a slash."""
+        with self._looking_at(folder):
+            return self._below.entries(folder)
+
+    def glob(self, pattern: str) -> list[str]:
+        """Return the files whose paths match a pattern, sorted."""
+        with self._looking_at(".", pattern):
+            return self._below.glob(pattern)
+
+    @contextmanager
+    def _looking_at(self, path: str, pattern: str | None = None) -> Iterator[None]:
+        try:
+            yield
+        except FileAccessError as error:
+            if error.is_outside:
+                # The program may catch an error, but nobody can undo that it tried.
+                raise SealBrokenError(error.message, hint=error.hint) from error
+            raise
+        finally:
+            self._take_note(path if pattern is None else ".")
+
+    def _take_note(self, path: str) -> None:
+        if self._note:
+            try:
+                self._note(self._folder / local_path(path))
+            except FileAccessError:
+                return  # it leads out, and the run is over

@@ -1,0 +1,216 @@
+"""What is true of an example: taken from what it declares and from the record of its runs, never from a text match.
+
+A badge, a filter and a search read these facts. A few of them speak of the source itself, such as the constructs that
+it uses: these are read from its tokens, so that a word in a string or a comment says nothing.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from tactus.adapters.providers import key_variables, needs_key
+from tactus.adapters.system_clock import SystemClock
+from tactus.errors import ProgramSyntaxError
+from tactus.events import (
+    ClockRead,
+    FileRead,
+    FileWritten,
+    HumanAsked,
+    RandomUsed,
+    ToolCalled,
+    TurnStarted,
+)
+from tactus.formatting import Kind, tokenize
+from tactus.ports import Ports
+from tactus.runtime import Session
+from tactus.source import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from tactus.events import Event
+    from tactus.formatting import Token
+    from tactus.program import Program
+    from tactus.specs.report import Report
+
+LUA_NAMES = """
+    _G _VERSION assert coroutine error getmetatable ipairs math next os pairs pcall print rawequal rawget rawlen
+    rawset select setmetatable string table tonumber tostring type utf8 xpcall
+"""
+"""The globals of a program that are Lua's own."""
+
+WORDS = {"input", "output"}
+"""Constructs that are also common names of variables; they are meant where they are called."""
+
+
+class Use(Struct, frozen=True):
+    """Something an example uses, and where."""
+
+    name: str
+    lines: tuple[int, ...]
+    """In order; those of the example's own file."""
+
+
+class Facts(Struct, frozen=True):
+    """The facts of an example. Everything set-like is sorted."""
+
+    providers: tuple[str, ...]
+    """The providers its agents call."""
+    models: tuple[str, ...]
+    """`provider/name`."""
+    key_variables: tuple[str, ...]
+    """The variables of the environment that hold the keys of its providers."""
+    needs_keys: bool
+    """True where one of its providers wants a key."""
+    runs_offline: bool
+    """True where a real run needs no network: it calls no model, or models on the reader's own machine only."""
+    agents: tuple[str, ...]
+    """In the order of the file."""
+    tools: tuple[str, ...]
+    """Those it declares and those that were called, in the order of the file."""
+    questions: tuple[str, ...]
+    """The kinds of question it asks people: approve, input, review, select."""
+    files_read: tuple[str, ...]
+    files_written: tuple[str, ...]
+    uses_clock: bool
+    uses_random: bool
+    has_specs: bool
+    has_evals: bool
+    model_calls: int
+    """The most turns of agents that any one of its scenarios took."""
+    constructs: tuple[Use, ...]
+    """`Agent`, `Human.approve`, `field.string`, and modules of the standard library it requires."""
+    steps: tuple[Use, ...]
+    """The phrases of the step library that its scenarios are written in."""
+
+    @property
+    def asks_human(self) -> bool:
+        """True where it asks people."""
+        return bool(self.questions)
+
+
+def facts_of(program: Program, report: Report | None = None) -> Facts:
+    """Return the facts of an example.
+
+    Args:
+        program: What the file declares.
+        report: The record of its runs; None where nothing ran.
+    """
+    runs = [scenario.events for scenario in report.scenarios] if report else []
+    events = [event for run in runs for event in run]
+    uses = _uses_of(program.source)
+    models = sorted({agent.model for agent in program.agents})
+    providers = sorted({agent.provider for agent in program.agents})
+    return Facts(
+        providers=tuple(providers),
+        models=tuple(models),
+        key_variables=tuple(key_variables(providers)),
+        needs_keys=any(needs_key(name) for name in providers),
+        runs_offline=not any(needs_key(name) for name in providers),
+        agents=tuple(agent.name for agent in program.agents),
+        tools=_tools(program, events),
+        questions=_questions(events, uses),
+        files_read=_files(events, FileRead),
+        files_written=_files(events, FileWritten),
+        uses_clock=any(isinstance(event, ClockRead) for event in events),
+        uses_random=any(isinstance(event, RandomUsed) for event in events),
+        has_specs=bool(program.specifications),
+        has_evals=any(name.startswith("Evaluation") for name in uses),
+        model_calls=max((_turns(run) for run in runs), default=0),
+        constructs=_sorted_uses((name, line) for name, lines in uses.items() for line in lines),
+        steps=_steps(report),
+    )
+
+
+def _tools(program: Program, events: Iterable[Event]) -> tuple[str, ...]:
+    called = sorted({event.tool for event in events if isinstance(event, ToolCalled)})
+    return tuple(dict.fromkeys([*(tool.name for tool in program.tools), *called]))
+
+
+def _questions(events: Iterable[Event], uses: Iterable[str]) -> tuple[str, ...]:
+    asked = {event.kind for event in events if isinstance(event, HumanAsked)}
+    written = {name.removeprefix("Human.") for name in uses if name.startswith("Human.")}
+    return tuple(sorted(asked | written))
+
+
+def _files(events: Iterable[Event], kind: type[FileRead | FileWritten]) -> tuple[str, ...]:
+    return tuple(sorted({event.path for event in events if isinstance(event, kind)}))
+
+
+def _turns(events: Iterable[Event]) -> int:
+    return sum(isinstance(event, TurnStarted) for event in events)
+
+
+def _steps(report: Report | None) -> tuple[Use, ...]:
+    scenarios = report.scenarios if report else ()
+    return _sorted_uses(
+        (step.phrase, step.location.line or 0)
+        for scenario in scenarios
+        for step in scenario.steps
+        if step.phrase
+    )
+
+
+def _sorted_uses(found: Iterable[tuple[str, int]]) -> tuple[Use, ...]:
+    lines: dict[str, set[int]] = {}
+    for name, line in found:
+        lines.setdefault(name, set()).add(line)
+    return tuple(Use(name, tuple(sorted(lines[name]))) for name in sorted(lines))
+
+
+def _uses_of(source: Source) -> dict[str, list[int]]:
+    """Return the constructs that a text uses, each with its lines."""
+    found: dict[str, list[int]] = {}
+    try:
+        tokens = list(_placed(tokenize(source)))
+    except ProgramSyntaxError:
+        return found
+    for index in range(len(tokens)):
+        name = _use_at(tokens, index)
+        if name:
+            found.setdefault(name, []).append(tokens[index][1])
+    return found
+
+
+def _placed(tokens: Iterable[Token]) -> Iterator[tuple[Token, int]]:
+    """Give each token but comments the line it begins on."""
+    line = 1
+    for token in tokens:
+        line += token.line_ends
+        if token.kind is not Kind.COMMENT:
+            yield token, line
+        line += token.text.count("\n")
+
+
+def _use_at(tokens: list[tuple[Token, int]], index: int) -> str | None:
+    """Return the construct that a token names, if it does."""
+    token = tokens[index][0]
+    before = tokens[index - 1][0].text if index else ""
+    if token.kind is not Kind.NAME or before in (".", ":", "function", "goto", "::"):
+        return None
+    following = [item.text for item, _ in tokens[index + 1 : index + 3]] + ["", ""]
+    dotted = f"{token.text}.{following[1]}" if following[0] == "." else token.text
+    if token.text not in constructs() or following[0] == "=":
+        return None
+    if token.text in WORDS and following[0] not in ("{", "("):
+        return None
+    if token.text == "require":
+        return _own_module(following)
+    return dotted if token.text[0].isupper() or token.text == "field" else token.text
+
+
+def _own_module(following: list[str]) -> str | None:
+    """Return the name of a module of the standard library; a helper is the example's own affair."""
+    name = following[1] if following[0] == "(" else following[0]
+    return name[1:-1] if name[1:].startswith("tactus.") else None
+
+
+@cache
+def constructs() -> frozenset[str]:
+    """Return the globals that the language adds to Lua."""
+    source = Source("constructs", "Procedure { function() end }")
+    session = Session(source, Ports(lambda _event: None, SystemClock()))
+    return frozenset(session.global_names()) - frozenset(LUA_NAMES.split())

@@ -1,0 +1,201 @@
+"""Keeps what passed, so that it is not run again until something it depends on has changed.
+
+Only passes are kept: a failure fails again. An entry holds the whole report of a file and what the run read, each file
+with the hash of its content, or with the word that it was not there. It counts as long as all of that is the same,
+and the language, this version and the options are. Nothing is decided by the time of a file.
+
+Entries are files of their own below `.cache/tactus/`. Each is written beside its place and put there in one step, so
+several builds may share the folder, one that is killed leaves no half of an entry, and an entry that is damaged, by
+whatever, is none.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+import time
+from functools import cache
+from pathlib import Path
+
+from msgspec import Struct, ValidationError
+from msgspec.msgpack import Decoder, Encoder
+
+from tactus.specs.report import Report  # noqa: TC001 - msgspec reads it
+
+FOLDER = Path(".cache/tactus")
+"""Where entries are, below the folder of the configuration."""
+
+DIGEST_BYTES = 32
+
+
+class Input(Struct, frozen=True, array_like=True):
+    """A file that a run looked for."""
+
+    path: str
+    digest: bytes | None
+    """None where it was not there."""
+
+
+class Entry(Struct, frozen=True, array_like=True):
+    """What is kept of a file that passed."""
+
+    version: bytes
+    inputs: tuple[Input, ...]
+    ran_at: float
+    """In seconds of Unix time."""
+    report: Report
+
+
+_encoder = Encoder()
+_decoder = Decoder(Entry)
+
+
+class Cache:
+    """The results of files that passed."""
+
+    def __init__(self, root: Path, options: object = None) -> None:
+        """Take the folder that paths are relative to; the cache is below it.
+
+        Args:
+            root: The folder.
+            options: What results depend on besides files: plain data.
+        """
+        self._root = root
+        self._folder = root / FOLDER
+        self._version = hashlib.sha256(language_digest() + _encoder.encode(options)).digest()
+        self._digests: dict[str, bytes | None] = {}
+        """Of files that may be read for several examples, such as helpers."""
+
+    def find(self, path: str, data: bytes, timeout_seconds: float) -> Entry | None:
+        """Return what is kept of a file; None where it has to be run.
+
+        Args:
+            path: The path it is known by.
+            data: Its content.
+            timeout_seconds: How long one of its scenarios may run.
+        """
+        entry = _read(self._place(path))
+        if entry is None or entry.version != self._version_of(timeout_seconds):
+            return None
+        self._digests[path] = _digest(data)
+        return entry if all(self._is_same(item) for item in entry.inputs) else None
+
+    def keep(
+        self,
+        path: str,
+        data: bytes,
+        report: Report,
+        inputs: tuple[str, ...],
+        *,
+        since: float,
+        timeout_seconds: float,
+    ) -> None:
+        """Keep the result of a file that passed. Whatever goes wrong with that is no failure of the file.
+
+        Args:
+            path: The path it is known by.
+            data: Its content when it was run.
+            report: Its result.
+            inputs: What was looked at for it.
+            since: When it was begun with, in seconds of Unix time.
+            timeout_seconds: How long one of its scenarios might run.
+        """
+        self._digests[path] = _digest(data)
+        names = dict.fromkeys([path, *inputs])
+        if any(self._is_younger(name, since) for name in names):
+            return  # nobody knows whether the run saw it as it is now
+        found = tuple(Input(name, self._digest_of(name)) for name in names)
+        entry = Entry(self._version_of(timeout_seconds), found, time.time(), report)
+        try:
+            payload = _encoder.encode(entry)
+            prepare_folder(self._folder)
+            replace_file(self._place(path), hashlib.sha256(payload).digest() + payload)
+        except (OSError, UnicodeEncodeError):
+            return
+
+    def forget(self) -> None:
+        """Look at every file anew, for time has passed."""
+        self._digests.clear()
+
+    def _version_of(self, timeout_seconds: float) -> bytes:
+        return self._version + str(timeout_seconds).encode()
+
+    def _place(self, path: str) -> Path:
+        name = hashlib.sha256(path.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+        return self._folder / "results" / name
+
+    def _is_same(self, item: Input) -> bool:
+        return self._digest_of(item.path) == item.digest
+
+    def _digest_of(self, path: str) -> bytes | None:
+        if path not in self._digests:
+            try:
+                self._digests[path] = _digest(_content_of(self._root / path))
+            except OSError:
+                self._digests[path] = None
+        return self._digests[path]
+
+    def _is_younger(self, path: str, moment: float) -> bool:
+        try:
+            return (self._root / path).stat().st_mtime >= moment
+        except OSError:
+            return False
+
+
+def prepare_folder(folder: Path) -> None:
+    """Make the folder of the cache; version control is told to leave it alone."""
+    if not (folder / ".gitignore").exists():
+        (folder / "results").mkdir(parents=True, exist_ok=True)
+        replace_file(folder / ".gitignore", b"*\n")
+
+
+def _content_of(path: Path) -> bytes:
+    """Return what is in a file; of a folder, the names of everything below it."""
+    if not path.is_dir():
+        return path.read_bytes()
+    names = (name for _, folders, files in os.walk(path) for name in (*folders, *files))
+    return "\0".join(sorted(names)).encode("utf-8", "surrogatepass")
+
+
+def _read(place: Path) -> Entry | None:
+    """Return an entry that is there and whole."""
+    try:
+        data = place.read_bytes()
+    except OSError:
+        return None
+    payload = data[DIGEST_BYTES:]
+    if hashlib.sha256(payload).digest() != data[:DIGEST_BYTES]:
+        return None
+    try:
+        return _decoder.decode(payload)
+    except ValidationError:
+        return None  # of another version
+
+
+def replace_file(place: Path, data: bytes) -> None:
+    """Write a file beside the other and put it into its place, so that nobody ever reads half of it."""
+    beside = place.with_name(f"{place.name}.{os.getpid()}.tmp")
+    try:
+        beside.write_bytes(data)
+        beside.replace(place)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _digest(data: bytes) -> bytes:
+    return hashlib.sha256(data).digest()
+
+
+@cache
+def language_digest() -> bytes:
+    """Return a hash of everything that decides how a program runs: our own code, and the version of Python."""
+    package = Path(__file__).parent.parent
+    found = hashlib.sha256(f"{sys.version_info[:2]}".encode())
+    for folder, folders, names in os.walk(package):
+        folders[:] = sorted(name for name in folders if name not in ("__pycache__", "cli"))
+        for name in sorted(names):
+            if name.endswith((".lua", ".py")):
+                found.update(name.encode())
+                found.update(Path(folder, name).read_bytes())
+    return found.digest()

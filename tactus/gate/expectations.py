@@ -1,0 +1,154 @@
+"""What an example asks of the gate, in the comment at its head or the front matter of its chapter's `README.md`.
+
+    -- expect: fail          its specs are meant to fail; if they pass, that is a failure
+    -- skip: needs a GPU     nothing is run, and nothing is proved
+    -- timeout: 30           seconds the program of one of its scenarios may run
+
+Front matter says the same of all examples of a chapter, or, below `examples`, of one of them. What the example says
+itself comes first.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from tactus.errors import DeclarationError, LoadError
+from tactus.source import Source, SourceLocation
+from tactus.specs.report import Expectation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+ENTRY = re.compile(r"\s*(?:--+)?\s*(expect|skip|timeout)\s*:\s*(.*?)\s*(?:\]=*\])?\s*")
+"""A line of a comment that asks for something."""
+
+FRONT_MATTER = re.compile(r"---[ \t]*\r?\n(.*?)^---[ \t]*\r?$", re.DOTALL | re.MULTILINE)
+
+
+class Chapter(Struct, frozen=True):
+    """What the front matter of a `README.md` says."""
+
+    path: str
+    data: dict[str, Any]
+
+
+def expectation_of(source: Source, chapter: Chapter | None = None) -> Expectation:
+    """Return what an example asks for.
+
+    Args:
+        source: The example.
+        chapter: What its chapter says.
+
+    Raises:
+        LoadError: It asks for something in a way that is not understood; all that is wrong.
+    """
+    errors: list[DeclarationError] = []
+    found = Expectation()
+    for name, value, location in (*_of_chapter(source, chapter), *_of_head(source)):
+        try:
+            found = replace(found, **READERS[name](value), location=location)
+        except ValueError as error:
+            errors.append(DeclarationError(str(error), location=location))
+    if errors:
+        raise LoadError(errors)
+    return found
+
+
+def read_chapter(folder: Path, told: str) -> Chapter | None:
+    """Read the front matter of a folder's `README.md`; None where it has none.
+
+    Args:
+        folder: The folder.
+        told: The path it is known by to people.
+
+    Raises:
+        LoadError: The front matter is not YAML.
+    """
+    try:
+        text = (folder / "README.md").read_text(encoding="utf-8-sig", errors="replace")
+    except OSError:
+        return None
+    found = FRONT_MATTER.match(text)
+    if found is None:
+        return None
+    # Few chapters have one, and the parser takes longer to import than many files to run.
+    import yaml
+
+    try:
+        data = yaml.safe_load(found[1])
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 2 if mark else 1
+        problem = getattr(error, "problem", None) or "it cannot be read"
+        message = f"the front matter is not YAML: {problem}"
+        raise LoadError([DeclarationError(message, location=SourceLocation(told, line))]) from error
+    return Chapter(told, data) if isinstance(data, dict) else None
+
+
+def _of_chapter(source: Source, chapter: Chapter | None) -> Iterator[tuple[str, Any, Any]]:
+    if chapter is None:
+        return
+    location = SourceLocation(chapter.path)
+    examples = chapter.data.get("examples")
+    own = examples.get(Path(source.path).name) if isinstance(examples, dict) else None
+    for data in (chapter.data, own if isinstance(own, dict) else {}):
+        yield from ((name, data[name], location) for name in READERS if name in data)
+
+
+def _of_head(source: Source) -> Iterator[tuple[str, str, SourceLocation]]:
+    for number, line in enumerate(_head(source.text), start=1):
+        found = ENTRY.fullmatch(line)
+        if found:
+            yield found[1], found[2], source.location(number)
+
+
+def _head(text: str) -> Iterator[str]:
+    """Return the lines of a text up to the first that is not a comment."""
+    closer = ""
+    for line in text.splitlines():
+        start = line.strip()
+        opened = re.match(r"--\[(=*)\[", start)
+        if not closer and start and not start.startswith(("--", "#!")):
+            return
+        if not closer and opened:
+            closer = f"]{opened[1]}]"
+            start = start[opened.end() :]
+        yield start
+        if closer and closer in start:
+            closer = ""
+
+
+def _fails(value: Any) -> dict[str, Any]:
+    if value != "fail":
+        raise ValueError(f"expected 'expect: fail', and got '{value}'")
+    return {"fails": True}
+
+
+def _skip(value: Any) -> dict[str, Any]:
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError("'skip' says no reason; expected one, as in 'skip: needs a GPU'")
+    return {"skip": value.strip()}
+
+
+def _timeout(value: Any) -> dict[str, Any]:
+    try:
+        seconds = 0.0 if isinstance(value, bool) else float(value)
+    except (TypeError, ValueError):
+        seconds = 0.0
+    if not 0 < seconds < float("inf"):
+        raise ValueError(
+            f"expected a number of seconds greater than 0, as in 'timeout: 30', and got '{value}'"
+        )
+    return {"timeout_seconds": seconds}
+
+
+READERS: dict[str, Callable[[Any], dict[str, Any]]] = {
+    "expect": _fails,
+    "skip": _skip,
+    "timeout": _timeout,
+}

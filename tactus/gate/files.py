@@ -1,0 +1,254 @@
+"""Passes files through the gate: what `tactus test`, pytest and the docs build share."""
+
+from __future__ import annotations
+
+import os
+import time
+from contextlib import nullcontext
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from tactus.adapters.system_clock import SystemClock
+from tactus.errors import LoadError
+from tactus.gate.expectations import Chapter, expectation_of, read_chapter
+from tactus.gate.verification import TIMEOUT_SECONDS, verify
+from tactus.runtime import source_from
+from tactus.specs.report import Expectation, FileResult, Outcome, Report
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterator, Sequence
+
+    from tactus.gate.cache import Cache
+    from tactus.gate.seal import Seal
+    from tactus.gate.workers import TaskResult
+    from tactus.ports import ModelClient
+    from tactus.source import Source
+    from tactus.specs.selection import Selection
+
+
+class GateOptions(Struct, frozen=True):
+    """How files pass through the gate."""
+
+    timeout_seconds: float = TIMEOUT_SECONDS
+    """How long the program of one scenario may run, where its file does not say."""
+    selection: Selection | None = None
+    """Which scenarios are run; None for all."""
+    fail_fast: bool = False
+    """True to run nothing after the first failure."""
+    runs: int = 1
+    """How often each scenario is run."""
+    jobs: int = 1
+    """How many processes run files at a time."""
+    in_process: bool = False
+    """True to run files in this process, where nothing ends a program that cannot be interrupted."""
+    uses_cache: bool = False
+    """True to keep what passes, and not to run it again as long as nothing has changed."""
+    root: Path | None = None
+    """The folder that paths are told from, and the cache is in; None for the one we are in."""
+
+
+class _File(Struct):
+    """A file on its way."""
+
+    told: str
+    data: bytes = b""
+    source: Source | None = None
+    expectation: Expectation = field(default_factory=Expectation)
+    result: FileResult | None = None
+    began_at: float = 0.0
+
+
+def verify_files(
+    paths: Sequence[Path], options: GateOptions, *, model: ModelClient | None = None
+) -> Iterator[FileResult]:
+    """Run the specifications of files, and yield what came of each, in their order.
+
+    Args:
+        paths: The files.
+        options: How.
+        model: Calls models; None for mock mode. With a model, files run in this process, and for as long as they like.
+    """
+    return _Gate(options, model).results(paths)
+
+
+def jobs_of(jobs: int | str) -> int:
+    """Return a number of processes; `auto` is one for each processor we may use, and four at most.
+
+    >>> jobs_of(3)
+    3
+    """
+    if jobs != "auto":
+        return int(jobs)
+    affinity = getattr(os, "sched_getaffinity", None)
+    return min(4, len(affinity(0)) if affinity else os.cpu_count() or 1)
+
+
+class _Gate:
+    """Files on their way through the gate."""
+
+    def __init__(self, options: GateOptions, model: ModelClient | None) -> None:
+        self._options = options
+        self._model = model
+        self._root = options.root or Path()
+        self._cache = self._open_cache()
+        self._chapters: dict[Path, Chapter | None] = {}
+
+    def results(self, paths: Sequence[Path]) -> Iterator[FileResult]:
+        files = [self._prepared(path) for path in paths]
+        waiting = self._finished(files)
+        for file in files:
+            while file.result is None:
+                next(waiting)
+            yield file.result
+            if self._options.fail_fast and file.result.has_failed:
+                waiting.close()
+                return
+
+    def _open_cache(self) -> Cache | None:
+        if not self._options.uses_cache or self._model or self._options.runs > 1:
+            return None
+        from tactus.gate.cache import Cache
+
+        return Cache(self._root)
+
+    def _prepared(self, path: Path) -> _File:
+        """Read a file and what it asks for, and whether it has to be run at all."""
+        told = str(path)
+        if self._options.root:
+            told = os.path.relpath(path, self._options.root).replace(os.sep, "/")
+        file = _File(told)
+        try:
+            file.source, file.data = source_from(path, told)
+            file.expectation = expectation_of(file.source, self._chapter_of(path, told))
+        except LoadError as error:
+            file.result = FileResult(told, error=error)
+            return file
+        if file.expectation.skip is not None:
+            file.result = self._skipped(file)
+        elif self._cache:
+            file.result = self._kept(file)
+        return file
+
+    def _chapter_of(self, path: Path, told: str) -> Chapter | None:
+        folder = path.parent
+        if folder not in self._chapters:
+            readme = (Path(told).parent / "README.md").as_posix()
+            self._chapters[folder] = read_chapter(folder, readme)
+        return self._chapters[folder]
+
+    def _skipped(self, file: _File) -> FileResult:
+        """Load a file that is not run, if it can be loaded; what it declares may be of interest."""
+        assert file.source
+        try:
+            report = verify(file.source, SystemClock(), select=lambda _: False)
+        except LoadError:
+            report = None
+        return FileResult(file.told, report, expectation=file.expectation)
+
+    def _kept(self, file: _File) -> FileResult | None:
+        assert self._cache
+        entry = self._cache.find(file.told, file.data, self._timeout(file))
+        if entry is None:
+            return None
+        report, selection = entry.report, self._options.selection
+        if selection:
+            chosen = tuple(item for item in report.scenarios if selection(item))
+            report = replace(report, scenarios=chosen)
+        return self._result(file, report, None, cached_at=entry.ran_at)
+
+    def _timeout(self, file: _File) -> float:
+        return file.expectation.timeout_seconds or self._options.timeout_seconds
+
+    def _finished(self, files: list[_File]) -> Generator[None]:
+        """Run the files that have to be; go on by one file at a time."""
+        to_run = [file for file in files if file.result is None]
+        if self._model or self._options.in_process:
+            for file in to_run:
+                file.result = self._run_here(file)
+                yield
+        elif to_run:
+            yield from self._run_elsewhere(to_run)
+
+    def _run_here(self, file: _File) -> FileResult:
+        assert file.source
+        options = self._options
+        timeout = file.expectation.timeout_seconds if self._model else self._timeout(file)
+        try:
+            with nullcontext() if self._model else self._seal.around(file.told):
+                report = verify(
+                    file.source,
+                    SystemClock(),
+                    model=self._model,
+                    timeout_seconds=timeout,
+                    select=options.selection,
+                    fail_fast=options.fail_fast,
+                    runs=options.runs,
+                )
+        except LoadError as error:
+            return self._result(file, None, error)
+        return self._result(file, report, None)
+
+    @cached_property
+    def _seal(self) -> Seal:
+        from tactus.gate.seal import Seal
+
+        return Seal()
+
+    def _run_elsewhere(self, files: list[_File]) -> Iterator[None]:
+        from tactus.gate.messages import Task
+        from tactus.gate.workers import run_tasks
+
+        options = self._options
+        tasks = [
+            Task(
+                path=file.told,
+                text=file.source.text if file.source else "",
+                timeout_seconds=self._timeout(file),
+                selection=options.selection,
+                fail_fast=options.fail_fast,
+                runs=options.runs,
+            )
+            for file in files
+        ]
+        began_at = time.time()
+        jobs = max(1, min(options.jobs, len(files)))
+        for index, done in run_tasks(tasks, jobs=jobs, folder=options.root):
+            file = files[index]
+            file.result = self._result(file, done.report, done.error)
+            self._keep(file, done, began_at)
+            yield
+
+    def _keep(self, file: _File, done: TaskResult, began_at: float) -> None:
+        result = file.result
+        is_pass = result and result.outcome in (Outcome.PASSED, Outcome.UNPROVED)
+        if self._cache and is_pass and not self._options.selection and done.inputs is not None:
+            assert done.report
+            self._cache.keep(
+                file.told,
+                file.data,
+                done.report,
+                done.inputs,
+                since=began_at,
+                timeout_seconds=self._timeout(file),
+            )
+
+    def _result(
+        self,
+        file: _File,
+        report: Report | None,
+        error: LoadError | None,
+        *,
+        cached_at: float | None = None,
+    ) -> FileResult:
+        return FileResult(
+            file.told,
+            report,
+            error,
+            file.expectation,
+            cached_at,
+            is_partial=self._options.selection is not None,
+        )

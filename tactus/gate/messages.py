@@ -1,0 +1,145 @@
+"""What a process that runs specifications is told, and what it answers. Plain data, framed by its length."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec import Struct
+from msgspec.msgpack import Decoder, Encoder
+
+from tactus.errors import DeclarationError, GherkinError, ProgramSyntaxError, SourceError
+from tactus.program import Program  # noqa: TC001 - msgspec reads these
+from tactus.source import SourceLocation  # noqa: TC001
+from tactus.specs.gherkin import Scenario  # noqa: TC001
+from tactus.specs.report import ScenarioResult  # noqa: TC001
+from tactus.specs.selection import Selection  # noqa: TC001
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+LENGTH_BYTES = 4
+
+
+class Task(Struct, frozen=True):
+    """A file whose scenarios are to be run."""
+
+    path: str
+    """As people know it; also where it is, from the folder the process works in."""
+    text: str
+    timeout_seconds: float
+    selection: Selection | None = None
+    fail_fast: bool = False
+    runs: int = 1
+    first: int = 0
+    """How many of the scenarios have been run already, by a process that is no more."""
+
+
+class Problem(Struct, frozen=True):
+    """A mistake of a file."""
+
+    kind: str
+    message: str
+    location: SourceLocation | None
+    hint: str | None
+
+
+class Loaded(Struct, frozen=True, tag=True):
+    """The file is loaded."""
+
+    program: Program
+
+
+class NotLoaded(Struct, frozen=True, tag=True):
+    """The file cannot be loaded."""
+
+    problems: tuple[Problem, ...]
+
+
+class Began(Struct, frozen=True, tag=True):
+    """A scenario is about to run."""
+
+    scenario: Scenario
+
+
+class Ended(Struct, frozen=True, tag=True):
+    """A scenario has run."""
+
+    result: ScenarioResult
+
+
+class Done(Struct, frozen=True, tag=True):
+    """The file is done with."""
+
+    inputs: tuple[str, ...]
+    """What was looked at for it, whether it was there or not."""
+
+
+Answer: TypeAlias = Loaded | NotLoaded | Began | Ended | Done
+
+KINDS: dict[str, type[SourceError]] = {
+    kind.__name__: kind for kind in (DeclarationError, GherkinError, ProgramSyntaxError)
+}
+
+_encoder = Encoder()
+_answers = Decoder(Answer)
+_tasks = Decoder(Task)
+
+
+def problem_of(error: SourceError) -> Problem:
+    """Return a mistake as data."""
+    return Problem(type(error).__name__, error.message, error.location, error.hint)
+
+
+def error_of(problem: Problem) -> SourceError:
+    """Return the mistake that `problem_of` turned into data."""
+    kind = KINDS.get(problem.kind, SourceError)
+    return kind(problem.message, location=problem.location, hint=problem.hint)
+
+
+def framed(message: Task | Answer) -> bytes:
+    """Return the bytes of a message, after their number."""
+    data = _encoder.encode(message)
+    return len(data).to_bytes(LENGTH_BYTES, "big") + data
+
+
+def write_all(descriptor: int, data: bytes) -> None:
+    """Write bytes to a pipe, however many it takes at once."""
+    view = memoryview(data)
+    while view:
+        view = view[os.write(descriptor, view) :]
+
+
+def read_tasks(descriptor: int) -> Iterator[Task]:
+    """Yield the tasks that come through a pipe, until it is closed."""
+    received = Received()
+    while data := os.read(descriptor, 1 << 16):
+        received.add(data)
+        yield from map(_tasks.decode, received.frames())
+
+
+def decode_answer(data: bytes) -> Answer:
+    """Return the answer that was framed."""
+    answer: Answer = _answers.decode(data)
+    return answer
+
+
+class Received:
+    """The bytes that came through a pipe so far."""
+
+    def __init__(self) -> None:
+        self._bytes = bytearray()
+
+    def add(self, data: bytes) -> None:
+        """Take the next bytes."""
+        self._bytes += data
+
+    def frames(self) -> Iterator[bytes]:
+        """Yield the messages that are complete."""
+        while len(self._bytes) >= LENGTH_BYTES:
+            end = LENGTH_BYTES + int.from_bytes(self._bytes[:LENGTH_BYTES], "big")
+            if len(self._bytes) < end:
+                return
+            frame = bytes(self._bytes[LENGTH_BYTES:end])
+            del self._bytes[:end]
+            yield frame

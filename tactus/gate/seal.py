@@ -1,0 +1,100 @@
+"""Shuts a process off from the world while it runs a program: no network, no keys, no foreign files.
+
+A program is given no function that could reach them to begin with; this is the second wall, for a mistake of ours in
+the first one. Python tells of everything it is about to open (`sys.addaudithook`), and what is not allowed raises a
+`SealBrokenError`, which no program can catch. Files that are opened for reading are noted: they are what the result
+depends on.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from _thread import get_ident
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tactus.errors import SealBrokenError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+NETWORK = ("socket.", "ssl.", "urllib.", "http.", "ftplib.", "smtplib.")
+
+PROCESSES = ("subprocess.", "os.system", "os.exec", "os.posix_spawn", "os.spawn", "os.fork", "pty.")
+
+CHANGES = {"os.remove", "os.rename", "os.rmdir", "os.mkdir", "os.link", "os.symlink", "os.truncate"}
+
+WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+
+
+class Seal:
+    """The wall around the programs that run in this thread."""
+
+    def __init__(self) -> None:
+        self._own = tuple(_folder(path) for path in _places_of_python())
+        self._folder = ""
+        self._inputs: dict[str, None] = {}
+        self._is_shut = False
+        self._thread = get_ident()
+        sys.addaudithook(self._hear)
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """What was looked at since the wall was shut last, in order."""
+        return tuple(self._inputs)
+
+    def note(self, path: str | Path) -> None:
+        """Take note of a file that was looked for, whether it is there or not."""
+        self._inputs[os.fspath(path)] = None
+
+    @contextmanager
+    def around(self, program: str) -> Iterator[None]:
+        """Shut the wall around a program; files below its folder stay in reach.
+
+        Args:
+            program: The path of its file.
+        """
+        self._inputs = {}
+        self._folder = _folder(Path(program).parent)
+        self._is_shut = True
+        try:
+            yield
+        finally:
+            self._is_shut = False
+
+    def _hear(self, event: str, arguments: tuple[Any, ...]) -> None:
+        if not self._is_shut or get_ident() != self._thread:
+            return
+        if event == "open":
+            self._judge(*arguments)
+        elif event.startswith(NETWORK):
+            raise SealBrokenError.by("opens a connection")
+        elif event.startswith(PROCESSES):
+            raise SealBrokenError.by("starts a process")
+        elif event in CHANGES:
+            raise SealBrokenError.by(f"changes '{arguments[0]}'")
+
+    def _judge(self, path: Any, mode: str | None, flags: int) -> None:
+        if isinstance(path, int):
+            return
+        name = os.fsdecode(path)
+        place = os.path.realpath(name)
+        if (flags or 0) & WRITING or (mode and set(mode) & set("wax+")):
+            raise SealBrokenError.by(f"writes '{name}'")
+        if place.startswith(self._folder):
+            self.note(name)
+        elif not place.startswith(self._own):
+            raise SealBrokenError.by(f"reads '{name}'")
+
+
+def _places_of_python() -> set[str]:
+    """Return the folders that Python and Tactus import their own parts from."""
+    package = str(Path(__file__).parent.parent)
+    paths = {path for path in sys.path if path and Path(path) != Path.cwd()}
+    return {package, sys.prefix, sys.base_prefix, *paths}
+
+
+def _folder(path: str | Path) -> str:
+    return os.path.realpath(path).rstrip(os.sep) + os.sep

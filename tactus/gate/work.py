@@ -1,0 +1,123 @@
+"""What a process of the gate does: it runs the specifications of the files it is told, sealed, and answers.
+
+Run as `python -m tactus.gate.work`, it speaks over its standard streams.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from typing import TYPE_CHECKING
+
+from tactus.adapters.system_clock import SystemClock
+from tactus.errors import LoadError
+from tactus.gate.messages import (
+    Began,
+    Done,
+    Ended,
+    Loaded,
+    NotLoaded,
+    framed,
+    problem_of,
+    read_tasks,
+    write_all,
+)
+from tactus.gate.seal import Seal
+from tactus.gate.verification import run_scenarios
+from tactus.source import Source
+from tactus.specs.runner import Bench, specifications_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tactus.gate.messages import Answer, Task
+    from tactus.specs.gherkin import Scenario
+
+MEMORY_LIMIT_BYTES = 1024 * 1024 * 1024
+"""What a process may use, its Lua included."""
+
+KEPT_VARIABLES = {"PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "TMP"}
+"""What stays of the environment; no key is among it."""
+
+GRACE_SECONDS = 2.0
+"""How long a program may go on after its time is up, before its process is ended."""
+
+
+def work(tasks: int, answers: int, folder: str | None = None) -> None:
+    """Do what comes through a pipe, until it is closed.
+
+    Args:
+        tasks: The descriptor that tasks are read from.
+        answers: The descriptor that answers are written to.
+        folder: The folder to work in; None for the one we are in.
+    """
+    _prepare(folder)
+    seal = Seal()
+    for task in read_tasks(tasks):
+        with seal.around(task.path):
+            for answer in _answers(task, seal):
+                _insure(task)
+                write_all(answers, framed(answer))
+
+
+def _prepare(folder: str | None) -> None:
+    """Make the process one that nobody misses."""
+    # The parent hears of an interruption, too, and ends this process.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    sys.dont_write_bytecode = True
+    for name in set(os.environ) - KEPT_VARIABLES:
+        del os.environ[name]
+    if folder:
+        os.chdir(folder)
+    if sys.platform != "win32":
+        import resource
+
+        _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+        most = MEMORY_LIMIT_BYTES if hard < 0 else min(MEMORY_LIMIT_BYTES, hard)
+        resource.setrlimit(resource.RLIMIT_DATA, (most, hard))
+
+
+def _insure(task: Task) -> None:
+    """Have the system end this process if it hangs and its parent is no more."""
+    if sys.platform != "win32":
+        signal.setitimer(signal.ITIMER_REAL, task.timeout_seconds * task.runs + 2 * GRACE_SECONDS)
+
+
+def _answers(task: Task, seal: Seal) -> Iterator[Answer]:
+    source = Source(task.path, task.text)
+    bench = Bench(source, SystemClock(), None, task.timeout_seconds, note_input=seal.note)
+    try:
+        first = bench.open()
+        scenarios, library = specifications_of(first.session)
+        results = run_scenarios(
+            selected := _selected(task, scenarios),
+            library,
+            bench,
+            first,
+            fail_fast=task.fail_fast,
+            runs=task.runs,
+        )
+        yield Loaded(first.session.program)
+        for scenario in selected:
+            yield Began(scenario)
+            result = next(results, None)
+            if result is None:
+                break
+            yield Ended(result)
+    except LoadError as error:
+        yield NotLoaded(tuple(map(problem_of, error.errors)))
+    yield Done(seal.inputs)
+
+
+def _selected(task: Task, scenarios: tuple[Scenario, ...]) -> list[Scenario]:
+    chosen = [item for item in scenarios if task.selection is None or task.selection(item)]
+    return chosen[task.first :]
+
+
+if __name__ == "__main__":
+    own = os.dup(0), os.dup(1)
+    null = os.open(os.devnull, os.O_RDWR)
+    os.dup2(null, 0)
+    os.dup2(null, 1)
+    work(*own)
