@@ -11,7 +11,7 @@ from mkdocs.config.base import Config, ValidationError
 class FolderOfSite(c.Type[str]):
     """A folder inside the site, as in `examples` or `learn/examples`."""
 
-    def __init__(self, default: str) -> None:
+    def __init__(self, default: str | None = None) -> None:
         super().__init__(str, default=default)
 
     def run_validation(self, value: object) -> str:
@@ -59,6 +59,9 @@ class GalleryConfig(Config):
 
     machines = c.Type(bool, default=True)
     """Publish `examples.json`, `llms.txt`, `llms-full.txt` and each page as Markdown."""
+
+    reference = c.Optional(FolderOfSite())
+    """Where pages about the language stand, each with the examples that use what it describes; no pages without it."""
 
     templates = c.Optional(c.Dir(exists=True))
     """A folder of the site's own templates. One stands over the plugin's template of its name."""

@@ -1,7 +1,8 @@
-"""Puts the gallery into the navigation of a site that names its index there."""
+"""Puts the gallery, and the language reference, into the navigation of a site that names their index there."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -11,45 +12,68 @@ if TYPE_CHECKING:
     from docs_plugin.gallery import GalleryChapter
 
 
-def with_gallery(
-    nav: list[Any], path: str, chapters: Sequence[GalleryChapter], *, lists_examples: bool
-) -> list[Any]:
-    """Replace the entry of the gallery's index, `- Examples: examples/index.md`, by a section with its chapters.
+@dataclass(frozen=True)
+class NavSection:
+    """A part of the navigation: a page, and those below it."""
+
+    title: str
+    index: str
+    """The page that stands for it."""
+    pages: tuple[tuple[str, str], ...] = ()
+    """Titles and pages."""
+    sections: tuple[NavSection, ...] = ()
+
+
+def gallery_section(path: str, chapters: Sequence[GalleryChapter]) -> NavSection:
+    """Return the navigation of a gallery.
+
+    Args:
+        path: Where it stands in the site.
+        chapters: The chapters in order.
+    """
+    sections = (
+        NavSection(
+            chapter.chapter.title,
+            f"{path}/{chapter.chapter.slug}/index.md",
+            tuple(
+                (item.example.title, f"{path}/{item.example.slug}.md") for item in chapter.examples
+            ),
+        )
+        for chapter in chapters
+    )
+    return NavSection("Examples", f"{path}/index.md", sections=tuple(sections))
+
+
+def with_section(nav: list[Any], section: NavSection, *, lists_pages: bool) -> list[Any]:
+    """Replace the entry of an index, as in `- Examples: examples/index.md`, by a section with what is below it.
 
     A site that does not name the index keeps its navigation as it is.
 
     Args:
         nav: The navigation of the site.
-        path: Where the gallery stands in the site.
-        chapters: The chapters in order.
-        lists_examples: True to list the examples of every chapter; else they come in while one of them is shown.
+        section: What belongs there.
+        lists_pages: True to list the pages of every section; else they come in while one of them is shown.
     """
-    index = f"{path}/index.md"
-    pages = (
-        {escape(chapter.chapter.title): _pages(chapter, path, lists_examples)}
-        for chapter in chapters
-    )
-    section = [index, *pages]
-    return [_expanded(item, index, section) for item in nav]
+    return [_expanded(item, section, _items(section, lists_pages)) for item in nav]
 
 
-def _expanded(item: Any, index: str, section: list[Any]) -> Any:
-    if item == index:
-        return {"Examples": section}
+def _expanded(item: Any, section: NavSection, items: list[Any]) -> Any:
+    if item == section.index:
+        return {section.title: items}
     if not isinstance(item, dict):
         return item
     return {
-        title: section
-        if target == index
-        else [_expanded(child, index, section) for child in target]
+        title: items
+        if target == section.index
+        else [_expanded(child, section, items) for child in target]
         if isinstance(target, list)
         else target
         for title, target in item.items()
     }
 
 
-def _pages(chapter: GalleryChapter, path: str, lists_examples: bool) -> list[Any]:
-    pages = [
-        {escape(item.example.title): f"{path}/{item.example.slug}.md"} for item in chapter.examples
-    ]
-    return [f"{path}/{chapter.chapter.slug}/index.md", *(pages if lists_examples else [])]
+def _items(section: NavSection, lists_pages: bool) -> list[Any]:
+    # Themes put titles into their HTML as they are.
+    pages = [{escape(title): page} for title, page in section.pages] if lists_pages else []
+    sections = [{escape(item.title): _items(item, lists_pages)} for item in section.sections]
+    return [section.index, *pages, *sections]

@@ -12,18 +12,16 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from mkdocs.structure import StructureItem
     from mkdocs.structure.files import Files
     from mkdocs.structure.nav import Section
     from mkdocs.structure.pages import Page
 
-    from docs_plugin.gallery import GalleryChapter
+    from docs_plugin.nav import NavSection
 
 
 class NavWindow:
-    """The examples of each chapter, as far as the navigation does not list them itself."""
+    """The pages of each section, as far as the navigation does not list them itself."""
 
     def __init__(self, *, names_sections: bool) -> None:
         """Make an empty window.
@@ -35,31 +33,31 @@ class NavWindow:
         self._pages: dict[Section, list[StructureItem]] = {}
         self._opened: tuple[Section, list[StructureItem]] | None = None
 
-    def link(self, chapters: Sequence[GalleryChapter], path: str, files: Files) -> None:
-        """Tell the pages of examples where they are: their chapter, the page before and the page after.
+    def link(self, section: NavSection, files: Files) -> None:
+        """Tell pages where they are: their section, the page before and the page after.
 
         Args:
-            chapters: The chapters in order.
-            path: Where the gallery stands in the site.
-            files: The files of the site; chapters that are in the navigation have their page.
+            section: The section; those in it are linked, too.
+            files: The files of the site; the index of a section that is in the navigation has its page there.
         """
-        for chapter in chapters:
-            index = _page_of(f"{path}/{chapter.chapter.slug}/index.md", files)
-            if index is None or index.parent is None:
-                continue
-            section = index.parent
-            found = (_page_of(f"{path}/{item.example.slug}.md", files) for item in chapter.examples)
-            pages = [page for page in found if page and page.parent is None]
-            if not pages:
-                continue
-            if self._names_sections:
-                section.title = escape(chapter.chapter.title)
-            after = index.next_page
-            for page in pages:
-                page.parent = section
-            for left, right in pairwise([index, *pages, *([after] if after else [])]):
-                left.next_page, right.previous_page = right, left
-            self._pages[section] = [*section.children, *pages]
+        for inner in section.sections:
+            self.link(inner, files)
+        index = _page_of(section.index, files)
+        if index is None or index.parent is None:
+            return
+        parent = index.parent
+        found = (_page_of(uri, files) for _, uri in section.pages)
+        pages = [page for page in found if page and page.parent is None]
+        if not pages:
+            return
+        if self._names_sections:
+            parent.title = escape(section.title)
+        after = index.next_page
+        for page in pages:
+            page.parent = parent
+        for left, right in pairwise([index, *pages, *([after] if after else [])]):
+            left.next_page, right.previous_page = right, left
+        self._pages[parent] = [*parent.children, *pages]
 
     def open(self, page: Page) -> None:
         """List the neighbours of a page, until it is closed."""

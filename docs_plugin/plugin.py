@@ -24,16 +24,15 @@ from mkdocs.utils import get_relative_url
 from docs_plugin.authored import with_safe_addresses
 from docs_plugin.catalog import clashing_files, find_chapters, slugs_of
 from docs_plugin.config import GalleryConfig
-from docs_plugin.downloads import downloads_of
-from docs_plugin.gallery import Gallery, GalleryChapter, Layout
+from docs_plugin.gallery import GalleryChapter, Layout
 from docs_plugin.head import with_head
 from docs_plugin.left_out import empty_chapters, folders_of_helpers, stray_files
 from docs_plugin.links import with_resolved_links
-from docs_plugin.machines import Place, files_for_machines
-from docs_plugin.nav import with_gallery
+from docs_plugin.machines import Place
+from docs_plugin.nav import with_section
 from docs_plugin.nav_window import NavWindow
-from docs_plugin.pages import PageText, gallery_pages
 from docs_plugin.proof import prove, summary_of_failures
+from docs_plugin.publication import EMPTY, Extent, publication_of
 from docs_plugin.rendering import OwnTemplateError, own_templates
 from docs_plugin.slots import ids_of, with_fragments, with_texts
 from docs_plugin.store import Store
@@ -45,7 +44,7 @@ if TYPE_CHECKING:
     from mkdocs.utils.templates import TemplateContext
 
     from docs_plugin.catalog import Chapter
-    from docs_plugin.proof import ProvedExample
+    from docs_plugin.pages import PageText
 
 log = get_plugin_logger("tactus")
 
@@ -62,8 +61,7 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
     def __init__(self) -> None:
         self._is_serving = False
         self._chapters: tuple[GalleryChapter, ...] = ()
-        self._pages: dict[str, PageText] = {}
-        self._proved: dict[str, ProvedExample] = {}
+        self._published = EMPTY
         self._window = NavWindow(names_sections=False)
         self._files = Files([])
         self._store: Store
@@ -111,18 +109,19 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
             PluginError: It has.
         """
         self._store = Store(_root(config) / CACHE / self.config.path.replace("/", "-"))
-        gallery = Gallery(self._chapters, self._layout(config))
-        pages = gallery_pages(gallery, store=self._store)
+        extent = Extent(self.config.reference, has_files_for_machines=self.config.machines)
+        templates = Path(self.config.templates) if self.config.templates else None
         try:
-            with own_templates(self._templates):
-                self._pages = {f"{self.config.path}/{page.address}": page for page in pages}
+            with own_templates(templates):
+                self._published = publication_of(
+                    self._chapters,
+                    self._layout(config),
+                    extent,
+                    place=self._place(config),
+                    store=self._store,
+                )
         except OwnTemplateError as error:
             raise PluginError(str(error)) from error
-        self._proved = {
-            f"{self.config.path}/{proved.example.slug}.md": proved
-            for chapter in self._chapters
-            for proved in chapter.examples
-        }
 
     # Before the plugins that read or list the files, at priority 0 and below.
     @event_priority(50)
@@ -131,44 +130,23 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
         if not self.config.enabled:
             return None
         listed = InclusionLevel.NOT_IN_NAV if config.nav else InclusionLevel.INCLUDED
-        for uri, page in self._pages.items():
+        for uri, page in self._published.pages.items():
             is_windowed = not (self._lists_examples or uri.endswith("index.md"))
             inclusion = InclusionLevel.NOT_IN_NAV if is_windowed else listed
             file = File.generated(config, uri, content=page.markdown, inclusion=inclusion)
             if page.made_from:
                 file.edit_uri = _relative(page.made_from, Path(config.docs_dir))
             files.append(file)
-        for address, path in self._published().items():
-            uri = f"{self.config.path}/{address}"
-            if files.get_file_from_path(uri) is None:
-                files.append(File.generated(config, uri, abs_src_path=str(path)))
+            for address, path in page.files.items():
+                _add(files, config, f"{self.config.path}/{address}", path.read_bytes())
         for asset in sorted(ASSETS.iterdir()):
             _add(files, config, f"assets/tactus/{asset.name}", asset.read_bytes())
-        self._add_files(files, config)
-        if config.nav:
-            config.nav = with_gallery(
-                config.nav, self.config.path, self._chapters, lists_examples=self._lists_examples
-            )
-        return files
-
-    def _add_files(self, files: Files, config: MkDocsConfig) -> None:
-        """Add what readers can download, and what machines read."""
-        downloads = (
-            list(downloads_of(self._chapters, Path(self.config.examples)))
-            if self.config.downloads
-            else []
-        )
-        read = (
-            files_for_machines(
-                self._chapters, list(self._pages.values()), downloads, self._place(config)
-            )
-            if self.config.machines
-            else []
-        )
-        for item in downloads:
-            _add(files, config, f"{self.config.path}/{item.address}", item.data)
-        for item in read:
+        for item in self._published.files:
             _add(files, config, item.address, item.data)
+        if config.nav:
+            for section in self._published.sections:
+                config.nav = with_section(config.nav, section, lists_pages=self._lists_examples)
+        return files
 
     def _place(self, config: MkDocsConfig) -> Place:
         address = f"{config.site_url.rstrip('/')}/" if config.site_url else ""
@@ -179,7 +157,8 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
         self._files = files
         if self.config.enabled and not self._lists_examples:
             self._window = NavWindow(names_sections=not config.nav)
-            self._window.link(self._chapters, self.config.path, files)
+            for section in self._published.sections:
+                self._window.link(section, files)
 
     def on_page_content(
         self, html: str, *, page: Page, config: MkDocsConfig, files: Files
@@ -220,7 +199,7 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
             address=page.canonical_url,
             site=config.site_name,
             twin=get_relative_url(twin, page.url) if twin else None,
-            proved=self._proved.get(page.file.src_uri),
+            proved=self._published.proved.get(page.file.src_uri),
         )
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
@@ -233,11 +212,7 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
         self._window.close()
 
     def _text_of(self, page: Page) -> PageText | None:
-        return self._pages.get(page.file.src_uri) if self.config.enabled else None
-
-    @property
-    def _templates(self) -> Path | None:
-        return Path(self.config.templates) if self.config.templates else None
+        return self._published.pages.get(page.file.src_uri) if self.config.enabled else None
 
     @property
     def _lists_examples(self) -> bool:
@@ -289,12 +264,6 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
             )
             for chapter in chapters
         )
-
-    def _published(self) -> dict[str, Path]:
-        """Return the files of the examples that pages need, by their addresses."""
-        return {
-            address: path for page in self._pages.values() for address, path in page.files.items()
-        }
 
     def _layout(self, config: MkDocsConfig) -> Layout:
         return Layout(

@@ -106,6 +106,7 @@ def _environment(own: Path | None) -> Environment:
     environment.filters["duration"] = duration
     environment.filters["json"] = lambda value: json.dumps(value, ensure_ascii=False)
     environment.filters["shown"] = shown
+    environment.filters["literal"] = _literal
     environment.filters["markdown"] = Markup
     environment.globals["front_matter"] = front_matter
     environment.globals["slot"] = lambda name, **options: Markup(slot(name, **options))
@@ -116,3 +117,12 @@ def _environment(own: Path | None) -> Environment:
 def _with_code(text: str) -> Markup:
     """Return a sentence as HTML, with what stands in backticks as code."""
     return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))
+
+
+def _literal(text: str) -> Markup:
+    """Return a text as Markdown that shows it as it is.
+
+    >>> _literal("the agent {name} calls *it*")
+    Markup('the agent &#123;name&#125; calls &#42;it&#42;')
+    """
+    return Markup(re.sub(r"[^\w\s.,:;-]", lambda sign: f"&#{ord(sign[0])};", text))

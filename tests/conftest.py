@@ -101,15 +101,23 @@ class Finished:
     err: str
 
 
-@pytest.fixture
-def environment(tmp_path):
+def environment_at(home):
     """The environment of a user without keys, whose home is empty."""
     kept = {key: os.environ[key] for key in ("PATH", "LANG", "SYSTEMROOT") if key in os.environ}
-    return kept | {"HOME": str(tmp_path), "NO_MKDOCS_2_WARNING": "1", "PYTHONUTF8": "1"}
+    return kept | {"HOME": str(home), "NO_MKDOCS_2_WARNING": "1", "PYTHONUTF8": "1"}
+
+
+@pytest.fixture
+def environment(tmp_path):
+    return environment_at(tmp_path)
 
 
 @pytest.fixture
 def command(environment):
+    return command_in(environment)
+
+
+def command_in(environment):
     """Run a program as a user does: `command("tactus", "test", "x.tac")`."""
 
     def run_command(program: str, *arguments: str, cwd=ROOT, **variables: str) -> Finished:

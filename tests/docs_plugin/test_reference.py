@@ -1,0 +1,126 @@
+"""Pages about the language, and the examples that use what they describe."""
+
+import re
+
+import pytest
+
+from docs_plugin.reference import addresses_of, anchor_of
+from docs_plugin.uses import constructs_in, members_of, names_in
+from tactus.doc_comments import read_reference
+from tactus.specs.library import step_library
+from tests.conftest import command_in, environment_at
+from tests.docs_plugin.conftest import MKDOCS_YML, PASSING, README, Site
+from tests.docs_plugin.test_build import PAGE, text_of
+
+WITH_REFERENCE = MKDOCS_YML.replace("tactus]", "tactus: {reference: learn/language}]")
+
+ASKING = """\
+-- Asking
+local csv = require("tactus.io.csv")
+Procedure { output = { sent = field.boolean{} }, function(input)
+  return { sent = Human.approve("Agent?") }
+end }
+"""
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("site")
+    site = Site(folder, command_in(environment_at(folder)))
+    site.write("mkdocs.yml", WITH_REFERENCE + "validation: {links: {anchors: warn}}\n")
+    site.write("docs/index.md", "# Test")
+    site.write("examples/01-first/README.md", README)
+    site.write("examples/01-first/01-greeting.tac", PASSING)
+    site.write("examples/01-first/02-asking.tac", ASKING)
+    done = site.build("--strict")
+    assert done.code == 0, done.err
+    return site
+
+
+def test_every_construct_and_module_has_a_page_and_every_member_a_section(pages):
+    reference = read_reference()
+    for construct in reference.constructs:
+        address = addresses_of(reference)[construct.name].removesuffix(".md")
+        html = pages.page(f"learn/language/{address}/index.html")
+        for name in members_of(construct):
+            assert f'id="{anchor_of(name)}"' in html, name
+    for module in reference.modules:
+        assert pages.page(f"learn/language/{module.name.replace('.', '-')}/index.html")
+
+
+def test_no_two_pages_are_one_file_on_any_disk():
+    places = addresses_of(read_reference()).values()
+    pages = [place.casefold() for place in places if "#" not in place]
+    assert len(set(pages)) == len(pages)
+
+
+def test_a_page_describes_what_a_construct_takes(pages):
+    text = text_of(pages.page("learn/language/agent/index.html"))
+    assert "Agent(given: AgentOptions): AgentHandle" in text
+    assert "system_prompt string a template" in text
+    assert "temperature number?" in text
+
+
+def test_every_phrase_has_a_section_and_its_meaning(pages):
+    html = pages.page("learn/language/steps/index.html")
+    text = text_of(html)
+    for step in step_library():
+        assert f'id="{anchor_of(step.pattern)}"' in html, step.pattern
+        assert " ".join(re.sub("`", " ", step.doc).split()) in text, step.doc
+
+
+def test_pages_lead_to_the_lines_of_the_examples(pages):
+    human = pages.page("learn/language/human/index.html")
+    link = '<a href="../../../examples/01-first/02-asking/#line-4">line 4</a>'
+    section = human[human.index('id="human-approve"') : human.index('id="human-input"')]
+    assert link in section
+    steps = pages.page("learn/language/steps/index.html")
+    assert '<a href="../../../examples/01-first/01-greeting/#line-7">line 7</a>' in steps
+    module = pages.page("learn/language/tactus-io-csv/index.html")
+    assert '02-asking/#line-2">line 2</a>' in module
+
+
+def test_names_in_the_source_lead_to_their_pages(pages):
+    html = pages.page(PAGE)
+    assert (
+        '<a class="tactus-name" href="../../../learn/language/agent/"><span class="nc">Agent'
+        in html
+    )
+    asking = pages.page("examples/01-first/02-asking/index.html")
+    assert (
+        'href="../../../learn/language/human/#human-approve"><span class="nc">Human</span>'
+        in asking
+    )
+
+
+def test_what_no_example_uses_is_listed(pages):
+    html = pages.page("learn/language/coverage/index.html")
+    assert '<a href="../human/#human-input"><code>Human.input</code></a>' in html
+    assert "<code>Human.approve</code>" not in html
+    assert "the procedure should fail with" in html
+    assert "<code>the procedure run(s)</code>" not in html
+
+
+def test_nothing_is_written_unless_the_site_asks(site):
+    site.build()
+    assert not (site.folder / "site/learn").exists()
+    assert "tactus-name" not in site.page(PAGE)
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ('print("Agent") -- Agent\n--[[ Agent\n]] Agent {}', [("print", 1), ("Agent", 3)]),
+        ("x = { Agent = 1, output = {} }", []),
+        ("local s = [==[ Agent ]] ]==] Human.input('x')", [("Human", 1), ("Human.input", 1)]),
+        ("return input.x, my.Agent, output", []),
+        ("input { x = field.string{} }", [("input", 1), ("field", 1), ("field.string", 1)]),
+        (
+            'if x.input == state.y then require "tactus.io.csv" end',
+            [("state", 1), ("require", 1), ("tactus.io.csv", 1)],
+        ),
+    ],
+    ids=["text", "keys", "long text", "members", "script", "modules"],
+)
+def test_uses_are_read_from_the_code_alone(source, found):
+    assert constructs_in(source, names_in(read_reference())) == found
