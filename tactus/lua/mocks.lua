@@ -16,6 +16,7 @@ local M = {}
 ---@field message string?
 ---@field tool_calls table[]? `{tool, args}`
 ---@field data table? the structured output
+---@field usage table? what the turn used
 ---@field error string? the turn fails, and this is why
 ---@field when_message string?
 
@@ -67,6 +68,11 @@ end
 --- Sets the data a turn returns.
 function M.set_data(agent_name, data)
   open_turn(agent_name).data = data
+end
+
+--- Says how many tokens a turn used.
+function M.set_tokens(agent_name, count)
+  open_turn(agent_name).usage = { total_tokens = count }
 end
 
 --- Takes the turns of an agent from the file's `Mocks`.

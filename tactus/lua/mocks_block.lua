@@ -20,7 +20,7 @@ local values = import "values"
 ---@field message string? what an agent answers
 ---@field tool_calls { tool: string, args: table? }[]? the tools the agent calls first
 ---@field data table? what an agent with an `output` answers
----@field usage table?
+---@field usage Usage? what a turn used
 ---@field when_message string? the user message a turn is for
 ---@field temporal table[]? one after the other: turns of an agent, or results of a tool
 ---@field returns any? what a tool or a model returns
@@ -43,8 +43,18 @@ local function check_calls(construct, calls)
   end
 end
 
+local USAGE = { prompt_tokens = "number", completion_tokens = "number", total_tokens = "number",
+                prompt_cost_usd = "number", completion_cost_usd = "number" }
+
+local function check_turn(construct, turn)
+  check_calls(construct, turn.tool_calls)
+  if turn.usage then
+    options.check(construct .. "'s usage", turn.usage, USAGE)
+  end
+end
+
 local function turns_of(construct, mock)
-  check_calls(construct, mock.tool_calls)
+  check_turn(construct, mock)
   if not mock.temporal then
     return { mock }
   elseif #mock.temporal == 0 then
@@ -53,7 +63,7 @@ local function turns_of(construct, mock)
   local turns = {}
   for index, turn in ipairs(mock.temporal) do
     if options.check(construct .. "'s turn", turn, AGENT) then
-      check_calls(construct, turn.tool_calls)
+      check_turn(construct, turn)
     end
     turns[index] = setmetatable({}, { __index = function(_, key)
       local own = turn[key]

@@ -289,6 +289,7 @@ end
 local function mocked_answer(turn)
   local agent = turn.agent
   local mock = mocks.turn(agent.name, turn.call.message)
+  usage.add(turn.usage, usage.of_mock(mock.usage))
   mocked_calls(turn, mock.tool_calls)
   if mock.error then
     mocks.raise(mock.error)

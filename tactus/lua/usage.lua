@@ -25,6 +25,20 @@ function M.none()
   return { prompt_tokens = 0, completion_tokens = 0, total_tokens = 0, prompt_cost_usd = 0, completion_cost_usd = 0 }
 end
 
+--- What a mocked turn says it used; it costs nothing unless it says so.
+---@param given table?
+---@return Usage
+function M.of_mock(given)
+  local result = M.none()
+  for key, value in pairs(given or {}) do
+    result[key] = value
+  end
+  if not (given and given.total_tokens) then
+    result.total_tokens = result.prompt_tokens + result.completion_tokens
+  end
+  return result
+end
+
 --- Adds to a total. What holds something unknown is unknown.
 ---@param total Usage
 ---@param usage Usage

@@ -240,6 +240,8 @@ clerk = Agent { system_prompt = "A", tools = { search } }
         ('clerk = { data = { k = "v" } }', 'return clerk("a").output.k', "v"),
         ('clerk = { temporal = { { error = "busy" }, { message = "Hi." } } }',
          'return { pcall(clerk, "a"), clerk("a").output }', [False, "Hi."]),
+        ('clerk = { message = "Hi.", usage = { prompt_tokens = 5, completion_tokens = 2 } }',
+         'local turn = clerk("a") clerk("b") return { turn.usage.total_tokens, clerk.usage.total_tokens }', [7, 14]),
         ('clerk = { message = "42" }', 'return clerk("a").output', "42"),
     ],
 )  # fmt: skip
@@ -400,6 +402,7 @@ def run_in(folder, text):
             "{ tool_calls = { { tool = 'search', args = 'x' } } }",
             "option 'args' of the mock of 'clerk''s tool call is \"x\"",
         ),
+        ("{ usage = { tokens = 3 } }", "the mock of 'clerk''s usage has no option 'tokens'"),
     ],
 )
 def test_malformed_mocks(mock, error, load_errors):

@@ -68,6 +68,15 @@ return {
     end,
   },
   {
+    "the agent {name} uses {int} token(s)",
+    role = "setup",
+    doc = "The agent's mocked answer used so many tokens; it uses none unless a step or the file's Mocks say so.",
+    run = function(name, count)
+      expect.known("agent", name)
+      mocks.set_tokens(name, count)
+    end,
+  },
+  {
     "the agent {name} should stream at least {int} token(s)",
     role = "check",
     doc = "The agent's answers arrived in at least so many tokens.",

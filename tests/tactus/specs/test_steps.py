@@ -237,6 +237,7 @@ def test_every_phrase_of_the_library_is_tried_here():
     ]
     texts += ["the human chooses x"]
     texts += ["the agent poet returns data {}", "the tool shout returns 3"]
+    texts += ["the agent poet uses 3 tokens"]
     texts += ["the agent poet fails with x", "the tool shout fails with x"]
     texts += ["the judge says yes", "the judge says no", "the word parameter is rain"]
     texts += [SATISFIES.removeprefix("Then ")]
@@ -367,6 +368,23 @@ def test_agents_and_tools_fail_as_a_step_says():
         RUN,
         'Then the output should be ["main.tac:5: no connection", "back", "main.tac:5: gone"]',
         "And the agent a should be called 2 times",
+    ]
+    assert result_of(steps, program).failed_step is None
+
+
+def test_an_answer_uses_the_tokens_that_a_step_says():
+    program = """
+    a = Agent { system_prompt = "A" }
+    Procedure { function()
+      return { a("x").usage.total_tokens, a("y").usage.total_tokens, a.usage.total_tokens }
+    end }
+    """
+    steps = [
+        "Given the agent a responds with x",
+        "And the agent a uses 120 tokens",
+        "And the agent a responds with y",
+        RUN,
+        "Then the output should be [120, 0, 120]",
     ]
     assert result_of(steps, program).failed_step is None
 
