@@ -24,7 +24,7 @@ class Conversation:
     """What the example returns; of a table, some of it."""
     requests: list[dict[str, Any]] = field(default_factory=list)
     """Some of what each request holds; `system` is a part of its system prompt, `user` the last user message,
-    `told` the last answer of a tool, `tools` the names of what may be called."""
+    `heard` all that is said after the system prompt, `told` the last answer of a tool, `tools` the names of what may be called."""
 
 
 def says(text: str) -> Answer:
@@ -135,6 +135,31 @@ CONVERSATIONS = {
         [Answer(status=401, error="no such key"), says("Only the train you booked.")],
         result={"answer": "Only the train you booked.", "answered_by": "second_choice"},
         requests=[{"model": "gpt-4o-mini"}, {"model": "mistral-small-latest"}],
+    ),
+    "02-agents/09-shared-history.tac": Conversation(
+        [says("Which lifts?"), says("Who trained you?"), says("You are brief.")],
+        result={
+            "transcript": [
+                "Candidate: I looked after the lifts of forty houses.",
+                "Interviewer: Who trained you?",
+            ],
+            "advice": "You are brief.",
+        },
+        requests=[
+            {"heard": ["The job: Lift mechanic, night shift, two trainees", "I repair lifts."]},
+            {"user": "I looked after the lifts of forty houses."},
+        ],
+    ),
+    "02-agents/10-think-harder.tac": Conversation(
+        [returns(weights=[455, 215]), returns(weights=[340, 120, 215])],
+        result={"weights": [340, 120, 215], "effort": "high"},
+        requests=[
+            {"reasoning_effort": "low", "verbosity": "low"},
+            {
+                "reasoning_effort": "high",
+                "user": "That is wrong, they add up to 670. Choose again.",
+            },
+        ],
     ),
     "03-tools/01-order-status.tac": Conversation(
         [calls(("look_up_order", {"number": "A-1001"})), says("It is on its way.")],

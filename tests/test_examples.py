@@ -69,6 +69,7 @@ def check_request(request, expected):
     assert expected.get("system", "") in last_said(request, "system")
     found = {
         **request,
+        "heard": [item["content"] for item in request["messages"][1:]],
         "user": last_said(request, "user"),
         "told": last_said(request, "tool"),
         "tools": [tool["function"]["name"] for tool in request.get("tools", ())],

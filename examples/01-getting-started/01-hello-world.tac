@@ -1,6 +1,7 @@
 -- Hello world
 -- The smallest program with an agent: declare it, call it, return what it said.
 -- A file without a Procedure runs from top to bottom, and what it returns is the result.
+-- tags: agent, script
 
 input {
   name = field.string { description = "Who is greeted", default = "world" },

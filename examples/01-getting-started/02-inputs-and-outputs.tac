@@ -1,6 +1,7 @@
 -- Inputs and outputs
 -- Splits a restaurant bill, and says what it needs and what it gives before it does anything.
 -- Declared inputs are checked, converted and filled in first, so the function below never meets a bad one.
+-- tags: procedure, field, input, output
 
 local TIP = { poor = 0, good = 0.1, great = 0.2 }
 

@@ -1,8 +1,18 @@
 -- Testing without a key
 -- Writes the subject line of a newsletter and cuts it where mail programs do.
 -- The model's replies are mocked, so the specs prove your own code in milliseconds, without a key or a network.
+-- tags: specification, mock, script
 
 local LONGEST = 60
+
+input {
+  story = field.string { default = "Tulip bulbs arrive on Tuesday; plant them before the first frost." },
+}
+
+output {
+  subject = field.string { required = true },
+  was_cut = field.boolean { required = true },
+}
 
 subject_writer = Agent {
   model = "openai/gpt-4o-mini",
@@ -17,25 +27,6 @@ local function cut(text)
   end
   return text:sub(1, LONGEST - 3) .. "..."
 end
-
-Procedure {
-  input = {
-    story = field.string { default = "Tulip bulbs arrive on Tuesday; plant them before the first frost." },
-  },
-  output = {
-    subject = field.string { required = true },
-    was_cut = field.boolean { required = true },
-  },
-
-  function(input)
-    local reply = subject_writer("This week's story:\n" .. input.story).output
-    local line = reply:gsub('^%s*"?', ""):gsub('"?%s*$', "")
-    if line == "" then
-      error("the model wrote no subject line")
-    end
-    return { subject = cut(line), was_cut = #line > LONGEST }
-  end,
-}
 
 Mocks {
   subject_writer = { message = "Plant tulips before the frost" },
@@ -71,3 +62,11 @@ Feature: Testing without a key
     When the procedure runs
     Then the procedure should fail with "the model wrote no subject line"
 ]])
+
+local reply = subject_writer("This week's story:\n" .. input.story).output
+local line = reply:gsub('^%s*"?', ""):gsub('"?%s*$', "")
+if line == "" then
+  error("the model wrote no subject line")
+end
+
+return { subject = cut(line), was_cut = #line > LONGEST }

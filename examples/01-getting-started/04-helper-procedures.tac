@@ -1,6 +1,7 @@
 -- Helper procedures
 -- Puts a notice into the languages of a house by calling one helper once per language.
 -- A helper has inputs and outputs of its own, checked on every call, so it reads like a function you can trust.
+-- tags: procedure, agent, translation
 
 translator = Agent {
   model = "openai/gpt-4o-mini",

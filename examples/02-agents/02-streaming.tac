@@ -1,6 +1,7 @@
 -- Streaming
 -- A storyteller whose words appear while the model is still thinking.
 -- With streaming = true, tokens arrive one by one; on_token hears each of them.
+-- tags: agent, streaming, on_token
 
 local words = 0
 

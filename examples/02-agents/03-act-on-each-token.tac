@@ -1,6 +1,7 @@
 -- Act on each token
 -- A museum guide that speaks: on_token hears each token and hands every finished sentence to the loudspeaker.
 -- The visitor listens to the first sentence while the model still writes the last one.
+-- tags: agent, streaming, on_token
 
 guide = Agent {
   model = "openai/gpt-4o-mini",

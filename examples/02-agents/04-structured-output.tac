@@ -1,6 +1,7 @@
 -- Structured output
 -- Turns a customer's mail into a ticket: the agent answers with the fields you declare, and nothing else.
 -- An answer that does not fit is sent back to the model once or twice; your code only ever sees one that does.
+-- tags: agent, structured output, extraction
 
 reader = Agent {
   model = "openai/gpt-4o-mini",

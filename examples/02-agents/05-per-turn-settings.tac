@@ -1,6 +1,7 @@
 -- Per-turn settings
 -- Finds a name for a product: one warm turn that invents ten, one cold turn that picks the best of them.
 -- The same agent, with its memory, takes both; only the settings of the call differ.
+-- tags: agent, temperature, per-turn, streaming
 
 namer = Agent {
   model = "openai/gpt-4o-mini",

@@ -1,6 +1,7 @@
 -- Conversation memory
 -- A support chat in which the agent remembers what was said, until the customer starts over.
 -- Each agent keeps its own conversation: a program can read it, count it and clear it.
+-- tags: agent, history, chat
 
 support = Agent {
   model = "openai/gpt-4o-mini",

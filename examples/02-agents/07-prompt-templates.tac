@@ -1,6 +1,7 @@
 -- Prompt templates
 -- A morning briefing whose prompts hold places for inputs, state and prepared values, filled in anew for each turn.
 -- The second turn sees what the first one changed, without a line of string building.
+-- tags: agent, template, state, prepare
 
 writer = Agent {
   model = "openai/gpt-4o-mini",

@@ -1,11 +1,14 @@
 -- Provider fallback
 -- Answers a question with the first provider that can be reached: the cloud, another cloud, your own machine.
 -- A failed turn is an error like any other, so pcall catches it and the next agent is asked.
+-- tags: agent, provider, fallback, errors
 
 local PROMPT = [[You answer questions about train tickets in two short sentences.
 If you are not sure, say so.]]
 
-first_choice = Agent { model = "openai/gpt-4o-mini", system_prompt = PROMPT }
+default_provider("openai")
+
+first_choice = Agent { model = "gpt-4o-mini", system_prompt = PROMPT }
 second_choice = Agent { model = "mistral/mistral-small-latest", system_prompt = PROMPT }
 at_home = Agent { model = "ollama/llama3.2", system_prompt = PROMPT, max_tokens = 200 }
 

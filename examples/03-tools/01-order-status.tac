@@ -1,6 +1,7 @@
 -- Order status
 -- An agent that answers customers from your own data, through a tool that looks orders up.
 -- In the specs the agent's words are mocked; the tool's own function runs.
+-- tags: tool, agent
 
 local orders = {
   ["A-1001"] = { status = "shipped", carrier = "DHL" },
