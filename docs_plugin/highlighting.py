@@ -52,7 +52,9 @@ def code_html(language: str, text: str) -> Markup:
         lexer = get_lexer_by_name(language)
     except ClassNotFound:
         lexer = TextLexer()
-    return Markup(highlight(text, lexer, HtmlFormatter(cssclass="highlight", wrapcode=True)))
+    return Markup(
+        highlight(text, lexer, HtmlFormatter(cssclass="highlight tactus-code", wrapcode=True))
+    )
 
 
 def _html(text: str, lexer: Lexer, anchor: str) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -71,4 +74,26 @@ def site(tmp_path, command):
     site.write("docs/index.md", "# Test")
     site.write("examples/01-first/README.md", README)
     site.write("examples/01-first/01-greeting.tac", PASSING)
+    return site
+
+
+@pytest.fixture(scope="session")
+def rich(tmp_path_factory):
+    """A site whose examples use everything that a page can show, built once; nobody may change it."""
+    from tests.docs_plugin.rich import BUILD, FILES
+
+    folder = tmp_path_factory.mktemp("rich")
+    site = Site(folder, None)
+    for name, text in FILES.items():
+        site.write(name, text)
+    environment = {"PATH": os.environ["PATH"], "HOME": str(folder), "NO_MKDOCS_2_WARNING": "1"}
+    done = subprocess.run(
+        [sys.executable, "-c", BUILD],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
     return site

@@ -1,0 +1,173 @@
+"""What the pages of examples say, in a site whose examples use everything."""
+
+import html
+import json
+import re
+
+import pytest
+
+from tests.docs_plugin.rich import HELPER, MAIN
+
+MAIL = "examples/02-more/01-mail/index.html"
+
+
+def section(page, name):
+    """Return the HTML of a section of a page."""
+    start = page.index(f'<h2 id="{name}"')
+    return page[start : re.compile("<h2 |</article>").search(page, start + 1).start()]
+
+
+def text_of(fragment):
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", fragment)).split())
+
+
+@pytest.fixture(scope="module")
+def mail(rich):
+    return rich.page(MAIL)
+
+
+def test_the_way_to_the_page_and_its_badges(mail):
+    crumbs = mail[mail.index('<nav class="tactus-crumbs"') :]
+    assert text_of(crumbs[: crumbs.index("</nav>")]) == "Examples More Sorting mail"
+    assert re.findall(r'class="tactus-badge[^>]*>(.*?)</span>', mail)[1:] == [
+        "Requires API Keys",
+        "Asks a human",
+    ]
+    assert "reads ANTHROPIC_API_KEY" in mail
+    assert re.findall(r'class="tactus-tag">(.*?)</span>', mail) == ["mail", "with files"]
+
+
+def test_badges_are_facts(rich):
+    def badges(name):
+        page = rich.page(f"examples/{name}/index.html")
+        return [
+            text_of(badge) for badge in re.findall(r'class="tactus-badge[^>]*>(.*?)</span>', page)
+        ]
+
+    assert badges("01-first/02-unproved") == ["No specs", "Runs offline"]
+    assert re.fullmatch(r"Has Specs 0/1 ✗ [\d.]+ ms", badges("02-more/02-broken")[0])
+
+
+def test_links_and_pictures_of_a_readme_lead_somewhere(rich, mail):
+    assert '<a href="lib/words.tac">its words</a>' in mail
+    assert '<a href="../../01-first/01-greeting/#line-2">the greeting</a>' in mail
+    assert '<a href="../../01-first/">the first chapter</a>' in mail
+    assert '<a href="../../..">the front page</a>' in mail.replace('"../../../"', '"../../.."')
+    assert 'src="dot.png"' in mail
+    folder = rich.folder / "site/examples/02-more/01-mail"
+    assert (folder / "dot.png").is_file()
+    assert (folder / "lib/words.tac").read_text(encoding="utf-8") == HELPER
+
+
+def test_nested_lists_nest_and_braces_in_code_are_code(mail):
+    assert re.search(r"<li>one\s*<ul>\s*<li>nested</li>\s*</ul>\s*</li>", mail)
+    assert "{{ code }}" in mail
+
+
+def test_inputs_outputs_agents_and_tools_are_tables(mail):
+    text = text_of(section(mail, "what-it-works-with"))
+    assert "Inputs Name Type Default Meaning" in text
+    assert "letter string You won! What came" in text
+    assert "Outputs Name Type Required Meaning folder string yes Where it went" in text
+    assert "Agents Name Model Tools sorter anthropic/claude-sonnet-4 file_away" in text
+    assert "Tools Name Takes Meaning file_away folder Put a letter into a folder" in text
+
+
+def test_every_file_of_an_example_is_shown(mail):
+    source = section(mail, "source-code")
+    assert re.findall(r'class="tactus-file">(.*?)</span>', source) == [
+        "02-more/01-mail/main.tac",
+        "dot.png",
+        "letters.csv",
+        "lib/words.tac",
+    ]
+    assert "This file is not shown here." in source
+    assert 'id="line-1"' in source and 'id="file-3-line-1"' in source
+    code = re.search(r"<code>(.*?)</code></pre>", source, re.DOTALL)[1]
+    assert html.unescape(re.sub(r"<[^>]+>", "", code)) == MAIN
+
+
+def test_source_leads_to_the_repository_and_can_be_downloaded(rich, mail):
+    base = "https://git.example/acme/gallery/blob/main/examples/02-more/01-mail"
+    assert f'href="{base}/main.tac"' in mail and f'href="{base}/lib/words.tac"' in mail
+    assert (
+        'href="https://git.example/acme/gallery/edit/main/examples/02-more/01-mail/main.tac"'
+        in mail
+    )
+    program = rich.folder / "site/examples/02-more/01-mail.tac"
+    assert 'href="../01-mail.tac" download' in mail
+    assert program.read_text(encoding="utf-8") == MAIN
+
+
+def at(text):
+    """Return the line of the program that holds a text, as pages call it."""
+    return f"line {MAIN[: MAIN.index(text)].count(chr(10)) + 1}"
+
+
+def events(page):
+    rows = re.findall(r'<li class="tactus-event tactus-event--(\w+)">(.*?)</li>', page, re.DOTALL)
+    return [(kind, text_of(row)) for kind, row in rows]
+
+
+def test_a_run_is_told_event_by_event_with_its_lines(mail):
+    first = mail[mail.index('<details class="tactus-run"') :]
+    assert events(first[: first.index("</details>")]) == [
+        ("state", f"state.words changes {at('state.words =')} 2"),
+        ("prompt", f"sorter is asked {at('sorter(')} You won!"),
+        ("call", f'sorter calls file_away {at("sorter(")} {{"folder": "bills"}}'),
+        ("return", f"file_away returns {at('sorter(')} filed in bills"),
+        ("reply", f"sorter answers {at('sorter(')} bills it is"),
+        ("ask", f"A person is asked (approve) {at('Human.')} File it as bills it is?"),
+        ("answer", f"The person answers {at('Human.')} no"),
+        ("log", f'Log (info) {at("Log.")} nobody agreed {{"folder": "bills it is"}}'),
+        ("print", f"The program prints {at('print(')} done"),
+        ("result", 'The procedure returns {"folder": "inbox"}'),
+    ]
+    assert 'data-tokens="' in first
+
+
+def test_the_picture_says_in_words_who_talked_to_whom(mail):
+    picture = re.search(r"<svg class=\"tactus-sequence\".*?</svg>", mail, re.DOTALL)[0]
+    assert "<title" in picture and "Program to sorter: You won!" in html.unescape(picture)
+    lanes = re.findall(r'<g class="tactus-lane[^>]*>.*?<text[^>]*>(.*?)</text>', picture)
+    assert lanes == ["Program", "sorter", "file_away", "Person"]
+    ids = re.findall(r'\bid="([^"]+)"', mail)
+    assert len(ids) == len(set(ids))
+
+
+def test_what_is_new_what_is_like_it_and_what_comes_next(rich, mail):
+    new = text_of(re.search(r'<p class="tactus-new">.*?</p>', mail, re.DOTALL)[0])
+    assert "Human.approve" in new and "Agent" not in new
+    more = text_of(section(mail, "explore-more-examples"))
+    assert more.startswith("Explore more examples ¶" if "¶" in more else "Explore more examples")
+    assert "Learn Tactus through practical, runnable examples organized by topic." in more
+    assert "Greeting Greets somebody." in more
+    assert more.endswith("Previous Unproved Next Greets")
+
+
+def test_a_failing_example_shows_what_failed(rich):
+    page = rich.page("examples/02-more/02-broken/index.html")
+    assert "The specs of this example fail" in page
+    assert re.search(r'<details class="tactus-scenario tactus-scenario--failed" open>', page)
+    assert "tactus-card--failed" in rich.page("examples/index.html")
+
+
+def test_results_list_every_scenario_and_the_total(rich):
+    page = rich.page("examples/results/index.html")
+    rows = re.findall(r"<tr.*?</tr>", page[page.index("<table") :], re.DOTALL)
+    assert [re.sub(r"[\d.]+ (ms|µs)", "T", text_of(row)) for row in rows] == [
+        "Example Scenario Outcome Time Run",
+        "Greeting Greets passed T now",
+        "Unproved – no specs – –",
+        "Sorting mail A person decides passed T now",
+        "Sorting mail Spam is spam passed T now",
+        "Greets Greets failed T now",
+        "Total 4 scenarios 3 passed T",
+    ]
+
+
+def test_cards_hold_what_the_filter_asks_for(rich):
+    cards = re.findall(r'<li class="tactus-card[^>]*>', rich.page("examples/index.html"))
+    mail = next(html.unescape(card) for card in cards if "anthropic" in card)
+    assert json.loads(re.search(r"data-tag='?\"?(\[.*?\])", mail)[1]) == ["mail", "with files"]
+    assert '"Human.approve"' in mail
