@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from docs_plugin.facts import facts_of
 from tactus import LoadError, Source, Status, SystemClock, read_source, verify
 from tactus.adapters.providers import key_variables, needs_key
+from tactus.facts import facts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from docs_plugin.catalog import Example
-    from docs_plugin.facts import Facts
     from tactus import Program, Report, ScenarioResult
+    from tactus.facts import Facts
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class ProvedExample:
     @cached_property
     def facts(self) -> Facts | None:
         """What is true of it; None where it could not be loaded."""
-        return facts_of(self.program) if self.program else None
+        return facts_of(self.program, self.report) if self.program else None
 
     @property
     def has_failed(self) -> bool:
