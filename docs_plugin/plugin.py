@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import posixpath
 import re
+from contextlib import contextmanager
 from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,6 +25,7 @@ from mkdocs.utils import get_relative_url
 from docs_plugin.authored import with_safe_addresses
 from docs_plugin.catalog import clashing_files, find_chapters, slugs_of
 from docs_plugin.config import GalleryConfig
+from docs_plugin.embeds import Fence, embed
 from docs_plugin.gallery import GalleryChapter, Layout
 from docs_plugin.head import with_head
 from docs_plugin.left_out import empty_chapters, folders_of_helpers, stray_files
@@ -38,6 +40,8 @@ from docs_plugin.slots import ids_of, with_fragments, with_texts
 from docs_plugin.store import Store
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.nav import Navigation
     from mkdocs.structure.pages import Page
@@ -62,6 +66,7 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
         self._is_serving = False
         self._chapters: tuple[GalleryChapter, ...] = ()
         self._published = EMPTY
+        self._embedded: dict[str, dict[str, str]] = {}
         self._window = NavWindow(names_sections=False)
         self._files = Files([])
         self._store: Store
@@ -110,18 +115,15 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
         """
         self._store = Store(_root(config) / CACHE / self.config.path.replace("/", "-"))
         extent = Extent(self.config.reference, has_files_for_machines=self.config.machines)
-        templates = Path(self.config.templates) if self.config.templates else None
-        try:
-            with own_templates(templates):
-                self._published = publication_of(
-                    self._chapters,
-                    self._layout(config),
-                    extent,
-                    place=self._place(config),
-                    store=self._store,
-                )
-        except OwnTemplateError as error:
-            raise PluginError(str(error)) from error
+        self._embedded = {}
+        with self._own_templates():
+            self._published = publication_of(
+                self._chapters,
+                self._layout(config),
+                extent,
+                place=self._place(config),
+                store=self._store,
+            )
 
     # Before the plugins that read or list the files, at priority 0 and below.
     @event_priority(50)
@@ -160,15 +162,37 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
             for section in self._published.sections:
                 self._window.link(section, files)
 
+    # After the plugins that include other files, at priority 0 and above.
+    @event_priority(-90)
+    def on_page_markdown(
+        self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files
+    ) -> str | None:
+        """Answer the fences of a page that name examples."""
+        embeds = self._published.embeds if self.config.enabled else None
+        if embeds is None or "tactus-" not in markdown or self._text_of(page):
+            return None
+
+        def answer(fence: Fence, prefix: str) -> str | None:
+            if not embeds.knows(fence) and not self._is_last(config):
+                return None
+            return embeds.answer(fence, prefix)
+
+        with self._own_templates():
+            found = embed(markdown, answer, prefix=f"embed-{self.config.path.replace('/', '-')}")
+        for line, mistake in found.mistakes:
+            log.warning(f"{_told(page, config, markdown, line)}: {mistake}")
+        self._embedded[page.file.src_uri] = found.fragments
+        return found.markdown
+
     def on_page_content(
         self, html: str, *, page: Page, config: MkDocsConfig, files: Files
     ) -> str | None:
-        """Put the texts of a gallery page into its slots, for all who read it, and make its lines known as targets."""
-        text = self._text_of(page)
-        if text is None:
+        """Put the texts of fragments into the slots of a page, for all who read it, and make its lines known."""
+        fragments = self._fragments_of(page)
+        if not fragments:
             return None
-        page.present_anchor_ids = (page.present_anchor_ids or set()) | ids_of(text.fragments)
-        return with_texts(with_safe_addresses(html), text.fragments)
+        page.present_anchor_ids = (page.present_anchor_ids or set()) | ids_of(fragments)
+        return with_texts(with_safe_addresses(html) if self._text_of(page) else html, fragments)
 
     # After the plugins that read the page, at priority 0: they index it.
     @event_priority(-100)
@@ -176,15 +200,13 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
         self, context: TemplateContext, *, page: Page, config: MkDocsConfig, nav: Navigation
     ) -> None:
         """Replace the texts by the fragments, and show a page among its neighbours."""
-        text = self._text_of(page)
-        if text is None:
-            return
         fragments = {
             name: with_resolved_links(fragment, page.file, self._files, path=self.config.path)
-            for name, fragment in text.fragments.items()
+            for name, fragment in self._fragments_of(page).items()
         }
-        page.content = with_fragments(page.content or "", fragments)
-        self._window.open(page)
+        if fragments:
+            page.content = with_fragments(page.content or "", fragments)
+            self._window.open(page)
 
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str | None:
         """Say in the head what the page is, and leave the navigation as it was."""
@@ -213,6 +235,28 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
 
     def _text_of(self, page: Page) -> PageText | None:
         return self._published.pages.get(page.file.src_uri) if self.config.enabled else None
+
+    def _fragments_of(self, page: Page) -> Mapping[str, str]:
+        text = self._text_of(page)
+        return text.fragments if text else self._embedded.get(page.file.src_uri, {})
+
+    def _is_last(self, config: MkDocsConfig) -> bool:
+        """Tell whether no other gallery of the site comes after this one."""
+        galleries = [item for item in config.plugins.values() if isinstance(item, GalleryPlugin)]
+        return [item for item in galleries if item.config.enabled][-1] is self
+
+    @contextmanager
+    def _own_templates(self) -> Iterator[None]:
+        """Let the site's own templates stand over ours.
+
+        Raises:
+            PluginError: One of them has a mistake.
+        """
+        try:
+            with own_templates(Path(self.config.templates) if self.config.templates else None):
+                yield
+        except OwnTemplateError as error:
+            raise PluginError(str(error)) from error
 
     @property
     def _lists_examples(self) -> bool:
@@ -318,3 +362,15 @@ def _repository(config: MkDocsConfig, folder: Path) -> str:
 
 def _relative(path: Path, folder: Path) -> str:
     return os.path.relpath(path, folder).replace(os.sep, "/")
+
+
+def _told(page: Page, config: MkDocsConfig, markdown: str, line: int) -> str:
+    """Return the file and line of a line of a page's Markdown, which begins after the front matter."""
+    if not page.file.abs_src_path:
+        return page.file.src_uri
+    told = _relative(Path(page.file.abs_src_path), _root(config))
+    whole = page.file.content_string
+    # Another plugin may have changed the text; then nobody knows the line.
+    if not whole.endswith(markdown):
+        return told
+    return f"{told}:{line + whole.count(chr(10)) - markdown.count(chr(10))}"

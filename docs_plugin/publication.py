@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from docs_plugin.downloads import Download, downloads_of
+from docs_plugin.embeds import Embeds
 from docs_plugin.gallery import Gallery
 from docs_plugin.machines import files_for_machines
 from docs_plugin.nav import NavSection, gallery_section
@@ -47,6 +48,8 @@ class Publication:
     proved: Mapping[str, ProvedExample]
     """The examples by their pages."""
     sections: tuple[NavSection, ...]
+    embeds: Embeds | None = None
+    """Answers the fences of the site's own pages."""
 
 
 EMPTY = Publication({}, (), {}, ())
@@ -90,6 +93,7 @@ def publication_of(
         (*(Download(f"{layout.path}/{item.address}", item.data) for item in downloads), *read),
         {f"{layout.path}/{item.example.slug}.md": item for item in gallery.examples},
         tuple(sections),
+        Embeds(gallery, {page.address: page for page in written}),
     )
 
 

@@ -1,0 +1,80 @@
+"""Parts of a program: some of its lines, or a region that is marked in it. The marks themselves are never shown.
+
+-- [region ask]
+local answer = agent("…")
+-- [endregion]
+"""
+
+from __future__ import annotations
+
+import re
+from textwrap import dedent
+
+OPENING = re.compile(r"\s*--\s*\[region\s+(?P<name>[\w-]+)\]\s*$")
+CLOSING = re.compile(r"\s*--\s*\[endregion(?:\s+[\w-]+)?\]\s*$")
+RANGE = re.compile(r"(?P<first>\d+)(?:\s*-\s*(?P<last>\d*))?")
+
+
+class RegionError(Exception):
+    """There are no such lines, or no such region; the message says why."""
+
+
+def excerpt_of(
+    source: str, *, lines: str | None = None, region: str | None = None
+) -> tuple[str, int]:
+    r"""Return a part of a program without the marks of regions, and the line it begins on.
+
+    Args:
+        source: The program.
+        lines: As in `5`, `5-12` or `5-`; None for all.
+        region: The name of a region; None for all.
+
+    Raises:
+        RegionError: There are no such lines, or there is no such region.
+
+    >>> excerpt_of("a\n  -- [region x]\n  b\n  c\n  -- [endregion]\nd", region="x")
+    ('b\nc\n', 3)
+    """
+    found = source.splitlines()
+    first, last = 1, len(found)
+    if region is not None:
+        first, last = _region(found, region)
+    elif lines is not None:
+        first, last = _range(lines, len(found))
+    shown = [line for line in found[first - 1 : last] if not is_mark(line)]
+    return dedent("\n".join(shown)).strip("\n") + "\n", first
+
+
+def is_mark(line: str) -> bool:
+    """Tell whether a line only marks the beginning or end of a region."""
+    return bool(OPENING.match(line) or CLOSING.match(line))
+
+
+def _region(lines: list[str], name: str) -> tuple[int, int]:
+    """Return the first and last line of a region. Regions may stand in each other."""
+    open_regions: list[tuple[str, int]] = []
+    names = []
+    for number, line in enumerate(lines, start=1):
+        opening = OPENING.match(line)
+        if opening:
+            open_regions.append((opening["name"], number))
+            names.append(opening["name"])
+        elif CLOSING.match(line) and open_regions:
+            found, begun = open_regions.pop()
+            if found == name:
+                return begun + 1, number - 1
+    if name in names:
+        raise RegionError(f"the region '{name}' has no end; write '-- [endregion]' below it")
+    known = ", ".join(f"'{item}'" for item in names) or "none"
+    raise RegionError(f"there is no region '{name}'; there are: {known}")
+
+
+def _range(text: str, count: int) -> tuple[int, int]:
+    found = RANGE.fullmatch(text)
+    if found is None:
+        raise RegionError(f"'lines' is '{text}'; expected lines like '5', '5-12' or '5-'")
+    first = int(found["first"])
+    last = int(found["last"]) if found["last"] else first if "-" not in text else count
+    if not 1 <= first <= last <= count:
+        raise RegionError(f"'lines' is '{text}', and the file has {count} lines")
+    return first, last
