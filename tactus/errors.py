@@ -11,6 +11,7 @@
     │  ├─ InputError          … because of the inputs it was given
     │  ├─ HumanUnavailableError  … because nobody can answer a question
     │  ├─ FileAccessError     … because a file cannot be read or written
+    │  ├─ HttpError           … because a service did not answer
     │  ├─ LimitReachedError   … because it took too long or too much
     │  ├─ SealBrokenError     … because it touched what a mocked run may not touch
     │  └─ ModelError          … because a model did not answer
@@ -128,6 +129,10 @@ class FileAccessError(RunError):
         )
         error.is_outside = True
         return error
+
+
+class HttpError(RunError):
+    """A service that the program asked did not answer."""
 
 
 class LimitReachedError(RunError):

@@ -24,6 +24,7 @@ __all__ = [
     "HumanAnswered",
     "HumanAsked",
     "LogWritten",
+    "ModelPredicted",
     "OutputMismatched",
     "RandomUsed",
     "RequestDelayed",
@@ -156,6 +157,20 @@ class HumanAnswered(_Event, frozen=True):
     location: SourceLocation | None = None
 
 
+class ModelPredicted(_Event, frozen=True):
+    """A `Model` of the program answered."""
+
+    model: str
+    kind: str
+    """Its type: mock, http, llm, registry and others."""
+    data: Any = None
+    """What it was given."""
+    output: Any = None
+    mocked: bool = False
+    """True where the run is a mocked one."""
+    location: SourceLocation | None = None
+
+
 class StateChanged(_Event, frozen=True):
     """The program stored a value; None means that it removed the key."""
 
@@ -251,6 +266,7 @@ Event: TypeAlias = (
     | ToolFailed
     | HumanAsked
     | HumanAnswered
+    | ModelPredicted
     | StateChanged
     | LogWritten
     | TextPrinted

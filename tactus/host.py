@@ -97,6 +97,7 @@ class Host:
             functions["check_model"] = self._guard(self._check_model)
             functions["call_model"] = self._guard(self._call_model)
             functions["ask_human"] = self._guard(self._ask_human)
+            functions["post"] = self._guard(self._post)
             functions["getenv"] = self._guard(
                 lambda name: self._ports.environment.get(from_lua(name))
             )
@@ -187,6 +188,13 @@ class Host:
             raise
         self.usage += usage
         return {"text": text, "usage": to_builtins(usage), "tool_calls": calls or None}
+
+    def _post(self, url: bytes, body: bytes, headers: Any, timeout_seconds: float) -> str:
+        if self._ports.http is None:
+            raise RunError(f"the program asks {from_lua(url)}, and this run has no network")
+        return self._ports.http.post(
+            from_lua(url), body, headers=from_lua(headers), timeout_seconds=timeout_seconds
+        )
 
     def _ask_human(self, question: Any) -> Any:
         asked = _question_from(from_lua(question))

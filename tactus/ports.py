@@ -161,6 +161,19 @@ class FileStore(Protocol):
         """Return the files whose paths match a pattern, sorted: `*` is a part of a name, `**` any folders."""
 
 
+class HttpClient(Protocol):
+    """Sends requests to addresses that a program names."""
+
+    def post(
+        self, url: str, body: bytes, *, headers: Mapping[str, str], timeout_seconds: float
+    ) -> str:
+        """Send JSON; return the text of the answer.
+
+        Raises:
+            HttpError: There was no answer, or one that says that something failed.
+        """
+
+
 class Clock(Protocol):
     """Tells the time."""
 
@@ -182,6 +195,8 @@ class Ports(Struct, frozen=True):
     """None where nobody can be asked; in mock mode nobody is."""
     files: FileStore | None = None
     """None where a program has no files."""
+    http: HttpClient | None = None
+    """None where a program has no network."""
     environment: Mapping[str, str] = {}
     """The variables a program may read; in mock mode it sees none."""
     note_input: Callable[[Path], None] | None = None

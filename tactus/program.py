@@ -46,6 +46,33 @@ class ToolDeclaration(Struct, frozen=True):
     line: int
 
 
+class ModelDeclaration(Struct, frozen=True):
+    """A `Model`."""
+
+    name: str
+    type: str
+    """mock, http, llm, registry or that of another trained model."""
+    model: str | None
+    """What a model of the type llm asks, as the file says it."""
+    line: int
+
+
+class EvaluationDeclaration(Struct, frozen=True):
+    """Cases to run the procedure with, and how their results are judged."""
+
+    line: int
+    dataset: tuple[dict[str, Any], ...] = ()
+    """The cases: `name`, `inputs`, and perhaps `expected_output` and `metadata`."""
+    dataset_file: str | None = None
+    """Where more cases are, as seen from the folder of the file."""
+    evaluators: tuple[dict[str, Any], ...] = ()
+    """Each has a `type`, and the options of that."""
+    thresholds: dict[str, float] = {}
+    runs: int = 1
+    """How often each case is run."""
+    parallel: bool = False
+
+
 class ProcedureDeclaration(Struct, frozen=True):
     """The procedure a run starts."""
 
@@ -74,6 +101,8 @@ class Program(Struct, frozen=True):
     tools: tuple[ToolDeclaration, ...]
     procedure: ProcedureDeclaration
     specifications: tuple[SpecificationBlock, ...]
+    models: tuple[ModelDeclaration, ...] = ()
+    evaluations: tuple[EvaluationDeclaration, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return the program as JSON data."""

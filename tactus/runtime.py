@@ -24,7 +24,9 @@ from tactus.errors import (
 from tactus.host import Host
 from tactus.program import (
     AgentDeclaration,
+    EvaluationDeclaration,
     Field,
+    ModelDeclaration,
     ProcedureDeclaration,
     Program,
     SpecificationBlock,
@@ -277,6 +279,23 @@ def _program_from(source: Source, data: dict[str, Any]) -> Program:
             line=procedure["line"],
         ),
         specifications=_specifications_from(data["specifications"]),
+        models=tuple(
+            ModelDeclaration(model["name"], model["type"], model.get("model"), model["line"])
+            for model in data["models"] or ()
+        ),
+        evaluations=tuple(_evaluation_from(data) for data in data["evaluations"] or ()),
+    )
+
+
+def _evaluation_from(data: dict[str, Any]) -> EvaluationDeclaration:
+    return EvaluationDeclaration(
+        line=data["line"],
+        dataset=tuple(data.get("dataset") or ()),
+        dataset_file=data.get("dataset_file"),
+        evaluators=tuple(data.get("evaluators") or ()),
+        thresholds=data.get("thresholds") or {},
+        runs=data.get("runs", 1),
+        parallel=data.get("parallel", False),
     )
 
 

@@ -13,7 +13,7 @@ ONLY_IMPORTERS = {
     "lupa": {"tactus/sandbox.py"},
     "gherkin": {"tactus/specs/gherkin.py"},
     "openai": {"tactus/adapters/openai_client.py", "tactus/adapters/openai_errors.py"},
-    "httpx2": {"tactus/adapters/openai_errors.py"},
+    "httpx2": {"tactus/adapters/openai_errors.py", "tactus/adapters/http_client.py"},
     "mkdocs": {f"docs_plugin/{name}.py" for name in ("config", "links", "nav_window", "plugin")},
     "rapidfuzz": {"tactus/host.py"},
     "pygments": {"tactus/lexer.py", "docs_plugin/highlighting.py"},

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tactus.adapters.disk_files import DiskFiles
+from tactus.adapters.http_client import HttpxClient
 from tactus.adapters.memory_files import ScratchFiles
 from tactus.adapters.system_clock import SystemClock
 from tactus.cli.files import find_program
@@ -66,7 +67,9 @@ def _run(
     human = None if model is None else terminal_human(visible)
     folder = DiskFiles(path.parent)
     files = ScratchFiles(folder) if model is None else folder
-    session = Session(source, Ports(sink, SystemClock(), model, human, files, os.environ))
+    session = Session(
+        source, Ports(sink, SystemClock(), model, human, files, HttpxClient(), os.environ)
+    )
     if model is None:
         _answer_as_first_scenario(session)
     session.set_inputs(_read_structures(inputs, session.program))

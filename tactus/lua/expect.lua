@@ -85,8 +85,8 @@ end
 
 --- How like two texts are, from 0 to 1.
 ---@return number
-function M.similarity(a, b)
-  return errors.call_host(host.similarity, a, b, "ratio")
+function M.similarity(a, b, algorithm)
+  return errors.call_host(host.similarity, a, b, algorithm or "ratio")
 end
 
 -- Lower case, no punctuation, single spaces; letters of other scripts stay.

@@ -7,6 +7,8 @@
 ---@field default any? the value, where none is given
 ---@field description string?
 ---@field enum any[]? the values that are allowed
+---@field items Field? what an array holds
+---@field fields table<string, Field>? what an object holds
 
 ---@class field
 ---@field string fun(options: FieldOptions?): Field
@@ -15,6 +17,16 @@
 ---@field boolean fun(options: FieldOptions?): Field
 ---@field array fun(options: FieldOptions?): Field
 ---@field object fun(options: FieldOptions?): Field
+---@field equals_expected fun(options: table?): Evaluator
+---@field min_length fun(options: table): Evaluator
+---@field max_length fun(options: table): Evaluator
+---@field contains fun(options: table): Evaluator
+---@field contains_any fun(options: table): Evaluator
+---@field exact_match fun(options: table): Evaluator
+---@field regex fun(options: table): Evaluator
+---@field range fun(options: table): Evaluator
+---@field is_instance fun(options: table): Evaluator
+---@field llm_judge fun(options: table): Evaluator
 
 ---@class Field
 ---@field type "string"|"number"|"integer"|"boolean"|"array"|"object"
@@ -30,8 +42,21 @@ local options = import "options"
 local schema = import "schema"
 local values = import "values"
 
-local KNOWN = { required = "boolean", default = "any", description = "string", enum = "table" }
+local KNOWN = { required = "boolean", default = "any", description = "string", enum = "table", items = "table",
+                fields = "table" }
 local TYPES = { "string", "number", "integer", "boolean", "array", "object" }
+
+-- What is in an array or an object.
+local function check_parts(type_name, given)
+  if given.items and (type_name ~= "array" or not schema.is_field(given.items)) then
+    errors.problem(("field.%s has items that are no field of an array"):format(type_name),
+      { hint = "write field.array{ items = field.string{} }" })
+  elseif given.fields and type_name ~= "object" then
+    errors.problem(("field.%s has fields"):format(type_name), { hint = "write field.object{ fields = { … } }" })
+  elseif given.fields then
+    schema.check("fields", given.fields)
+  end
+end
 
 local function is_plain(type_name, given)
   for _, name in ipairs { "default", "enum" } do
@@ -53,9 +78,20 @@ for _, type_name in ipairs(TYPES) do
     if options.check("field." .. type_name, given, KNOWN) and is_plain(type_name, given) then
       result.required = given.required == true
       result.default, result.description, result.enum = given.default, given.description, given.enum
+      result.items, result.fields = given.items, given.fields
+      check_parts(type_name, given)
     end
     return schema.mark_field(result)
   end
 end
 
-return { field = import("errors").close("field", field) }
+-- Evaluators are written with field, too; few files have any.
+local BUILDERS = { equals_expected = true, min_length = true, max_length = true, contains = true, contains_any = true,
+                   exact_match = true, regex = true, range = true, is_instance = true, llm_judge = true }
+for name in pairs(BUILDERS) do
+  field[name] = function(given)
+    return import("evaluators").builder(name)(given)
+  end
+end
+
+return { field = errors.close("field", field) }

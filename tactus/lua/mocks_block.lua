@@ -132,7 +132,7 @@ import("program").when_complete(function()
           set(name, block.mocks[name])
         else
           errors.problem(("a mock is given for '%s', which is no agent, tool or model"):format(tostring(name)),
-            errors.unknown(name, names.list("agent", "tool"), "declared"))
+            errors.unknown(name, names.list("agent", "tool", "model"), "declared"))
         end
       end
     end)

@@ -96,6 +96,20 @@ function M.expect(kind, name)
   end
 end
 
+--- Classifiers and their like may be made while the program runs. Their names stand in the text of the file.
+---@param text string
+function M.expect_in(text)
+  if not text:find("Classif", 1, true) and not text:find("LLM%u") then
+    return
+  end
+  for name in text:gmatch("%f[%w_]name%s*=%s*[\"']([%w_%- ]+)[\"']") do
+    M.expect("model", name)
+  end
+  for _, name in ipairs { "llm_classifier", "llm_extractor", "llm_generator" } do
+    M.expect("model", name)
+  end
+end
+
 --- Tells whether there is a declaration of this name, or will be.
 function M.is_known(kind, name)
   return M.find(kind, name) ~= nil or expected[kind .. " " .. tostring(name)] == true

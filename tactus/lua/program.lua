@@ -13,6 +13,7 @@ local main
 local specifications = {}
 local listeners = {}
 local steps = {}
+local evaluations = {}
 
 --- Has a function called once the whole file is read and every name is known.
 function M.when_complete(listener)
@@ -59,6 +60,11 @@ function M.add_specification(text, path, line)
   specifications[#specifications + 1] = { text = text, line = first or line, is_verbatim = first ~= nil }
 end
 
+--- Adds an evaluation.
+function M.add_evaluation(evaluation)
+  evaluations[#evaluations + 1] = evaluation
+end
+
 --- Adds a step that the file defines.
 ---@param definition StepDefinition
 function M.add_step(definition)
@@ -79,6 +85,7 @@ end
 --- Checks what only the whole file shows, and describes the program.
 function M.complete()
   names.complete()
+  names.expect_in(source.main_text())
   for _, listener in ipairs(listeners) do
     listener()
   end
@@ -124,7 +131,11 @@ function M.describe()
     end),
     procedure = { name = "main", line = main.line, inputs = describe_fields(main.input),
                   outputs = main.output and describe_fields(main.output) },
+    models = describe_all("model", function(model)
+      return { type = model.given.type, model = model.given.type == "llm" and model.given.model or nil }
+    end),
     specifications = specifications,
+    evaluations = evaluations,
   }
 end
 

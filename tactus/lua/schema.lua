@@ -37,6 +37,7 @@ local is_type = {
   boolean = function(value) return type(value) == "boolean" end,
   array = function(value) return type(value) == "table" and (next(value) == nil or values.is_list(value)) end,
   object = function(value) return type(value) == "table" and not values.is_list(value) end,
+  any = function(value) return value ~= nil end,
 }
 
 --- Checks a declared schema: every entry is a field.
@@ -52,9 +53,80 @@ function M.check(where, schema)
   end
 end
 
---- Tells whether a value has a field's type.
+local function all_fit(field, value)
+  for _, item in ipairs(field.items and value or {}) do
+    if not M.fits(field.items, item) then
+      return false
+    end
+  end
+  for name, part in next, field.fields or {} do
+    local found = value[name]
+    if (found == nil and part.required) or (found ~= nil and not M.fits(part, found)) then
+      return false
+    end
+  end
+  return true
+end
+
+--- Tells whether a value has a field's type, and what is in it has those of its `items` and `fields`.
 function M.fits(field, value)
-  return is_type[field.type](value)
+  return is_type[field.type](value) and all_fit(field, value)
+end
+
+--- The type of a field in words: "array of string", "object of city (string), days (number)".
+---@return string
+function M.type_of(field)
+  if field.items then
+    return ("%s of %s"):format(field.type, M.type_of(field.items))
+  elseif not field.fields then
+    return field.type
+  end
+  local parts = {}
+  for index, name in ipairs(values.sorted_keys(field.fields)) do
+    parts[index] = ("%s (%s)"):format(name, M.type_of(field.fields[name]))
+  end
+  return ("%s of %s"):format(field.type, table.concat(parts, ", "))
+end
+
+local SHORT = { string = "string", str = "string", number = "number", float = "number", int = "integer",
+                integer = "integer", bool = "boolean", boolean = "boolean", list = "array", array = "array",
+                dict = "object", object = "object", any = "any" }
+
+--- Reads types that are written short, as in `{ text = "string", tags = "list", place = { city = "string" } }`.
+---@param where string
+---@return table<string, Field>
+function M.of_types(where, types)
+  local result = {}
+  for _, name in ipairs(values.sorted_keys(types)) do
+    local given = types[name]
+    if M.is_field(given) then
+      result[name] = given
+    elseif type(given) == "table" then
+      result[name] = M.mark_field { type = "object", required = true, fields = M.of_types(where, given) }
+    elseif SHORT[given] then
+      result[name] = M.mark_field { type = SHORT[given], required = true }
+    else
+      errors.problem(("%s '%s' is declared as %s; expected a type"):format(where, tostring(name), values.show(given)),
+        errors.unknown(given, values.sorted_keys(SHORT), "types"))
+    end
+  end
+  return result
+end
+
+--- What a model is told that should answer with data.
+---@param fields table<string, Field>
+---@return string
+function M.instructions(fields)
+  local lines = { "Reply with only a JSON object with exactly these fields:" }
+  for _, name in ipairs(values.sorted_keys(fields)) do
+    local field = fields[name]
+    local text = ("- %s (%s, %s)"):format(name, M.type_of(field), field.required and "required" or "optional")
+    if field.enum then
+      text = ("%s, one of %s"):format(text, values.show(field.enum))
+    end
+    lines[#lines + 1] = field.description and text .. ": " .. field.description or text
+  end
+  return table.concat(lines, "\n")
 end
 
 local function is_in(list, value)
@@ -66,6 +138,13 @@ local function is_in(list, value)
   return false
 end
 
+local function json_schema_of(field)
+  local inner = field.fields and M.to_json_schema(field.fields) or {}
+  inner.type, inner.description, inner.enum, inner.default = field.type, field.description, field.enum, field.default
+  inner.items = field.items and json_schema_of(field.items)
+  return inner
+end
+
 --- Turns fields into JSON Schema, which is how models are told the parameters of a tool or the shape of an answer.
 ---@param fields table<string, Field>
 ---@return table
@@ -73,7 +152,7 @@ function M.to_json_schema(fields)
   local properties, required = {}, {}
   for _, name in ipairs(values.sorted_keys(fields)) do
     local field = fields[name]
-    properties[name] = { type = field.type, description = field.description, enum = field.enum, default = field.default }
+    properties[name] = json_schema_of(field)
     if field.required then
       required[#required + 1] = name
     end
@@ -106,13 +185,13 @@ local function checked_input(what, name, field, given, raise)
   end
   if value == nil then
     if field.required then
-      raise(("%s '%s' is missing; expected %s"):format(what, name, field.type))
+      raise(("%s '%s' is missing; expected %s"):format(what, name, M.type_of(field)))
     end
     return nil
   end
   local converted = convert(field, value)
   if converted == nil then
-    raise(("%s '%s' is %s; expected %s"):format(what, name, values.show(value), field.type))
+    raise(("%s '%s' is %s; expected %s"):format(what, name, values.show(value), M.type_of(field)))
   end
   if field.enum and not is_in(field.enum, converted) then
     raise(("%s '%s' is %s; expected one of %s"):format(what, name, values.show(value), values.show(field.enum)))
@@ -166,7 +245,7 @@ function M.read_output(fields, data)
     elseif value ~= nil then
       result[name] = convert(field, value)
       if result[name] == nil then
-        return nil, ("the field '%s' is %s; expected %s"):format(name, values.show(value), field.type)
+        return nil, ("the field '%s' is %s; expected %s"):format(name, values.show(value), M.type_of(field))
       elseif field.enum and not is_in(field.enum, result[name]) then
         return nil, ("the field '%s' is %s; expected one of %s"):format(name, values.show(value), values.show(field.enum))
       end
@@ -188,11 +267,21 @@ function M.outputs(owner, schema, value)
     if found == nil and field.required then
       errors.raise(("%s's result lacks its required output '%s'"):format(owner, name))
     elseif found ~= nil and not M.fits(field, found) then
-      warnings[#warnings + 1] = ("output '%s' is %s; declared as %s"):format(name, values.show(found), field.type)
+      warnings[#warnings + 1] = ("output '%s' is %s; declared as %s"):format(name, values.show(found), M.type_of(field))
+    elseif found ~= nil and field.enum and not is_in(field.enum, found) then
+      warnings[#warnings + 1] = ("output '%s' is %s; declared as one of %s")
+        :format(name, values.show(found), values.show(field.enum))
     end
     result[name] = found
   end
   return result, warnings
+end
+
+--- Says what of a value is not as declared.
+---@return string[]
+function M.mismatches(schema, value)
+  local ok, _, warnings = pcall(M.outputs, "it", schema, value)
+  return ok and warnings or { ("the output is %s"):format(values.show(value)) }
 end
 
 --- Checks a result against what is declared: a table of fields, or one field for the whole.
@@ -201,7 +290,7 @@ function M.result(owner, declared, value)
   if not M.is_field(declared) then
     return M.outputs(owner, declared, value)
   elseif not M.fits(declared, value) then
-    errors.raise(("%s returned %s; declared as %s"):format(owner, values.show(value), declared.type))
+    errors.raise(("%s returned %s; declared as %s"):format(owner, values.show(value), M.type_of(declared)))
   end
   return value, {}
 end

@@ -22,7 +22,8 @@ local source = import "source"
 local M = {}
 
 local DECLARATIONS = { Specification = true, Specifications = true, Mocks = true, input = true, output = true,
-                       Step = true, Agent = true, Tool = true }
+                       Step = true, Agent = true, Tool = true, Model = true,
+                       Evaluation = true, Evaluations = true }
 
 local load = load
 local co = coroutine
@@ -91,8 +92,9 @@ local function declare_rest(text, label, globals, line)
   for _, call in ipairs(scanner.top_level_calls(text, DECLARATIONS)) do
     if call.line > line and call.word == "Step" then
       too_late(label, call, "this Step comes too late for the specifications")
-    elseif call.line > line and (call.word == "Agent" or call.word == "Tool") then
-      names.expect(call.word:lower(), source.name_on_line(label, call.line, call.word))
+    elseif call.line > line and (call.word == "Agent" or call.word == "Tool" or call.word == "Model") then
+      local given = text:match("^%s*%(?%s*[\"']([^\"']+)", call.first + #call.word)
+      names.expect(call.word:lower(), given or source.name_on_line(label, call.line, call.word))
     elseif call.line > line then
       declare_from_text(text, label, globals, call)
     end

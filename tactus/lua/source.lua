@@ -24,6 +24,11 @@ function M.main_label()
   return main_label
 end
 
+--- The text of the program itself.
+function M.main_text()
+  return texts[main_label].text
+end
+
 --- Tells whether errors of the form `label:line:` speak of a file of this program.
 function M.is_label(label)
   return texts[label] ~= nil

@@ -56,24 +56,13 @@ local function user_message(agent, call, known)
   return message ~= "" and message or nil
 end
 
-local function output_instructions(fields)
-  local lines = { "Reply with only a JSON object with exactly these fields:" }
-  for _, name in ipairs(values.sorted_keys(fields)) do
-    local field = fields[name]
-    local need = field.required and "required" or "optional"
-    local text = ("- %s (%s, %s)"):format(name, field.type, need)
-    lines[#lines + 1] = field.description and text .. ": " .. field.description or text
-  end
-  return table.concat(lines, "\n")
-end
-
 local function system_prompt(agent, call, known)
   local parts = { template.fill(option(agent, call, "system_prompt"), known) }
   if call.system_prompt_suffix then
     parts[#parts + 1] = template.fill(call.system_prompt_suffix, known)
   end
   if agent.output then
-    parts[#parts + 1] = output_instructions(agent.output)
+    parts[#parts + 1] = schema.instructions(agent.output)
   end
   return table.concat(parts, "\n\n")
 end

@@ -9,6 +9,7 @@ from msgspec import Struct
 from msgspec.msgpack import Encoder
 
 from tactus.adapters.disk_files import DiskFiles
+from tactus.adapters.http_client import HttpxClient
 from tactus.adapters.memory_files import ScratchFiles
 from tactus.adapters.sealed_files import SealedFiles
 from tactus.errors import DeclarationError, LoadError, RunError, SourceError
@@ -56,7 +57,14 @@ class Bench(Struct, frozen=True):
         record = Record()
         folder: FileStore = DiskFiles(Path(self.source.path).parent)
         files = ScratchFiles(self._watched(folder)) if self.model is None else folder
-        ports = Ports(record, self.clock, self.model, files=files, note_input=self.note_input)
+        ports = Ports(
+            record,
+            self.clock,
+            self.model,
+            files=files,
+            http=HttpxClient(),
+            note_input=self.note_input,
+        )
         try:
             session = Session(
                 self.source, ports, timeout_seconds=self.timeout_seconds, is_spec=True

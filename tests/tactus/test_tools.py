@@ -277,7 +277,7 @@ def test_structured_output(run):
     assert made.value == ["good", 7, True]
     assert made.model.requests[0].messages[0]["content"] == (
         "Judge.\n\nReply with only a JSON object with exactly these fields:\n"
-        "- mood (string, required): how it is\n- score (number, optional)"
+        '- mood (string, required), one of ["good", "bad"]: how it is\n- score (number, optional)'
     )
     assert made.model.requests[0].streaming is False
 

@@ -4,6 +4,7 @@ local import = ...
 
 local expect = import "expect"
 local mocks = import "mocks"
+local names = import "names"
 local record = import "record"
 local values = import "values"
 
@@ -35,9 +36,9 @@ return {
   {
     "the tool {name} returns {value}",
     role = "setup",
-    doc = "The tool's function is not run; calls return this value.",
+    doc = "The tool's function is not run; calls return this value. A model or classifier predicts it.",
     run = function(name, value)
-      expect.known("tool", name)
+      expect.known(names.is_known("model", name) and "model" or "tool", name)
       mocks.set_result(name, function() return value end, true)
     end,
   },
@@ -48,6 +49,15 @@ return {
     run = function(name, message)
       expect.known("tool", name)
       mocks.set_result(name, function() mocks.raise(message) end, true)
+    end,
+  },
+  {
+    "the model {name} predicts {value}",
+    role = "setup",
+    doc = "The model, or the classifier of this name, is not asked; it predicts this value.",
+    run = function(name, value)
+      expect.known("model", name)
+      mocks.set_result(name, function() return value end, true)
     end,
   },
   {

@@ -1,0 +1,92 @@
+--- `Evaluation`: cases that `tactus eval` runs the procedure with, and how their results are judged.
+---
+---     Evaluation {
+---       dataset = {
+---         { name = "oslo", inputs = { city = "Oslo" }, expected_output = { country = "Norway" } },
+---       },
+---       evaluators = { field.equals_expected {}, field.min_length { field = "text", value = 20 } },
+---       thresholds = { min_success_rate = 0.9 },
+---       runs = 3,
+---     }
+---
+--- The cases may stand in a file instead: `dataset_file = "cases.jsonl"`, also `.json` and `.csv`.
+
+local import = ...
+
+local errors = import "errors"
+local options = import "options"
+local program = import "program"
+local values = import "values"
+
+---@class EvaluationOptions
+---@field dataset EvaluationCase[]?
+---@field dataset_file string? as seen from the folder of the file
+---@field evaluators Evaluator[]?
+---@field thresholds EvaluationThresholds?
+---@field runs integer? how often each case is run; once unless given
+---@field parallel boolean?
+local OPTIONS = { dataset = "table", dataset_file = "string", evaluators = "table", thresholds = "table",
+                  runs = "number", parallel = "boolean" }
+
+---@class EvaluationCase
+---@field name string
+---@field inputs table<string, any>
+---@field expected_output any?
+---@field metadata table?
+local CASE = { name = "string", inputs = "table", expected_output = "any", metadata = "table" }
+
+---@class EvaluationThresholds
+---@field min_success_rate number? from 0 to 1
+---@field max_cost_per_run number?
+---@field max_duration number? seconds
+---@field max_tokens_per_run integer?
+local THRESHOLDS = { min_success_rate = "number", max_cost_per_run = "number", max_duration = "number",
+                     max_tokens_per_run = "number" }
+
+local M = {}
+
+local function check(given)
+  for index, case in ipairs(given.dataset or {}) do
+    options.check(("case %d of Evaluation"):format(index), case, CASE)
+  end
+  for index, evaluator in ipairs(given.evaluators or {}) do
+    local what = ("evaluator %d of Evaluation"):format(index)
+    if type(evaluator) ~= "table" or type(evaluator.type) ~= "string" then
+      errors.problem(("%s is %s; expected a table with its 'type'"):format(what, values.show(evaluator)),
+        { hint = "write field.equals_expected{}, or { type = \"contains\", field = \"text\", value = \"Oslo\" }" })
+    else
+      options.check(("evaluator '%s'"):format(evaluator.type), evaluator, import("evaluators").options(evaluator.type))
+    end
+  end
+  if given.thresholds then
+    options.check("the thresholds of Evaluation", given.thresholds, THRESHOLDS)
+  end
+end
+
+---@param given EvaluationOptions
+function M.Evaluation(given)
+  if program.is_body() then
+    return
+  elseif not options.check("Evaluation", given, OPTIONS) then
+    return
+  end
+  check(given)
+  local plain, why_not = values.plain(given)
+  if why_not then
+    errors.problem("Evaluation cannot be used: " .. why_not)
+    return
+  end
+  local _, line = errors.where()
+  plain.line = line
+  program.add_evaluation(plain)
+end
+
+--- `Evaluations`: another name of `Evaluation`.
+---
+---     Evaluations { dataset_file = "cases.jsonl", evaluators = { field.equals_expected {} } }
+---@param given EvaluationOptions
+function M.Evaluations(given)
+  M.Evaluation(given)
+end
+
+return M

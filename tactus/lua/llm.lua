@@ -1,0 +1,78 @@
+--- Asks a model for a construct that is no agent: `Classify`, a `Model` of type llm, an extractor.
+---
+--- In mock mode nobody is asked: a mock of that name answers, or the program is told that one is missing.
+
+local import, host = ...
+
+local defaults = import "defaults"
+local errors = import "errors"
+local mocks = import "mocks"
+local run = import "run"
+local values = import "values"
+
+local M = {}
+
+--- The names of a construct's options that say which model is asked, and how.
+M.OPTIONS = { model = "string", temperature = "number", max_tokens = "number", reasoning_effort = "string",
+              verbosity = "string" }
+
+--- What the mock of a name answers; raises in mock mode where there is none.
+---@param what string the construct, as in "the classifier"
+---@param args table what the mock's conditions are held against
+---@return boolean is_mocked, any answer
+function M.mocked(what, name, args)
+  local mock = run.is_mocked and mocks.of_tool(name)
+  if mock then
+    return true, mock(args)
+  elseif run.is_mocked then
+    errors.raise(("%s '%s' is not mocked, and in mock mode nobody is asked"):format(what, name),
+      { hint = ("write Mocks { %s = { returns = … } }, or the step: the model \"%s\" predicts …"):format(name, name) })
+  end
+  return false
+end
+
+--- The full name of a model.
+---@param model string?
+function M.model_of(model)
+  model = model or defaults.model
+  return model:find("/", 1, true) and model or defaults.provider .. "/" .. model
+end
+
+---@class Inquiry
+---@field name string who asks
+---@field model string?
+---@field system string
+---@field messages table[] what follows; the answer is added to it
+---@field temperature number?
+---@field max_tokens integer?
+
+--- Asks a model.
+---@param inquiry Inquiry
+---@return string text
+function M.ask(inquiry)
+  local model = M.model_of(inquiry.model)
+  errors.call_host(host.check_model, model)
+  local messages = { { role = "system", content = inquiry.system } }
+  for _, message in ipairs(inquiry.messages) do
+    messages[#messages + 1] = message
+  end
+  local question = messages[#messages].content
+  run.emit { type = "turn_started", agent = inquiry.name, model = model, message = question, mocked = false }
+  local reply = errors.call_host(host.call_model, {
+    model = model, messages = messages, streaming = false, temperature = inquiry.temperature,
+    max_tokens = inquiry.max_tokens, reasoning_effort = inquiry.reasoning_effort, verbosity = inquiry.verbosity,
+  }, function() return true end)
+  run.emit { type = "turn_finished", agent = inquiry.name, text = reply.text, usage = reply.usage }
+  table.insert(inquiry.messages, { role = "assistant", content = reply.text })
+  return reply.text
+end
+
+--- Reads an answer that should be a JSON object; models like to put it between fences.
+---@return table? data
+function M.read_object(text)
+  local json = text:match("^%s*```%w*%s*(.-)%s*```%s*$") or text
+  local ok, data = host.decode_json(json)
+  return ok and type(data) == "table" and not values.is_list(data) and data or nil
+end
+
+return M

@@ -1,0 +1,27 @@
+--- `require("tactus.text.classify")`: `Classify`, and a class for each of its methods.
+---
+---     local classify = require("tactus.text.classify")
+---     local mood = classify.LLMClassifier:new { classes = { "good", "bad" }, prompt = "How is the mood?", name = "mood" }
+---     local city = classify.FuzzyMatchClassifier:new { classes = { "Oslo", "Bergen" } }
+---     print(mood:classify("What a day!").value, city:classify("oslo").value)
+
+local _, import = ...
+
+local Classify = import("classify").Classify
+
+local function class_of(method)
+  return {
+    new = function(_, given)
+      local settings = { method = method }
+      for name, value in pairs(given) do
+        settings[name] = value
+      end
+      return Classify(settings)
+    end,
+  }
+end
+
+return import("errors").close("tactus.text.classify", {
+  Classify = Classify, LLMClassifier = class_of "llm", FuzzyMatchClassifier = class_of "fuzzy",
+  NaiveBayesClassifier = class_of "naive_bayes",
+})
