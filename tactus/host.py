@@ -29,7 +29,7 @@ from tactus.modules import find_module
 from tactus.ports import ModelRequest, Question
 from tactus.results import Usage
 from tactus.source import Source
-from tactus.suggestions import hint_for_global, suggestion
+from tactus.suggestions import REFUSED, hint_for_global, suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -114,7 +114,8 @@ class Host:
             return _joined(suggestion(failure["unknown"], known), failure["hint"])
         _, found, rest = failure["message"].partition("(global '")
         if found:
-            return hint_for_global(rest.partition("'")[0], self.global_names())
+            name = rest.partition("'")[0]
+            return REFUSED.get(name) or hint_for_global(name, self.global_names())
         hint: str | None = failure.get("hint")
         return hint
 

@@ -16,6 +16,20 @@ if TYPE_CHECKING:
 STDLIB = Path(__file__).parent / "lua" / "stdlib"
 
 
+REFUSED = {
+    "tactus.biblicus": "",
+    "tactus.corpora": "",
+    "tactus.deepgram": "",
+    "tactus.io.excel": "; save the table as CSV",
+    "tactus.io.hdf5": "; save the data as JSON",
+    "tactus.io.parquet": "; save the table as CSV",
+    "tactus.models": "; declare a Model",
+    "tactus.retrievers": "",
+    "tactus.web": "",
+}
+"""Modules of the original Tactus that this one does not have, and what to do instead."""
+
+
 class Module(Struct, frozen=True):
     """The text of a module."""
 
@@ -61,6 +75,10 @@ def _candidates(parts: list[str]) -> Iterator[PurePosixPath]:
 
 
 def _hint(parts: list[str]) -> str:
+    name = ".".join(parts)
+    for refused, instead in REFUSED.items():
+        if name == refused or name.startswith(f"{refused}."):
+            return f"it is part of the original Tactus and not of this one{instead}"
     if parts[0] == "tactus":
         known = sorted(
             ".".join(path.relative_to(STDLIB).with_suffix("").parts)

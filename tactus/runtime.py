@@ -35,6 +35,7 @@ from tactus.program import (
 from tactus.results import RunResult
 from tactus.sandbox import LuaError, new_runtime, start_core
 from tactus.source import Source
+from tactus.suggestions import reworded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -218,7 +219,7 @@ class Session:
             raise cause
         kind = ProgramSyntaxError if failure["kind"] == "syntax" else DeclarationError
         return kind(
-            failure["message"],
+            reworded(failure["message"]),
             location=self._source.location(failure.get("line"), failure.get("path")),
             hint=self._host.hint(failure),
         )
@@ -234,7 +235,7 @@ class Session:
             raise cause
         kind = {"input": InputError, "limit": LimitReachedError}.get(failure["kind"], RunError)
         return kind(
-            failure["message"],
+            reworded(failure["message"]),
             location=location,
             hint=self._host.hint(failure),
             lua_traceback=failure.get("traceback"),

@@ -18,45 +18,60 @@ def suggestion(name: str, known: Iterable[str]) -> str | None:
     return f"did you mean '{folded[close[0]]}'?" if close else None
 
 
-PLANNED = [
-    "Checkpoint",
-    "ClassifyProcedure",
-    "Classify",
-    "Evaluation",
-    "Evaluations",
-    "File",
-    "Hitl",
-    "Iterations",
-    "MessageHistory",
-    "Model",
-    "Stop",
-    "System",
-]
-"""Constructs of the language that this version does not have yet."""
+AGENTS = "write an Agent and a Procedure"
+RETRIEVAL = "read files with tactus.io and put what is needed into the prompt"
 
-REFUSED = [
-    "Compactor",
-    "Context",
-    "Corpus",
-    "DSPyAgent",
-    "Host",
-    "LM",
-    "Module",
-    "Prompt",
-    "Retriever",
-    "Signature",
-    "Task",
-    "IncludeTasks",
-    "mcp",
-    "python",
-]
-"""Constructs of the original Tactus that this one does not have."""
+REFUSED = {
+    "Compactor": RETRIEVAL,
+    "Context": RETRIEVAL,
+    "Corpus": RETRIEVAL,
+    "DSPyAgent": AGENTS,
+    "History": "use MessageHistory",
+    "Host": "declare a Tool, or a Model of type http",
+    "IncludeTasks": "write one Procedure, and helpers with names",
+    "LM": "use default_model",
+    "Message": "use MessageHistory",
+    "Module": AGENTS,
+    "Prompt": "keep the text in a variable",
+    "Retriever": RETRIEVAL,
+    "Session": "use MessageHistory",
+    "Signature": AGENTS,
+    "Stage": "keep it in the state",
+    "Task": "write one Procedure, and helpers with names",
+    "TaskFunction": "write one Procedure, and helpers with names",
+    "assistant": RETRIEVAL,
+    "async": "leave it out",
+    "contains": "write steps: the output should contain …",
+    "context": RETRIEVAL,
+    "equals": "write steps: the output should be …",
+    "error_prompt": "leave it out",
+    "get_current_lm": "use default_model",
+    "history": RETRIEVAL,
+    "matches": "write steps: the output should match pattern …",
+    "max_depth": "leave it out",
+    "max_turns": "write it as an option of the Agent",
+    "mcp": "declare a Tool",
+    "params": "use the procedure's input",
+    "return_prompt": "leave it out",
+    "status_prompt": "leave it out",
+    "system": RETRIEVAL,
+    "template": RETRIEVAL,
+    "user": RETRIEVAL,
+}
+"""Globals of the original Tactus that this one does not have, and what to do instead."""
 
 
 def hint_for_global(name: str, known: Iterable[str]) -> str | None:
     """Say what to make of a global that is nil."""
-    if name in PLANNED:
-        return f"'{name}' belongs to Tactus, but this version does not have it yet"
     if name in REFUSED:
-        return f"'{name}' is part of the original Tactus and not of this one"
+        return f"'{name}' is part of the original Tactus and not of this one; {REFUSED[name]}"
     return suggestion(name, known)
+
+
+def reworded(message: str) -> str:
+    """Say that a construct is not there, where Lua says that a value is nil."""
+    action, found, rest = message.partition(" a nil value (global '")
+    name = rest.partition("'")[0]
+    if found and name in REFUSED and action in ("attempt to call", "attempt to index"):
+        return f"'{name}' is part of the original Tactus and not of this one"
+    return message

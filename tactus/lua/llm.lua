@@ -51,7 +51,7 @@ end
 ---@return string text
 function M.ask(inquiry)
   local model = M.model_of(inquiry.model)
-  errors.call_host(host.check_model, model)
+  errors.call_host(host.check_model, model, nil, nil)
   local messages = { { role = "system", content = inquiry.system } }
   for _, message in ipairs(inquiry.messages) do
     messages[#messages + 1] = message

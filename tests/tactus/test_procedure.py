@@ -158,8 +158,10 @@ def test_errors_name_the_users_line(body, message, run):
 @pytest.mark.parametrize(
     ("text", "error"),
     [
-        ("Model 'mood' { type = 'mock' }", "1: attempt to call a nil value (global 'Model') | 'Model' belongs to Tactus, but this version does not have it yet"),
-        ("LM('x')", "1: attempt to call a nil value (global 'LM') | 'LM' is part of the original Tactus and not of this one"),
+        ("LM('x')", "1: 'LM' is part of the original Tactus and not of this one | use default_model"),
+        ("mcp.files.read('x')", "1: 'mcp' is part of the original Tactus and not of this one | declare a Tool"),
+        ("require('tactus.web')", "1: there is no module 'tactus.web' | it is part of the original Tactus and not of this one"),
+        ("require('tactus.io.excel')", "1: there is no module 'tactus.io.excel' | it is part of the original Tactus and not of this one; save the table as CSV"),
         ("Procedur { }", "1: attempt to call a nil value (global 'Procedur') | did you mean 'Procedure'?"),
     ],
 )  # fmt: skip

@@ -55,7 +55,7 @@ def test_a_file_without_specs(problems):
         ("return zzz", "there is no global 'zzz'"),
         (
             "mcp.x()",
-            "there is no global 'mcp' | 'mcp' is part of the original Tactus and not of this one",
+            "there is no global 'mcp' | 'mcp' is part of the original Tactus and not of this one; declare a Tool",
         ),
         ("Human.aprove('?')", "Human has no 'aprove' | did you mean 'approve'? It has: approve, "),
         ("os.execute('ls')", "os has no 'execute' | it has: clock, date, difftime, getenv, time"),
