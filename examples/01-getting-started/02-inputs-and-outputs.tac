@@ -1,6 +1,6 @@
 -- Inputs and outputs
 -- Splits a restaurant bill, and says what it needs and what it gives before it does anything.
--- Declared inputs are checked, converted and filled in first, so the function below never meets a bad one.
+-- Inputs are checked, converted and filled in first, so the function never meets a bad one.
 -- tags: procedure, field, input, output
 
 local TIP = { poor = 0, good = 0.1, great = 0.2 }
@@ -9,7 +9,7 @@ Procedure {
   input = {
     total = field.number { required = true, description = "The bill, in euros" },
     people = field.integer { default = 2, description = "How many share it" },
-    service = field.string { default = "good", enum = { "poor", "good", "great" }, description = "How it was" },
+    service = field.string { default = "good", enum = { "poor", "good", "great" } },
     whole_euros = field.boolean { default = false, description = "Round each share up" },
     already_paid = field.array { default = {}, description = "What was put on the table before" },
   },

@@ -1,12 +1,12 @@
 -- Testing without a key
 -- Writes the subject line of a newsletter and cuts it where mail programs do.
--- The model's replies are mocked, so the specs prove your own code in milliseconds, without a key or a network.
+-- Replies are mocked, so the specs prove your own code in milliseconds, without a key.
 -- tags: specification, mock, script
 
 local LONGEST = 60
 
 input {
-  story = field.string { default = "Tulip bulbs arrive on Tuesday; plant them before the first frost." },
+  story = field.string { default = "Tulip bulbs arrive on Tuesday; plant them before the frost." },
 }
 
 output {
@@ -39,7 +39,7 @@ Feature: Testing without a key
     When the procedure runs
     Then the output subject should be "Plant tulips before the frost"
     And the output was_cut should be false
-    And the agent "subject_writer" should receive "This week's story:\nTulip bulbs arrive on Tuesday; plant them before the first frost."
+    And the agent "subject_writer" should receive "This week's story:\nTulip bulbs arrive on Tuesday; plant them before the frost."
 
   Scenario: A reply of a scenario stands in its place
     Given the agent "subject_writer" responds with "\"Bulbs are here\"\n"

@@ -1,6 +1,6 @@
 -- Helper procedures
 -- Puts a notice into the languages of a house by calling one helper once per language.
--- A helper has inputs and outputs of its own, checked on every call, so it reads like a function you can trust.
+-- A helper has inputs and outputs of its own, checked on every call like those of the main one.
 -- tags: procedure, agent, translation
 
 translator = Agent {
@@ -47,7 +47,7 @@ headline = Procedure {
 Procedure {
   input = {
     notice = field.string { default = "The water is off on Friday. Please fill a bottle before 8:00." },
-    languages = field.array { default = { "German", "Turkish" }, description = "Into which it is translated" },
+    languages = field.array { default = { "German", "Turkish" } },
   },
   output = {
     title = field.string { required = true },

@@ -1,5 +1,5 @@
 -- Several models
--- A small, quick model drafts a product text; a larger one edits it, but only where the draft breaks a rule.
+-- A quick model drafts a product text; a larger one edits it where the draft breaks a rule.
 -- Most texts never reach the expensive model, and the specs prove it.
 -- tags: agent, model, several agents, cost
 

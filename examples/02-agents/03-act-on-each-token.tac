@@ -1,5 +1,5 @@
 -- Act on each token
--- A museum guide that speaks: on_token hears each token and hands every finished sentence to the loudspeaker.
+-- A museum guide that speaks: on_token hears each token and hands on every finished sentence.
 -- The visitor listens to the first sentence while the model still writes the last one.
 -- tags: agent, streaming, on_token
 

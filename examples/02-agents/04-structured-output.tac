@@ -1,6 +1,6 @@
 -- Structured output
--- Turns a customer's mail into a ticket: the agent answers with the fields you declare, and nothing else.
--- An answer that does not fit is sent back to the model once or twice; your code only ever sees one that does.
+-- Turns a customer's mail into a ticket: the agent answers with the fields you declare.
+-- An answer that does not fit goes back to the model; your code only sees one that does.
 -- tags: agent, structured output, extraction
 
 reader = Agent {
@@ -19,7 +19,7 @@ Leave out the customer number if the mail has none.]],
 
 Procedure {
   input = {
-    mail = field.string { default = "Since this morning there is no heat in the whole house. Customer 40217." },
+    mail = field.string { default = "No heat in the whole house since this morning! Customer 40217." },
   },
   output = {
     queue = field.string { required = true },
@@ -47,7 +47,7 @@ Feature: Structured output
     When the procedure runs
     Then the output queue should be "emergency"
     And the output title should be "40217: No heat in the house"
-    And the agent "reader" should receive "Since this morning there is no heat in the whole house. Customer 40217."
+    And the agent "reader" should receive "No heat in the whole house since this morning! Customer 40217."
 
   Scenario: JSON in a fence is data as well, and texts become the declared types
     Given the agent "reader" responds with "```json\n{\"summary\": \"Tap drips\", \"area\": \"water\", \"urgent\": \"false\", \"customer\": \"7\"}\n```"

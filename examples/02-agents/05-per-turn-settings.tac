@@ -1,11 +1,12 @@
 -- Per-turn settings
--- Finds a name for a product: one warm turn that invents ten, one cold turn that picks the best of them.
+-- Finds a name for a product: a warm turn that invents ten, a cold one that picks the best.
 -- The same agent, with its memory, takes both; only the settings of the call differ.
 -- tags: agent, temperature, per-turn, streaming
 
 namer = Agent {
   model = "openai/gpt-4o-mini",
-  system_prompt = "You name products for a maker of bicycle bags. Names have one or two words and are easy to say.",
+  system_prompt = [[You name products for a maker of bicycle bags.
+Names have one or two words and are easy to say.]],
 }
 
 local function names_in(text)

@@ -31,7 +31,7 @@ Procedure {
   },
   output = {
     answers = field.array { required = true },
-    remembered = field.array { required = true, description = "What the agent still knows of the customer" },
+    remembered = field.array { required = true, description = "What the customer said" },
   },
 
   function(input)

@@ -1,6 +1,6 @@
 -- Prompt templates
--- A morning briefing whose prompts hold places for inputs, state and prepared values, filled in anew for each turn.
--- The second turn sees what the first one changed, without a line of string building.
+-- A morning briefing: its prompts hold places for inputs, state and prepared values.
+-- They are filled in anew for each turn, so the second one sees what the first one changed.
 -- tags: agent, template, state, prepare
 
 writer = Agent {

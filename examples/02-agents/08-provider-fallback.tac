@@ -1,5 +1,5 @@
 -- Provider fallback
--- Answers a question with the first provider that can be reached: the cloud, another cloud, your own machine.
+-- Answers with the first provider that can be reached: a cloud, another, your own machine.
 -- A failed turn is an error like any other, so pcall catches it and the next agent is asked.
 -- tags: agent, provider, fallback, errors
 

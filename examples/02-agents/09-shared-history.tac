@@ -1,18 +1,19 @@
 -- Shared history
--- Practises a job interview: everybody sees the facts the program adds, and an answer can be taken back.
--- MessageHistory is the conversation of the whole run, to read, add to and cut; agents see what is left of it.
+-- Practises a job interview: all see the facts the program adds; answers can be taken back.
+-- MessageHistory is the run's conversation, to read, add to and cut; agents see what is left.
 -- tags: history, MessageHistory, filters, several agents
 
 interviewer = Agent {
   model = "openai/gpt-4o-mini",
-  system_prompt = [[You interview somebody for the job described. One short question at a time, each about the last
-answer. Do not praise.]],
+  system_prompt = [[You interview somebody for the job described. One short question at a
+time, each about the last answer. Do not praise.]],
   message_history = { filter = filters.compose(filters.token_budget(600), filters.last_n(9)) },
 }
 
 coach = Agent {
   model = "openai/gpt-4o-mini",
-  system_prompt = "You coach people for job interviews. Name one strength and one thing to practise, in two sentences.",
+  system_prompt = [[You coach people for job interviews.
+Name one strength and one thing to practise, in two sentences.]],
 }
 
 local function transcript()

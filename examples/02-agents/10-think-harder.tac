@@ -7,7 +7,8 @@ local EFFORTS = { "low", "high" }
 
 packer = Agent {
   model = { name = "openai/gpt-5-mini", verbosity = "low", request_timeout = 90 },
-  system_prompt = [[You choose things whose weights in grams add up to exactly {input.target}. Each may be used once.]],
+  system_prompt = [[You choose things whose weights in grams add up to exactly {input.target}.
+Each may be used once.]],
   output = {
     weights = field.array { required = true, description = "The weights you chose, as numbers" },
   },

@@ -33,7 +33,7 @@ Answer in one or two sentences.]],
 
 Procedure {
   input = {
-    question = field.string { description = "What the customer asks", default = "Where is my order A-1001?" },
+    question = field.string { default = "Where is my order A-1001?" },
   },
   output = {
     answer = field.string { required = true },

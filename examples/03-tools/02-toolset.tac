@@ -1,6 +1,6 @@
 -- Toolset
--- A secretary with a calendar: two tools that belong together, declared in one place with their functions.
--- Agents get them all by the name of the set, and each is called calendar_… everywhere, so names never clash.
+-- A secretary with a calendar: two tools that belong together, declared in one place.
+-- Agents get the set by its name, and its tools are called calendar_…, so names never clash.
 -- tags: toolset, tool
 
 local HOURS = { "9:00", "10:00", "11:00" }

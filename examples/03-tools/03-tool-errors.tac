@@ -1,6 +1,6 @@
 -- Tool errors
--- Converts money with a rate service that is not always there: the tool tries again, and gives up with a sentence.
--- An error of a tool is told to the model, not to your program, so the agent can correct itself or apologise.
+-- Converts money with a rate service that is not always there, and tries it three times.
+-- An error of a tool is told to the model, not to your program, so the agent can react.
 -- tags: tool, errors, retry
 
 local RATES = { USD = 1.09, GBP = 0.85, CHF = 0.95 }
@@ -38,9 +38,9 @@ convert = Tool {
 
 cashier = Agent {
   model = "openai/gpt-4o-mini",
-  system_prompt = [[You work at an exchange office. Convert amounts with the tool, never in your head.
-If the tool names an error you can mend, mend it and try again.
-If rates are not available, say so and offer to write the customer later.]],
+  system_prompt = [[You work at an exchange office. Convert amounts with the tool, never in
+your head. If the tool names an error you can mend, mend it and try again. If rates are not
+available, say so and offer to write the customer later.]],
   tools = { convert },
 }
 

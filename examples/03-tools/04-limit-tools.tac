@@ -1,6 +1,6 @@
 -- Limit tools
 -- An archivist that may read and file notes, but never delete one, and must say when it is done.
--- What an agent cannot reach it cannot break: filters decide what it has, max_turns how long it may go on.
+-- What an agent cannot reach it cannot break: filters decide what it has, max_turns how long.
 -- tags: tool, toolset, filter, done, safety
 
 local done = require("tactus.tools.done")
@@ -46,9 +46,13 @@ Toolset "notes" {
 
 archivist = Agent {
   model = "openai/gpt-4o-mini",
-  system_prompt = [[You file notes. Read each of the notes 1 to {input.count}, then move it: things to do into
-tasks, everything else into ideas. Call done with a short reason when all are filed.]],
-  tools = { { name = "notes", exclude = { "notes_delete" }, rename = { notes_move = "file_note" } }, done },
+  system_prompt = [[You file notes. Read each of the notes 1 to {input.count}, then move it:
+things to do into tasks, everything else into ideas. Call done with a short reason when all
+are filed.]],
+  tools = {
+    { name = "notes", exclude = { "notes_delete" }, rename = { notes_move = "file_note" } },
+    done,
+  },
   tool_choice = "required",
   max_turns = 6,
 }

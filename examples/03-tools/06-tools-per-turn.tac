@@ -1,5 +1,5 @@
 -- Tools per turn
--- Plans a dinner, looks into the pantry, then writes the shopping list: three turns, each with only its own tools.
+-- Plans a dinner, counts the pantry, writes the list: three turns, each with its own tools.
 -- An agent that cannot act yet thinks first, and nothing is bought before the pantry was counted.
 -- tags: tool, toolset, filter, per-turn
 
@@ -28,7 +28,7 @@ pantry = Toolset {
 
 shopper = Agent {
   model = "openai/gpt-4o-mini",
-  system_prompt = "You plan dinners for {people} and buy only what is missing. Answer in one short line.",
+  system_prompt = "You plan dinners for {people} and buy only what is missing. Answer in one line.",
   tools = { { name = "pantry", include = { "pantry_count" }, prefix = "home" } },
   inline_tools = {
     {
@@ -60,12 +60,12 @@ Procedure {
 
   function(input)
     local plan = shopper { message = "What goes into " .. input.dish .. "?", tools = {} }
-    local stock_taking = shopper { message = "Count what we have of it.", tools = { "home_pantry_count" } }
+    local count = shopper { message = "Count what we have of it.", tools = { "home_pantry_count" } }
     if Tool.call_count("pantry_count") == 0 then
-      error("the pantry was not counted: " .. stock_taking.output)
+      error("the pantry was not counted: " .. count.output)
     end
-    local purchase = shopper { message = "Put what is missing on the list.", tools = { "shopper_buy" } }
-    return { said = { plan.output, stock_taking.output, purchase.output }, list = list }
+    local buy = shopper { message = "Put what is missing on the list.", tools = { "shopper_buy" } }
+    return { said = { plan.output, count.output, buy.output }, list = list }
   end,
 }
 

@@ -1,12 +1,12 @@
 -- Ask for details
 -- Reads a request for a table, and asks the guest only for what the request leaves out.
--- The agent reads, the person fills the gaps, and the program insists on a number where it needs one.
+-- The agent reads, the person fills the gaps, and the program insists on a number.
 -- tags: human, input, structured output
 
 reader = Agent {
   model = "openai/gpt-4o-mini",
-  system_prompt = [[You read requests for a table in a restaurant. Fill in only what the guest wrote.
-Leave out what they did not write; never guess.]],
+  system_prompt = [[You read requests for a table in a restaurant. Fill in only what the guest
+wrote. Leave out what they did not write; never guess.]],
   output = {
     people = field.integer { description = "How many guests" },
     time = field.string { description = "Like 19:30" },

@@ -1,14 +1,15 @@
 -- Review a draft
 -- Writes a reply to a complaint and sends nothing before a person has read it.
--- A no comes with a reason, and the agent, which remembers its draft, tries again: twice, then the person writes.
+-- A no comes with a reason, and the agent, which remembers its draft, tries again.
 -- tags: human, review, feedback
 
 local MOST_DRAFTS = 3
 
 writer = Agent {
   model = "openai/gpt-4o-mini",
-  system_prompt = [[You answer complaints for a small railway. Two or three sentences, friendly and exact.
-Promise nothing the customer was not promised before. When you get feedback, change only what it asks for.]],
+  system_prompt = [[You answer complaints for a small railway. Two or three sentences,
+friendly and exact. Promise nothing the customer was not promised before. When you get
+feedback, change only what it asks for.]],
 }
 
 Procedure {
@@ -34,8 +35,9 @@ Procedure {
       if answer.decision == "approved" then
         return { reply = draft, drafts = number, status = "approved" }
       end
-      Log.info(string.format("draft %d was sent back: %s", number, answer.feedback or "no reason given"))
-      message = "Not yet. " .. (answer.feedback or "Try another way.")
+      local reason = answer.feedback or "Try another way."
+      Log.info(string.format("draft %d was sent back: %s", number, reason))
+      message = "Not yet. " .. reason
     end
     Log.warn("nobody liked it: " .. writer.output)
     return { drafts = MOST_DRAFTS, status = "handed over" }
@@ -75,6 +77,6 @@ Feature: Review a draft
     And the output drafts should be 3
     And the agent "writer" should be called 3 times
     And the agent "writer" should receive "Not yet. Try another way."
-    And the log should contain "draft 2 was sent back: no reason given"
+    And the log should contain "draft 2 was sent back: Try another way."
     And the log should contain "nobody liked it: It happens."
 ]])

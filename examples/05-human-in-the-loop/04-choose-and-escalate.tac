@@ -1,5 +1,5 @@
 -- Choose and escalate
--- Reports an incident: the person chooses how bad it is and who hears of it, and the worst goes to the engineer on call.
+-- Reports an incident: a person chooses how bad it is, who hears of it and who is woken.
 -- Choices come from a list, so the program never has to guess what somebody meant.
 -- tags: human, select, escalation, notify
 
@@ -8,8 +8,8 @@ local CHANNELS = { "status page", "mail to customers", "internal chat" }
 
 announcer = Agent {
   model = "openai/gpt-4o-mini",
-  system_prompt = [[You write the public note about an incident of a video service: one sentence, present tense,
-no cause, no promise of a time.]],
+  system_prompt = [[You write the public note about an incident of a video service: one
+sentence, present tense, no cause, no promise of a time.]],
 }
 
 Procedure {
@@ -41,7 +41,8 @@ Procedure {
     }
     local note = announcer(severity .. ": " .. input.incident).output
     if severity == "down" then
-      Human.escalate { message = "On call, please take over: " .. input.incident, severity = "critical" }
+      local call = "On call, please take over: " .. input.incident
+      Human.escalate { message = call, severity = "critical" }
     end
     return { severity = severity, channels = channels, note = note }
   end,

@@ -1,6 +1,6 @@
 -- Agent-driven approval
 -- An agent cleans up old branches, and its tool asks a person before it deletes one.
--- The question is in the tool, not in the prompt: whatever the model writes, nothing goes without a yes.
+-- The question is in the tool, not in the prompt, so nothing is deleted without a yes.
 -- tags: human, approve, tool, safety
 
 local branches = {
@@ -48,8 +48,9 @@ delete_branch = Tool {
 
 gardener = Agent {
   model = "openai/gpt-4o-mini",
-  system_prompt = [[You keep a repository tidy. List the branches, then delete those that are merged and older than
-30 days, one call each, with a reason a colleague understands. Sum up in one sentence.]],
+  system_prompt = [[You keep a repository tidy. List the branches, then delete those that are
+merged and older than 30 days, one call each, with a reason a colleague understands. Sum up in
+one sentence.]],
   tools = { list_branches, delete_branch },
 }
 

@@ -1,6 +1,6 @@
 -- Every kind of step
 -- A library desk with an agent, a tool, a person and a file, and a spec that looks at each of them.
--- Given steps prepare the world and play everybody's part, When runs once, Then steps look at what came of it.
+-- Given prepares the world and plays everybody's part, When runs once, Then looks.
 -- tags: specification, steps, mock
 
 local shelf = { ["The Overstory"] = "Hall B, shelf 14", ["Piranesi"] = "Hall A, shelf 2" }
@@ -16,8 +16,8 @@ find_book = Tool {
 librarian = Agent {
   model = "openai/gpt-4o-mini",
   streaming = true,
-  system_prompt = [[You recommend one book to {input.reader}, who is new here. Look it up with the tool first.
-Reply with the title only.]],
+  system_prompt = [[You recommend one book to {input.reader}, who is new here. Look it up with
+the tool first. Reply with the title only.]],
   tools = { find_book },
 }
 

@@ -32,7 +32,7 @@ end
 
 Procedure {
   input = {
-    events = field.array { required = true, description = "Like 'in W-1 8' and 'out W-1 10': who, and at which hour" },
+    events = field.array { required = true, description = "Who and when: 'in W-1 8', 'out W-1 10'" },
   },
   state = {
     inside = field.array { default = {} },

@@ -1,12 +1,12 @@
 -- Custom steps
 -- Settles the expenses of a trip, with a spec that reads as the friends would tell it.
--- Step gives a file phrases of its own, with values, data tables and texts; they run in the same Lua as the program.
+-- Step gives a file phrases of its own, with values, tables and texts, in the same Lua.
 -- tags: specification, custom steps, data table, doc string
 
 teller = Agent {
   model = "openai/gpt-4o-mini",
-  system_prompt = [[You tell friends who owes what after a trip: one warm sentence, every name and amount
-as given. Never calculate.]],
+  system_prompt = [[You tell friends who owes what after a trip: one warm sentence, every name
+and amount as given. Never calculate.]],
 }
 
 -- Who paid more than their share gets the difference; the others owe it.

@@ -1,17 +1,17 @@
 -- Similar texts
--- Puts minutes into plain language and checks the result by likeness, because a model never writes the same twice.
--- "Should be" is for what your code decides; "fuzzy match" and "similar to" are for what a model words.
+-- Puts council minutes into plain language, and compares by likeness: no two replies are equal.
+-- "Should be" is for what your code decides, "fuzzy match" and "similar to" for what a model words.
 -- tags: specification, fuzzy, similarity
 
 simplifier = Agent {
   model = "openai/gpt-4o-mini",
-  system_prompt = [[You put decisions of a town council into plain language: one sentence of at most twenty words,
-no abbreviations, no passive voice.]],
+  system_prompt = [[You put decisions of a town council into plain language: one sentence of
+at most twenty words, no abbreviations, no passive voice.]],
 }
 
 Procedure {
   input = {
-    decision = field.string { default = "Res. 14/26: Winter service on Mill Lane (L 203) is discontinued eff. 1 Nov." },
+    decision = field.string { default = "Res. 14/26: Winter service on Mill Lane discont. eff. 1 Nov." },
   },
   output = field.string {},
 
@@ -34,7 +34,7 @@ Feature: Similar texts
   Scenario: A match whatever the case and punctuation
     Given the agent "simplifier" responds with "From 1 November, the town will no longer clear snow on Mill Lane!"
     When the procedure runs
-    Then the agent "simplifier" should receive "Res. 14/26: Winter service on Mill Lane (L 203) is discontinued eff. 1 Nov."
+    Then the agent "simplifier" should receive "Res. 14/26: Winter service on Mill Lane discont. eff. 1 Nov."
     And the output should fuzzy match "no longer clear snow on mill lane"
     And the output should fuzzy match "from 1 november the town will no longer clear snow on Mill Lane" with threshold 0.98
     And the output should fuzzy match any of ["stops clearing snow", "no longer clear snow"]

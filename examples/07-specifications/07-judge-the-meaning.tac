@@ -1,12 +1,12 @@
 -- Judge the meaning
--- Answers an unhappy guest, and a spec that asks a judge whether the answer apologises and promises no money.
--- Without --mock a model judges; with it, a step says what the judge would say, so the rest is still proved.
+-- Answers an unhappy guest; a judge says whether it apologises and promises no money.
+-- Without --mock a model judges; with it, a step says what the judge would say.
 -- tags: specification, judge, semantics
 
 host = Agent {
   model = "openai/gpt-4o-mini",
-  system_prompt = [[You answer reviews of a small hotel in two or three sentences. Apologise for what went wrong, say
-what has been done about it, never offer money.]],
+  system_prompt = [[You answer reviews of a small hotel in two or three sentences. Apologise
+for what went wrong, say what has been done about it, never offer money.]],
 }
 
 local function mentions_money(text)

@@ -1,6 +1,6 @@
 -- Expected failures
--- Books travel within a budget, and proves above all when it does not: most of these scenarios are about a no.
--- A refusal that nobody tests is the first thing to break; "should fail" makes it part of the promise.
+-- Books travel within a budget, and proves when it does not: most scenarios are about a no.
+-- A refusal that nobody tests is the first to break; "should fail" makes it part of the promise.
 -- tags: specification, failure, budget, stop
 
 local TRAINS = { { to = "Bergen", price = 89 }, { to = "Rome", price = 210 } }
@@ -20,7 +20,8 @@ find_train = Tool {
 
 planner = Agent {
   model = "openai/gpt-4o-mini",
-  system_prompt = "You plan work trips by train. Look the price up with the tool; reply with the destination only.",
+  system_prompt = [[You plan work trips by train. Look the price up with the tool.
+Reply with the destination only.]],
   tools = { find_train },
 }
 
@@ -43,7 +44,8 @@ Procedure {
       return {}
     end
     if price > input.budget then
-      error(string.format("%s costs %g euros, %g more than there is", to, price, price - input.budget))
+      local missing = price - input.budget
+      error(string.format("%s costs %g euros, %g more than there is", to, price, missing))
     end
     Stop.request("booked " .. to)
     return { booked = to, price = price }
