@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import subprocess
 import sys
+import threading
+from contextlib import contextmanager
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import sync_playwright
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -97,3 +102,73 @@ def rich(tmp_path_factory):
     )
     assert done.returncode == 0, done.stderr
     return site
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_arguments):
+        pass
+
+
+@contextmanager
+def served(folder: Path):
+    """Serve a folder on this machine; give its address."""
+    handler = functools.partial(Quiet, directory=folder)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_address[1]}/"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+@pytest.fixture(scope="session")
+def browser(chromium):
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium,
+            args=[
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-background-networking",
+                "--disable-sync",
+            ],
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def rich_address(rich):
+    """The address of the site whose examples use everything."""
+    with served(rich.folder / "site") as address:
+        yield address
+
+
+@pytest.fixture
+def open_page(browser):
+    """Open a page; whatever it complains of, or fetches from elsewhere, fails the test."""
+    contexts, complaints = [], []
+
+    def open_at(url, **options):
+        context = browser.new_context(**options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: complaints.append(message.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on(
+            "request",
+            lambda request: (
+                None
+                if request.url.startswith(("http://127.0.0.1", "file:", "data:", "blob:"))
+                else complaints.append(request.url)
+            ),
+        )
+        page.goto(url)
+        page.wait_for_load_state()
+        return page
+
+    yield open_at
+    for context in contexts:
+        context.close()
+    assert complaints == []

@@ -1,79 +1,20 @@
 """Pages of the gallery, opened in a real browser."""
 
-import functools
-import threading
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-
 import pytest
-from playwright.sync_api import sync_playwright
+
+from tests.docs_plugin.conftest import served
 
 PAGE = "examples/01-first/01-greeting/"
 
 COMMANDS = ["tactus run 01-first/01-greeting.tac", "tactus test 01-first/01-greeting.tac --mock"]
 
 
-class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *_arguments):
-        pass
-
-
-@pytest.fixture(scope="module")
-def browser(chromium):
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium,
-            args=[
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-background-networking",
-                "--disable-sync",
-            ],
-        )
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
 def address(site):
     """The site, built and served."""
     assert site.build("--strict").code == 0
-    handler = functools.partial(Quiet, directory=site.folder / "site")
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_address[1]}/"
-    server.shutdown()
-    server.server_close()
-    thread.join()
-
-
-@pytest.fixture
-def open_page(browser):
-    """Open a page; whatever it complains of, or fetches from elsewhere, fails the test."""
-    contexts, complaints = [], []
-
-    def open_at(url, **options):
-        context = browser.new_context(**options)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda message: complaints.append(message.text))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on(
-            "request",
-            lambda request: (
-                None
-                if request.url.startswith(("http://127.0.0.1", "file:", "data:", "blob:"))
-                else complaints.append(request.url)
-            ),
-        )
-        page.goto(url)
-        page.wait_for_load_state()
-        return page
-
-    yield open_at
-    for context in contexts:
-        context.close()
-    assert complaints == []
+    with served(site.folder / "site") as address:
+        yield address
 
 
 def test_the_copy_buttons_copy_exactly_the_commands(address, open_page):

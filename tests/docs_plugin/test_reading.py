@@ -1,0 +1,210 @@
+"""The pages of a gallery in a real browser: filter, results, replay, source; by hand, by keyboard, without script."""
+
+from importlib.resources import files
+
+import pytest
+
+from tests.docs_plugin.conftest import MKDOCS_YML, served
+from tests.docs_plugin.rich import MAIN
+
+MAIL = "examples/02-more/01-mail/"
+PAGES = ["examples/", "examples/02-more/", MAIL, "examples/02-more/02-broken/", "examples/results/"]
+AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
+
+
+def shown(page):
+    """Return the titles of the cards that can be seen."""
+    cards = page.locator(".tactus-card:visible .tactus-card__title")
+    return cards.all_inner_texts()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", PAGES)
+def test_axe_finds_nothing_serious(path, scheme, rich_address, open_page):
+    page = open_page(rich_address + path, color_scheme=scheme)
+    page.evaluate("document.querySelectorAll('details').forEach(item => item.open = true)")
+    page.evaluate(AXE)
+    # Material's search dialog has no name, and the grey of its footer is a shade too dark; both are the theme's own.
+    found = page.evaluate("axe.run({exclude: ['.md-search', '.md-footer']})")["violations"]
+    assert [
+        (item["id"], node["html"])
+        for item in found
+        if item["impact"] in ("serious", "critical")
+        for node in item["nodes"]
+    ] == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", PAGES)
+def test_a_phone_needs_no_sideways_scroll(path, scheme, rich_address, open_page):
+    page = open_page(
+        rich_address + path, viewport={"width": 360, "height": 740}, color_scheme=scheme
+    )
+    page.evaluate("document.querySelectorAll('details').forEach(item => item.open = true)")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_a_card_is_one_focus_stop(rich_address, open_page):
+    page = open_page(rich_address + "examples/")
+    count = page.locator(".tactus-cards :is(a, button, input, [tabindex])").count()
+    assert count == page.locator(".tactus-card").count() == 4
+
+
+def test_the_filter_works_by_keyboard_and_its_state_is_in_the_address(rich_address, open_page):
+    page = open_page(rich_address + "examples/")
+    assert shown(page) == ["Greeting", "Unproved", "Sorting mail", "Greets"]
+    page.get_by_label("Find").focus()
+    page.keyboard.type("letter")
+    assert shown(page) == ["Sorting mail", "Greets"]
+    assert page.get_by_role("status").first.inner_text() == "1 of 4 examples, and 1 that failed"
+    page.keyboard.press("Tab")
+    page.keyboard.type("Asks")
+    page.wait_for_url("**/examples/?q=letter&badge=Asks+a+human")
+    page.reload()
+    assert page.get_by_label("Find").input_value() == "letter"
+    assert shown(page) == ["Sorting mail", "Greets"]
+    page.locator(".tactus-filter [type=reset]").press("Enter")
+    page.wait_for_url("**/examples/")
+    assert len(shown(page)) == 4
+
+
+@pytest.mark.parametrize(
+    ("query", "titles"),
+    [
+        ("tag=mail", ["Sorting mail", "Greets"]),
+        ("provider=openai", ["Greeting", "Greets"]),
+        ("construct=Human.approve", ["Sorting mail", "Greets"]),
+        ("badge=Runs+offline", ["Unproved", "Greets"]),
+        ("badge=nonsense", ["Greeting", "Unproved", "Sorting mail", "Greets"]),
+        ("q=GREET+hello", ["Greets"]),
+        ("q=human.approve", ["Sorting mail", "Greets"]),
+        ("tag=mail&provider=openai", ["Greets"]),
+    ],
+)
+def test_an_address_filters_and_what_failed_stays(query, titles, rich_address, open_page):
+    assert shown(open_page(f"{rich_address}examples/?{query}")) == titles
+
+
+def test_a_chapter_without_a_match_is_left_out(rich_address, open_page):
+    page = open_page(rich_address + "examples/?tag=mail")
+    assert page.locator("h2:visible").all_inner_texts() == ["More"]
+
+
+def test_without_script_everything_can_be_read(rich_address, open_page):
+    page = open_page(rich_address + "examples/", java_script_enabled=False)
+    assert len(shown(page)) == 4
+    assert not page.get_by_label("Find").is_visible()
+    page.goto(rich_address + MAIL)
+    assert page.locator(".tactus-event:visible").count() == 10
+    assert "bills it is" in page.locator(".tactus-event--reply:visible").first.inner_text()
+    assert not page.get_by_role("button", name="Play").first.is_visible()
+    page.goto(rich_address + "examples/results/")
+    assert page.locator("tbody tr:visible").count() == 5
+
+
+def test_results_are_sorted_by_keyboard(rich_address, open_page):
+    page = open_page(rich_address + "examples/results/")
+
+    def column(index):
+        return page.locator(f"tbody td:nth-child({index})").all_inner_texts()
+
+    head = page.get_by_role("button", name="Outcome")
+    head.press("Enter")
+    assert column(3) == ["failed", "no specs", "passed", "passed", "passed"]
+    assert head.locator("..").get_attribute("aria-sort") == "ascending"
+    head.press("Enter")
+    assert column(3)[-1] == "failed"
+    assert head.locator("..").get_attribute("aria-sort") == "descending"
+    page.get_by_role("button", name="Time").click()
+    times = page.locator("tbody td:nth-child(4)").evaluate_all(
+        "cells => cells.map(cell => Number(cell.dataset.value))"
+    )
+    assert times == sorted(times)
+    assert page.locator("[aria-sort]").count() == 1
+
+
+def first_run(page):
+    run = page.locator("details.tactus-run").first
+    return run, lambda: run.locator(".tactus-event:visible").count()
+
+
+def test_a_run_is_stepped_through_by_keyboard(rich_address, open_page):
+    page = open_page(rich_address + MAIL)
+    run, events = first_run(page)
+    assert events() == 10
+    step = run.get_by_role("button", name="Step")
+    step.press("Enter")
+    assert events() == 1
+    step.press("ArrowRight")
+    step.press("ArrowRight")
+    assert events() == 3
+    assert run.get_by_role("status").inner_text() == "3 of 10"
+    step.press("ArrowLeft")
+    assert events() == 2
+    step.press("End")
+    assert events() == 10
+
+
+def test_a_run_is_played_token_by_token(rich_address, open_page):
+    page = open_page(rich_address + MAIL)
+    page.clock.install()
+    run, events = first_run(page)
+    run.get_by_role("button", name="Play").click()
+    assert events() == 1
+    text = run.locator(".tactus-event--reply .tactus-event__text")
+    page.clock.run_for(4 * 700)
+    assert events() == 5
+    first = text.inner_text()
+    page.clock.run_for(45)
+    assert first == "bills" and text.inner_text().startswith("bills it")
+    run.get_by_role("button", name="Pause").click()
+    assert text.inner_text() == "bills it is"
+    run.get_by_role("button", name="Play").click()
+    page.clock.run_for(10 * 700)
+    assert events() == 10
+    assert run.get_by_role("button", name="Play").is_visible()
+
+
+def test_with_reduced_motion_events_come_whole(rich_address, open_page):
+    page = open_page(rich_address + MAIL, reduced_motion="reduce")
+    page.clock.install()
+    run, events = first_run(page)
+    run.get_by_role("button", name="Play").click()
+    page.clock.run_for(4 * 700)
+    assert events() == 5
+    assert run.locator(".tactus-event--reply .tactus-event__text").inner_text() == "bills it is"
+
+
+def test_the_copied_source_is_the_file(rich_address, open_page):
+    page = open_page(rich_address + MAIL, permissions=["clipboard-read", "clipboard-write"])
+    button = page.get_by_role("button", name="Copy 02-more/01-mail/main.tac")
+    button.click()
+    page.wait_for_function("document.querySelector('[data-copy-source]').textContent == 'Copied'")
+    assert page.evaluate("navigator.clipboard.readText()") == MAIN
+
+
+def test_a_line_in_the_address_is_the_line_in_the_repository(rich_address, open_page):
+    page = open_page(rich_address + MAIL)
+    link = page.get_by_role("link", name="main.tac in the repository")
+    assert not link.get_attribute("href").endswith("L29")
+    page.get_by_role("link", name="line 29").first.click()
+    page.wait_for_url("**/#line-29")
+    page.wait_for_function(
+        "document.querySelector('[data-repository]').href.endsWith('/01-mail/main.tac#L29')"
+    )
+    assert page.locator("#line-29").bounding_box()["y"] < page.viewport_size["height"]
+
+
+def test_instant_navigation_sets_pages_up_too(site, open_page):
+    (site.folder / "site").mkdir()
+    with served(site.folder / "site") as address:
+        theme = "font: false, features: [navigation.instant]"
+        site.write("mkdocs.yml", f"{MKDOCS_YML.replace('font: false', theme)}site_url: {address}\n")
+        assert site.build("--strict").code == 0
+        page = open_page(f"{address}examples/")
+        page.evaluate("window.isTheSame = true")
+        page.get_by_role("link", name="All results").click()
+        page.get_by_role("button", name="Scenario").wait_for()
+        page.get_by_role("link", name="Greeting").first.click()
+        page.get_by_role("button", name="Play").first.wait_for()
+        assert page.evaluate("window.isTheSame")
