@@ -52,7 +52,7 @@ CONVERSATIONS = {
         [says("Hello, world.")], result={"greeting": "Hello, world."}
     ),
     "01-getting-started/02-inputs-and-outputs.tac": Conversation(
-        inputs={"total": "50", "people": "4"}, result={"share": 13.75}
+        inputs={"people": "4"}, result={"share": 13.75}
     ),
     "01-getting-started/03-testing-without-a-key.tac": Conversation(
         [says('"Plant tulips now"')], result={"subject": "Plant tulips now", "was_cut": False}
@@ -272,9 +272,7 @@ CONVERSATIONS = {
         result={"number": "INV-DE-0001", "lines": ["4 x cup"], "total": 21.42},
     ),
     "07-specifications/03-scenario-outline.tac": Conversation(result=[2, 3.5, False]),
-    "07-specifications/04-background-and-rules.tac": Conversation(
-        inputs={"events": '["in W-1 8"]'}, result=None
-    ),
+    "07-specifications/04-background-and-rules.tac": Conversation(result=None),
     "07-specifications/05-custom-steps.tac": Conversation(
         [says("Bo owes Ada 30.")],
         result={"message": "Bo owes Ada 30."},
@@ -290,7 +288,6 @@ CONVERSATIONS = {
     ),
     "07-specifications/08-expected-failures.tac": Conversation(
         [calls(("find_train", {"to": "Bergen"})), says("Bergen")],
-        inputs={"request": "To Bergen, please."},
         result={"booked": "Bergen", "price": 89},
     ),
 }

@@ -7,9 +7,10 @@ import sys
 
 import pytest
 
-from tactus import SystemClock, read_source, verify
+from tactus import Ports, SystemClock, load_program, read_source, verify
 from tactus.adapters.providers import PROVIDERS
 from tactus.cli.main import main
+from tactus.testing import EventList, FixedClock
 from tests.conftest import ROOT
 from tests.example_runs import CONVERSATIONS, Conversation
 
@@ -27,6 +28,12 @@ def test_example(path):
     for scenario in report.scenarios:
         assert scenario.failed_step is None
         assert scenario.warnings == ()
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=name_of)
+def test_the_command_of_its_page_needs_no_input(path):
+    inputs = load_program(read_source(path), Ports(EventList(), FixedClock())).procedure.inputs
+    assert [item.name for item in inputs if item.required and item.default is None] == []
 
 
 class Terminal(io.StringIO):

@@ -7,7 +7,7 @@ local TIP = { poor = 0, good = 0.1, great = 0.2 }
 
 Procedure {
   input = {
-    total = field.number { required = true, description = "The bill, in euros" },
+    total = field.number { default = 50, description = "The bill, in euros" },
     people = field.integer { default = 2, description = "How many share it" },
     service = field.string { default = "good", enum = { "poor", "good", "great" } },
     whole_euros = field.boolean { default = false, description = "Round each share up" },
@@ -39,8 +39,7 @@ Procedure {
 Specification([[
 Feature: Inputs and outputs
 
-  Scenario: Only the bill is given, the rest are defaults
-    Given the input total is 50
+  Scenario: Nothing is given, so everything is as declared
     When the procedure runs
     Then the output tip should be 5
     And the output share should be 27.5
@@ -79,19 +78,18 @@ Feature: Inputs and outputs
     Then the output share should be 0
     And the output note should be nil
 
-  Scenario: A bill without a total is refused
+  Scenario: A total that is no number is refused
+    Given the input total is "a lot"
     When the procedure runs
-    Then the procedure should fail with "input 'total' is missing; expected number"
+    Then the procedure should fail with "input 'total' is \"a lot\"; expected number"
 
   Scenario: A word that is not on the list is refused
-    Given the input total is 50
-    And the input service is "grand"
+    Given the input service is "grand"
     When the procedure runs
     Then the procedure should fail with "expected one of"
 
   Scenario: Nobody is there to pay
-    Given the input total is 50
-    And the input people is 0
+    Given the input people is 0
     When the procedure runs
     Then the procedure should fail with "at least one person"
 ]])

@@ -7,7 +7,12 @@ local COUNTRIES = { AT = 0.2, DE = 0.19, FR = 0.2 }
 
 Procedure {
   input = {
-    basket = field.array { required = true, description = "Lines with item, price and count" },
+    basket = field.array {
+      default = {
+        { item = "kettle", price = 30, count = 1 },
+        { item = "cup", price = 4.5, count = 4 },
+      },
+    },
     country = field.string { default = "AT", enum = { "AT", "DE", "FR" } },
     code = field.string { description = "For a discount of ten percent" },
   },
@@ -38,9 +43,6 @@ Procedure {
 
 Specification([[
 Feature: Check an output
-
-  Background:
-    Given the input basket is [{"item": "kettle", "price": 30, "count": 1}, {"item": "cup", "price": 4.5, "count": 4}]
 
   Scenario: Exactly
     When the procedure runs

@@ -32,7 +32,7 @@ end
 
 Procedure {
   input = {
-    events = field.array { required = true, description = "Who and when: 'in W-1 8', 'out W-1 10'" },
+    events = field.array { default = { "in W-1 8", "in W-2 8", "out W-1 12" } },
   },
   state = {
     inside = field.array { default = {} },

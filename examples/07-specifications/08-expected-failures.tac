@@ -27,7 +27,7 @@ Reply with the destination only.]],
 
 Procedure {
   input = {
-    request = field.string { required = true },
+    request = field.string { default = "To the customer in Bergen, please." },
     budget = field.number { default = 150 },
   },
   output = {
@@ -54,9 +54,6 @@ Procedure {
 
 Specification([[
 Feature: Expected failures
-
-  Background:
-    Given the input request is "To the customer in Bergen, please."
 
   Scenario: For comparison, a trip that works, for just as much as there is
     Given the input budget is 89
