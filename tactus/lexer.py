@@ -1,10 +1,10 @@
-"""A Pygments lexer for `.tac` files: Lua, the names of Tactus, and Gherkin inside specifications."""
+"""A Pygments lexer for `.tac` files: Lua, the names of Tactus, Gherkin in specifications, and prompts."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from pygments.lexer import RegexLexer, bygroups, inherit, using
+from pygments.lexer import RegexLexer, bygroups, include, inherit, using
 from pygments.lexers.scripting import LuaLexer
 from pygments.token import Comment, Generic, Keyword, Name, Number, Punctuation, String, Text
 
@@ -13,25 +13,48 @@ if TYPE_CHECKING:
 
 CONSTRUCTS = (
     "Agent",
+    "Classify",
+    "Evaluation",
+    "Evaluations",
+    "File",
     "Human",
+    "Iterations",
     "Json",
     "Log",
+    "MessageHistory",
     "Mocks",
+    "Model",
     "Procedure",
     "Retry",
+    "Sleep",
     "Specification",
+    "Specifications",
     "State",
     "Step",
+    "Stop",
+    "System",
     "Tool",
     "Toolset",
+    "checkpoint",
+    "default_model",
+    "default_provider",
     "field",
+    "filters",
     "state",
 )
-"""The globals of Tactus."""
+"""The globals of Tactus that are its own wherever they stand."""
+
+CALLED = ("input", "output")
+"""Those that are so only where they are called: programs give these names to much else."""
 
 HEADINGS = r"Feature|Rule|Background|Scenario Outline|Scenario Template|Scenarios?|Examples?"
 
-SPECIFICATION = r"(Specification)(\s*)(\(?)(\s*)(\[(=*)\[)([\s\S]*?)(\]\6\])"
+SPECIFICATION = r"(Specifications?)(\s*)(\(?)(\s*)(\[(=*)\[)([\s\S]*?)(\]\6\])"
+
+PROMPT = r"\b(\w*(?:prompt|message|instructions))(\s*)(=)(\s*)(\[(=*)\[)([\s\S]*?)(\]\6\])"
+
+PLACEHOLDER = r"\{[a-zA-Z_]\w*(?:\.\w+)?\}"
+"""What a template fills in, as in `{input.topic}`."""
 
 
 class StepsLexer(RegexLexer):
@@ -46,6 +69,7 @@ class StepsLexer(RegexLexer):
                 bygroups(Text, Keyword.Namespace, Punctuation, Generic.Strong),
             ),
             (r"^([ \t]*)(Given|When|Then|And|But|\*)(?=[ \t])", bygroups(Text, Keyword), "step"),
+            (r'^[ \t]*"""[\s\S]*?"""', String),
             (r"^[ \t]*#.*", Comment.Single),
             (r"^[ \t]*@.*", Name.Decorator),
             (r"^[ \t]*\|.*", String),
@@ -54,11 +78,30 @@ class StepsLexer(RegexLexer):
         ],
         "step": [
             (r'"(?:[^"\\\n]|\\.)*"', String.Double),
-            (r"<[^>\n]+>", Name.Variable),
+            (r"<[^>\n]+>", String.Interpol),
             (r"\b\d+(?:\.\d+)?\b", Number),
             (r"\n", Text, "#pop"),
             (r'[^"<\d\n]+', Text),
             (r".", Text),
+        ],
+    }
+
+
+class PromptLexer(RegexLexer):
+    """Highlights what people structure prompts with: headings, lists, emphasis, and the places that are filled in."""
+
+    name = "Prompt in Tactus"
+
+    tokens: ClassVar[dict[str, Any]] = {
+        "root": [
+            (r"^[ \t]*#{1,6}[ \t].*", Generic.Heading),
+            (r"^([ \t]*)([-*+]|\d{1,3}[.)])(?=[ \t])", bygroups(String, Punctuation.Marker)),
+            (PLACEHOLDER, String.Interpol),
+            (r"\*\*[^*\n]+\*\*", Generic.Strong),
+            (r"`[^`\n]+`", String.Backtick),
+            (r"[^\n{*`]+", String),
+            (r"\n", String),
+            (r".", String),
         ],
     }
 
@@ -87,7 +130,37 @@ class TactusLexer(LuaLexer):
                     String.Delimiter,
                 ),
             ),
-            (rf"(?:{'|'.join(CONSTRUCTS)})\b(?!\s*=[^=])", Name.Class),
+            (
+                PROMPT,
+                bygroups(
+                    Name,
+                    Text,
+                    Punctuation,
+                    Text,
+                    String.Delimiter,
+                    None,
+                    using(PromptLexer),
+                    String.Delimiter,
+                ),
+            ),
+            (
+                rf"\b({'|'.join(CONSTRUCTS)})(\.)([a-zA-Z_]\w*)(?=\s*[({{\"'])",
+                bygroups(Name.Class, Punctuation, Name.Function),
+            ),
+            (rf"\b(?:{'|'.join(CONSTRUCTS)})\b(?!\s*=[^=])", Name.Class),
+            (rf"(?<![.:])\b(?:{'|'.join(CALLED)})(?=\s*[({{])", Name.Class),
             inherit,
+        ],
+        "dqs": [
+            include("stringescape"),
+            (r'"', String.Double, "#pop"),
+            (PLACEHOLDER, String.Interpol),
+            (r'[^\\"{]+|\{', String.Double),
+        ],
+        "sqs": [
+            include("stringescape"),
+            (r"'", String.Single, "#pop"),
+            (PLACEHOLDER, String.Interpol),
+            (r"[^\\'{]+|\{", String.Single),
         ],
     }

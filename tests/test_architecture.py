@@ -16,7 +16,7 @@ ONLY_IMPORTERS = {
     "httpx2": {"tactus/adapters/openai_errors.py", "tactus/adapters/http_client.py"},
     "mkdocs": {f"docs_plugin/{name}.py" for name in ("config", "links", "nav_window", "plugin")},
     "rapidfuzz": {"tactus/host.py"},
-    "pygments": {"tactus/lexer.py", "docs_plugin/highlighting.py"},
+    "pygments": {"tactus/lexer.py", "tactus/style.py", "docs_plugin/highlighting.py"},
     "jinja2": {"docs_plugin/rendering.py"},
     "yaml": {"docs_plugin/rendering.py", "docs_plugin/readme.py", "tactus/gate/expectations.py"},
 }

@@ -2,13 +2,22 @@
 
 import pytest
 from pygments.lexers import get_lexer_by_name, get_lexer_for_filename
-from pygments.token import Error, Keyword, Name, Number, String
+from pygments.styles import get_style_by_name
+from pygments.token import Error, Generic, Keyword, Name, Number, Punctuation, String
 
+from tactus.facts import constructs
+from tactus.lexer import CALLED, CONSTRUCTS
+from tactus.style import DARK, LIGHT
 from tests.conftest import ROOT
 
 PROGRAM = """Agent = nil
-local poet = Agent { model = "x" }
+local poet = Agent { model = "x", system_prompt = [[You are a poet.
+# Rules
+- Be **brief**
+- About {input.topic}]] }
 state.n = 1
+if Human.approve("Send to {input.name}?") then f { input = field.string {} } end
+input { a = 1 }
 Specification([==[
 Feature: F
   Text with "quotes".
@@ -40,7 +49,15 @@ def test_it_is_registered():
         (Keyword.Namespace, "Scenario Outline"),
         (Keyword, "Given"),
         (Name.Decorator, "  @tag"),
-        (Name.Variable, "<n>"),
+        (String.Interpol, "<n>"),
+        (Generic.Heading, "# Rules"),
+        (Punctuation.Marker, "-"),
+        (Generic.Strong, "**brief**"),
+        (String.Interpol, "{input.topic}"),
+        (String.Interpol, "{input.name}"),
+        (Name.Function, "approve"),
+        (Name.Function, "string"),
+        (Name.Class, "input"),
         (String.Double, '"a \\"b\\""'),
         (Number, "12"),
     ],
@@ -57,3 +74,37 @@ def test_examples_lose_nothing_and_have_no_errors(path):
     found = tokens(text)
     assert "".join(value for _, value in found) == text
     assert Error not in {kind for kind, _ in found}
+
+
+def test_it_knows_every_construct_of_the_language():
+    assert set(CONSTRUCTS) | set(CALLED) == constructs() - {"python", "require"}
+
+
+def test_names_that_are_assigned_or_stand_in_strings_are_no_constructs():
+    found = [
+        value for kind, value in tokens('Agent = 1\nx.input(1)\ny = "Agent"') if kind is Name.Class
+    ]
+    assert found == []
+
+
+def luminance(colour):
+    parts = [int(colour[index : index + 2], 16) / 255 for index in (1, 3, 5)]
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(first, second):
+    light, dark = sorted((luminance(first), luminance(second)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize(("name", "colours"), [("tactus", LIGHT), ("tactus-dark", DARK)])
+def test_every_colour_can_be_read_on_its_background(name, colours):
+    style = get_style_by_name(name)
+    for token, look in style:
+        assert contrast(f"#{look['color']}", style.background_color) >= 4.5, token
+    # A site's own code blocks have a background of the theme: Material's light one, and its dark one.
+    theirs = "#f5f5f5" if name == "tactus" else "#272a35"
+    assert all(contrast(colour, theirs) >= 4.5 for key, colour in colours.items() if key != "code")
