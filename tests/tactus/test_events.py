@@ -11,7 +11,7 @@ from tests.conftest import DATA
 
 STORED = [
     event_from_dict(json.loads(line))
-    for line in (DATA / "programs/good/streaming.events.jsonl")
+    for line in (DATA / "language/good/streaming.events.jsonl")
     .read_text(encoding="utf-8")
     .splitlines()
 ]
@@ -23,7 +23,7 @@ def test_round_trip(event):
 
 
 def test_a_stored_run_prints_as_the_run_did(command):
-    live = command("tactus", "run", "tests/data/programs/good/streaming.tac", "--mock")
+    live = command("tactus", "run", "tests/data/language/good/streaming.tac", "--mock")
     out, err = io.StringIO(), io.StringIO()
     printer = Printer(out, err)
     for event in STORED:

@@ -14,7 +14,7 @@ import pytest
 
 from tests.conftest import DATA
 
-STREAMING = (DATA / "programs/good/streaming.tac").read_text(encoding="utf-8")
+STREAMING = (DATA / "language/good/streaming.tac").read_text(encoding="utf-8")
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 
 from tests.conftest import DATA, ROOT
 
-STREAMING = (DATA / "programs/good/streaming.tac").read_text(encoding="utf-8")
+STREAMING = (DATA / "language/good/streaming.tac").read_text(encoding="utf-8")
 SEED = ROOT.parent / "shared/seed/02-streaming.tac"
 
 
