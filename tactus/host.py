@@ -25,7 +25,7 @@ from tactus.errors import (
     TactusError,
 )
 from tactus.events import EVENTS, RequestDelayed
-from tactus.modules import find_module
+from tactus.modules import find_feature, find_module
 from tactus.ports import ModelRequest, Question
 from tactus.results import Usage
 from tactus.source import Source
@@ -79,6 +79,7 @@ class Host:
             "is_spec": self._is_spec,
             "keep": self._guard(self._keep),
             "find_module": self._guard(self._find_module),
+            "find_feature": self._guard(self._find_feature),
             "decode_json": self._guard(_decode_json),
             "encode_json": self._guard(_encode_json),
             "search": self._guard(_search),
@@ -139,6 +140,13 @@ class Host:
         if not module.is_own:
             self.helpers.append(Source(module.label, module.text))
         data: dict[str, Any] = to_builtins(module)
+        return data
+
+    def _find_feature(self, name: bytes) -> dict[str, Any]:
+        path = Path(self._source.path)
+        data: dict[str, Any] = to_builtins(
+            find_feature(path, from_lua(name), self._ports.note_input)
+        )
         return data
 
     def _sleep(self, seconds: float) -> None:

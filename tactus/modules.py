@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from tactus.errors import RunError
+from tactus.errors import FileAccessError, RunError
+from tactus.suggestions import suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -65,6 +66,34 @@ def find_module(program: Path, name: str, note: Callable[[Path], None] | None = 
             text = path.read_text(encoding="utf-8-sig", errors="replace")
             return Module(text, candidate.as_posix(), is_own=False)
     raise RunError(f"there is no module '{name}'", hint=_hint(parts))
+
+
+def find_feature(program: Path, name: str, note: Callable[[Path], None] | None = None) -> Module:
+    """Find a file of Gherkin by its path, as seen from the folder of a program.
+
+    Args:
+        program: The program's file.
+        name: Its path.
+        note: Hears of the file, whether it is there or not.
+
+    Raises:
+        RunError: There is none, or the path leads out of the program's folder.
+    """
+    relative = PurePosixPath(name)
+    if relative.is_absolute() or ".." in relative.parts or "\0" in name:
+        raise FileAccessError.outside(name)
+    path = program.parent / relative
+    if note:
+        note(path)
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise RunError(f"'{name}' is not UTF-8 text", hint="save it as UTF-8") from error
+    except OSError as error:
+        near = suggestion(path.name, [item.name for item in path.parent.glob("*.feature")])
+        hint = near or "write its path as seen from the program"
+        raise RunError(f"there is no file '{name}' beside the program", hint=hint) from error
+    return Module(text, relative.as_posix(), is_own=False)
 
 
 def _candidates(parts: list[str]) -> Iterator[PurePosixPath]:

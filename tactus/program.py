@@ -91,6 +91,8 @@ class SpecificationBlock(Struct, frozen=True):
     """The line of the file on which the text begins."""
     is_verbatim: bool
     """True where each line of the text is a line of the file; False where the program put the text together."""
+    path: str | None = None
+    """The file it stands in; None for that of the program."""
 
 
 class Program(Struct, frozen=True):

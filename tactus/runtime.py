@@ -171,7 +171,7 @@ class Session:
     def specifications(self) -> tuple[SpecificationBlock, ...]:
         """Return the specifications of the file, also of one that could not be loaded."""
         _, blocks = self._call("specifications")
-        return _specifications_from(blocks)
+        return _specifications_from(self._source, blocks)
 
     def perform_step(self, index: int, arguments: Sequence[Any], *, tolerant: bool) -> None:
         """Carry out a step of a scenario.
@@ -279,7 +279,7 @@ def _program_from(source: Source, data: dict[str, Any]) -> Program:
             outputs=_fields_from(procedure["outputs"]) if "outputs" in procedure else None,
             line=procedure["line"],
         ),
-        specifications=_specifications_from(data["specifications"]),
+        specifications=_specifications_from(source, data["specifications"]),
         models=tuple(
             ModelDeclaration(model["name"], model["type"], model.get("model"), model["line"])
             for model in data["models"] or ()
@@ -300,9 +300,14 @@ def _evaluation_from(data: dict[str, Any]) -> EvaluationDeclaration:
     )
 
 
-def _specifications_from(blocks: Any) -> tuple[SpecificationBlock, ...]:
+def _specifications_from(source: Source, blocks: Any) -> tuple[SpecificationBlock, ...]:
     return tuple(
-        SpecificationBlock(block["text"], block["line"], block["is_verbatim"])
+        SpecificationBlock(
+            block["text"],
+            block["line"],
+            block["is_verbatim"],
+            source.location(None, block["label"]).path if "label" in block else None,
+        )
         for block in blocks or ()
     )
 

@@ -65,6 +65,15 @@ function M.add_evaluation(evaluation)
   evaluations[#evaluations + 1] = evaluation
 end
 
+--- Adds a file of Gherkin.
+---@param text string
+---@param label string its path, as seen from the program
+function M.add_feature(text, label)
+  if not is_body then
+    specifications[#specifications + 1] = { text = text, line = 1, is_verbatim = true, label = label }
+  end
+end
+
 --- Adds a step that the file defines.
 ---@param definition StepDefinition
 function M.add_step(definition)

@@ -7,22 +7,45 @@
 ---         When the procedure runs
 ---         Then the output text should be "Hello, Ada"
 ---     ]])
+---     Specification { from = "greeting.feature" }
 
-local import = ...
+local import, host = ...
 
 local errors = import "errors"
 local program = import "program"
+local options = import "options"
 local values = import "values"
+
+---@class SpecificationOptions
+---@field from string a file of Gherkin beside the program, as in `from = "greeting.feature"`
+local OPTIONS = { from = "string" }
 
 local M = {}
 
----@param text string
+-- Gherkin of a file beside the program.
+local function add_from(given)
+  options.check("Specification", given, OPTIONS)
+  options.require("Specification", given, "from")
+  if type(given.from) ~= "string" then
+    return
+  end
+  local ok, found = host.find_feature(given.from)
+  if ok then
+    program.add_feature(found.text, found.label)
+  else
+    errors.problem(found.message, { hint = found.hint })
+  end
+end
+
+---@param text string|SpecificationOptions
 function M.Specification(text)
   local path, line = errors.where()
   if import("run").is_under_way() and not program.is_body() then
     errors.raise("a Specification is declared while the procedure runs", { hint = "move it to the top level" })
   end
-  if type(text) ~= "string" then
+  if type(text) == "table" and #text == 0 then
+    return add_from(text)
+  elseif type(text) ~= "string" then
     errors.problem(("Specification is given %s; expected Gherkin text"):format(values.show(text)),
       { hint = "write Specification([[ Feature: … ]])" })
     return
@@ -37,7 +60,7 @@ end
 --- `Specifications`: another name of `Specification`.
 ---
 ---     Specifications([[ Feature: Greeting … ]])
----@param text string
+---@param text string|SpecificationOptions
 function M.Specifications(text)
   M.Specification(text)
 end

@@ -64,7 +64,7 @@ def scenarios_in(path: str, blocks: Iterable[SpecificationBlock]) -> tuple[Scena
     errors: list[GherkinError] = []
     for block in blocks:
         try:
-            scenarios += _Reader(path, block).scenarios()
+            scenarios += _Reader(block.path or path, block).scenarios()
         except LoadError as error:
             errors += [item for item in error.errors if isinstance(item, GherkinError)]
     if errors:

@@ -12,6 +12,7 @@ Feature: A script
     And the message is "A line for Ada"
     And the agent "poet" responds with "Dear Ada,"
     And the input who is "Ada"
+    And the who parameter is "Ada"
     When the procedure runs
     And the output line should be "Dear Ada,"
     And the agent "poet" should receive "for Ada"

@@ -1,0 +1,4 @@
+Feature: Wrong
+  Scenario: Lost
+    wen it runs
+    When the procedure runs
