@@ -4,10 +4,11 @@ quiet = Agent { system_prompt = "Write.", streaming = false }
 
 Procedure {
   function()
-    local heard = {}
+    local heard, used = {}, nil
     local turn = poet { message = "Go.", on_token = function(token) heard[#heard + 1] = token end }
     quiet("Go.")
-    return { same = table.concat(heard) == turn.output, count = #heard }
+    used = turn.usage.total_tokens
+    return { same = table.concat(heard) == turn.output, count = #heard, used = used }
   end,
 }
 
@@ -15,9 +16,11 @@ Specification([[
 Feature: Streaming
   Scenario: Token by token
     Given the agent "poet" responds with "one two three"
+    And the agent "poet" uses 12 tokens
     When the procedure runs
     Then the agent "poet" should stream
     And the agent "poet" should stream at least 3 tokens
     And the output same should be true
+    And the output used should be 12
     And the agent "quiet" should be called 1 time
 ]])
