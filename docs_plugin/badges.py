@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tactus.specs.report import duration
+from tactus.specs.report import Outcome, duration
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +25,9 @@ class Badge:
     """passed, failed, quiet or nothing."""
     hint: str = ""
     """The same at length."""
+
+
+UNPROVED = {Outcome.SKIPPED: "Skipped", Outcome.FAILED_AS_EXPECTED: "Fails as expected"}
 
 
 def badges_of(proved: ProvedExample) -> tuple[Badge, ...]:
@@ -57,6 +60,9 @@ def _badges(proved: ProvedExample) -> Iterator[Badge]:
 
 def _specs(proved: ProvedExample) -> Badge:
     count, passed = len(proved.scenarios), proved.passed_count
+    if proved.remark:
+        label = UNPROVED.get(proved.result.outcome, "Not verified")
+        return Badge(label, tone="quiet", hint=proved.remark)
     if not count:
         return Badge("No specs", tone="quiet", hint="Nothing proves what this example does")
     time = duration(proved.elapsed_seconds)

@@ -39,6 +39,19 @@ class Seconds(c.Type[float]):
         return float(seconds)
 
 
+class Jobs(c.Type["int | str"]):
+    """A number of processes, or auto."""
+
+    def __init__(self, default: str) -> None:
+        super().__init__((int, str), default=default)
+
+    def run_validation(self, value: object) -> int | str:
+        """Refuse what is neither."""
+        if value == "auto" or (isinstance(value, int) and value is not True and value > 0):
+            return value
+        raise ValidationError(f"expected a number of processes, or 'auto', and got '{value}'")
+
+
 class GalleryConfig(Config):
     """Options of the gallery."""
 
@@ -66,5 +79,14 @@ class GalleryConfig(Config):
     templates = c.Optional(c.Dir(exists=True))
     """A folder of the site's own templates. One stands over the plugin's template of its name."""
 
+    verify = c.Choice(("cached", "always", "never"), default="cached")
+    """Run the specs of examples that changed since they passed, of all, or of none."""
+
+    on_failure = c.Choice(("error", "warn"), default="error")
+    """What an example that fails does to the build: break it, or be warned of and published all the same."""
+
+    jobs = Jobs(default="auto")
+    """How many processes run examples at a time; auto is one for each processor, and four at most."""
+
     timeout = Seconds(default=10)
-    """Seconds the program of one scenario may run."""
+    """Seconds the program of one scenario may run, where its file does not say."""

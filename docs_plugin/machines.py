@@ -17,6 +17,7 @@ from msgspec import to_builtins
 
 from docs_plugin.downloads import Download
 from docs_plugin.twins import twin_of
+from tactus.specs.report import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -80,7 +81,7 @@ def files_for_machines(
 
 def is_verified(proved: ProvedExample) -> bool:
     """Tell whether an example has specs and all of them passed."""
-    return bool(proved.scenarios) and not proved.has_failed
+    return proved.result.outcome is Outcome.PASSED
 
 
 def examples_json(

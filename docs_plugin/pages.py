@@ -147,7 +147,9 @@ def example_page(
     fragments = {
         "crumbs": render("crumbs.html.jinja", chapter=chapter, title=example.title),
         "badges": render("badges.html.jinja", badges=badges_of(proved), tags=example.tags),
-        "failure": render("failure.html.jinja", lines=list(failure_lines(proved))),
+        "failure": render(
+            "failure.html.jinja", lines=list(failure_lines(proved)), remark=proved.remark
+        ),
         "new": render(
             "new.html.jinja", names=relations.new_constructs(proved), reference=gallery.reference
         ),

@@ -33,11 +33,13 @@ from docs_plugin.links import with_resolved_links
 from docs_plugin.machines import Place
 from docs_plugin.nav import with_section
 from docs_plugin.nav_window import NavWindow
-from docs_plugin.proof import prove, summary_of_failures
+from docs_plugin.proof import load, prove, summary_of_failures
 from docs_plugin.publication import EMPTY, Extent, publication_of
 from docs_plugin.rendering import OwnTemplateError, own_templates
 from docs_plugin.slots import ids_of, with_fragments, with_texts
 from docs_plugin.store import Store
+from tactus import GateOptions
+from tactus.gate.files import jobs_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -49,6 +51,7 @@ if TYPE_CHECKING:
 
     from docs_plugin.catalog import Chapter
     from docs_plugin.pages import PageText
+    from docs_plugin.proof import ProvedExample
 
 log = get_plugin_logger("tactus")
 
@@ -99,13 +102,26 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
         self._check_places(chapters, config)
         self._chapters = self._proved_chapters(chapters, config)
         proved = [item for chapter in self._chapters for item in chapter.examples]
-        log.info(f"ran the specs of {len(proved)} example{'' if len(proved) == 1 else 's'}")
+        self._tell(proved)
         summary = summary_of_failures(proved)
-        if summary and self._is_serving:
+        if summary and (self._is_serving or self.config.on_failure == "warn"):
             log.error(summary)
         elif summary:
             raise PluginError(summary)
         self._write_pages(config)
+
+    def _tell(self, proved: list[ProvedExample]) -> None:
+        """Say in the log what was run, and loudly what was not."""
+        count = f"{len(proved)} example{'' if len(proved) == 1 else 's'}"
+        if self.config.verify == "never":
+            log.warning(
+                f"verify: never, so the specs of {count} were not run, and nothing is proved"
+            )
+            return
+        cached = sum(item.is_cached for item in proved)
+        log.info(f"ran the specs of {count}" + (f", {cached} of them cached" if cached else ""))
+        if self.config.on_failure == "warn" and any(item.has_failed for item in proved):
+            log.warning("on_failure: warn, so examples whose specs fail are published all the same")
 
     def _write_pages(self, config: MkDocsConfig) -> None:
         """Write the pages, before the site is touched: a site's own template may have a mistake.
@@ -298,14 +314,20 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
         self, chapters: tuple[Chapter, ...], config: MkDocsConfig
     ) -> tuple[GalleryChapter, ...]:
         root = _root(config)
-        return tuple(
-            GalleryChapter(
-                chapter,
-                tuple(
-                    prove(example, root=root, timeout_seconds=self.config.timeout)
-                    for example in chapter.examples
-                ),
+        examples = [example for chapter in chapters for example in chapter.examples]
+        if self.config.verify == "never":
+            proved = load(examples, lambda path: _relative(path, root))
+        else:
+            options = GateOptions(
+                timeout_seconds=self.config.timeout,
+                jobs=jobs_of(self.config.jobs),
+                uses_cache=self.config.verify == "cached",
+                root=root,
             )
+            proved = prove(examples, options)
+        by_path = {item.example.path: item for item in proved}
+        return tuple(
+            GalleryChapter(chapter, tuple(by_path[example.path] for example in chapter.examples))
             for chapter in chapters
         )
 

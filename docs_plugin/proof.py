@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from tactus import LoadError, Source, Status, SystemClock, read_source, verify
+from tactus import FileResult, LoadError, Status, SystemClock, verify, verify_files
 from tactus.adapters.providers import key_variables, needs_key
 from tactus.facts import facts_of
+from tactus.runtime import source_from
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from docs_plugin.catalog import Example
-    from tactus import Program, Report, ScenarioResult
+    from tactus import GateOptions, Program, Report, ScenarioResult
     from tactus.facts import Facts
 
 
@@ -26,9 +26,19 @@ class ProvedExample:
 
     example: Example
     source: str
-    report: Report | None
-    """None where the file could not be loaded."""
-    error: LoadError | None
+    result: FileResult
+    is_verified: bool = True
+    """False where the site is built without running specs."""
+
+    @property
+    def report(self) -> Report | None:
+        """What came of its specs; None where the file could not be loaded."""
+        return self.result.report
+
+    @property
+    def error(self) -> LoadError | None:
+        """Why the file could not be loaded."""
+        return self.result.error
 
     @property
     def program(self) -> Program | None:
@@ -38,7 +48,7 @@ class ProvedExample:
     @property
     def scenarios(self) -> tuple[ScenarioResult, ...]:
         """The results of its scenarios."""
-        return self.report.scenarios if self.report else ()
+        return self.result.scenarios
 
     @property
     def passed_count(self) -> int:
@@ -48,12 +58,12 @@ class ProvedExample:
     @property
     def told(self) -> str:
         """The path of its program in messages."""
-        return self.program.source.path if self.program else self.example.name
+        return self.result.path
 
     @property
     def is_cached(self) -> bool:
         """True where its result was kept from an earlier run."""
-        return False
+        return self.result.cached_at is not None
 
     @cached_property
     def facts(self) -> Facts | None:
@@ -62,13 +72,24 @@ class ProvedExample:
 
     @property
     def has_failed(self) -> bool:
-        """True where the file could not be loaded or a scenario did not pass."""
-        return self.error is not None or (self.report is not None and not self.report.passed)
+        """True where something is not as it should be."""
+        return self.result.has_failed
+
+    @property
+    def remark(self) -> str | None:
+        """What readers have to know of its specs, where they did not simply pass or fail."""
+        if not self.is_verified:
+            return "The specs of this example were not run: this site was built with verify: never."
+        if self.result.expectation.skip is not None:
+            return f"The specs of this example are skipped: {self.result.expectation.skip}."
+        if self.result.expectation.fails and not self.has_failed:
+            return "The specs of this example are meant to fail, and they do."
+        return None
 
     @property
     def elapsed_seconds(self) -> float:
         """The time of its scenarios."""
-        return sum(item.elapsed_seconds for item in self.scenarios)
+        return self.result.elapsed_seconds
 
     @cached_property
     def providers(self) -> tuple[str, ...]:
@@ -88,33 +109,50 @@ class ProvedExample:
         return tuple(key_variables(self.providers))
 
 
-def prove(example: Example, *, root: Path, timeout_seconds: float) -> ProvedExample:
-    """Run the specs of an example in mock mode.
+def prove(examples: Sequence[Example], options: GateOptions) -> Iterator[ProvedExample]:
+    """Run the specs of examples in mock mode.
 
     Args:
-        example: The example.
-        root: The folder from which its path is told.
-        timeout_seconds: How long the program of one scenario may run.
+        examples: The examples.
+        options: How.
     """
+    results = verify_files([example.path for example in examples], options)
+    for example, result in zip(examples, results, strict=True):
+        yield ProvedExample(example, _text_of(example.path, result.path), result)
+
+
+def load(examples: Iterable[Example], told: Callable[[Path], str]) -> Iterator[ProvedExample]:
+    """Load examples and run nothing of them.
+
+    Args:
+        examples: The examples.
+        told: Says the path that people know a file by.
+    """
+    for example in examples:
+        path = told(example.path)
+        try:
+            source = source_from(example.path, path)[0]
+            report = verify(source, SystemClock(), select=lambda _: False)
+            result = FileResult(path, report)
+        except LoadError as error:
+            result = FileResult(path, error=error)
+        yield ProvedExample(example, _text_of(example.path, path), result, is_verified=False)
+
+
+def _text_of(path: Path, told: str) -> str:
     try:
-        source = read_source(example.path)
-    except LoadError as error:
-        return ProvedExample(example, "", None, error)
-    told = Source(os.path.relpath(example.path, root).replace(os.sep, "/"), source.text)
-    try:
-        report = verify(told, SystemClock(), timeout_seconds=timeout_seconds)
-    except LoadError as error:
-        return ProvedExample(example, source.text, None, error)
-    return ProvedExample(example, source.text, report, None)
+        return source_from(path, told)[0].text
+    except LoadError:
+        return ""
 
 
 def failure_lines(proved: ProvedExample) -> Iterator[str]:
     """Word what is wrong with an example: a line `file:line: text` for each failure, its details indented below."""
-    for error in proved.error.errors if proved.error else ():
+    for error in proved.result.problems:
         yield str(error)
         if error.hint:
             yield f"    hint: {error.hint}"
-    for scenario in proved.scenarios:
+    for scenario in proved.result.failures:
         step = scenario.failed_step
         if step and step.failure:
             yield f"{step.location}: {step.keyword} {step.text}"

@@ -19,17 +19,19 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from tactus.adapters.system_clock import SystemClock
     from tactus.errors import LoadError, RunError, TactusError
-    from tactus.gate import verify
+    from tactus.gate import GateOptions, verify, verify_files
     from tactus.ports import EventSink, ModelChunk, ModelClient, ModelRequest, Ports
     from tactus.program import Program
     from tactus.results import RunResult, Usage
     from tactus.runtime import load_program, read_source, run_program
     from tactus.source import Source, SourceLocation
     from tactus.specs.gherkin import Scenario
-    from tactus.specs.report import Report, ScenarioResult, Status, StepResult
+    from tactus.specs.report import FileResult, Report, ScenarioResult, Status, StepResult
 
 HOMES = {
     "EventSink": "ports",
+    "FileResult": "specs.report",
+    "GateOptions": "gate",
     "LoadError": "errors",
     "ModelChunk": "ports",
     "ModelClient": "ports",
@@ -52,11 +54,14 @@ HOMES = {
     "read_source": "runtime",
     "run_program": "runtime",
     "verify": "gate",
+    "verify_files": "gate",
 }
 """The module each public name lives in."""
 
 __all__ = [
     "EventSink",
+    "FileResult",
+    "GateOptions",
     "LoadError",
     "ModelChunk",
     "ModelClient",
@@ -79,6 +84,7 @@ __all__ = [
     "read_source",
     "run_program",
     "verify",
+    "verify_files",
 ]
 
 

@@ -24,7 +24,9 @@ from tactus.specs.report import Expectation
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-ENTRY = re.compile(r"\s*(?:--+)?\s*(expect|skip|timeout)\s*:\s*(.*?)\s*(?:\]=*\])?\s*")
+ENTRY = re.compile(
+    r"\s*(?:--+)?\s*(expect|skip|timeout)\s*:\s*(.*?)\s*(?:\]=*\])?\s*", re.IGNORECASE
+)
 """A line of a comment that asks for something."""
 
 FRONT_MATTER = re.compile(r"---[ \t]*\r?\n(.*?)^---[ \t]*\r?$", re.DOTALL | re.MULTILINE)
@@ -95,7 +97,10 @@ def _of_chapter(source: Source, chapter: Chapter | None) -> Iterator[tuple[str, 
         return
     location = SourceLocation(chapter.path)
     examples = chapter.data.get("examples")
-    own = examples.get(Path(source.path).name) if isinstance(examples, dict) else None
+    stem = Path(source.path).stem
+    names = (f"{stem}.tac", stem, re.sub(r"^\d+[-_. ]+", "", stem))
+    known = examples if isinstance(examples, dict) else {}
+    own = next((known[name] for name in names if name in known), None)
     for data in (chapter.data, own if isinstance(own, dict) else {}):
         yield from ((name, data[name], location) for name in READERS if name in data)
 
@@ -104,7 +109,7 @@ def _of_head(source: Source) -> Iterator[tuple[str, str, SourceLocation]]:
     for number, line in enumerate(_head(source.text), start=1):
         found = ENTRY.fullmatch(line)
         if found:
-            yield found[1], found[2], source.location(number)
+            yield found[1].lower(), found[2], source.location(number)
 
 
 def _head(text: str) -> Iterator[str]:

@@ -12,6 +12,7 @@ from docs_plugin.catalog import find_chapters
 from docs_plugin.gallery import GalleryChapter
 from docs_plugin.machines import Place, llms_txt
 from docs_plugin.proof import prove
+from tactus import GateOptions
 from tests.docs_plugin.conftest import FAILING, MKDOCS_YML, PASSING
 
 PAGE = "examples/01-first/01-greeting"
@@ -79,7 +80,7 @@ def test_a_failed_example_is_left_out(site):
     chapters = [
         GalleryChapter(
             chapter,
-            tuple(prove(item, root=site.folder, timeout_seconds=10) for item in chapter.examples),
+            tuple(prove(chapter.examples, GateOptions(root=site.folder))),
         )
         for chapter in find_chapters(folder)
     ]

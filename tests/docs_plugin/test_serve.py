@@ -89,3 +89,18 @@ def test_a_failing_example_shows_its_failure_and_heals(site, serve):
     html = get(address + PAGE)
     assert "Does not load" in html
     assert "unexpected symbol near" in html
+
+
+def test_a_save_rebuilds_once_and_runs_what_changed_only(site, serve):
+    site.write("examples/01-first/02-second.tac", PASSING)
+    site.write("examples/01-first/03-third.tac", 'require("helper")\n' + PASSING)
+    site.write("examples/01-first/helper.lua", "return 1")
+    server = serve()
+    assert "ran the specs of 3 examples\n" in server.wait_for("Serving on")
+    site.write("examples/01-first/02-second.tac", PASSING + "-- changed")
+    log = server.wait_for("Reloading browsers")
+    assert "ran the specs of 3 examples, 2 of them cached" in log
+    site.write("examples/01-first/helper.lua", "return 2")
+    log = server.wait_for("Reloading browsers")
+    assert "ran the specs of 3 examples, 2 of them cached" in log
+    assert log.count("Building documentation") == 1
