@@ -25,7 +25,7 @@ from tactus.errors import (
     TactusError,
 )
 from tactus.events import EVENTS, RequestDelayed
-from tactus.modules import find_feature, find_module
+from tactus.modules import find_beside, find_module
 from tactus.ports import ModelRequest, Question
 from tactus.results import Usage
 from tactus.source import Source
@@ -53,6 +53,7 @@ class Host:
         *,
         timeout_seconds: float | None,
         is_spec: bool,
+        depth: int = 0,
     ) -> None:
         self.usage = Usage()
         self._runtime = runtime
@@ -62,6 +63,7 @@ class Host:
         self._causes: list[BaseException] = []
         self._timeout_seconds = timeout_seconds
         self._is_spec = is_spec
+        self._depth = depth
         self._deadline: float | None = None
         self.global_names: Callable[[], list[str]] = list
         self.restart_deadline()
@@ -80,6 +82,7 @@ class Host:
             "keep": self._guard(self._keep),
             "find_module": self._guard(self._find_module),
             "find_feature": self._guard(self._find_feature),
+            "run_file": self._guard(self._run_file),
             "decode_json": self._guard(_decode_json),
             "encode_json": self._guard(_encode_json),
             "search": self._guard(_search),
@@ -145,9 +148,25 @@ class Host:
     def _find_feature(self, name: bytes) -> dict[str, Any]:
         path = Path(self._source.path)
         data: dict[str, Any] = to_builtins(
-            find_feature(path, from_lua(name), self._ports.note_input)
+            find_beside(path, from_lua(name), self._ports.note_input)
         )
         return data
+
+    def _run_file(self, name: bytes, inputs: Any) -> Any:
+        from tactus.nested import run_nested
+
+        now = self._ports.clock.seconds()
+        result = run_nested(
+            self._source,
+            from_lua(name),
+            from_lua(inputs),
+            self._ports,
+            timeout_seconds=None if self._deadline is None else max(self._deadline - now, 0),
+            is_spec=self._is_spec,
+            depth=self._depth + 1,
+        )
+        self.usage += result.usage
+        return result.value
 
     def _sleep(self, seconds: float) -> None:
         self._ports.clock.sleep(seconds)

@@ -35,6 +35,7 @@ CONSTRUCTS = (
     "System",
     "Tool",
     "Toolset",
+    "Checkpoint",
     "checkpoint",
     "default_model",
     "default_provider",

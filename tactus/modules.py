@@ -68,8 +68,8 @@ def find_module(program: Path, name: str, note: Callable[[Path], None] | None = 
     raise RunError(f"there is no module '{name}'", hint=_hint(parts))
 
 
-def find_feature(program: Path, name: str, note: Callable[[Path], None] | None = None) -> Module:
-    """Find a file of Gherkin by its path, as seen from the folder of a program.
+def find_beside(program: Path, name: str, note: Callable[[Path], None] | None = None) -> Module:
+    """Find a file of text by its path, as seen from the folder of a program.
 
     Args:
         program: The program's file.
@@ -83,6 +83,8 @@ def find_feature(program: Path, name: str, note: Callable[[Path], None] | None =
     if relative.is_absolute() or ".." in relative.parts or "\0" in name:
         raise FileAccessError.outside(name)
     path = program.parent / relative
+    if not path.resolve().is_relative_to(program.parent.resolve()):
+        raise FileAccessError.outside(name)
     if note:
         note(path)
     try:
@@ -90,7 +92,7 @@ def find_feature(program: Path, name: str, note: Callable[[Path], None] | None =
     except UnicodeDecodeError as error:
         raise RunError(f"'{name}' is not UTF-8 text", hint="save it as UTF-8") from error
     except OSError as error:
-        near = suggestion(path.name, [item.name for item in path.parent.glob("*.feature")])
+        near = suggestion(path.name, [item.name for item in path.parent.glob(f"*{path.suffix}")])
         hint = near or "write its path as seen from the program"
         raise RunError(f"there is no file '{name}' beside the program", hint=hint) from error
     return Module(text, relative.as_posix(), is_own=False)

@@ -96,6 +96,7 @@ class Session:
         *,
         timeout_seconds: float | None = None,
         is_spec: bool = False,
+        depth: int = 0,
     ) -> None:
         """Load a file.
 
@@ -104,6 +105,7 @@ class Session:
             ports: The world of the run; without a model, the session is a mocked one.
             timeout_seconds: How long the program may run; None for as long as it likes.
             is_spec: True for the run of a scenario, which says itself what people answer.
+            depth: How many programs run this one within their own runs.
 
         Raises:
             LoadError: Something in the file is wrong; everything that is, at once.
@@ -112,7 +114,12 @@ class Session:
         self._ports = ports
         self._runtime = new_runtime()
         self._host = Host(
-            self._runtime, source, ports, timeout_seconds=timeout_seconds, is_spec=is_spec
+            self._runtime,
+            source,
+            ports,
+            timeout_seconds=timeout_seconds,
+            is_spec=is_spec,
+            depth=depth,
         )
         self.helpers = self._host.helpers
         self._lua = start_core(self._runtime, self._host.functions())

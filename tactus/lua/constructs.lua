@@ -35,6 +35,7 @@ return {
   { "Stop", "stop" },
   { "System", "system" },
   { "checkpoint", "checkpoint" },
+  { "Checkpoint", "checkpoint" },
   { "python", "iterators" },
   { "default_model", "defaults" },
   { "default_provider", "defaults" },

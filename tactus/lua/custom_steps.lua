@@ -80,9 +80,7 @@ local function perform(fn, ...)
   end
 end
 
----@param pattern string the phrase
----@param fn fun(ctx: StepContext, ...: any) what it does
-function M.Step(pattern, fn)
+local function define(pattern, fn)
   if type(pattern) ~= "string" or type(fn) ~= "function" then
     errors.problem(("Step is given %s and %s; expected a phrase and a function")
       :format(values.show(pattern), values.show(fn)))
@@ -94,5 +92,20 @@ function M.Step(pattern, fn)
     run = function(...) perform(fn, ...) end,
   }
 end
+
+---@class Step
+---@overload fun(pattern: string, fn: fun(ctx: StepContext, ...: any))
+local Step = {}
+
+--- The same as `checkpoint`.
+---@param fn fun(): any
+---@return any
+function Step.checkpoint(fn)
+  return import("checkpoint").checkpoint(fn)
+end
+
+M.Step = errors.close("Step", Step, function(_, pattern, fn)
+  define(pattern, fn)
+end)
 
 return M

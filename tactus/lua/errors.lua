@@ -134,10 +134,12 @@ end
 
 --- Makes a table of functions complain of a name that it does not have, instead of answering nil.
 ---@param what string as the user writes it
-function M.close(what, functions)
+---@param call (fun(self: table, ...): any)? what it does where it is called itself
+function M.close(what, functions, call)
   local names = import("values").sorted_keys(functions)
   return setmetatable(functions, {
     __metatable = what,
+    __call = call,
     __index = function(_, name)
       M.raise(("%s has no '%s'"):format(what, tostring(name)), M.unknown(name, names, "it has"))
     end,

@@ -14,7 +14,8 @@
 ---     }
 ---
 --- A Procedure that is assigned to a variable, or has a name as in `Procedure "double" { … }`, is a helper: the program
---- calls it. The one without a name is the main one.
+--- calls it. The one without a name is the main one. `Procedure.run("other", { city = "Oslo" })` runs the main one of
+--- another file.
 
 ---@class ProcedureOptions
 ---@field [1] (fun(input: table): any)? the function, after the options
@@ -24,7 +25,7 @@
 ---@field strict boolean? true where an output of a wrong type fails the run
 ---@field run (fun(input: table): any)? another way to give the function
 
-local import = ...
+local import, host = ...
 
 local errors = import "errors"
 local names = import "names"
@@ -140,10 +141,7 @@ end
 ---@field name string
 ---@overload fun(input: table?): any
 
----@param given ProcedureOptions
----@return ProcedureHandle
----@overload fun(name: string): fun(given: ProcedureOptions): ProcedureHandle
-function M.Procedure(given)
+local function declare(given)
   if type(given) == "string" then
     return helper(given)
   end
@@ -155,6 +153,30 @@ function M.Procedure(given)
   program.set_main(declared(given, "Procedure"))
   return nil
 end
+
+---@class Procedure
+---@overload fun(given: ProcedureOptions): ProcedureHandle
+---@overload fun(name: string): fun(given: ProcedureOptions): ProcedureHandle
+local Procedure = {}
+
+--- Runs the procedure of another file beside this one, and returns what it returns. It has a state and agents of its own,
+--- and is mocked where this one is.
+---@param path string as seen from the folder of this file, with or without `.tac`
+---@param inputs table<string, any>?
+---@return any
+function Procedure.run(path, inputs)
+  run.require_running("Procedure.run is called")
+  if type(path) ~= "string" then
+    errors.raise(("Procedure.run is given %s; expected the path of a file"):format(values.show(path)))
+  elseif inputs ~= nil and type(inputs) ~= "table" then
+    errors.raise(("Procedure.run is given the inputs %s; expected a table"):format(values.show(inputs)))
+  end
+  return errors.call_host(host.run_file, path, run.plain("the inputs", inputs or {}))
+end
+
+M.Procedure = errors.close("Procedure", Procedure, function(_, given)
+  return declare(given)
+end)
 
 --- Gives helpers a place to be found by their names.
 function M.set_globals(globals)

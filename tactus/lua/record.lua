@@ -11,6 +11,7 @@ local tool_calls = {}
 local tool_results = {}
 local tool_errors = {}
 local questions = {}
+local turns = 0
 
 --- What is known of an agent.
 ---@return { turns: integer, tokens: integer, messages: string[], prompts: string[] }
@@ -19,13 +20,16 @@ function M.agent(name)
   return agents[name]
 end
 
---- How many turns agents took in the run.
+--- How many turns agents took in the run; this is known of every run.
 function M.turns()
-  local count = 0
-  for _, agent in pairs(agents) do
-    count = count + agent.turns
+  return turns
+end
+
+--- Takes note of what an agent's model is told.
+function M.add_prompt(name, prompt)
+  if host.is_spec then
+    table.insert(M.agent(name).prompts, prompt)
   end
-  return count
 end
 
 --- Takes note of a tool's call.
@@ -101,6 +105,9 @@ local notes = {
 
 --- Takes note of an event.
 function M.note(event)
+  if event.type == "turn_started" then
+    turns = turns + 1
+  end
   local note = notes[event.type]
   if note and host.is_spec then
     note(event)

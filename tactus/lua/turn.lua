@@ -355,7 +355,7 @@ function M.take(agent, call)
     agent = agent, call = call, system = system_prompt(agent, call, known), tools = tools_of(agent, call),
     streaming = is_streaming(agent, call), usage = usage.none(),
   }
-  table.insert(record.agent(agent.name).prompts, turn.system)
+  record.add_prompt(agent.name, turn.system)
   run.emit { type = "turn_started", agent = agent.name, model = agent.model, message = message,
              mocked = run.is_mocked }
   local text, data = answer_or_forget(turn, message)

@@ -58,3 +58,39 @@ def test_default_model_and_provider(run):
     text = 'default_model("small")\ndefault_provider("openai")\nposter = Agent { system_prompt = "A" }\n'
     made = run(text + "Procedure { function() poster('x') end }", model=[["a"]])
     assert made.model.requests[0].model == "openai/small"
+
+
+def test_checkpoints(run):
+    body = """
+    local one = checkpoint(function() return 1 end)
+    local two = Step.checkpoint(function() return one + 1 end)
+    local before = { two, Checkpoint.get(1), Checkpoint.exists(2), Checkpoint.exists(3), Checkpoint.next_position() }
+    Checkpoint.clear_after(1)
+    local between = Checkpoint.next_position()
+    Checkpoint.clear_all()
+    return { before, between, Checkpoint.next_position() }"""
+    assert run(PROCEDURE.format(body)).value == [[2, 1, True, False, 3], 2, 1]
+
+
+def test_stop_and_iterations(run):
+    body = """
+    local a = Agent { system_prompt = "A" }
+    a("x") a("y")
+    local before = { Stop.requested(), Stop.success(), Iterations.current(), Iterations.exceeded(1), Iterations.exceeded(2) }
+    Stop.request("enough", false)
+    return { before, { Stop.requested(), Stop.reason(), Stop.success() } }"""
+    assert run(PROCEDURE.format(body)).value == [
+        [False, True, 2, True, False],
+        [True, "enough", False],
+    ]
+
+
+def test_an_alert_is_logged(run):
+    made = run(
+        PROCEDURE.format(
+            'System.alert { message = "full", level = "critical", source = "disk", context = { free = 0 } }'
+        )
+    )
+    (event,) = [event for event in made.events.to_dicts() if event["type"] == "log_written"]
+    assert (event["level"], event["message"]) == ("error", "full")
+    assert event["context"] == {"free": 0, "source": "disk"}

@@ -32,7 +32,7 @@ Procedure {
     return {
       visits = state.visits, names = State.get("names"), default = State.get("none", 7), all = State.all().n,
       json = Json.decode(Json.encode { a = { 1, 2 } }).a, checked = checkpoint(function() return "once" end),
-      tried = tried, iterations = Iterations.current(), poem = poet("Go.").output, seen = seen,
+      tried = tried, iterations = Iterations.current(), kept = Checkpoint.get(1), poem = poet("Go.").output, seen = seen,
       stop = { Stop.requested(), Stop.reason() }, history = #MessageHistory.get() > 0,
       tsv = require("tactus.io.tsv") ~= nil, fs = #require("tactus.io.fs").glob("*.nothing"),
     }
