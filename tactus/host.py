@@ -79,6 +79,8 @@ class Host:
             "emit": self._guard(self._emit),
             "tick": self._guard(self._tick),
             "is_spec": self._is_spec,
+            "default_provider": to_lua(self._runtime, self._ports.default_provider),
+            "default_model": to_lua(self._runtime, self._ports.default_model),
             "keep": self._guard(self._keep),
             "find_module": self._guard(self._find_module),
             "find_feature": self._guard(self._find_feature),
@@ -263,6 +265,7 @@ def _question_from(data: dict[str, Any]) -> Question:
         artifact=data.get("artifact"),
         placeholder=data.get("placeholder"),
         default=data.get("default"),
+        key=data.get("config_key"),
     )
 
 

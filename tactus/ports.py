@@ -104,6 +104,8 @@ class Question(Struct, frozen=True):
     """What is to be reviewed."""
     placeholder: str | None = None
     default: Any = None
+    key: str | None = None
+    """A short name, where the program gives it one."""
 
 
 class Human(Protocol):
@@ -201,3 +203,7 @@ class Ports(Struct, frozen=True):
     """The variables a program may read; in mock mode it sees none."""
     note_input: Callable[[Path], None] | None = None
     """Hears of each file that is looked for, whether it is there or not: what comes of the run depends on it."""
+    default_provider: str | None = None
+    """The provider of models that are named without one; None for the language's own default."""
+    default_model: str | None = None
+    """The model of agents that name none."""

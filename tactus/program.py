@@ -35,6 +35,10 @@ class AgentDeclaration(Struct, frozen=True):
     tools: tuple[str, ...]
     """The names it calls its tools by."""
     line: int
+    base_url: str | None = None
+    """The endpoint, where it names its own."""
+    api_key_env: str | None = None
+    """The variable with the key, where it names its own."""
 
 
 class ToolDeclaration(Struct, frozen=True):

@@ -328,6 +328,8 @@ def _agent_from(data: dict[str, Any]) -> AgentDeclaration:
         streaming=data.get("streaming"),
         tools=tuple(data["tools"] or ()),
         line=data["line"],
+        base_url=data.get("base_url"),
+        api_key_env=data.get("api_key_env"),
     )
 
 

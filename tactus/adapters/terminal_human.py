@@ -1,8 +1,12 @@
-"""The person at the terminal. Questions go to stderr, so that stdout stays the program's own."""
+"""The person at the terminal. Questions go to stderr, so that stdout stays the program's own.
+
+Enter is the default answer, and so is the end of the input (Ctrl-D); Ctrl-C interrupts the run.
+"""
 
 from __future__ import annotations
 
 import json
+import shlex
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -42,14 +46,15 @@ class TerminalHuman:
         """
         if not self._answers.isatty():
             message = f"the program asks '{question.message}', and the input is no terminal"
-            raise HumanUnavailableError(message, hint="run it at a terminal, or with --mock")
+            raise HumanUnavailableError(message, hint=_hint(question))
         ask = {"approve": self._approve, "review": self._review, "select": self._select}
         return ask.get(question.kind, self._input)(question)
 
     def _approve(self, question: Question) -> bool:
         default = bool(question.default)
+        prompt = f"{question.message} [y/n] ({'y' if default else 'n'}) "
         while True:
-            line = self._line(f"{question.message} [y/n] ({'y' if default else 'n'}) ").lower()
+            line = (self._read(prompt) or "").lower()
             if line in YES or line in NO:
                 return line in YES
             if not line:
@@ -59,7 +64,10 @@ class TerminalHuman:
     def _input(self, question: Question) -> Any:
         hint = f" ({question.default})" if question.default is not None else ""
         hint = hint or (f" ({question.placeholder})" if question.placeholder else "")
-        return self._line(f"{question.message}{hint} ") or question.default or ""
+        line = self._read(f"{question.message}{hint} ")
+        if line is None and question.default is None:
+            raise self._unanswered(question)
+        return line or question.default or ""
 
     def _review(self, question: Question) -> dict[str, Any]:
         if question.artifact is not None:
@@ -68,20 +76,20 @@ class TerminalHuman:
                 text if isinstance(text, str) else json.dumps(text, ensure_ascii=False, indent=2)
             )
         decision = "approved" if self._approve(question) else "rejected"
-        feedback = self._line("Feedback (none) ")
+        feedback = self._read("Feedback (none) ")
         return {"decision": decision, "feedback": feedback or None}
 
     def _select(self, question: Question) -> Any:
         for number, choice in enumerate(question.choices, start=1):
             self._tell(f"  {number} {choice}")
+        default = "" if question.default is None else f" ({question.default})"
         while True:
-            words = (
-                self._line(f"{question.message} [1-{len(question.choices)}] ")
-                .replace(",", " ")
-                .split()
-            )
+            line = self._read(f"{question.message} [1-{len(question.choices)}]{default} ")
+            words = (line or "").replace(",", " ").split()
             if not words and question.default is not None:
                 return question.default
+            if line is None:
+                raise self._unanswered(question)
             chosen = [self._choice(word, question) for word in words]
             if chosen and None not in chosen and (question.is_multiple or len(chosen) == 1):
                 return chosen if question.is_multiple else chosen[0]
@@ -91,20 +99,31 @@ class TerminalHuman:
         is_number = word.isascii() and word.isdigit() and 1 <= int(word) <= len(question.choices)
         return question.choices[int(word) - 1] if is_number else None
 
-    def _line(self, prompt: str) -> str:
+    def _read(self, prompt: str) -> str | None:
+        """Read a line; None where the input ended, as with Ctrl-D: then the default is the answer."""
         self._questions.write(self._shown(prompt))
         self._questions.flush()
         line = self._answers.readline()
         if not line:
             self._tell("")
-            raise HumanUnavailableError(
-                "the input ended before the question was answered",
-                hint="answer it, or run with --mock",
-            )
+            return None
         return line.strip()
+
+    def _unanswered(self, question: Question) -> HumanUnavailableError:
+        return HumanUnavailableError(
+            f"the input ended before '{question.message}' was answered", hint=_hint(question)
+        )
 
     def _tell(self, text: str) -> None:
         self._questions.write(self._shown(text) + "\n")
+
+
+def _hint(question: Question) -> str:
+    kinds = ("approve", "review")
+    all_of_them = ", or with --approve-all" if question.kind in kinds else ""
+    answer = "yes" if question.kind in kinds else "…"
+    name = question.key or question.message
+    return f"run it at a terminal, with --answer {shlex.quote(f'{name}={answer}')}{all_of_them}, or with --mock"
 
 
 def terminal_human(shown: Callable[[str], str]) -> TerminalHuman:

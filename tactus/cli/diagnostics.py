@@ -11,7 +11,7 @@ from tactus.cli.text import cut, visible
 from tactus.errors import LoadError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from tactus.errors import TactusError
     from tactus.source import SourceLocation
@@ -21,6 +21,22 @@ def show_error(error: TactusError) -> None:
     """Write an error, or all those of a file, to stderr."""
     for item in error.errors if isinstance(error, LoadError) else (error,):
         click.echo("\n".join(lines_of(item)), err=True)
+
+
+def show_traces(error: TactusError, without_keys: Callable[[str], str]) -> None:
+    """Write where an error comes from, in the program and in Tactus, to stderr.
+
+    Args:
+        error: The error.
+        without_keys: Makes keys in a text unreadable.
+    """
+    import traceback
+
+    lua = getattr(error, "lua_traceback", None)
+    python = "".join(traceback.format_exception(error))
+    for text in (lua, python):
+        if text:
+            click.echo(visible(without_keys(text.strip())), err=True)
 
 
 def lines_of(error: TactusError) -> Iterator[str]:

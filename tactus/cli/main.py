@@ -21,7 +21,7 @@ from tactus.errors import ConfigError, LoadError, TactusError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-COMMANDS = ("format", "info", "providers", "run", "stubs", "test", "validate")
+COMMANDS = ("format", "info", "providers", "replay", "run", "stubs", "test", "validate")
 
 DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
 
@@ -51,8 +51,19 @@ def cli() -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code."""
     _prepare_streams()
+    with click.Context(cli, color=_has_colours()):
+        return _end_of(list(sys.argv[1:] if arguments is None else arguments))
+
+
+def _has_colours() -> bool | None:
+    """Tell whether colours may be used; None where that depends on what is written to."""
+    return False if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb" else None
+
+
+def _end_of(arguments: list[str]) -> int:
+    """Run a command; word its errors, and return its exit code."""
     try:
-        code = _invoke(list(sys.argv[1:] if arguments is None else arguments))
+        code = _invoke(arguments)
         sys.stdout.flush()
     except click.ClickException as error:
         error.show()
@@ -79,7 +90,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _invoke(arguments: list[str]) -> int:
     """Run a command, without Click's own ends: it would write a line of its own when it is interrupted."""
     try:
-        with cli.make_context("tactus", arguments) as context:
+        with cli.make_context("tactus", arguments, color=_has_colours()) as context:
             code = cli.invoke(context)
     except click.exceptions.Exit as done:
         return done.exit_code

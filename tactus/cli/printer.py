@@ -15,6 +15,7 @@ from tactus.cli.text import shown, visible
 from tactus.events import (
     Event,
     HumanAnswered,
+    HumanAsked,
     LogWritten,
     OutputMismatched,
     RequestDelayed,
@@ -58,9 +59,17 @@ class JsonPrinter:
 class Printer:
     """Writes events for people."""
 
-    def __init__(self, out: TextIO, err: TextIO) -> None:
+    def __init__(self, out: TextIO, err: TextIO, *, shows_questions: bool) -> None:
+        """Take the streams.
+
+        Args:
+            out: Takes what is said, printed and returned.
+            err: Takes the story.
+            shows_questions: Whether questions are shown, too; a person at the terminal sees them anyway.
+        """
         self._out = out
         self._err = err
+        self._shows_questions = shows_questions
         self._line_is_open = False
         self._has_streamed = False
         self._turns = 0
@@ -88,6 +97,9 @@ class Printer:
                 self._tell(f"  ← {tool} {shown(result)}", dim=True)
             case ToolFailed(tool=tool, message=message):
                 self._tell(f"  ✗ {tool} {message}")
+            case HumanAsked(message=message):
+                if self._shows_questions:
+                    self._tell(f"  ? {message}", dim=True)
             case HumanAnswered(kind=kind, answer=answer):
                 self._tell(f"  {kind}: {shown(answer)}", dim=True)
             case TextPrinted(text=text):

@@ -2,28 +2,38 @@
 
 from __future__ import annotations
 
-import os
+from typing import TYPE_CHECKING
 
 import click
 
-from tactus.adapters.providers import PROVIDERS, Provider
+from tactus.adapters.config import load_config
+from tactus.adapters.targets import shown_address
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tactus.adapters.providers import Provider
 
 
 @click.command("providers")
 def command() -> int:
     """List the providers of models, with the variables they read.
 
-    A tick means that the variable with the key is set; the key itself is never shown.
+    A tick means that the variable with the key is set, in the environment or in `.env`; the key
+    itself is never shown.
     """
-    width = max(len(name) for name in PROVIDERS)
-    for provider in PROVIDERS.values():
-        click.echo(f"{_mark(provider)} {provider.name:<{width}}  {_reads(provider)}")
-        click.echo(f"  {'':<{width}}  {click.style(_reached(provider), dim=True)}")
+    config = load_config(None)
+    width = max(len(name) for name in config.providers)
+    for provider in config.providers.values():
+        reached = _reached(provider, config.environment)
+        mark = _mark(provider, config.environment)
+        click.echo(f"{mark} {provider.name:<{width}}  {_reads(provider)}")
+        click.echo(f"  {'':<{width}}  {click.style(reached, dim=True)}")
     return 0
 
 
-def _mark(provider: Provider) -> str:
-    is_ready = provider.key_variable is None or bool(provider.key(os.environ))
+def _mark(provider: Provider, environment: Mapping[str, str]) -> str:
+    is_ready = provider.key_variable is None or bool(provider.key(environment))
     return click.style("✓", fg="green") if is_ready else "-"
 
 
@@ -31,7 +41,8 @@ def _reads(provider: Provider) -> str:
     return provider.key_variable or "no key"
 
 
-def _reached(provider: Provider) -> str:
-    endpoint = provider.endpoint(os.environ) or "no endpoint"
+def _reached(provider: Provider, environment: Mapping[str, str]) -> str:
+    address = provider.endpoint(environment)
+    endpoint = shown_address(address) if address else "no endpoint"
     note = f"; {provider.note}" if provider.note else ""
     return f"{endpoint} (or {provider.base_url_variable}){note}"

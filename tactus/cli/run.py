@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
-import os
 import re
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -15,8 +13,10 @@ from tactus.adapters.http_client import HttpxClient
 from tactus.adapters.memory_files import ScratchFiles
 from tactus.adapters.system_clock import SystemClock
 from tactus.cli.files import find_program
+from tactus.cli.inputs import ask_for_missing, read_inputs, split_pairs
 from tactus.cli.printer import JsonPrinter, Printer
 from tactus.cli.text import visible
+from tactus.errors import TactusError
 from tactus.ports import Ports
 from tactus.runtime import Session, read_source
 
@@ -24,92 +24,204 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from tactus.adapters.openai_client import OpenAIClient
-    from tactus.ports import EventSink
-    from tactus.program import Program
+    from tactus.adapters.config import Config
+    from tactus.ports import EventSink, Human
 
 CALLS_MODELS = re.compile(r"\b(Agent|Classify|Model)\b")
 """What a program that calls models has in its text. To be wrong here costs a moment, nothing else."""
 
 
 @click.command("run")
-@click.argument("file")
+@click.argument("file", required=False)
 @click.option(
     "--param", "params", multiple=True, metavar="KEY=VALUE", help="An input of the procedure."
 )
+@click.option("-i", "--interactive", is_flag=True, help="Ask for required inputs that are missing.")
+@click.option(
+    "--answer",
+    "answers",
+    multiple=True,
+    metavar="TEXT=ANSWER",
+    help="Answer the program's questions that contain TEXT.",
+)
+@click.option("--approve-all", is_flag=True, help="Answer all questions for approval with yes.")
 @click.option("--mock", is_flag=True, help="Answer as the first scenario says; no key, no network.")
 @click.option("--json", "as_json", is_flag=True, help="Write one JSON event per line to stdout.")
-def command(file: str, params: tuple[str, ...], mock: bool, as_json: bool) -> int:
+@click.option("--events", metavar="EVENTS", help="Record the run, for: tactus replay EVENTS")
+@click.option("--show-config", is_flag=True, help="Show what would be used, and run nothing.")
+@click.option("--debug", is_flag=True, help="Show the traces of an error.")
+def command(
+    file: str | None,
+    params: tuple[str, ...],
+    interactive: bool,
+    answers: tuple[str, ...],
+    approve_all: bool,
+    mock: bool,
+    as_json: bool,
+    events: str | None,
+    show_config: bool,
+    debug: bool,
+) -> int:
     """Run the procedure of FILE.
 
     The agents' words stream to stdout as they arrive, the story (turns, logs, usage) to stderr, and
     the result follows on stdout. Exits with 0 if the run completed, 1 if it failed, 2 if the file
     cannot be loaded.
     """
-    inputs = dict(_split(param) for param in params)
-    path = find_program(file)
-    printer = JsonPrinter(sys.stdout) if as_json else Printer(sys.stdout, sys.stderr)
+    given, ready = split_pairs("--param", params), split_pairs("--answer", answers)
+    if mock and (ready or approve_all):
+        raise click.UsageError("with --mock the first scenario answers; leave out --answer")
+    if file is None and not show_config:
+        raise click.UsageError("FILE is missing")
+    path = find_program(file) if file else None
+    if mock:
+        assert path
+        run = Run(path, given, interactive=interactive)
+    else:
+        from tactus.adapters.config import load_config
+
+        config = load_config(path)
+        if show_config:
+            return _show_config(config, path, given)
+        assert path
+        human = _human(ready, approve_all=approve_all)
+        run = Run(path, given, interactive=interactive, config=config, human=human)
+    is_watched = not (mock or ready or approve_all) and sys.stdin.isatty()
+    printer = (
+        JsonPrinter(sys.stdout)
+        if as_json
+        else Printer(sys.stdout, sys.stderr, shows_questions=not is_watched)
+    )
     try:
-        _run(path, inputs, printer, None if mock else _client(file))
+        if events is None:
+            run.start(printer)
+        else:
+            run.record(events, printer)
+    except TactusError as error:
+        if debug:
+            from tactus.cli.diagnostics import show_traces
+
+            show_traces(error, run.without_keys)
+        raise
     finally:
         printer.close()
     return 0
 
 
-def _run(
-    path: Path, inputs: Mapping[str, str], sink: EventSink, model: OpenAIClient | None
-) -> None:
+class Run:
+    """A run that is about to start."""
+
+    def __init__(
+        self,
+        path: Path,
+        given: Mapping[str, str],
+        *,
+        interactive: bool,
+        config: Config | None = None,
+        human: Human | None = None,
+    ) -> None:
+        """Take what the command line says.
+
+        Args:
+            path: The program.
+            given: Its inputs, as text.
+            interactive: Whether to ask for inputs that are missing.
+            config: What is set outside the program; None where everything is mocked.
+            human: Answers questions.
+        """
+        self._path = path
+        self._given = given
+        self._interactive = interactive
+        self._config = config
+        self._human = human
+
+    def start(self, sink: EventSink) -> None:
+        """Run the program, and push its events to a sink.
+
+        Raises:
+            TactusError: The program cannot be loaded, or its run failed.
+        """
+        session = self._mocked(sink) if self._config is None else self._real(sink, self._config)
+        params = self._config.params() if self._config else {}
+        inputs = read_inputs(session.program, self._given, params)
+        if self._interactive:
+            inputs = ask_for_missing(session.program, inputs, self._human or _terminal())
+        session.set_inputs(inputs)
+        session.run()
+
+    def record(self, events: str, sink: EventSink) -> None:
+        """Run the program, and record its events, too."""
+        from tactus.cli.recording import Recorder
+
+        recorder = Recorder(events, SystemClock(), sink)
+        try:
+            self.start(recorder)
+        finally:
+            recorder.close()
+
+    def without_keys(self, text: str) -> str:
+        """Return a text with all keys made unreadable."""
+        return self._config.without_keys(text) if self._config else text
+
+    def _real(self, sink: EventSink, config: Config) -> Session:
+        from tactus.adapters.openai_client import OpenAIClient
+
+        mocked = f"tactus run {self._path} --mock"
+        model = OpenAIClient(
+            config.environment,
+            providers=config.providers,
+            keyless_hint=f"set it, put it into .env, or run with the example's own mocks: {mocked}",
+        )
+        source = read_source(self._path)
+        if CALLS_MODELS.search(source.text):
+            model.prepare()
+        ports = Ports(
+            sink,
+            SystemClock(),
+            model,
+            self._human,
+            files=DiskFiles(self._path.parent),
+            http=HttpxClient(),
+            environment=config.open_environment(),
+            default_provider=config.value("provider"),
+            default_model=config.value("model"),
+        )
+        return Session(source, ports)
+
+    def _mocked(self, sink: EventSink) -> Session:
+        from tactus.specs.gherkin import scenarios_of
+        from tactus.specs.runner import prepare
+
+        files = ScratchFiles(DiskFiles(self._path.parent))
+        session = Session(read_source(self._path), Ports(sink, SystemClock(), files=files))
+        for scenario in scenarios_of(session.program)[:1]:
+            prepare(scenario, session)
+        return session
+
+
+def _show_config(config: Config, path: Path | None, given: Mapping[str, str]) -> int:
+    from tactus.cli.show_config import show_config
+
+    ports = Ports(
+        lambda _event: None,
+        SystemClock(),
+        default_provider=config.value("provider"),
+        default_model=config.value("model"),
+    )
+    program = Session(read_source(path), ports).program if path else None
+    show_config(config, program, given)
+    return 0
+
+
+def _human(answers: Mapping[str, str], *, approve_all: bool) -> Human:
+    if not answers and not approve_all:
+        return _terminal()
+    from tactus.adapters.given_answers import GivenAnswers
+
+    return GivenAnswers(answers, approve_all=approve_all, otherwise=_terminal())
+
+
+def _terminal() -> Human:
     from tactus.adapters.terminal_human import terminal_human
 
-    source = read_source(path)
-    if model and CALLS_MODELS.search(source.text):
-        model.prepare()
-    human = None if model is None else terminal_human(visible)
-    folder = DiskFiles(path.parent)
-    files = ScratchFiles(folder) if model is None else folder
-    session = Session(
-        source, Ports(sink, SystemClock(), model, human, files, HttpxClient(), os.environ)
-    )
-    if model is None:
-        _answer_as_first_scenario(session)
-    session.set_inputs(_read_structures(inputs, session.program))
-    session.run()
-
-
-def _client(file: str) -> OpenAIClient:
-    from tactus.adapters.openai_client import OpenAIClient
-
-    return OpenAIClient(
-        keyless_hint=f"set it, or run with the example's own mocks: tactus run {file} --mock"
-    )
-
-
-def _split(param: str) -> tuple[str, str]:
-    key, equals, value = param.partition("=")
-    if not equals or not key:
-        raise click.UsageError(f"--param '{param}' is not of the form KEY=VALUE")
-    return key, value
-
-
-def _read_structures(inputs: Mapping[str, str], program: Program) -> dict[str, Any]:
-    """Read the inputs that are declared as arrays and objects from JSON; the others are converted in the run."""
-    types = {field.name: field.type for field in program.procedure.inputs}
-    return {
-        key: _structure(text) if types.get(key) in ("array", "object") else text
-        for key, text in inputs.items()
-    }
-
-
-def _structure(text: str) -> Any:
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        return text
-
-
-def _answer_as_first_scenario(session: Session) -> None:
-    from tactus.specs.gherkin import scenarios_of
-    from tactus.specs.runner import prepare
-
-    for scenario in scenarios_of(session.program)[:1]:
-        prepare(scenario, session)
+    return terminal_human(visible)

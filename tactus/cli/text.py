@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 from typing import Any
 
+DIRECTIONS = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
+"""Characters that make text run the other way, so that it is read otherwise than it is."""
+
 CONTROLS = {
     code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160)) if chr(code) not in "\n\t"
-}
+} | {code: f"\\u{code:04x}" for code in DIRECTIONS}
 
 
 def visible(text: str) -> str:

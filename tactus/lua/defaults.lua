@@ -1,10 +1,10 @@
 --- What agents use that do not say it themselves.
 
-local import = ...
+local import, host = ...
 
 local errors = import "errors"
 
-local M = { provider = "openai", model = "gpt-4o" }
+local M = { provider = host.default_provider or "openai", model = host.default_model or "gpt-4o" }
 
 local function set_default(name, value)
   if type(value) ~= "string" then

@@ -133,7 +133,8 @@ function M.describe()
     label = source.main_label(),
     agents = describe_all("agent", function(agent)
       return { model = agent.model, provider = agent.provider, system_prompt = agent.system_prompt,
-               streaming = agent.streaming, tools = agent.tool_names }
+               streaming = agent.streaming, tools = agent.tool_names, base_url = agent.base_url,
+               api_key_env = agent.api_key_env }
     end),
     tools = describe_all("tool", function(tool)
       return { description = tool.description, inputs = describe_fields(tool.input) }

@@ -25,7 +25,8 @@ local from_text = {
   number = tonumber,
   integer = function(text) return math.tointeger(tonumber(text)) end,
   boolean = function(text)
-    local words = { ["true"] = true, yes = true, ["1"] = true, ["false"] = false, no = false, ["0"] = false }
+    local words = { ["true"] = true, yes = true, y = true, on = true, ["1"] = true,
+                    ["false"] = false, no = false, n = false, off = false, ["0"] = false }
     return words[text:lower()]
   end,
 }

@@ -25,7 +25,7 @@ def test_round_trip(event):
 def test_a_stored_run_prints_as_the_run_did(command):
     live = command("tactus", "run", "tests/data/language/good/streaming.tac", "--mock")
     out, err = io.StringIO(), io.StringIO()
-    printer = Printer(out, err)
+    printer = Printer(out, err, shows_questions=True)
     for event in STORED:
         printer(event)
     assert (out.getvalue(), err.getvalue()) == (live.out, live.err)

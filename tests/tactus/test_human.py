@@ -142,6 +142,11 @@ def ask(typed, **question):
         (" Ada \n", {"kind": "input"}, "Ada", "Well? "),
         ("\n", {"kind": "input", "default": "Bob"}, "Bob", "Well? (Bob) "),
         ("\n", {"kind": "input", "placeholder": "a name"}, "", "Well? (a name) "),
+        ("", {"kind": "input", "default": "Bob"}, "Bob", "Well? (Bob) \n"),
+        ("", {"kind": "approve"}, False, "Well? [y/n] (n) \n"),
+        ("", {"kind": "approve", "default": True}, True, "Well? [y/n] (y) \n"),
+        ("", {"kind": "review"}, {"decision": "rejected", "feedback": None}, None),
+        ("", {"kind": "select", "choices": ("a", "b"), "default": "b"}, "b", None),
         ("2\n", {"kind": "select", "choices": ("a", "b")}, "b", "  1 a\n  2 b\nWell? [1-2] "),
         ("3\n1,2\n1\n", {"kind": "select", "choices": ("a", "b")}, "a", None),
         (
@@ -165,10 +170,9 @@ def test_at_a_terminal(typed, question, answer, prompts):
 
 
 def test_the_end_of_the_input_is_an_answer_too():
-    with pytest.raises(
-        HumanUnavailableError, match="the input ended before the question was answered"
-    ):
+    with pytest.raises(HumanUnavailableError) as caught:
         ask("", kind="input")
+    assert caught.value.message == "the input ended before 'Well?' was answered"
 
 
 def test_without_a_terminal_nobody_is_asked(command, in_folder):

@@ -143,7 +143,7 @@ def test_without_a_key_one_sentence_names_the_variable_and_the_way_out(streaming
     assert done.err.splitlines() == [
         "streaming.tac:27: openai/gpt-4o-mini needs an API key, and OPENAI_API_KEY is not set",
         "   27 | local result = narrator({message = input.prompt})",
-        "  hint: set it, or run with the example's own mocks: tactus run streaming.tac --mock",
+        "  hint: set it, put it into .env, or run with the example's own mocks: tactus run streaming.tac --mock",
     ]
 
 

@@ -1,0 +1,213 @@
+"""What is set outside a program: `.tactus/config.yml` and `.env`, in the folder one works in and down to the program's.
+
+A config file may set the provider and model of agents that name none, defaults of inputs (`params`), and the endpoint
+and key variable of providers. What stands nearer to the program wins, what the program and the command line say wins
+over all of it; the variables of the environment win over the files. Keys belong into the environment or into `.env`.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from tactus.adapters.dotenv import read_dotenv
+from tactus.adapters.providers import PROVIDERS, Provider
+from tactus.errors import ConfigError
+from tactus.suggestions import suggestion
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+SETTINGS = {"provider": str, "model": str, "params": dict, "providers": dict}
+PROVIDER_SETTINGS = ("base_url", "api_key_env")
+
+NOUNS = {str: "a text", dict: "a table of names and values"}
+
+BUILT_IN = "built in"
+ENVIRONMENT = "environment"
+
+
+class Setting(Struct, frozen=True):
+    """A value and where it was set."""
+
+    value: Any
+    source: str
+
+
+class Config(Struct, frozen=True):
+    """Everything that is set outside a program."""
+
+    settings: dict[str, Setting]
+    """`provider`, `model`, `params.NAME` and `providers.NAME.base_url` or `.api_key_env`, where they are set."""
+    providers: dict[str, Provider]
+    """The table of providers, with what is set of them."""
+    environment: dict[str, str]
+    """The variables of the environment, and of `.env` files where the environment has none."""
+    sources: dict[str, str]
+    """The `.env` files that variables come from; all others come from the environment."""
+
+    def value(self, name: str) -> Any:
+        """Return a setting; None where it is not set."""
+        return self.settings[name].value if name in self.settings else None
+
+    def params(self) -> dict[str, Setting]:
+        """Return the defaults of inputs."""
+        return {
+            name.removeprefix("params."): setting
+            for name, setting in self.settings.items()
+            if name.startswith("params.")
+        }
+
+    def key_variables(self) -> set[str]:
+        """Return the names of the variables that hold keys of providers."""
+        tables = (self.providers, PROVIDERS)
+        found = {provider.key_variable for table in tables for provider in table.values()}
+        return {variable for variable in found if variable}
+
+    def open_environment(self) -> dict[str, str]:
+        """Return the variables a program may read: not the keys."""
+        keys = self.key_variables()
+        return {name: value for name, value in self.environment.items() if name not in keys}
+
+    def without_keys(self, text: str) -> str:
+        """Return a text with all keys made unreadable."""
+        for variable in self.key_variables():
+            key = self.environment.get(variable, "").strip()
+            if key:
+                text = text.replace(key, "…")
+        return text
+
+
+def load_config(program: Path | None, environment: Mapping[str, str] | None = None) -> Config:
+    """Read what is set for a program, or for this folder.
+
+    Raises:
+        ConfigError: A file cannot be read, or says something that has no meaning.
+    """
+    variables = dict(os.environ if environment is None else environment)
+    settings: dict[str, Setting] = {}
+    from_files: dict[str, Setting] = {}
+    for config, dotenvs in _places(program, variables):
+        settings |= dict(_settings_in(config))
+        for dotenv in dotenvs:
+            found = read_dotenv(dotenv)
+            from_files |= {name: Setting(value, str(dotenv)) for name, value in found.items()}
+    new = {name: setting for name, setting in from_files.items() if name not in variables}
+    variables |= {name: setting.value for name, setting in new.items()}
+    sources = {name: setting.source for name, setting in new.items()}
+    return Config(settings, _providers(settings), variables, sources)
+
+
+def _places(
+    program: Path | None, environment: Mapping[str, str]
+) -> Iterator[tuple[Path, tuple[Path, ...]]]:
+    """Yield the config files that may be there, each with the `.env` files beside it, the farthest first."""
+    home = environment.get("XDG_CONFIG_HOME") or environment.get("HOME")
+    if home:
+        folder = Path(home) if environment.get("XDG_CONFIG_HOME") else Path(home, ".config")
+        yield folder / "tactus" / "config.yml", (folder / "tactus" / ".env",)
+    for folder in _folders(program):
+        inner = folder / ".tactus"
+        yield inner / "config.yml", (folder / ".env", inner / ".env")
+
+
+def _folders(program: Path | None) -> list[Path]:
+    """Return the folder one works in, and those from there down to the program; of one elsewhere, only its own."""
+    here = Path()
+    if program is None:
+        return [here]
+    home = program.parent
+    if home.is_absolute():
+        home = Path(os.path.relpath(home))
+    if ".." in home.parts:
+        return [here, home]
+    return [here, *reversed([path for path in (home, *home.parents) if path != here])]
+
+
+def _settings_in(path: Path) -> Iterator[tuple[str, Setting]]:
+    for name, value in _read_yaml(path).items():
+        expected = SETTINGS.get(name)
+        if expected is None:
+            raise _unknown(path, str(name), tuple(SETTINGS))
+        if not isinstance(value, expected):
+            raise ConfigError(
+                f"'{name}' in '{path}' is {_shown(value)}; expected {NOUNS[expected]}"
+            )
+        if name == "params":
+            for key, default in value.items():
+                yield f"params.{key}", Setting(default, str(path))
+        elif name == "providers":
+            for key, given in value.items():
+                yield from _provider_settings(path, str(key), given)
+        else:
+            yield name, Setting(value, str(path))
+
+
+def _provider_settings(path: Path, provider: str, given: Any) -> Iterator[tuple[str, Setting]]:
+    if not isinstance(given, dict):
+        raise ConfigError(
+            f"'providers.{provider}' in '{path}' is {_shown(given)}; expected a table with"
+            " base_url or api_key_env"
+        )
+    for name, value in given.items():
+        if name not in PROVIDER_SETTINGS:
+            raise _unknown(path, f"providers.{provider}.{name}", PROVIDER_SETTINGS)
+        if not isinstance(value, str):
+            raise ConfigError(
+                f"'providers.{provider}.{name}' in '{path}' is {_shown(value)}; expected a text"
+            )
+        yield f"providers.{provider}.{name}", Setting(value, str(path))
+
+
+def _unknown(path: Path, name: str, known: tuple[str, ...]) -> ConfigError:
+    last = name.rpartition(".")[2]
+    if last.endswith("key"):
+        hint = "keys do not belong here: put NAME=KEY into .env, and the name into api_key_env"
+    else:
+        hint = suggestion(last, list(known)) or f"settings: {', '.join(known)}"
+    return ConfigError(f"'{path}' has a setting '{name}', which means nothing", hint=hint)
+
+
+def _shown(value: Any) -> str:
+    """Word a value that is wrong without telling it: it may be a key in the wrong place."""
+    words = {dict: "a table", list: "a list", str: "a text", int: "a number", type(None): "empty"}
+    return words.get(type(value), f"a {type(value).__name__}")
+
+
+def _read_yaml(path: Path) -> dict[Any, Any]:
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "the text is not UTF-8"
+        raise ConfigError(f"'{path}' cannot be read: {reason.lower()}") from error
+    import yaml
+
+    try:
+        data = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        place = f"line {mark.line + 1} of '{path}'" if mark else f"'{path}'"
+        raise ConfigError(f"{place} is not YAML") from error
+    if data is not None and not isinstance(data, dict):
+        raise ConfigError(f"'{path}' is {_shown(data)}; expected settings, one NAME: VALUE a line")
+    return data or {}
+
+
+def _providers(settings: Mapping[str, Setting]) -> dict[str, Provider]:
+    providers = dict(PROVIDERS)
+    for name, setting in settings.items():
+        if not name.startswith("providers."):
+            continue
+        provider, field = name.removeprefix("providers.").rsplit(".", 1)
+        known = providers.get(provider) or Provider(
+            provider, None, None, f"{provider.upper().replace('-', '_')}_BASE_URL"
+        )
+        column = "base_url" if field == "base_url" else "key_variable"
+        providers[provider] = replace(known, **{column: setting.value})
+    return providers

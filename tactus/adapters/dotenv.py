@@ -1,0 +1,51 @@
+"""`.env` files: variables for the keys of this machine, one `NAME=VALUE` a line. What they hold is never shown."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from tactus.errors import ConfigError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LINE = re.compile(
+    r"""\s*(?:export\s+)?(?P<name>[A-Za-z_]\w*)\s*=\s*
+    (?: "(?P<double>[^"]*)" | '(?P<single>[^']*)' | (?P<bare>[^#"']*?) )\s*(?:\#.*)?""",
+    re.VERBOSE,
+)
+
+
+def read_dotenv(path: Path) -> dict[str, str]:
+    """Read the variables of a file; without a file there are none.
+
+    Raises:
+        ConfigError: The file cannot be read, or a line of it sets no variable.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "the text is not UTF-8"
+        raise ConfigError(f"'{path}' cannot be read: {reason.lower()}") from error
+    return parse_dotenv(text, str(path))
+
+
+def parse_dotenv(text: str, label: str) -> dict[str, str]:
+    r"""Read the variables of a text.
+
+    >>> parse_dotenv("# keys\nexport A = 'x y' # mine\nB=\"1\"\nC=2 \n", ".env")
+    {'A': 'x y', 'B': '1', 'C': '2'}
+    """
+    variables = {}
+    for number, line in enumerate(text.splitlines(), start=1):
+        if not line.strip() or line.lstrip().startswith("#"):
+            continue
+        found = LINE.fullmatch(line)
+        if found is None:
+            # The line itself may hold a key, so it is not shown.
+            raise ConfigError(f"line {number} of '{label}' is not of the form NAME=VALUE")
+        variables[found["name"]] = found["double"] or found["single"] or found["bare"] or ""
+    return variables

@@ -1,0 +1,85 @@
+"""Inputs of `tactus run`: read as the types the procedure declares, from the command line, config files and people."""
+
+import pytest
+
+from tactus.cli.inputs import read_text
+from tactus.program import Field
+
+TYPED = """Procedure {
+  input = {
+    text = field.string{}, n = field.integer{}, x = field.number{}, on = field.boolean{}, tags = field.array{},
+    map = field.object{}, color = field.string{ enum = { "red", "blue" } },
+  },
+  function(input) return input end,
+}"""
+
+
+@pytest.mark.parametrize(
+    ("type_", "text", "value"),
+    [
+        ("array", "[1, 2]", [1, 2]),
+        ("array", "1,2", [1, 2]),
+        ("array", "a, b", ["a", "b"]),
+        ("array", '"a,b", "c"', ["a,b", "c"]),
+        ("array", "", []),
+        ("array", "one", ["one"]),
+        ("array", "[1", "[1"),
+        ("object", '{"a": 1}', {"a": 1}),
+        ("object", "a", "a"),
+        ("string", "[1]", "[1]"),
+        ("integer", "5", "5"),
+    ],
+)
+def test_lists_and_objects_are_read_here(type_, text, value):
+    assert read_text(Field("x", type_, required=False), text) == value
+
+
+@pytest.mark.parametrize(
+    ("param", "shown"),
+    [
+        ("text=007", "text  007"),
+        ("text=", "text  "),
+        ("n=007", "n  7"),
+        ("x=1e3", "x  1000.0"),
+        ("on=YES", "on  true"),
+        ("on=n", "on  false"),
+        ("on=off", "on  false"),
+        ("map={}", "map  {}"),
+        ("tags=a,b", 'tags  ["a", "b"]'),
+        ("color=red", "color  red"),
+    ],
+)
+def test_each_type_in_words(param, shown, command, in_folder):
+    done = command("tactus", "run", "a.tac", "--param", param, cwd=in_folder({"a.tac": TYPED}))
+    assert (done.code, done.out) == (0, f"\n{shown}\n")
+
+
+@pytest.mark.parametrize(
+    ("param", "message"),
+    [
+        ("n=1.5", "a.tac:1: input 'n' is \"1.5\"; expected integer"),
+        ("x=many", "a.tac:1: input 'x' is \"many\"; expected number"),
+        ("on=maybe", "a.tac:1: input 'on' is \"maybe\"; expected boolean"),
+        ("map=[1]", "a.tac:1: input 'map' is [1]; expected object"),
+        ("color=pink", 'a.tac:1: input \'color\' is "pink"; expected one of ["red", "blue"]'),
+        ("colour=red", "a.tac:1: the procedure has no input 'colour'"),
+    ],
+)
+def test_wrong_ones_are_named_with_what_is_expected(param, message, command, in_folder):
+    done = command("tactus", "run", "a.tac", "--param", param, cwd=in_folder({"a.tac": TYPED}))
+    assert (done.code, done.out) == (1, "")
+    assert done.err.splitlines()[0] == message
+
+
+def test_defaults_of_a_config_file(command, in_folder):
+    config = "params: { n: 3, tags: [a], other: ignored }"
+    folder = in_folder({"a.tac": TYPED, ".tactus/config.yml": config})
+    done = command("tactus", "run", "a.tac", "--param", "n=4", cwd=folder)
+    assert done.out == '\nn     4\ntags  ["a"]\n'
+
+
+def test_interactive_without_a_terminal(command, in_folder):
+    text = "Procedure { input = { n = field.integer{ required = true } }, function(input) return input end }"
+    done = command("tactus", "run", "a.tac", "-i", cwd=in_folder({"a.tac": text}))
+    assert done.code == 1
+    assert "the program asks 'n (integer)', and the input is no terminal" in done.err
