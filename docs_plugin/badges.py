@@ -65,11 +65,11 @@ def _specs(proved: ProvedExample) -> Badge:
         return Badge(label, tone="quiet", hint=proved.remark)
     if not count:
         return Badge("No specs", tone="quiet", hint="Nothing proves what this example does")
-    time = duration(proved.elapsed_seconds)
+    time = duration(proved.elapsed_seconds) if proved.elapsed_seconds else ""
     is_good = passed == count
     return Badge(
         "Has Specs",
-        detail=f"{passed}/{count} {'✓' if is_good else '✗'} {time}",
+        detail=f"{passed}/{count} {'✓' if is_good else '✗'} {time}".rstrip(),
         tone="passed" if is_good else "failed",
-        hint=f"{passed} of {count} scenarios passed in {time}",
+        hint=f"{passed} of {count} scenarios passed" + (f" in {time}" if time else ""),
     )

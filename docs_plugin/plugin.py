@@ -12,6 +12,7 @@ import os
 import posixpath
 import re
 from contextlib import contextmanager
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,7 +34,7 @@ from docs_plugin.links import with_resolved_links
 from docs_plugin.machines import Place
 from docs_plugin.nav import with_section
 from docs_plugin.nav_window import NavWindow
-from docs_plugin.proof import load, prove, summary_of_failures
+from docs_plugin.proof import load, prove, summary_of_failures, without_times
 from docs_plugin.publication import EMPTY, Extent, publication_of
 from docs_plugin.rendering import OwnTemplateError, own_templates
 from docs_plugin.slots import ids_of, with_fragments, with_texts
@@ -108,6 +109,12 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
             log.error(summary)
         elif summary:
             raise PluginError(summary)
+        # Who sets it wants a build that comes out the same every time.
+        if "SOURCE_DATE_EPOCH" in os.environ:
+            self._chapters = tuple(
+                replace(chapter, examples=tuple(without_times(item) for item in chapter.examples))
+                for chapter in self._chapters
+            )
         self._write_pages(config)
 
     def _tell(self, proved: list[ProvedExample]) -> None:
@@ -258,8 +265,7 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
 
     def _is_last(self, config: MkDocsConfig) -> bool:
         """Tell whether no other gallery of the site comes after this one."""
-        galleries = [item for item in config.plugins.values() if isinstance(item, GalleryPlugin)]
-        return [item for item in galleries if item.config.enabled][-1] is self
+        return _galleries(config)[-1] is self
 
     @contextmanager
     def _own_templates(self) -> Iterator[None]:
@@ -284,6 +290,11 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
         Raises:
             PluginError: Two pages would have one address.
         """
+        paths = [item.config.path for item in _galleries(config)]
+        if paths.count(self.config.path) > 1:
+            raise PluginError(
+                f"two galleries of the site have the path '{self.config.path}'; give one of them another 'path'"
+            )
         folder = Path(self.config.examples)
         for path in stray_files(folder, chapters):
             log.warning(
@@ -352,6 +363,12 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
             if folder.is_relative_to(root)
             else folder.as_posix()
         )
+
+
+def _galleries(config: MkDocsConfig) -> list[GalleryPlugin]:
+    """Return the galleries of a site."""
+    found = [item for item in config.plugins.values() if isinstance(item, GalleryPlugin)]
+    return [item for item in found if item.config.enabled]
 
 
 def _root(config: MkDocsConfig) -> Path:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+from msgspec import structs
 
 from tactus import FileResult, LoadError, Status, SystemClock, verify, verify_files
 from tactus.adapters.providers import key_variables, needs_key
@@ -144,6 +146,23 @@ def _text_of(path: Path, told: str) -> str:
         return source_from(path, told)[0].text
     except LoadError:
         return ""
+
+
+def without_times(proved: ProvedExample) -> ProvedExample:
+    """Return an example as if its specs ran now and took no time: pages then tell no times, nor differ by them."""
+    result = structs.replace(proved.result, cached_at=None)
+    if result.report is not None:
+        scenarios = (
+            structs.replace(
+                scenario,
+                elapsed_seconds=0.0,
+                steps=tuple(structs.replace(step, elapsed_seconds=0.0) for step in scenario.steps),
+            )
+            for scenario in result.report.scenarios
+        )
+        report = structs.replace(result.report, scenarios=tuple(scenarios))
+        result = structs.replace(result, report=report)
+    return replace(proved, result=result)
 
 
 def failure_lines(proved: ProvedExample) -> Iterator[str]:

@@ -51,7 +51,7 @@ def test_a_third_party_library_lives_in_one_place(path):
         for line, module in imports_of(path)
         if name not in ONLY_IMPORTERS.get(module.partition(".")[0], {name})
     ]
-    in_cli = name.startswith("tactus/cli/")
+    in_cli = name.startswith("tactus/cli/") or name == "docs_plugin/cli.py"
     guilty += [
         f"{name}:{line}" for line, module in imports_of(path) if module == "click" and not in_cli
     ]

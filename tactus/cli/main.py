@@ -20,26 +20,39 @@ from tactus.errors import ConfigError, LoadError, TactusError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from importlib.metadata import EntryPoints
 
 COMMANDS = ("format", "info", "providers", "replay", "run", "stubs", "test", "validate")
 
 DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
 
 
+MORE_COMMANDS = "tactus.commands"
+"""The entry points at which other packages add commands."""
+
+
 class CommandGroup(click.Group):
-    """Finds a command in the module of its name."""
+    """Finds a command in the module of its name, or in another package."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of all commands."""
-        return list(COMMANDS)
+        return sorted({*COMMANDS, *(entry.name for entry in _added())})
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import a command."""
         if cmd_name not in COMMANDS:
-            return None
+            command = next((entry.load() for entry in _added() if entry.name == cmd_name), None)
+            return command if isinstance(command, click.Command) else None
         command = importlib.import_module(f"tactus.cli.{cmd_name}").command
         assert isinstance(command, click.Command)
         return command
+
+
+def _added() -> EntryPoints:
+    """Return the commands of other packages. Looking for them takes time, so only who needs them asks."""
+    from importlib.metadata import entry_points
+
+    return entry_points(group=MORE_COMMANDS)
 
 
 @click.group(cls=CommandGroup, context_settings={"help_option_names": ["-h", "--help"]})

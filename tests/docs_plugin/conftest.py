@@ -64,8 +64,17 @@ class Site:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
 
-    def build(self, *options: str):
-        return self._command("mkdocs", "build", *options, cwd=self.folder)
+    def build(self, *options: str, **variables: str):
+        return self._command("mkdocs", "build", *options, cwd=self.folder, **variables)
+
+    def deploy(self):
+        """Publish the site as `mkdocs gh-deploy` does."""
+        names = {
+            f"GIT_{who}_{what}": "a@b.c"
+            for who in ("AUTHOR", "COMMITTER")
+            for what in ("NAME", "EMAIL")
+        }
+        return self._command("mkdocs", "gh-deploy", "--no-history", cwd=self.folder, **names)
 
     def page(self, name: str) -> str:
         return (self.folder / "site" / name).read_text(encoding="utf-8")

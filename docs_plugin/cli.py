@@ -1,0 +1,105 @@
+"""`tactus gallery`: the gallery without MkDocs. Only where this package is installed does the command line have it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from docs_plugin.catalog import find_chapters
+from docs_plugin.export import ForeignFileError, exported_files, write_export
+from docs_plugin.gallery import GalleryChapter, Layout
+from docs_plugin.machines import Place
+from docs_plugin.proof import prove, summary_of_failures, without_times
+from docs_plugin.publication import Extent, publication_of
+from docs_plugin.rendering import OwnTemplateError, own_templates
+from docs_plugin.store import Store
+from tactus.gate import GateOptions
+from tactus.gate.files import jobs_of
+
+PATH = "gallery"
+"""Where a gallery stands in itself; its pages do not say so anywhere."""
+
+
+@click.group(name="gallery")
+def command() -> None:
+    """Publish a folder of examples without MkDocs."""
+
+
+@command.command(name="export")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option(
+    "--examples",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default="examples",
+    show_default=True,
+    help="The folder of the examples.",
+)
+@click.option("--reference", is_flag=True, help="Write the pages about the language, too.")
+@click.option(
+    "--templates",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="A folder of your own templates.",
+)
+@click.option(
+    "--urls",
+    type=click.Choice(["directories", "files"]),
+    default="directories",
+    show_default=True,
+    help="What the addresses of your site look like: 'a/b/' or 'a/b.html'.",
+)
+@click.option("--check", is_flag=True, help="Write nothing; exit with 1 if a file would change.")
+def export(
+    folder: Path,
+    *,
+    examples: Path,
+    reference: bool,
+    templates: Path | None,
+    urls: str,
+    check: bool,
+) -> int:
+    """Write the gallery as Markdown files into FOLDER, for generators of sites that run no plugins.
+
+    The specs of every example run first. Where one fails, nothing is written.
+    """
+    chapters = _proved(examples)
+    summary = summary_of_failures([item for chapter in chapters for item in chapter.examples])
+    if summary:
+        click.echo(summary, err=True)
+        return 1
+    layout = Layout(examples.absolute(), PATH, command_folder=_command_folder(examples))
+    extent = Extent(f"{PATH}/language" if reference else None)
+    store = Store(Path(".cache/plugin/tactus/pages/export"))
+    try:
+        with own_templates(templates.absolute() if templates else None):
+            published = publication_of(
+                chapters, layout, extent, place=Place("Gallery", "", PATH), store=store
+            )
+        files = exported_files(published, PATH, directory_urls=urls == "directories")
+        changes = write_export(files, folder, dry=check)
+    except (OwnTemplateError, ForeignFileError) as error:
+        click.echo(str(error), err=True)
+        return 1
+    verb = "would be " if check else ""
+    click.echo(
+        f"{folder.as_posix()}: {len(changes.written)} {verb}written, {len(changes.removed)} {verb}removed,"
+        f" {changes.kept} as they were"
+    )
+    return 1 if check and (changes.written or changes.removed) else 0
+
+
+def _proved(folder: Path) -> tuple[GalleryChapter, ...]:
+    """Run the specs. Their times are not told: files that are committed should change only with the examples."""
+    chapters = find_chapters(folder.absolute())
+    examples = [example for chapter in chapters for example in chapter.examples]
+    options = GateOptions(jobs=jobs_of("auto"), uses_cache=True)
+    proved = {item.example.path: without_times(item) for item in prove(examples, options)}
+    return tuple(
+        GalleryChapter(chapter, tuple(proved[example.path] for example in chapter.examples))
+        for chapter in chapters
+    )
+
+
+def _command_folder(examples: Path) -> str:
+    """Return what commands put before `02-agents/…`: nothing for `examples/`, where `tactus` looks."""
+    return "" if examples == Path("examples") else examples.as_posix()

@@ -1,0 +1,196 @@
+"""Writes the pages of a gallery as Markdown files, for generators of sites that run no plugins.
+
+What MkDocs gets late stands in these files at once, made so that no Markdown and no preprocessor reads in it: each
+fragment is one line of HTML, without a blank line and without braces that mean something to others. Only what an
+export wrote is ever replaced or removed; a list beside the pages remembers what that is.
+"""
+
+from __future__ import annotations
+
+import json
+import posixpath
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from docs_plugin.links import HREF
+from docs_plugin.slots import SLOT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from docs_plugin.pages import PageText
+    from docs_plugin.publication import Publication
+
+MANIFEST = ".tactus-gallery.json"
+
+ASSETS = Path(__file__).parent / "assets"
+
+PREFORMATTED = re.compile(r"(<pre\b.*?</pre>)", re.DOTALL)
+PAGE_ENDING = re.compile(r"(?:(?:^|(?<=/))index)?\.md$")
+
+
+class ForeignFileError(Exception):
+    """A file that an export would write is there already, and no export wrote it."""
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What an export changes in a folder."""
+
+    written: tuple[str, ...]
+    removed: tuple[str, ...]
+    kept: int
+    """Files that are there already as they should be."""
+
+
+def exported_files(
+    publication: Publication, path: str, *, directory_urls: bool
+) -> dict[str, bytes]:
+    """Return the files of a gallery by their places in its folder.
+
+    Args:
+        publication: The gallery.
+        path: Where it stands in the publication.
+        directory_urls: True where the site's addresses are folders, as in `02-agents/02-streaming/`.
+    """
+    found: dict[str, bytes] = {}
+    for uri, page in publication.pages.items():
+        address = posixpath.relpath(uri, path)
+        text = exported_page(page, uri, path, directory_urls=directory_urls)
+        found[address] = text.encode("utf-8", "replace")
+        for name, file in page.files.items():
+            found[name] = file.read_bytes()
+    for item in publication.files:
+        address = posixpath.relpath(item.address, path)
+        # The pages are Markdown themselves, and the front of the site is not ours.
+        if not address.startswith("..") and not address.endswith(".md"):
+            found[address] = item.data
+    for asset in sorted(ASSETS.iterdir()):
+        found[f"assets/{asset.name}"] = asset.read_bytes()
+    return found
+
+
+def exported_page(page: PageText, uri: str, path: str, *, directory_urls: bool) -> str:
+    """Return a page with its fragments in it."""
+    fragments = {
+        name: flat(with_plain_links(fragment, uri, path, directory_urls=directory_urls))
+        for name, fragment in page.fragments.items()
+    }
+    text = SLOT.sub(lambda slot: _block(fragments, slot["name"]), page.markdown)
+    return re.sub(r"\n{3,}", "\n\n", text)
+
+
+def _block(fragments: Mapping[str, str], name: str) -> str:
+    fragment = fragments.get(name, "")
+    return f'<div class="tactus-fragment">{fragment}</div>' if fragment else ""
+
+
+def flat(fragment: str) -> str:
+    r"""Return HTML as one line that shows the same.
+
+    >>> flat("<p>a\n  b</p>\n<pre>{{ x }}\n\ny</pre>")
+    '<p>a b</p> <pre>&#123;{ x }}&#10;&#10;y</pre>'
+    """
+    parts = PREFORMATTED.split(fragment)
+    parts[::2] = [re.sub(r"\s+", " ", part) for part in parts[::2]]
+    parts[1::2] = [part.replace("\n", "&#10;") for part in parts[1::2]]
+    return re.sub(r"\{(?=[{%#])", "&#123;", "".join(parts)).strip()
+
+
+def with_plain_links(fragment: str, uri: str, path: str, *, directory_urls: bool) -> str:
+    """Return HTML whose links lead where the pages will be."""
+    here = posixpath.dirname(_address(uri, directory_urls=directory_urls))
+
+    def link(found: re.Match[str]) -> str:
+        target = posixpath.normpath(posixpath.join(path, found["address"]))
+        address = _address(target, directory_urls=directory_urls)
+        way = posixpath.relpath(address or ".", here or ".")
+        slash = "/" if address.endswith("/") else ""
+        return f'href="{way}{slash}{found["anchor"] or ""}"'
+
+    return HREF.sub(link, fragment)
+
+
+def _address(uri: str, *, directory_urls: bool) -> str:
+    """Return the address of a page.
+
+    >>> _address("a/b.md", directory_urls=True), _address("a/index.md", directory_urls=True)
+    ('a/b/', 'a/')
+    """
+    if not uri.endswith(".md"):
+        return uri
+    if not directory_urls:
+        return f"{uri.removesuffix('.md')}.html"
+    address = PAGE_ENDING.sub("", uri)
+    return address if not address or address.endswith("/") else f"{address}/"
+
+
+def write_export(files: Mapping[str, bytes], folder: Path, *, dry: bool = False) -> Changes:
+    """Make a folder hold the files of a gallery.
+
+    Args:
+        files: The files by their places in the folder.
+        folder: The folder.
+        dry: True to change nothing, and only tell what would change.
+
+    Raises:
+        ForeignFileError: A file is in the way that no export wrote.
+    """
+    before = _manifest(folder)
+    changed = [name for name, data in files.items() if _read(folder / name) != data]
+    for name in changed:
+        if name not in before and (folder / name).exists():
+            raise ForeignFileError(
+                f"'{(folder / name).as_posix()}' was not written by an export; move it, or export to another folder"
+            )
+    gone = [name for name in before if name not in files and (folder / name).is_file()]
+    if not dry:
+        for name in changed:
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(files[name])
+        for name in gone:
+            (folder / name).unlink()
+            _remove_empty(folder / name, folder)
+        _write_manifest(folder, sorted(files))
+    return Changes(tuple(changed), tuple(gone), len(files) - len(changed))
+
+
+def _manifest(folder: Path) -> set[str]:
+    """Return what an earlier export wrote. Names that lead out of the folder are nobody's."""
+    try:
+        names = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["files"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return set()
+    return {name for name in names if isinstance(name, str) and _is_inside(name)}
+
+
+def _is_inside(name: str) -> bool:
+    return not name.startswith("/") and ".." not in name.split("/")
+
+
+def _write_manifest(folder: Path, names: list[str]) -> None:
+    text = json.dumps({"files": names}, ensure_ascii=False, indent=1) + "\n"
+    if _read(folder / MANIFEST) != text.encode():
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / MANIFEST).write_text(text, encoding="utf-8")
+
+
+def _remove_empty(path: Path, folder: Path) -> None:
+    for parent in _parents(path, folder):
+        if any(parent.iterdir()):
+            return
+        parent.rmdir()
+
+
+def _parents(path: Path, folder: Path) -> Iterator[Path]:
+    return (parent for parent in path.parents if parent != folder and parent.is_relative_to(folder))
+
+
+def _read(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return None
