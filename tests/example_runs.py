@@ -290,4 +290,8 @@ CONVERSATIONS = {
         [calls(("find_train", {"to": "Bergen"})), says("Bergen")],
         result={"booked": "Bergen", "price": 89},
     ),
+    "07-specifications/09-feature-files/main.tac": Conversation(
+        [returns(item="kettle", days=21, euros=39, has_fault=True)],
+        result={"item": "kettle", "decision": "repair"},
+    ),
 }
