@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from tactus.ports import Ports
+    from tactus.results import Usage
     from tactus.source import SourceLocation
 
 
@@ -156,6 +157,11 @@ class Session:
         elapsed = self._ports.clock.seconds() - started
         return RunResult(value, self._host.usage, elapsed)
 
+    @property
+    def usage(self) -> Usage:
+        """What the requests to models used so far."""
+        return self._host.usage
+
     def step_library(self, *, has_docs: bool = False) -> list[list[str]]:
         """Return the step phrases in the order of matching.
 
@@ -174,6 +180,11 @@ class Session:
         """Return what the file may name; `tactus/lua/vocabulary.lua` says in which form."""
         _, vocabulary = self._call("vocabulary")
         return dict(vocabulary)
+
+    def state(self) -> dict[str, Any]:
+        """Return what the state holds; nothing where it cannot be shown."""
+        ok, state = self._call("state")
+        return dict(state) if ok else {}
 
     def specifications(self) -> tuple[SpecificationBlock, ...]:
         """Return the specifications of the file, also of one that could not be loaded."""

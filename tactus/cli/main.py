@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from importlib.metadata import EntryPoints
 
-COMMANDS = ("format", "info", "providers", "replay", "run", "stubs", "test", "validate")
+COMMANDS = ("eval", "format", "info", "providers", "replay", "run", "stubs", "test", "validate")
 
 DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
 

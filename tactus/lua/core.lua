@@ -94,6 +94,12 @@ function session.vocabulary()
   return errors.protect(import "vocabulary", globals)
 end
 
+--- What the state holds after the run.
+function session.state()
+  local run = import "run"
+  return errors.protect(run.plain, "the state", run.state)
+end
+
 --- The blocks of Gherkin that were read, also of a file that could not be loaded.
 function session.specifications()
   return errors.protect(program.specifications)

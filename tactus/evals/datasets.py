@@ -1,0 +1,130 @@
+"""Reads the cases of an evaluation: those in the program, and those of a JSON Lines, JSON or CSV file beside it."""
+
+from __future__ import annotations
+
+import csv
+import json
+from io import StringIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+
+from tactus.errors import DeclarationError, LoadError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import NoReturn
+
+    from tactus.program import EvaluationDeclaration
+    from tactus.source import Source, SourceLocation
+
+KEYS = ("name", "inputs", "expected_output", "metadata")
+
+
+class Case(Struct, frozen=True):
+    """What a program is run with, and what should come of it."""
+
+    name: str
+    inputs: dict[str, Any]
+    expected_output: Any = None
+    has_expectation: bool = False
+
+
+def cases_of(evaluation: EvaluationDeclaration, source: Source) -> list[Case]:
+    """Return the cases of an evaluation.
+
+    Raises:
+        LoadError: The file with cases cannot be read, or a case is none.
+    """
+    location = source.location(evaluation.line)
+    rows = list(evaluation.dataset)
+    if evaluation.dataset_file is not None:
+        rows += _rows_of(Path(source.path).parent, evaluation.dataset_file, location)
+    return [_case_from(row, number, location) for number, row in enumerate(rows, start=1)]
+
+
+def _case_from(row: Any, number: int, location: SourceLocation) -> Case:
+    if not isinstance(row, dict):
+        _refuse(f"case {number} is {json.dumps(row)}; expected an object with 'inputs'", location)
+    unknown = [key for key in row if key not in KEYS]
+    if unknown:
+        _refuse(
+            f"case {number} has no key '{unknown[0]}'", location, f"its keys: {', '.join(KEYS)}"
+        )
+    inputs = row.get("inputs") or {}
+    if not isinstance(inputs, dict):
+        _refuse(
+            f"the inputs of case {number} are {json.dumps(inputs)}; expected an object", location
+        )
+    name = str(row.get("name") or f"case {number}")
+    return Case(name, inputs, row.get("expected_output"), "expected_output" in row)
+
+
+def _rows_of(folder: Path, name: str, location: SourceLocation) -> list[Any]:
+    path = folder / name
+    readers: dict[str, Callable[[str], list[Any]]] = {
+        ".jsonl": _rows_of_json_lines,
+        ".json": _rows_of_json,
+        ".csv": _rows_of_csv,
+    }
+    if path.suffix not in readers:
+        _refuse(f"'{name}' is no file of cases", location, f"expected {', '.join(readers)}")
+    try:
+        return readers[path.suffix](path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        reason = (error.strerror or "it cannot be read").lower()
+        _refuse(f"the file of cases '{name}' cannot be read: {reason}", location)
+    except ValueError as error:
+        _refuse(f"the file of cases '{name}' is wrong: {error}", location)
+
+
+def _rows_of_json_lines(text: str) -> list[Any]:
+    rows = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        if line.strip():
+            try:
+                rows.append(json.loads(line))
+            except ValueError as error:
+                raise ValueError(f"line {number} is not JSON: {error}") from error
+    return rows
+
+
+def _rows_of_json(text: str) -> list[Any]:
+    data = json.loads(text)
+    rows = data.get("cases", data.get("dataset")) if isinstance(data, dict) else data
+    if not isinstance(rows, list):
+        raise ValueError("it holds no list of cases")
+    return rows
+
+
+def _rows_of_csv(text: str) -> list[Any]:
+    return [_row_of_csv(row) for row in csv.DictReader(StringIO(text))]
+
+
+def _row_of_csv(row: dict[str | Any, Any]) -> dict[str, Any]:
+    """Put a row into the form of a case: a column is an input unless its name says otherwise."""
+    case: dict[str, Any] = {"inputs": {}}
+    for column, value in row.items():
+        if column is None or value is None:
+            raise ValueError(f"a row has another number of values than the header: {row}")
+        head, _, key = column.partition(".")
+        if column in ("name", "expected_output"):
+            case[column] = value
+        elif head in ("inputs", "expected_output"):
+            case.setdefault(head, {})[key] = _value(value) if head == "expected_output" else value
+        else:
+            case["inputs"][column] = value
+    return case
+
+
+def _value(text: str) -> Any:
+    """Read a number or a word of JSON as what it is, anything else as text."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
+def _refuse(message: str, location: SourceLocation, hint: str | None = None) -> NoReturn:
+    raise LoadError([DeclarationError(message, location=location, hint=hint)])

@@ -1,0 +1,175 @@
+"""Runs a program with the cases of its evaluations, and says how good it was.
+
+Each run has a Lua of its own. It is passed where every evaluator says so, failed where one does not or the
+program itself fails, and not judged where nobody could say: a judge that is a model has no say in mock mode.
+A run that was not judged counts neither for nor against the success rate.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+
+from tactus.errors import AuthenticationError, RunError
+from tactus.evals.datasets import Case, cases_of
+from tactus.evals.evaluators import Judgement, Outcome, Verdict, judge
+from tactus.evals.llm_judge import ask
+from tactus.events import ToolCalled, TurnStarted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from tactus.program import EvaluationDeclaration, Program
+    from tactus.results import Usage
+    from tactus.source import SourceLocation
+    from tactus.specs.runner import Bench
+
+MOST_AT_ONCE = 4
+"""How many cases of a parallel evaluation run at the same time."""
+
+
+class CaseRun(Struct, frozen=True):
+    """One run of a case."""
+
+    case: str
+    number: int
+    """Counts from 1."""
+    judgements: tuple[Judgement, ...]
+    output: Any
+    error: str | None
+    """Why the program itself failed."""
+    usage: Usage
+    elapsed_seconds: float
+
+    @property
+    def verdict(self) -> Verdict:
+        """Passed where all evaluators say so."""
+        verdicts = {judgement.verdict for judgement in self.judgements}
+        if self.error or Verdict.FAILED in verdicts:
+            return Verdict.FAILED
+        return Verdict.NOT_JUDGED if Verdict.NOT_JUDGED in verdicts else Verdict.PASSED
+
+
+class Threshold(Struct, frozen=True):
+    """A limit that an evaluation sets."""
+
+    name: str
+    limit: float
+    found: float | None
+    """None where it is not known."""
+    is_met: bool
+
+
+class EvaluationResult(Struct, frozen=True):
+    """An evaluation that was carried out."""
+
+    location: SourceLocation
+    runs: tuple[CaseRun, ...]
+    """Case by case."""
+    thresholds: tuple[Threshold, ...]
+
+    @property
+    def success_rate(self) -> float | None:
+        """The share of the judged runs that passed; None where none was judged."""
+        return _success_rate(self.runs)
+
+    @property
+    def is_met(self) -> bool:
+        """Tell whether all thresholds are met."""
+        return all(threshold.is_met for threshold in self.thresholds)
+
+
+def datasets_of(program: Program) -> list[tuple[EvaluationDeclaration, list[Case]]]:
+    """Return the evaluations of a program that have cases, with these.
+
+    Raises:
+        LoadError: A file with cases cannot be read, or a case is none.
+    """
+    found = [(item, cases_of(item, program.source)) for item in program.evaluations]
+    return [(evaluation, cases) for evaluation, cases in found if cases]
+
+
+def evaluate(
+    evaluation: EvaluationDeclaration, cases: Iterable[Case], bench: Bench, *, runs: int | None
+) -> EvaluationResult:
+    """Carry out an evaluation.
+
+    Args:
+        evaluation: What the file declares.
+        cases: Its cases.
+        bench: What programs are run with.
+        runs: How often each case is run, where that is not as the file says.
+    """
+    tasks = [(case, number + 1) for case in cases for number in range(runs or evaluation.runs)]
+
+    def run(task: tuple[Case, int]) -> CaseRun:
+        return _run(task[0], task[1], evaluation, bench)
+
+    if evaluation.parallel and bench.model is not None:
+        with ThreadPoolExecutor(MOST_AT_ONCE) as pool:
+            done = tuple(pool.map(run, tasks))
+    else:
+        done = tuple(map(run, tasks))
+    location = bench.source.location(evaluation.line)
+    return EvaluationResult(location, done, tuple(_thresholds(evaluation, done)))
+
+
+def _run(case: Case, number: int, evaluation: EvaluationDeclaration, bench: Bench) -> CaseRun:
+    opened = bench.open()
+    started = bench.clock.seconds()
+    try:
+        opened.session.set_inputs(case.inputs)
+        result = opened.session.run()
+    except AuthenticationError:
+        raise
+    except RunError as error:
+        elapsed = bench.clock.seconds() - started
+        usage = opened.session.usage
+        return CaseRun(case.name, number, (), None, str(error), usage, elapsed)
+    outcome = Outcome(
+        output=result.value,
+        usage=result.usage,
+        state=opened.session.state(),
+        tool_calls=tuple(e.tool for e in opened.record.events if isinstance(e, ToolCalled)),
+        turns=tuple(e.agent for e in opened.record.events if isinstance(e, TurnStarted)),
+    )
+    judgements = tuple(
+        ask(item, case, outcome, bench.model, opened.session.program)
+        if item["type"] == "llm_judge"
+        else judge(item, case, outcome)
+        for item in evaluation.evaluators
+    )
+    seconds = result.elapsed_seconds
+    return CaseRun(case.name, number, judgements, result.value, None, result.usage, seconds)
+
+
+def _success_rate(runs: Iterable[CaseRun]) -> float | None:
+    verdicts = [run.verdict for run in runs if run.verdict is not Verdict.NOT_JUDGED]
+    return verdicts.count(Verdict.PASSED) / len(verdicts) if verdicts else None
+
+
+MEASURES: dict[str, Callable[[CaseRun], float | None]] = {
+    "max_cost_per_run": lambda run: run.usage.cost_usd,
+    "max_duration": lambda run: run.elapsed_seconds,
+    "max_tokens_per_run": lambda run: run.usage.total_tokens,
+}
+"""What each run is held against."""
+
+
+def _thresholds(
+    evaluation: EvaluationDeclaration, runs: tuple[CaseRun, ...]
+) -> Iterator[Threshold]:
+    """Hold the runs against the limits of the file. Where it sets none, every run has to pass."""
+    limits = evaluation.thresholds
+    rate, least = _success_rate(runs), limits.get("min_success_rate", 0.0 if limits else 1.0)
+    if least or "min_success_rate" in limits:
+        yield Threshold("min_success_rate", least, rate, rate is not None and rate >= least)
+    for name, measure in MEASURES.items():
+        if name in limits:
+            found = [measure(run) for run in runs]
+            known = [value for value in found if value is not None]
+            most = max(known) if len(known) == len(found) else None
+            is_met = most is not None and most <= limits[name]
+            yield Threshold(name, limits[name], most, is_met)
