@@ -16,53 +16,54 @@ if TYPE_CHECKING:
 
 
 class SealedFiles:
-    """Files that lie below others: those of a folder, which are only read."""
+    """Files within a wall."""
 
     def __init__(
-        self, below: FileStore, folder: Path, note: Callable[[Path], None] | None = None
+        self, files: FileStore, folder: Path, note: Callable[[Path], None] | None = None
     ) -> None:
         """Take the files.
 
         Args:
-            below: The files.
+            files: The files.
             folder: Where they are.
             note: Hears of each file that is looked for, and of each folder that is listed.
         """
-        self._below = below
+        self._files = files
         self._folder = folder
         self._note = note
 
     def read(self, path: str) -> bytes:
         """Return what is in a file."""
         with self._looking_at(path):
-            return self._below.read(path)
+            return self._files.read(path)
 
     def write(self, path: str, data: bytes) -> None:
-        """Refuse to write."""
-        raise SealBrokenError(f"'{path}' would be written to disk")
+        """Keep a file until the end of the run."""
+        with self._looking_at(path):
+            self._files.write(path, data)
 
     def exists(self, path: str) -> bool:
-        """Tell whether there is a file or a folder."""
-        with self._looking_at(path):
-            return self._below.exists(path)
+        """Tell whether there is a file or a folder; outside, there is none."""
+        self._take_note(path)
+        return self._files.exists(path)
 
     def size(self, path: str) -> int:
         """Return the size of a file in bytes."""
         with self._looking_at(path):
-            return self._below.size(path)
+            return self._files.size(path)
 
     def entries(self, folder: str) -> list[str]:
         """Return what is in a folder, sorted; the names of folders end with a slash."""
         with self._looking_at(folder):
-            return self._below.entries(folder)
+            return self._files.entries(folder)
 
     def glob(self, pattern: str) -> list[str]:
         """Return the files whose paths match a pattern, sorted."""
-        with self._looking_at(".", pattern):
-            return self._below.glob(pattern)
+        with self._looking_at("."):
+            return self._files.glob(pattern)
 
     @contextmanager
-    def _looking_at(self, path: str, pattern: str | None = None) -> Iterator[None]:
+    def _looking_at(self, path: str) -> Iterator[None]:
         try:
             yield
         except FileAccessError as error:
@@ -71,11 +72,11 @@ class SealedFiles:
                 raise SealBrokenError(error.message, hint=error.hint) from error
             raise
         finally:
-            self._take_note(path if pattern is None else ".")
+            self._take_note(path)
 
     def _take_note(self, path: str) -> None:
         if self._note:
             try:
                 self._note(self._folder / local_path(path))
             except FileAccessError:
-                return  # it leads out, and the run is over
+                return  # it leads out, where nothing counts

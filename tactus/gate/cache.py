@@ -17,11 +17,15 @@ import sys
 import time
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec import Struct, ValidationError
 from msgspec.msgpack import Decoder, Encoder
 
 from tactus.specs.report import Report  # noqa: TC001 - msgspec reads it
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 FOLDER = Path(".cache/tactus")
 """Where entries are, below the folder of the configuration."""
@@ -151,11 +155,17 @@ def prepare_folder(folder: Path) -> None:
 
 
 def _content_of(path: Path) -> bytes:
-    """Return what is in a file; of a folder, the names of everything below it."""
+    """Return what is in a file; of a folder, the paths of everything below it."""
     if not path.is_dir():
         return path.read_bytes()
-    names = (name for _, folders, files in os.walk(path) for name in (*folders, *files))
-    return "\0".join(sorted(names)).encode("utf-8", "surrogatepass")
+    return "\0".join(sorted(_names_below(path))).encode("utf-8", "surrogatepass")
+
+
+def _names_below(path: Path) -> Iterator[str]:
+    for folder, folders, files in os.walk(path):
+        # What tools keep in hidden folders, ourselves among them, changes all the time.
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        yield from (os.path.relpath(Path(folder, name), path) for name in (*folders, *files))
 
 
 def _read(place: Path) -> Entry | None:

@@ -84,7 +84,7 @@ class Seal:
         if (flags or 0) & WRITING or (mode and set(mode) & set("wax+")):
             raise SealBrokenError.by(f"writes '{name}'")
         if place.startswith(self._folder):
-            self.note(name)
+            self.note(os.path.relpath(place))
         elif not place.startswith(self._own):
             raise SealBrokenError.by(f"reads '{name}'")
 

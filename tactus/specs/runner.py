@@ -55,8 +55,8 @@ class Bench(Struct, frozen=True):
             LoadError: Something in the file is wrong, its specifications included.
         """
         record = Record()
-        folder: FileStore = DiskFiles(Path(self.source.path).parent)
-        files = ScratchFiles(self._watched(folder)) if self.model is None else folder
+        folder = DiskFiles(Path(self.source.path).parent)
+        files = self._sealed(ScratchFiles(folder)) if self.model is None else folder
         ports = Ports(
             record,
             self.clock,
@@ -74,7 +74,7 @@ class Bench(Struct, frozen=True):
             raise LoadError(errors, partial=error.partial) from error
         return Opened(session, record)
 
-    def _watched(self, files: FileStore) -> FileStore:
+    def _sealed(self, files: FileStore) -> FileStore:
         return SealedFiles(files, Path(self.source.path).parent, self.note_input)
 
 

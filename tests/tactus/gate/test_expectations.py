@@ -1,0 +1,90 @@
+"""What an example asks of the gate, and where it says so."""
+
+import pytest
+
+from tactus.specs.selection import Selection
+from tests.tactus.cli.programs import BROKEN, program
+
+FAILS, PASSES = program("A", "✗ B"), program("A")
+
+
+@pytest.mark.parametrize(
+    ("head", "text", "outcome"),
+    [
+        ("", PASSES, "passed"),
+        ("", FAILS, "failed"),
+        ("-- expect: fail\n", FAILS, "failed as expected"),
+        ("-- expect: fail\n", PASSES, "passed unexpectedly"),
+        ("-- expect: fail\n", BROKEN, "not loaded"),
+        ("-- skip: needs a GPU\n", FAILS, "skipped"),
+        ("-- skip: not yet\n", BROKEN, "skipped"),
+        (
+            "-- A title\n\n--[[\nexpect: fail ]]\n",
+            FAILS,
+            "failed as expected",
+        ),
+        ("local x = 1\n-- expect: fail\n", FAILS, "failed"),
+        ("-- We expect: failures\n", FAILS, "failed"),
+    ],
+)
+def test_what_comes_of_a_file(head, text, outcome, gate):
+    result = gate({"a.tac": head + text})[0]
+    assert result.outcome == outcome
+    assert result.has_failed is (outcome in ("failed", "not loaded", "passed unexpectedly"))
+
+
+@pytest.mark.parametrize(
+    ("front", "outcome"),
+    [
+        ("expect: fail", "failed as expected"),
+        ("skip: a reason", "skipped"),
+        ("examples: {a.tac: {skip: x}}", "skipped"),
+        ("examples:\n  a:\n    expect: fail", "failed as expected"),
+        ("examples: {b.tac: {skip: x}}", "failed"),
+        ("title: A chapter", "failed"),
+        ("examples: {a: {title: A}}", "failed"),
+    ],
+)
+def test_what_a_chapter_says(front, outcome, gate):
+    readme = f"---\n{front}\n---\n# Chapter\n"
+    assert gate({"a.tac": FAILS, "README.md": readme})[0].outcome == outcome
+
+
+def test_what_the_example_says_comes_first(gate):
+    files = {"a.tac": "-- timeout: 7\n" + PASSES, "README.md": "---\ntimeout: 30\n---\n"}
+    assert gate(files)[0].expectation.timeout_seconds == 7
+
+
+def test_a_timeout_is_kept(failures):
+    text = "-- timeout: 0.3\n" + PASSES.replace("return 1", "while true do end")
+    assert failures(text) == ["2: the program ran longer than 0.3 s"]
+
+
+@pytest.mark.parametrize(
+    ("head", "message"),
+    [
+        ("-- expect: pass", "1: expected 'expect: fail', and got 'pass'"),
+        ("-- skip:", "1: 'skip' says no reason; expected one, as in 'skip: needs a GPU'"),
+        (
+            "-- timeout: soon",
+            "1: expected a number of seconds greater than 0, as in 'timeout: 30', and got 'soon'",
+        ),
+        (
+            "-- timeout: 0",
+            "1: expected a number of seconds greater than 0, as in 'timeout: 30', and got '0'",
+        ),
+    ],
+)
+def test_what_is_not_understood_is_told(head, message, failures):
+    assert failures(f"{head}\n{PASSES}") == [message]
+
+
+def test_front_matter_that_is_no_yaml(gate):
+    result = gate({"a.tac": PASSES, "README.md": "---\nx: [\n---\n"})[0]
+    assert str(result.error).startswith("README.md:3: the front matter is not YAML: ")
+
+
+def test_a_part_of_the_scenarios_does_not_pass_unexpectedly(gate):
+    files = {"a.tac": "-- expect: fail\n" + FAILS}
+    assert gate(files, selection=Selection(name="A"))[0].outcome == "passed"
+    assert gate(files, selection=Selection(name="B"))[0].outcome == "failed as expected"

@@ -1,0 +1,114 @@
+"""In mock mode nothing is reached but the files of the example's own folder, and they are only read."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.tactus.gate.test_cache import READER
+from tests.tactus.gate.test_workers import hostile
+
+OUTSIDE = [
+    'File.read("/etc/passwd")',
+    'File.read("../x")',
+    'File.write("../x", "text")',
+    'require("tactus.io.fs").list_dir("..")',
+    'require("tactus.io.fs").glob("../*")',
+]
+
+
+@pytest.mark.parametrize("deed", OUTSIDE)
+@pytest.mark.parametrize("form", ["{}", "pcall(function() {} end)"], ids=["plain", "caught"])
+def test_a_path_that_leads_out_fails_the_scenario_even_where_it_is_caught(deed, form, failures):
+    before, found, after = failures(hostile(form.format(deed)))
+    assert (before, after) == (None, None)
+    assert found.startswith("5: access denied: '")
+    assert found.endswith("lies outside the program's folder")
+
+
+def test_it_fails_also_where_a_failure_is_expected(failures):
+    text = READER % 'File.read("../x")'
+    text = text.replace("the output should exist", 'the procedure should fail with "access denied"')
+    assert failures(text) == ["1: access denied: '../x' lies outside the program's folder"]
+
+
+def test_a_link_that_leads_out(gate, tmp_path_factory):
+    outside = tmp_path_factory.mktemp("outside") / "x"
+    outside.write_text("secret")
+    Path("link").symlink_to(outside)
+    failure = gate({"a.tac": READER % 'File.read("link")'})[0].scenarios[0].failed_step.failure
+    assert failure.message == "access denied: 'link' lies outside the program's folder"
+
+
+def test_a_program_sees_what_it_wrote_and_the_folder_stays_as_it_was(gate, tmp_path):
+    text = READER % '(File.write("out/a.txt", "new") or File.read("out/a.txt"))'
+    result = gate({"a.tac": text, "out/a.txt": "old"})[0]
+    assert result.outcome == "passed"
+    assert (tmp_path / "out/a.txt").read_text() == "old"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.tac", "out"]
+
+
+DEEDS = {
+    "socket": "import socket; socket.socket()",
+    "address": "import socket; socket.getaddrinfo('localhost', 80)",
+    "process": "import subprocess; subprocess.run(['true'])",
+    "shell": "import os; os.system('true')",
+    "write": "open('a.tac', 'a')",
+    "create": "import os; os.open('new', os.O_CREAT | os.O_WRONLY)",
+    "remove": "import os; os.remove('a.tac')",
+    "rename": "import os; os.rename('a.tac', 'b.tac')",
+    "folder": "import os; os.mkdir('new')",
+    "foreign file": "open('/etc/hostname')",
+}
+
+
+@pytest.mark.parametrize("deed", DEEDS)
+def test_the_second_wall_stands_where_the_first_has_a_hole(deed, in_folder):
+    code = f"""
+import sys
+from tactus.errors import SealBrokenError
+from tactus.gate.seal import Seal
+seal = Seal()
+with seal.around("a.tac"):
+    try:
+        {DEEDS[deed]}
+    except SealBrokenError as error:
+        print(error)
+with open("a.tac", "a"):
+    print("open again")
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=in_folder({"a.tac": ""}),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    first, last = done.stdout.splitlines()
+    assert first.startswith("the program ") and first.endswith(", and in mock mode it may not")
+    assert last == "open again"
+
+
+def test_no_variable_of_the_environment_is_left_where_programs_run(in_folder):
+    code = """
+import json, os
+from tactus.gate.messages import Task, framed
+from tactus.gate.work import work
+task, answer = os.pipe(), os.pipe()
+os.write(task[1], framed(Task("a.tac", "Procedure { function() end }", 5)))
+os.close(task[1])
+work(task[0], answer[1])
+print(json.dumps(sorted(os.environ)))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=in_folder({"a.tac": ""}),
+        env=os.environ | {"OPENAI_API_KEY": "secret", "GITHUB_TOKEN": "secret"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert set(json.loads(done.stdout)) <= {"PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "TMP"}
