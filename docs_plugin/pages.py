@@ -17,11 +17,11 @@ from markupsafe import Markup
 from docs_plugin.authored import Authored, as_text, made_safe
 from docs_plugin.badges import badges_of
 from docs_plugin.highlighting import code_html
-from docs_plugin.proof import failure_lines
 from docs_plugin.related import Relations
 from docs_plugin.rendering import front_matter, render
 from docs_plugin.runs import runs_of
 from docs_plugin.sources import sources_of
+from tactus.specs.wording import failure_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -148,7 +148,7 @@ def example_page(
         "crumbs": render("crumbs.html.jinja", chapter=chapter, title=example.title),
         "badges": render("badges.html.jinja", badges=badges_of(proved), tags=example.tags),
         "failure": render(
-            "failure.html.jinja", lines=list(failure_lines(proved)), remark=proved.remark
+            "failure.html.jinja", lines=list(failure_lines(proved.result)), remark=proved.remark
         ),
         "new": render(
             "new.html.jinja", names=relations.new_constructs(proved), reference=gallery.reference

@@ -12,6 +12,7 @@ from tactus import FileResult, LoadError, Status, SystemClock, verify, verify_fi
 from tactus.adapters.providers import key_variables, needs_key
 from tactus.facts import facts_of
 from tactus.runtime import source_from
+from tactus.specs.wording import failure_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -165,29 +166,11 @@ def without_times(proved: ProvedExample) -> ProvedExample:
     return replace(proved, result=result)
 
 
-def failure_lines(proved: ProvedExample) -> Iterator[str]:
-    """Word what is wrong with an example: a line `file:line: text` for each failure, its details indented below."""
-    for error in proved.result.problems:
-        yield str(error)
-        if error.hint:
-            yield f"    hint: {error.hint}"
-    for scenario in proved.result.failures:
-        step = scenario.failed_step
-        if step and step.failure:
-            yield f"{step.location}: {step.keyword} {step.text}"
-            place = "" if step.failure.location == step.location else f"{step.failure.location}: "
-            yield f"    {place}{step.failure.message}"
-            for label in ("expected", "found", "hint"):
-                detail = getattr(step.failure, label)
-                if detail is not None:
-                    yield f"    {label}: {detail}"
-
-
 def summary_of_failures(proved: Sequence[ProvedExample]) -> str | None:
     """Word everything that failed in one text; None where nothing did."""
     failed = [item for item in proved if item.has_failed]
     if not failed:
         return None
-    lines = [line for item in failed for line in failure_lines(item)]
+    lines = [line for item in failed for line in failure_lines(item.result)]
     plural = "example" if len(proved) == 1 else "examples"
     return "\n".join([*lines, f"{len(failed)} of {len(proved)} {plural} failed their specs"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from tactus.gate.cache import Cache
     from tactus.gate.seal import Seal
-    from tactus.gate.workers import TaskResult
+    from tactus.gate.workers import Pool, TaskResult
     from tactus.ports import ModelClient
     from tactus.source import Source
     from tactus.specs.selection import Selection
@@ -63,7 +63,11 @@ class _File(Struct):
 
 
 def verify_files(
-    paths: Sequence[Path], options: GateOptions, *, model: ModelClient | None = None
+    paths: Sequence[Path],
+    options: GateOptions,
+    *,
+    model: ModelClient | None = None,
+    pool: Pool | None = None,
 ) -> Iterator[FileResult]:
     """Run the specifications of files, and yield what came of each, in their order.
 
@@ -71,8 +75,9 @@ def verify_files(
         paths: The files.
         options: How.
         model: Calls models; None for mock mode. With a model, files run in this process, and for as long as they like.
+        pool: The processes to run them in; None for some that live as long as this takes.
     """
-    return _Gate(options, model).results(paths)
+    return _Gate(options, model, pool).results(paths)
 
 
 def jobs_of(jobs: int | str) -> int:
@@ -90,8 +95,9 @@ def jobs_of(jobs: int | str) -> int:
 class _Gate:
     """Files on their way through the gate."""
 
-    def __init__(self, options: GateOptions, model: ModelClient | None) -> None:
+    def __init__(self, options: GateOptions, model: ModelClient | None, pool: Pool | None) -> None:
         self._options = options
+        self._pool = pool
         self._model = model
         self._root = options.root or Path()
         self._cache = self._open_cache()
@@ -200,7 +206,6 @@ class _Gate:
 
     def _run_elsewhere(self, files: list[_File]) -> Iterator[None]:
         from tactus.gate.messages import Task
-        from tactus.gate.workers import run_tasks
 
         options = self._options
         tasks = [
@@ -215,12 +220,26 @@ class _Gate:
             for file in files
         ]
         began_at = time.time()
-        jobs = max(1, min(options.jobs, len(files)))
-        for index, done in run_tasks(tasks, jobs=jobs, folder=options.root):
-            file = files[index]
-            file.result = self._result(file, done.report, done.error)
-            self._keep(file, done, began_at)
-            yield
+        with self._processes() as pool:
+            for index, done in pool.run(tasks):
+                file = files[index]
+                file.result = self._result(file, done.report, done.error)
+                self._keep(file, done, began_at)
+                yield
+
+    @contextmanager
+    def _processes(self) -> Iterator[Pool]:
+        """Return the processes to run in; those of the caller stay, others end with the run."""
+        if self._pool:
+            yield self._pool
+            return
+        from tactus.gate.workers import Pool
+
+        pool = Pool(self._options.jobs, self._options.root)
+        try:
+            yield pool
+        finally:
+            pool.close()
 
     def _keep(self, file: _File, done: TaskResult, began_at: float) -> None:
         result = file.result

@@ -74,35 +74,51 @@ class _Job(Struct):
     """True where a process that worked on it was ended, or died."""
 
 
-def run_tasks(
-    tasks: Iterable[Task], *, jobs: int, folder: Path | None = None
-) -> Iterator[tuple[int, TaskResult]]:
-    """Run tasks and yield the number and the result of each as soon as it is done.
+class Pool:
+    """The processes of a run. They live until the pool is closed, and serve one round of tasks after the other."""
 
-    Args:
-        tasks: The tasks, in order.
-        jobs: How many processes there may be at a time.
-        folder: The folder they work in; None for the one we are in.
-    """
-    waiting = deque(_Job(index, task) for index, task in enumerate(tasks))
-    workers: list[_Worker] = []
-    try:
-        while waiting or any(worker.job for worker in workers):
-            workers = [worker for worker in workers if worker.is_alive]
-            while waiting and len(workers) < jobs and all(worker.job for worker in workers):
-                workers.append(_Worker(folder, workers))
-            for worker in workers:
-                if waiting and worker.job is None:
-                    worker.begin(waiting.popleft())
-            for worker in _ready(workers):
-                job = worker.hear()
-                if job and job.was_ended and _can_go_on(job):
-                    waiting.appendleft(_rest_of(job))
-                elif job:
-                    yield job.index, _result_of(job, worker.inputs)
-    finally:
-        for worker in workers:
+    def __init__(self, jobs: int, folder: Path | None = None) -> None:
+        """Take what the processes have in common.
+
+        Args:
+            jobs: How many there may be at a time.
+            folder: The folder they work in; None for the one we are in.
+        """
+        self._jobs = jobs
+        self._folder = folder
+        self._workers: list[_Worker] = []
+
+    def run(self, tasks: Iterable[Task]) -> Iterator[tuple[int, TaskResult]]:
+        """Run tasks; yield the number and the result of each as soon as it is done."""
+        waiting = deque(_Job(index, task) for index, task in enumerate(tasks))
+        try:
+            while waiting or any(worker.job for worker in self._workers):
+                self._hand_out(waiting)
+                for worker in _ready(self._workers):
+                    job = worker.hear()
+                    if job and job.was_ended and _can_go_on(job):
+                        waiting.appendleft(_rest_of(job))
+                    elif job:
+                        yield job.index, _result_of(job, worker.inputs)
+        finally:
+            for worker in self._workers:
+                if worker.job:
+                    worker.end()
+
+    def close(self) -> None:
+        """End all processes."""
+        for worker in self._workers:
             worker.end()
+
+    def _hand_out(self, waiting: deque[_Job]) -> None:
+        """Give each process that has nothing to do a job, and start processes for the others."""
+        self._workers = [worker for worker in self._workers if worker.is_alive]
+        for worker in self._workers:
+            if waiting and worker.job is None:
+                worker.begin(waiting.popleft())
+        while waiting and len(self._workers) < self._jobs:
+            self._workers.append(_Worker(self._folder, self._workers))
+            self._workers[-1].begin(waiting.popleft())
 
 
 def _ready(workers: list[_Worker]) -> list[_Worker]:

@@ -26,6 +26,8 @@ class Selection(Struct, frozen=True):
     """It has one of them."""
     text: str | None = None
     """It stands in the path of the file, or in the name of the feature or the scenario; in any case of letters."""
+    line: int | None = None
+    """The line it begins on."""
 
     def __call__(self, scenario: Scenario | ScenarioResult) -> bool:
         """Tell whether a scenario is selected."""
@@ -42,7 +44,8 @@ class Selection(Struct, frozen=True):
         return ConfigError(f"no scenario matches {self}", hint=hint)
 
     def _is_called(self, scenario: Scenario | ScenarioResult) -> bool:
-        return self.name is None or scenario.name == self.name
+        is_there = self.line is None or scenario.location.line == self.line
+        return is_there and (self.name is None or scenario.name == self.name)
 
     def _is_tagged(self, scenario: Scenario | ScenarioResult) -> bool:
         wanted = {"@" + tag.removeprefix("@") for tag in self.tags}

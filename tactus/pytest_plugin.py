@@ -1,0 +1,175 @@
+"""Lets pytest collect `.tac` files: each scenario is a test, run in mock mode through the gate.
+
+pytest loads this module in every project, so it imports nothing until it meets a `.tac` file.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+    from typing import Any
+
+    from tactus.gate.workers import Pool
+    from tactus.specs.gherkin import Scenario
+
+POOL = pytest.StashKey["Pool"]()
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> TacFile | None:
+    """Collect the `.tac` files of a folder."""
+    if file_path.suffix != ".tac" or not _is_program(file_path):
+        return None
+    return TacFile.from_parent(parent, path=file_path)
+
+
+def _is_program(path: Path) -> bool:
+    """Tell whether a file is one of ours: Twisted has `.tac` files, too, and they are Python."""
+    with path.open(encoding="utf-8", errors="replace") as lines:
+        return not any(line.startswith(("import twisted", "from twisted")) for line in lines)
+
+
+class TacFile(pytest.File):
+    """A `.tac` file."""
+
+    def collect(self) -> Iterator[pytest.Item]:
+        """Load the file; yield its scenarios."""
+        from tactus.adapters.system_clock import SystemClock
+        from tactus.errors import LoadError
+        from tactus.gate.expectations import expectation_of, read_chapter
+        from tactus.gate.verification import verify
+        from tactus.runtime import source_from
+        from tactus.specs.gherkin import scenarios_of
+        from tactus.specs.wording import problem_lines
+
+        try:
+            source = source_from(self.path, self._told)[0]
+            chapter = read_chapter(self.path.parent, _beside(self._told, "README.md"))
+            expectation = expectation_of(source, chapter)
+            if expectation.skip is not None:
+                yield SkippedFile.from_parent(self, name="file", reason=expectation.skip)
+                return
+            program = verify(source, SystemClock(), select=lambda _: False).program
+        except LoadError as error:
+            raise self.CollectError("\n".join(problem_lines(error.errors))) from None
+        scenarios = scenarios_of(program)
+        if expectation.fails:
+            yield FailingFile.from_parent(self, name="file", told=self._told)
+            return
+        for scenario in scenarios:
+            same = [other for other in scenarios if other.name == scenario.name]
+            name = (
+                scenario.name if len(same) == 1 else f"{scenario.name} ({scenario.location.line})"
+            )
+            yield ScenarioItem.from_parent(self, name=name, told=self._told, scenario=scenario)
+
+    @property
+    def _told(self) -> str:
+        """The path people know the file by."""
+        root = self.config.rootpath
+        if self.path.is_relative_to(root):
+            return self.path.relative_to(root).as_posix()
+        return str(self.path)
+
+
+class TacItem(pytest.Item):
+    """Something of a `.tac` file that passes or fails."""
+
+    def __init__(self, *, told: str, **rest: Any) -> None:
+        super().__init__(**rest)
+        self._told = told
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+        """Word a failure as `tactus test` does."""
+        if isinstance(excinfo.value, SpecFailed):
+            return str(excinfo.value)
+        return super().repr_failure(excinfo)
+
+    def _run(self, scenario: Scenario | None) -> None:
+        """Pass the file through the gate.
+
+        Args:
+            scenario: The one scenario that is meant; None for all of them.
+
+        Raises:
+            SpecFailed: Something is not as it should be.
+        """
+        from tactus.gate.files import GateOptions, verify_files
+        from tactus.specs.selection import Selection
+        from tactus.specs.wording import failure_lines
+
+        selection = None
+        if scenario:
+            selection = Selection(name=scenario.name, line=scenario.location.line)
+        options = GateOptions(selection=selection, root=self.config.rootpath)
+        result = next(verify_files([self.path], options, pool=_pool_of(self.config)))
+        if result.has_failed:
+            raise SpecFailed("\n".join(failure_lines(result)))
+
+
+class ScenarioItem(TacItem):
+    """A scenario."""
+
+    def __init__(self, *, scenario: Scenario, **rest: Any) -> None:
+        super().__init__(**rest)
+        self._scenario = scenario
+        # -k finds them; markers would have to be registered.
+        self.extra_keyword_matches.update(tag.removeprefix("@") for tag in scenario.tags)
+
+    def runtest(self) -> None:
+        """Run it.
+
+        Raises:
+            SpecFailed: It did not pass.
+        """
+        self._run(self._scenario)
+
+    def reportinfo(self) -> tuple[Path, int | None, str]:
+        """Say where it stands."""
+        return self.path, (self._scenario.location.line or 1) - 1, self.name
+
+
+class FailingFile(TacItem):
+    """A file whose specs are meant to fail: it passes where one of them does."""
+
+    def runtest(self) -> None:
+        """Run it.
+
+        Raises:
+            SpecFailed: All of its specs pass.
+        """
+        self._run(None)
+
+
+class SkippedFile(pytest.Item):
+    """A file that asks to be skipped."""
+
+    def __init__(self, *, reason: str, **rest: Any) -> None:
+        super().__init__(**rest)
+        self._reason = reason
+
+    def runtest(self) -> None:
+        """Run nothing."""
+        pytest.skip(self._reason)
+
+
+class SpecFailed(Exception):
+    """A scenario did not pass; the text says why."""
+
+
+def _beside(path: str, name: str) -> str:
+    return f"{path.rpartition('/')[0]}/{name}".lstrip("/")
+
+
+def _pool_of(config: pytest.Config) -> Pool:
+    """Return the process that the scenarios of this session run in; a file needs none of its own."""
+    if POOL not in config.stash:
+        from tactus.gate.workers import Pool
+
+        pool = config.stash[POOL] = Pool(1, config.rootpath)
+        config.add_cleanup(pool.close)
+    return config.stash[POOL]
