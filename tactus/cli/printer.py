@@ -92,6 +92,7 @@ class Printer:
             case RequestDelayed(reason=reason, seconds=seconds):
                 self._tell(f"{reason}; trying again in {seconds:g} s")
             case ToolCalled(tool=tool, arguments=arguments):
+                self._end_line()
                 self._tell(f"  → {tool} {shown(arguments)}", dim=True)
             case ToolReturned(tool=tool, result=result):
                 self._tell(f"  ← {tool} {shown(result)}", dim=True)
