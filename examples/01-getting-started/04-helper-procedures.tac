@@ -59,7 +59,7 @@ Procedure {
     local notices = { input.notice }
     for _, language in ipairs(input.languages) do
       notices[#notices + 1] = translate({ text = input.notice, language = language }).text
-      Log.info("translated into " .. language)
+      print("translated into " .. language)
     end
     return { title = title, notices = notices }
   end,
