@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from docs_plugin.catalog import find_chapters
-from docs_plugin.export import ForeignFileError, exported_files, write_export
+from docs_plugin.export import ForeignFileError, Links, exported_files, write_export
 from docs_plugin.gallery import GalleryChapter, Layout
 from docs_plugin.machines import Place
 from docs_plugin.proof import prove, summary_of_failures, without_times
@@ -42,11 +42,11 @@ def command() -> None:
     help="A folder of your own templates.",
 )
 @click.option(
-    "--urls",
-    type=click.Choice(["directories", "files"]),
-    default="directories",
+    "--links",
+    type=click.Choice(["sources", "directories", "files"]),
+    default="sources",
     show_default=True,
-    help="What the addresses of your site look like: 'a/b/' or 'a/b.html'.",
+    help="What links lead to: 'a/b.md', which Zensical and others resolve; 'a/b/'; or 'a/b.html'.",
 )
 @click.option("--check", is_flag=True, help="Write nothing; exit with 1 if a file would change.")
 def export(
@@ -55,7 +55,7 @@ def export(
     examples: Path,
     reference: bool,
     templates: Path | None,
-    urls: str,
+    links: Links,
     check: bool,
 ) -> int:
     """Write the gallery as Markdown files into FOLDER, for generators of sites that run no plugins.
@@ -75,7 +75,7 @@ def export(
             published = publication_of(
                 chapters, layout, extent, place=Place("Gallery", "", PATH), store=store
             )
-        files = exported_files(published, PATH, directory_urls=urls == "directories")
+        files = exported_files(published, PATH, links)
         changes = write_export(files, folder, dry=check)
     except (OwnTemplateError, ForeignFileError) as error:
         click.echo(str(error), err=True)

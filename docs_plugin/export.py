@@ -12,7 +12,7 @@ import posixpath
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from docs_plugin.links import HREF
 from docs_plugin.slots import SLOT
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
     from docs_plugin.pages import PageText
     from docs_plugin.publication import Publication
+
+Links = Literal["sources", "directories", "files"]
+"""Markdown files, for generators that make links of them; or addresses like `a/b/`; or files like `a/b.html`."""
 
 MANIFEST = ".tactus-gallery.json"
 
@@ -45,20 +48,18 @@ class Changes:
     """Files that are there already as they should be."""
 
 
-def exported_files(
-    publication: Publication, path: str, *, directory_urls: bool
-) -> dict[str, bytes]:
+def exported_files(publication: Publication, path: str, links: Links) -> dict[str, bytes]:
     """Return the files of a gallery by their places in its folder.
 
     Args:
         publication: The gallery.
         path: Where it stands in the publication.
-        directory_urls: True where the site's addresses are folders, as in `02-agents/02-streaming/`.
+        links: What the links between pages lead to.
     """
     found: dict[str, bytes] = {}
     for uri, page in publication.pages.items():
         address = posixpath.relpath(uri, path)
-        text = exported_page(page, uri, path, directory_urls=directory_urls)
+        text = exported_page(page, uri, path, links)
         found[address] = text.encode("utf-8", "replace")
         for name, file in page.files.items():
             found[name] = file.read_bytes()
@@ -72,10 +73,10 @@ def exported_files(
     return found
 
 
-def exported_page(page: PageText, uri: str, path: str, *, directory_urls: bool) -> str:
+def exported_page(page: PageText, uri: str, path: str, links: Links) -> str:
     """Return a page with its fragments in it."""
     fragments = {
-        name: flat(with_plain_links(fragment, uri, path, directory_urls=directory_urls))
+        name: flat(with_plain_links(fragment, uri, path, links))
         for name, fragment in page.fragments.items()
     }
     text = SLOT.sub(lambda slot: _block(fragments, slot["name"]), page.markdown)
@@ -99,13 +100,13 @@ def flat(fragment: str) -> str:
     return re.sub(r"\{(?=[{%#])", "&#123;", "".join(parts)).strip()
 
 
-def with_plain_links(fragment: str, uri: str, path: str, *, directory_urls: bool) -> str:
+def with_plain_links(fragment: str, uri: str, path: str, links: Links) -> str:
     """Return HTML whose links lead where the pages will be."""
-    here = posixpath.dirname(_address(uri, directory_urls=directory_urls))
+    here = posixpath.dirname(_address(uri, links))
 
     def link(found: re.Match[str]) -> str:
         target = posixpath.normpath(posixpath.join(path, found["address"]))
-        address = _address(target, directory_urls=directory_urls)
+        address = _address(target, links)
         way = posixpath.relpath(address or ".", here or ".")
         slash = "/" if address.endswith("/") else ""
         return f'href="{way}{slash}{found["anchor"] or ""}"'
@@ -113,15 +114,17 @@ def with_plain_links(fragment: str, uri: str, path: str, *, directory_urls: bool
     return HREF.sub(link, fragment)
 
 
-def _address(uri: str, *, directory_urls: bool) -> str:
-    """Return the address of a page.
+def _address(uri: str, links: Links) -> str:
+    """Return what a link to a page leads to.
 
-    >>> _address("a/b.md", directory_urls=True), _address("a/index.md", directory_urls=True)
+    >>> _address("a/b.md", "directories"), _address("a/index.md", "directories")
     ('a/b/', 'a/')
+    >>> _address("a/b.md", "files"), _address("a/b.md", "sources"), _address("a/b.zip", "files")
+    ('a/b.html', 'a/b.md', 'a/b.zip')
     """
-    if not uri.endswith(".md"):
+    if links == "sources" or not uri.endswith(".md"):
         return uri
-    if not directory_urls:
+    if links == "files":
         return f"{uri.removesuffix('.md')}.html"
     address = PAGE_ENDING.sub("", uri)
     return address if not address or address.endswith("/") else f"{address}/"
