@@ -236,15 +236,15 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
         self._window.close()
         if self._text_of(page) is None:
             return None
-        twin = page.file.src_uri if self.config.machines else None
+        uri = page.file.src_uri
         return with_head(
             output,
             title=unescape(str(page.title)),
             description=unescape(str(page.meta.get("description", ""))),
             address=page.canonical_url,
             site=config.site_name,
-            twin=get_relative_url(twin, page.url) if twin else None,
-            proved=self._published.proved.get(page.file.src_uri),
+            twin=get_relative_url(uri, page.url) if uri in self._published.twins else None,
+            proved=self._published.proved.get(uri),
         )
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:

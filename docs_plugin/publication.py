@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import posixpath
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from docs_plugin.downloads import Download, downloads_of
@@ -50,6 +51,11 @@ class Publication:
     sections: tuple[NavSection, ...]
     embeds: Embeds | None = None
     """Answers the fences of the site's own pages."""
+
+    @cached_property
+    def twins(self) -> frozenset[str]:
+        """The addresses of the pages that are there as Markdown, too."""
+        return frozenset(item.address for item in self.files if item.address.endswith(".md"))
 
 
 EMPTY = Publication({}, (), {}, ())

@@ -1,7 +1,6 @@
 """The gallery in sites of every shape: two of them, sub-folders, other plugins, builds that come out the same."""
 
 import filecmp
-import os
 import re
 import subprocess
 from pathlib import Path
@@ -9,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.docs_plugin.conftest import FAILING, MKDOCS_YML, PASSING
+from tests.docs_plugin.links import broken_links
 from tests.docs_plugin.test_build import PAGE, links_in_nav
 
 TWO = "plugins: [search, tactus, tactus: {examples: more, path: learn/more}]"
@@ -64,12 +64,7 @@ def test_every_link_and_file_of_every_page_is_there(use_directory_urls, site):
     site.write("mkdocs.yml", f"{MKDOCS_YML}use_directory_urls: {str(use_directory_urls).lower()}\n")
     site.write("examples/01-first/02-second.tac", PASSING)
     assert site.build("--strict").code == 0
-    folder = site.folder / "site"
-    for page in (folder / "examples").rglob("*.html"):
-        html = page.read_text(encoding="utf-8")
-        for link in re.findall(r'(?:href|src)="(?!\w+:)([^"#?]+)', html):
-            target = Path(os.path.normpath(page.parent / link))
-            assert target.is_file() or (target / "index.html").is_file(), (page, link)
+    assert broken_links(site.folder / "site") == []
 
 
 def test_nothing_on_a_page_is_fetched_from_elsewhere(site):

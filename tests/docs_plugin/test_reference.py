@@ -10,6 +10,7 @@ from tactus.doc_comments import read_reference
 from tactus.specs.library import step_library
 from tests.conftest import command_in, environment_at
 from tests.docs_plugin.conftest import MKDOCS_YML, PASSING, README, Site
+from tests.docs_plugin.links import broken_links
 from tests.docs_plugin.test_build import PAGE, text_of
 
 WITH_REFERENCE = MKDOCS_YML.replace("tactus]", "tactus: {reference: learn/language}]")
@@ -99,6 +100,10 @@ def test_what_no_example_uses_is_listed(pages):
     assert "<code>Human.approve</code>" not in html
     assert "the procedure should fail with" in html
     assert "<code>the procedure run(s)</code>" not in html
+
+
+def test_every_link_leads_somewhere(pages):
+    assert broken_links(pages.folder / "site") == []
 
 
 def test_nothing_is_written_unless_the_site_asks(site):
