@@ -261,6 +261,28 @@ CONVERSATIONS = {
         result={"summary": "One deleted, one kept.", "left": ["main", "new-search"]},
         requests=[{}, {}, {"told": "refused by the person; leave it and go on"}],
     ),
+    "06-state-and-files/01-counters-and-lists.tac": Conversation(result={"decision": "rejected"}),
+    "06-state-and-files/02-resume-a-conversation.tac": Conversation(
+        [says("Bonjour! New word: le pain.")],
+        result={"answers": ["Bonjour! New word: le pain."], "remembered": 0, "saved": 3},
+        requests=[{"heard": ["The learner starts today and knows no French.", "Bonjour!"]}],
+    ),
+    "06-state-and-files/03-csv-report/main.tac": Conversation(
+        inputs={"rate": "100"}, result={"total": 1775}
+    ),
+    "06-state-and-files/04-json-settings/main.tac": Conversation(
+        inputs={"set": '{"remind_before": 60}'}, result={"changed": ["remind_before"]}
+    ),
+    "06-state-and-files/05-text-files/main.tac": Conversation(
+        [says("Add a box."), says("nothing")],
+        result={"tasks": 1, "quiet": ["linden", "oak"]},
+        requests=[
+            {},
+            {
+                "user": "Hive linden\n28 April: calm, little brood.\n2 May: no eggs on any frame. Queen not seen.\n"
+            },
+        ],
+    ),
     "07-specifications/01-every-kind-of-step.tac": Conversation(
         [calls(("find_book", {"title": "Piranesi"})), says("Piranesi")],
         typed=["y"],

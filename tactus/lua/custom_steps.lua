@@ -11,7 +11,6 @@
 local import = ...
 
 local errors = import "errors"
-local limits = import "limits"
 local mocks = import "mocks"
 local program = import "program"
 local record = import "record"
@@ -70,7 +69,7 @@ local ctx = errors.close("ctx", {
 
 --- Carries out a step of the file's own. What it asserts and does not find is a step that failed.
 local function perform(fn, ...)
-  local ok, value = limits.settle(pcall(fn, ctx, ...))
+  local ok, value = run.as_step(fn, ctx, ...)
   if not ok then
     if errors.is_bundle(value) then
       errors.raise_again(value)

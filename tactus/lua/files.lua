@@ -31,7 +31,7 @@ end
 
 --- Writes a file, for a construct that speaks of itself as `what`.
 function M.write(what, path, text)
-  run.require_running(what .. " is called")
+  run.require_loaded(what .. " is called")
   errors.call_host(host.write_file, checked(what, "path", path), checked(what, "text", text))
   run.emit { type = "file_written", path = path }
 end

@@ -3,6 +3,7 @@
 local import, host = ...
 
 local errors = import "errors"
+local limits = import "limits"
 local record = import "record"
 local values = import "values"
 
@@ -18,6 +19,7 @@ M.inputs = {}
 M.state = {}
 
 local is_running = false
+local is_in_step = false
 
 --- Copies a value of the program for the host.
 ---@param what string the beginning of the sentence in which it is named, as in "the result"
@@ -77,11 +79,27 @@ function M.require_running(what)
   end
 end
 
+--- Raises while declarations are read. A step of a file's own may come before the run.
+---@param what string the beginning of the sentence
+function M.require_loaded(what)
+  if not is_in_step then
+    M.require_running(what)
+  end
+end
+
 --- Waits, but not in mock mode.
 function M.sleep(seconds)
   if not M.is_mocked and seconds > 0 then
     errors.call_host(host.sleep, seconds)
   end
+end
+
+--- Runs a function as a step of a specification.
+function M.as_step(fn, ...)
+  is_in_step = true
+  local results = table.pack(limits.settle(pcall(fn, ...)))
+  is_in_step = false
+  return table.unpack(results, 1, results.n)
 end
 
 --- Runs a function as the run.

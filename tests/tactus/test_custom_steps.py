@@ -47,6 +47,20 @@ def test_expressions_tables_and_doc_strings():
     assert result.warnings == ()
 
 
+def test_a_step_prepares_a_file_for_the_run():
+    program = """
+Step("a note {string}", function(_, text) File.write("out/note.txt", text) end)
+Procedure { function() return File.read("out/note.txt") end }
+"""
+    result = result_of(
+        'Given a note "Milk"',
+        "When the procedure runs",
+        'Then the output should be "Milk"',
+        program=program,
+    )
+    assert result.failed_step is None
+
+
 def test_what_a_step_asserts_is_shown_with_its_line():
     failure = result_of("When the procedure runs", "Then the total is 8").failed_step.failure
     assert failure.message == "wrong total"

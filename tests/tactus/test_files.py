@@ -158,6 +158,7 @@ Feature: F
     When the procedure runs
     Then the file "out.txt" should exist
     And the file out.txt should contain "hello world"
+    And the file "out.txt" should not contain "moon"
     And the file "other.txt" should not exist
 ]])
 """
@@ -179,6 +180,11 @@ def test_D33_specs_write_to_a_scratch(in_folder):
             "the file 'out.txt' does not contain what it should",
         ),
         ('the file "out.txt" should not exist', "the file 'out.txt' exists"),
+        (
+            'the file "out.txt" should not contain "hello"',
+            "the file 'out.txt' contains what it should not",
+        ),
+        ('the file "x.txt" should not contain "a"', "the file 'x.txt' does not exist"),
         ('the file "../x" should exist', "access denied: '../x' lies outside the program's folder"),
     ],
 )

@@ -46,4 +46,15 @@ return {
       end
     end,
   },
+  {
+    "the file {value} should not contain {value}",
+    role = "check",
+    doc = "The file is there and does not contain the text.",
+    run = function(path, text)
+      local found = text_of(path)
+      if found:find(tostring(text), 1, true) then
+        expect.fail(("the file '%s' contains what it should not"):format(path), values.show(text), values.show(found))
+      end
+    end,
+  },
 }

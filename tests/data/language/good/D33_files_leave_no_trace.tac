@@ -15,6 +15,7 @@ Feature: Files
     Then the output should be {"was_there": false, "text": "Rain.", "size": 5}
     And the file "D33_out/poem.txt" should exist
     And the file "D33_out/poem.txt" should contain "Rain"
+    And the file "D33_out/poem.txt" should not contain "Sun"
     And the file "D33_out/none.txt" should not exist
   Scenario: The second
     When the procedure runs
