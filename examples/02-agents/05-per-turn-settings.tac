@@ -63,12 +63,12 @@ Feature: Per-turn settings
     Given the message is "Ten names for a handlebar bag that becomes a shoulder bag, one a line."
 
   Scenario: The pick is one of the ideas, however it is written
-    Given the agent "namer" responds with "1. Swing\n2. Stemline\n\n- Carryall"
+    Given the agent "namer" responds with "1. Swing\n2. Stemline\n\n- Zigzag"
     And the message is "Which one is best?"
     And the agent "namer" responds with "stemline"
     When the procedure runs
     Then the output name should be "Stemline"
-    And the output considered should be ["Swing", "Stemline", "Carryall"]
+    And the output considered should be ["Swing", "Stemline", "Zigzag"]
     And the output picked should be "stemline"
     And the agent "namer" should stream at least 5 tokens
 
