@@ -58,13 +58,16 @@ def code_html(language: str, text: str) -> Markup:
 
 
 def _html(text: str, lexer: Lexer, anchor: str) -> str:
-    """Highlight a text; CSS counts its lines, so that neither a copy nor a search finds numbers in it."""
+    """Highlight a text; CSS counts its lines, so that neither a copy nor a search finds numbers in it.
+
+    MkDocs' own themes run a highlighter in the browser, which would undo this one but for the class.
+    """
     lines = highlight(text, lexer, HtmlFormatter(nowrap=True)).rstrip("\n").split("\n")
     numbered = (
         f'<a id="{anchor}-{n}" href="#{anchor}-{n}" tabindex="-1" aria-label="Line {n}"></a>{line}\n'
         for n, line in enumerate(lines, start=1)
     )
-    return f'<div class="highlight"><pre tabindex="0"><code>{"".join(numbered)}</code></pre></div>'
+    return f'<div class="highlight"><pre tabindex="0"><code class="nohighlight">{"".join(numbered)}</code></pre></div>'
 
 
 def _linked(html: str, links: Mapping[str, str]) -> Markup:

@@ -83,7 +83,7 @@ def test_every_file_of_an_example_is_shown(mail):
     ]
     assert "This file is not shown here." in source
     assert 'id="line-1"' in source and 'id="file-3-line-1"' in source
-    code = re.search(r"<code>(.*?)</code></pre>", source, re.DOTALL)[1]
+    code = re.search(r"<code class=\"nohighlight\">(.*?)</code></pre>", source, re.DOTALL)[1]
     assert html.unescape(re.sub(r"<[^>]+>", "", code)) == MAIN
 
 
