@@ -43,7 +43,7 @@ def command(file: str, mock: bool, runs: int | None, json_file: str | None) -> i
     """
     path = find_program(file)
     source = read_source(path)
-    model = None if mock else _model(file)
+    model = None if mock else _model(path, file)
     bench = Bench(source, SystemClock(), model, TIMEOUT_SECONDS if mock else None)
     datasets = datasets_of(bench.open().session.program)
     if not datasets:
@@ -59,10 +59,10 @@ def command(file: str, mock: bool, runs: int | None, json_file: str | None) -> i
     return 0 if all(result.is_met for result in results) else 1
 
 
-def _model(file: str) -> ModelClient:
-    from tactus.adapters.openai_client import OpenAIClient
+def _model(path: Path, file: str) -> ModelClient:
+    from tactus.cli.models import model_client
 
-    return OpenAIClient(keyless_hint=f"to evaluate without a key: tactus eval {file} --mock")
+    return model_client(path, keyless_hint=f"evaluate without a key: tactus eval {file} --mock")
 
 
 MARKS = {

@@ -164,14 +164,10 @@ class Run:
         return self._config.without_keys(text) if self._config else text
 
     def _real(self, sink: EventSink, config: Config) -> Session:
-        from tactus.adapters.openai_client import OpenAIClient
+        from tactus.cli.models import model_client
 
         mocked = f"tactus run {self._path} --mock"
-        model = OpenAIClient(
-            config.environment,
-            providers=config.providers,
-            keyless_hint=f"set it, put it into .env, or run with the example's own mocks: {mocked}",
-        )
+        model = model_client(config, keyless_hint=f"run with the example's own mocks: {mocked}")
         source = read_source(self._path)
         if CALLS_MODELS.search(source.text):
             model.prepare()

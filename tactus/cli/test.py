@@ -126,7 +126,7 @@ def _test(
         files = failures_first(files)
     gate = _gate_options(options, selection, is_one=len(files) == 1)
     run = _run_one if len(files) == 1 else _run_several
-    results = run(files, gate, None if options["mock"] else _model(paths))
+    results = run(files, gate, None if options["mock"] else _model(paths, files))
     is_empty = not any(result.scenarios for result in results)
     if selection and is_empty and len(results) == len(files):
         show_error(selection.nothing_matches(results))
@@ -168,11 +168,12 @@ def _selection(name: str | None, tags: tuple[str, ...], text: str | None) -> Sel
     return Selection(name, tags, text)
 
 
-def _model(paths: Sequence[str]) -> ModelClient:
-    from tactus.adapters.openai_client import OpenAIClient
+def _model(paths: Sequence[str], files: Sequence[Path]) -> ModelClient:
+    from tactus.cli.models import model_client
 
     command_line = " ".join(("tactus test", *paths, "--mock"))
-    return OpenAIClient(keyless_hint=f"to run without a key: {command_line}")
+    program = files[0] if len(files) == 1 else None
+    return model_client(program, keyless_hint=f"run without a key: {command_line}")
 
 
 def _run_one(
