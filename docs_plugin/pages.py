@@ -20,7 +20,7 @@ from docs_plugin.highlighting import code_html
 from docs_plugin.related import Relations
 from docs_plugin.rendering import front_matter, render
 from docs_plugin.runs import runs_of
-from docs_plugin.sources import sources_of
+from docs_plugin.sources import lines_of, sources_of
 from tactus.specs.wording import failure_lines
 
 if TYPE_CHECKING:
@@ -129,7 +129,8 @@ def example_page(
     text = _authored(example.description, example.described_in, address, gallery, files)
     sources = sources_of(proved, gallery, store)
     files.update({source.address: source.path for source in sources[1:] if source.address})
-    runs = runs_of(proved, sources)
+    lines = lines_of(sources)
+    runs = runs_of(proved)
     program = proved.program
     markdown = render(
         "example.md.jinja",
@@ -158,8 +159,8 @@ def example_page(
         "run": render("command.html.jinja", command=f"tactus run {command}"),
         "test": render("command.html.jinja", command=f"tactus test {command} --mock"),
         "note": render("note.html.jinja", facts=proved.facts),
-        "specs": render("specs.html.jinja", proved=proved),
-        "runs": render("runs.html.jinja", runs=runs),
+        "specs": render("specs.html.jinja", proved=proved, lines=lines),
+        "runs": render("runs.html.jinja", runs=runs, lines=lines),
         "more": render(
             "more.html.jinja",
             before=before,

@@ -11,11 +11,13 @@ from markupsafe import Markup
 from docs_plugin.highlighting import file_html, program_html
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from docs_plugin.gallery import Gallery
     from docs_plugin.proof import ProvedExample
     from docs_plugin.store import Store
+    from tactus import SourceLocation
 
 MOST_BYTES = 200_000
 """Larger files are offered for download only."""
@@ -38,6 +40,28 @@ class SourceFile:
     """Where it is published; None where it is not."""
     repository: str
     """Where it is in the repository; empty where that is not known."""
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Where the lines of an example's files are on its page."""
+
+    anchors: dict[str, str]
+    """What the names of the lines begin with, by the path of the file in messages."""
+
+    def place_of(self, location: SourceLocation | None) -> tuple[str, str] | None:
+        """Return where a line is on the page, empty where it is not there, and its name; None for no line."""
+        if location is None or location.line is None:
+            return None
+        anchor = self.anchors.get(location.path)
+        name = "" if anchor == "line" else f"{location.path.rpartition('/')[2]}, "
+        address = "" if anchor is None else f"#{anchor}-{location.line}"
+        return address, f"{name}line {location.line}"
+
+
+def lines_of(sources: Sequence[SourceFile]) -> Lines:
+    """Return where the lines of files are on their page."""
+    return Lines({source.told: source.anchor for source in sources if source.code is not None})
 
 
 def sources_of(proved: ProvedExample, gallery: Gallery, store: Store) -> tuple[SourceFile, ...]:

@@ -7,10 +7,10 @@ import pytest
 
 from tests.docs_plugin.conftest import served
 
-ATTACK = """<img src=x onerror=pwned()><script>pwned()</script>'"><svg onload=pwned()> {{ 6*7 }} {% raw %} `<b>`"""
+ATTACK = """<img src=x onerror=pwned()><script>pwned()</script>'"><svg onload=pwned()> {{ 7*191 }} {% raw %} `<b>`"""
 """Goes into texts of one line."""
 
-SLASHLESS = """<img src=x onerror=pwned()> '{{ 6*7 }}' "&amp;" `"""
+SLASHLESS = """<img src=x onerror=pwned()> '{{ 7*191 }}' "&amp;" `"""
 """Goes into names of files."""
 
 SNIPPET = '--8<-- "secret.txt"'
@@ -51,7 +51,7 @@ Section {ATTACK}
 
 ```
 {SNIPPET}
-{{{{ 6*7 }}}} <script>pwned()</script>
+{{{{ 7*191 }}}} <script>pwned()</script>
 ```
 
 [ref][r] and a table
@@ -160,7 +160,7 @@ def test_no_text_becomes_markup(hostile):
         assert not [script for script in reader.scripts if "pwned()<" in script], path
         assert "the secret" not in text, path
         article = text[text.index("<body") :]
-        assert " 42 " not in article, path
+        assert "1337" not in article, path
 
 
 @pytest.mark.parametrize("hostile", [MATERIAL], indirect=True)
