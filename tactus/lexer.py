@@ -17,6 +17,7 @@ CONSTRUCTS = (
     "Evaluation",
     "Evaluations",
     "File",
+    "Hitl",
     "Human",
     "Iterations",
     "Json",
@@ -42,6 +43,7 @@ CONSTRUCTS = (
     "field",
     "filters",
     "state",
+    "utf8_clean",
 )
 """The globals of Tactus that are its own wherever they stand."""
 

@@ -30,6 +30,7 @@ class AgentDeclaration(Struct, frozen=True):
     """`provider/name`."""
     provider: str
     system_prompt: str
+    """Empty where a function of the program gives it."""
     streaming: bool | None
     """None where the file does not say."""
     tools: tuple[str, ...]

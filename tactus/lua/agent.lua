@@ -26,13 +26,15 @@ local values = import "values"
 ---@class AgentOptions
 ---@field model string|table? `provider/name`, or a table with `name` and options; a name alone means openai
 ---@field provider string?
----@field system_prompt string a template
+---@field system_prompt string|(fun(): string) a template, or a function that returns one, called before each turn
 ---@field initial_message string? the message of the first call that has none; a template
 ---@field tools any[]? tools, toolsets, their names, or filters of them
 ---@field inline_tools table[]? tools of this agent alone
 ---@field tool_choice any? passed to the provider
 ---@field output table<string, Field>? the answer's fields, where it should be data
 ---@field response table? `{ retries = n, retry_delay = seconds }` after a failed or invalid answer
+---@field retry { attempts: integer?, delay: number? }? the same in other words: how often it is asked in all
+---@field input table<string, Field>? what a call may hold beside its message: checked, and `{input.key}` in prompts
 ---@field prepare (fun(): table)? called before each turn; what it returns is `{prepared.key}` in prompts
 ---@field message_history { filter: Filter }? what of the conversation the model is shown
 ---@field streaming boolean? whether tokens are passed on as they arrive; they are unless this is false
@@ -48,10 +50,11 @@ local values = import "values"
 ---@field api_key_env string? the environment variable with the key
 ---@field max_turns integer? how often the model may ask for tools in one turn; 16 unless given
 local OPTIONS = {
-  model = "any", provider = "string", system_prompt = "string", initial_message = "string", tools = "table",
-  inline_tools = "table", tool_choice = "any", output = "table", response = "table", prepare = "function",
+  model = "any", provider = "string", system_prompt = "any", initial_message = "string", tools = "table",
+  inline_tools = "table", tool_choice = "any", output = "table", response = "table", retry = "table", input = "table", prepare = "function",
   message_history = "table", streaming = "boolean", disable_streaming = "boolean", on_token = "function", max_turns = "number",
 }
+local RETRY = { attempts = "number", delay = "number" }
 local MODEL_OPTIONS = { name = "string" }
 for _, group in ipairs { model_options.TYPES, model_options.TARGET } do
   for name, expected in pairs(group) do
@@ -87,16 +90,42 @@ local function model_table(model)
   return {}
 end
 
+-- Those that may be written before a colon; other colons belong to the name.
+local COLON_PROVIDERS = { openai = true, anthropic = true, bedrock = true, gemini = true, ollama = true }
+
 --- Reads `provider/name`; a model without a provider is the default one's.
 ---@return string model `provider/name`, string provider
 local function model_and_provider(model, provider_option)
   model = type(model) == "string" and model or defaults.model
   local provider, name = model:match("^([%w_-]+)/(.+)$")
+  local before_colon, after_colon = model:match("^(%a+):(.+)$")
+  if not provider and COLON_PROVIDERS[before_colon] then
+    provider, name = before_colon, after_colon
+  end
   if provider_option and provider ~= provider_option then
     provider, name = provider_option, model
   end
   provider, name = provider or defaults.provider, name or model
   return provider .. "/" .. name, provider
+end
+
+-- What a call holds beside its options, as the agent declares it.
+local function checked_input(agent, given)
+  local fields, own, result = {}, {}, {}
+  for name, field in pairs(agent.input or {}) do
+    fields[name] = not CALL_OPTIONS[name] and field or nil
+  end
+  for name, value in next, given do
+    if CALL_OPTIONS[name] then
+      result[name] = value
+    else
+      own[name] = value
+    end
+  end
+  for name, value in pairs(schema.arguments(("agent '%s'"):format(agent.name), fields, own)) do
+    result[name] = value
+  end
+  return result
 end
 
 local function call_options(agent, given)
@@ -114,7 +143,7 @@ local function call_options(agent, given)
     end
   end
   model_options.check(("a call of agent '%s'"):format(agent.name), given)
-  return given
+  return agent.input and checked_input(agent, given) or given
 end
 
 --- Resolves the tools of an agent, which may be declared after it.
@@ -202,6 +231,16 @@ function M.Agent(given)
   model_options.check("Agent", given)
   if type(given.output) == "table" then
     schema.check("output", given.output)
+  end
+  if given.system_prompt ~= nil and type(given.system_prompt) ~= "string" and type(given.system_prompt) ~= "function" then
+    errors.problem(("option 'system_prompt' of Agent is %s; expected a string or a function")
+      :format(values.show(given.system_prompt)))
+  end
+  if type(given.retry) == "table" and options.check("the option 'retry' of Agent", given.retry, RETRY) then
+    given.response = given.response or { retries = (given.retry.attempts or 3) - 1, retry_delay = given.retry.delay }
+  end
+  if type(given.input) == "table" then
+    schema.check("input", given.input)
   end
   if type(given.message_history) == "table" then
     options.check("the option 'message_history' of Agent", given.message_history, { filter = "function" })

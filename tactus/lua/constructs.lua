@@ -23,6 +23,7 @@ return {
   { "Evaluation", "evaluation" },
   { "Evaluations", "evaluation" },
   { "Human", "human" },
+  { "Hitl", "human" },
   { "Model", "model" },
   { "Classify", "classify" },
   { "MessageHistory", "message_history" },

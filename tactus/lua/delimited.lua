@@ -9,6 +9,9 @@ local values = import "values"
 
 local M = {}
 
+-- A program's own `text:sub` counts letters; this one counts bytes.
+local sub = string.sub
+
 -- The columns of the rows that were read, so that writing keeps their order.
 local columns_of = setmetatable({}, { __mode = "k" })
 
@@ -16,8 +19,8 @@ local function unquoted(text, at)
   local parts = {}
   while true do
     local stop = text:find('"', at, true) or #text + 1
-    parts[#parts + 1] = text:sub(at, stop - 1)
-    if text:sub(stop + 1, stop + 1) ~= '"' then
+    parts[#parts + 1] = sub(text, at, stop - 1)
+    if sub(text, stop + 1, stop + 1) ~= '"' then
       return table.concat(parts), stop + 1
     end
     parts[#parts + 1] = '"'
@@ -31,14 +34,14 @@ local function records_of(text, separator)
   local plain = "^[^\r\n" .. separator .. "]*"
   while at <= #text do
     local value
-    if text:sub(at, at) == '"' then
+    if sub(text, at, at) == '"' then
       value, at = unquoted(text, at + 1)
     else
       value = text:match(plain, at)
       at = at + #value
     end
     record[#record + 1] = value
-    local next_char = text:sub(at, at)
+    local next_char = sub(text, at, at)
     if next_char ~= separator then
       records[#records + 1], record = record, {}
       at = text:match("^[^\r\n]*\r?\n?()", at)

@@ -7,6 +7,9 @@ local import = ...
 
 local M = {}
 
+-- A program's own `text:sub` counts letters; this one counts bytes.
+local sub = string.sub
+
 local details = {}
 local problems = {}
 local bundles = setmetatable({}, { __mode = "k" })
@@ -56,8 +59,8 @@ function M.where()
     if not info then
       return nil
     end
-    if info.source:sub(1, 1) == "@" then
-      return info.source:sub(2), info.currentline
+    if sub(info.source, 1, 1) == "@" then
+      return sub(info.source, 2), info.currentline
     end
     level = level + 1
   end

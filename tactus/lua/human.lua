@@ -21,7 +21,8 @@ local values = import "values"
 ---@field context any? what else is known
 ---@field timeout number? seconds
 ---@field default any? the answer, where the person gives none
----@field config_key string? names the question
+---@field config_key string? takes what is missing here from `Hitl`
+---@field response_schema table? a JSON Schema that the answer is checked with
 
 ---@class InputOptions: QuestionOptions
 ---@field placeholder string? shown where the answer goes
@@ -43,7 +44,8 @@ local values = import "values"
 ---@class EscalateOptions: QuestionOptions
 ---@field severity string?
 
-local COMMON = { message = "string", context = "any", timeout = "number", default = "any", config_key = "string" }
+local COMMON = { message = "string", context = "any", timeout = "number", default = "any", config_key = "string",
+                 response_schema = "table" }
 
 local function with(more)
   local known = {}
@@ -63,7 +65,11 @@ local OPTIONS = {
   select = with { options = "table", mode = "string", min = "number", max = "number" },
   notify = with { level = "string" },
   escalate = with { severity = "string" },
+  upload = with { accept = "any", max_size = "number" },
+  custom = with { component_type = "string", data = "any", options = "any", placeholder = "string" },
 }
+
+local configured = {}
 
 local answers = {}
 local answers_to = {}
@@ -137,15 +143,44 @@ local mocked = {
     local feedback = said("input", question.message)
     return { decision = approved == false and "rejected" or "approved", feedback = feedback }
   end,
+  upload = function(question)
+    local answer = said("input", question.message)
+    return answer == nil and question.default or answer
+  end,
+  custom = function(question)
+    local answer = said("input", question.message)
+    return answer == nil and question.default or answer
+  end,
   select = function(question)
     local choice = mocked_choice(question)
     return question.mode == "multiple" and type(choice) ~= "table" and { choice } or choice
   end,
 }
 
+-- What `Hitl` says of a question, under what the call says.
+local function with_configuration(given)
+  if given.config_key == nil then
+    return given
+  elseif not configured[given.config_key] then
+    errors.raise(("no Hitl has the key %s"):format(values.show(given.config_key)),
+      errors.unknown(given.config_key, values.sorted_keys(configured), "keys"))
+  end
+  local result = {}
+  for _, source in ipairs { configured[given.config_key], given } do
+    for name, value in pairs(source) do
+      result[name] = value
+    end
+  end
+  result.type = nil
+  return result
+end
+
 local function checked(kind, given)
   if type(given) == "string" then
     given = { message = given }
+  end
+  if type(given) == "table" then
+    given = with_configuration(given)
   end
   if type(given) ~= "table" then
     errors.raise(("Human.%s is given %s; expected a text or a table"):format(kind, values.show(given)))
@@ -172,6 +207,11 @@ local function ask(kind, given)
     answer = mocked[kind](question)
   else
     answer = errors.call_host(host.ask_human, plain)
+  end
+  local wrong = question.response_schema
+    and import("json_schema").mismatch(question.response_schema, answer, "the answer")
+  if wrong then
+    errors.raise(("the answer to '%s' is not accepted: %s"):format(question.message, wrong))
   end
   run.emit { type = "human_answered", kind = kind, answer = run.plain("the answer", answer) }
   return answer
@@ -212,6 +252,80 @@ end
 function Human.escalate(given)
   local question = checked("escalate", given)
   run.emit { type = "log_written", level = "warning", message = question.message }
+end
+
+---@class QuestionItem
+---@field id string the key of the answer
+---@field type "approve"|"input"|"review"|"select"? "input" unless given
+---@field message string?
+---@field label string? in place of a message
+---@field options any[]?
+---@field default any?
+---@field required boolean? whether an answer must be given
+
+--- Asks several questions, one after the other.
+---@param given { items: QuestionItem[] }|QuestionItem[]
+---@return table<string, any> answers by id
+function Human.multiple(given)
+  local items = type(given) == "table" and (given.items or given.inputs or given) or nil
+  if not items or #items == 0 then
+    errors.raise("Human.multiple lacks its option 'items'")
+  end
+  local found = {}
+  for index, item in ipairs(items) do
+    local kind = item.type or "input"
+    if type(item.id) ~= "string" or not OPTIONS[kind] then
+      errors.raise(("item %d of Human.multiple is %s; expected an 'id' and a known 'type'"):format(index, values.show(item)))
+    end
+    local answer = ask(kind, { message = item.message or item.label, options = item.options, default = item.default,
+                               placeholder = item.placeholder })
+    if answer == nil and item.required then
+      errors.raise(("'%s' of Human.multiple was not answered"):format(item.id))
+    end
+    found[item.id] = answer
+  end
+  return found
+end
+
+--- Asks for a file in the folder of the program.
+---@param given string|QuestionOptions
+---@return { path: string, text: string }? nil where no file was named
+function Human.upload(given)
+  local path = ask("upload", given)
+  if path == nil or path == "" then
+    return nil
+  end
+  return { path = path, text = import("files").read("Human.upload", path) }
+end
+
+---@class CustomOptions: QuestionOptions
+---@field component_type string? what a user interface of one's own would show; a terminal asks for a text
+---@field data any?
+
+--- Asks in a way of one's own.
+---@param given CustomOptions
+---@return any
+function Human.custom(given) return ask("custom", given) end
+
+--- `Hitl`: names options of questions, for calls with that `config_key`.
+---
+---     Hitl("send", { message = "Send it?", default = false })
+---     local ok = Human.approve { config_key = "send" }
+---@param key string
+---@param given QuestionOptions
+function M.Hitl(key, given)
+  if type(key) ~= "string" or type(given) ~= "table" then
+    errors.problem(("Hitl is given %s and %s; expected a key and a table"):format(values.show(key), values.show(given)))
+    return
+  end
+  local known = with { type = "string" }
+  for _, kind in pairs(OPTIONS) do
+    for name, expected in pairs(kind) do
+      known[name] = expected
+    end
+  end
+  options.check("Hitl", given, known)
+  configured[key] = given
 end
 
 M.Human = errors.close("Human", Human)

@@ -12,6 +12,9 @@ local values = import "values"
 
 local M = {}
 
+-- A program's own `text:sub` counts letters; this one counts bytes.
+local sub = string.sub
+
 ---@class MockedTurn
 ---@field message string?
 ---@field tool_calls table[]? `{tool, args}`
@@ -136,8 +139,8 @@ end
 
 local patterns = {
   ["contains:"] = function(text, part) return text:find(part, 1, true) ~= nil end,
-  ["startswith:"] = function(text, part) return text:sub(1, #part) == part end,
-  ["endswith:"] = function(text, part) return part == "" or text:sub(-#part) == part end,
+  ["startswith:"] = function(text, part) return sub(text, 1, #part) == part end,
+  ["endswith:"] = function(text, part) return part == "" or sub(text, -#part) == part end,
 }
 
 --- Tells whether a value is what a pattern says: equal to it, or `contains:`, `startswith:`, `endswith:` a text.

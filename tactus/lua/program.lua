@@ -132,7 +132,8 @@ function M.describe()
   return {
     label = source.main_label(),
     agents = describe_all("agent", function(agent)
-      return { model = agent.model, provider = agent.provider, system_prompt = agent.system_prompt,
+      local prompt = agent.system_prompt
+      return { model = agent.model, provider = agent.provider, system_prompt = type(prompt) == "string" and prompt or "",
                streaming = agent.streaming, tools = agent.tool_names, base_url = agent.base_url,
                api_key_env = agent.api_key_env }
     end),

@@ -15,6 +15,7 @@ local M = {}
 
 local pcall, xpcall, setmetatable, pairs, rawget, rawset = pcall, xpcall, setmetatable, pairs, rawget, rawset
 local co = coroutine
+local collectgarbage = collectgarbage
 
 local function copy(source)
   local result = {}
@@ -114,10 +115,67 @@ local function safe_table()
   return result
 end
 
+local function is_utf8(text)
+  return type(text) == "string" and text:find("[\128-\255]") and utf8.len(text)
+end
+
+-- For a program, texts are made of letters; for `#text` they are made of bytes, as are those that are not UTF-8.
+local function letters()
+  local result = {}
+  function result.len(text)
+    return is_utf8(text) or string.len(text)
+  end
+  function result.sub(text, first, last)
+    local length = is_utf8(text)
+    if not length or not math.tointeger(first) or not math.tointeger(last or -1) then
+      return string.sub(text, first, last or -1)
+    end
+    first, last = math.tointeger(first), math.tointeger(last or -1)
+    first = math.max(first < 0 and length + first + 1 or first, 1)
+    last = math.min(last < 0 and length + last + 1 or last, length)
+    if first > last then
+      return ""
+    end
+    return string.sub(text, utf8.offset(text, first), utf8.offset(text, last + 1) - 1)
+  end
+  function result.reverse(text)
+    if not is_utf8(text) then
+      return string.reverse(text)
+    end
+    local parts = {}
+    for _, code in utf8.codes(text) do
+      table.insert(parts, 1, utf8.char(code))
+    end
+    return table.concat(parts)
+  end
+  return result
+end
+
+--- `utf8_clean`: a text whose bytes are all UTF-8; what is not becomes the sign `\u{FFFD}`.
+---
+---     local text = utf8_clean(File.read("notes.txt"))
+---@param text string
+---@return string
+local function utf8_clean(text)
+  local parts, at = {}, 1
+  while true do
+    local length, bad = utf8.len(text, at)
+    if length then
+      parts[#parts + 1] = string.sub(text, at)
+      return table.concat(parts)
+    end
+    parts[#parts + 1] = string.sub(text, at, bad - 1) .. "\u{FFFD}"
+    at = bad + 1
+  end
+end
+
 local function safe_string()
   local result = copy(string)
   result.dump = nil
   result.rep = safe_rep
+  for name, fn in pairs(letters()) do
+    result[name] = fn
+  end
   return result
 end
 
@@ -141,7 +199,8 @@ local function safe_os()
     end,
     date = function(format, moment)
       if moment == nil then tell "clock_read" end
-      return os.date(format or "%c", moment)
+      format = format or "%a %b %d %H:%M:%S %Y"
+      return os.date(format:find("^!") and format or "!" .. format, moment)
     end,
     -- In mock mode there is no environment.
     getenv = function(name)
@@ -151,8 +210,15 @@ local function safe_os()
   }
 end
 
+-- With those that Lua dropped and programs still call.
 local function safe_math()
   local result = copy(math)
+  result.pow = function(base, exponent) return base ^ exponent end
+  result.log10 = function(x) return math.log(x, 10) end
+  result.atan2 = math.atan
+  result.cosh = function(x) return (math.exp(x) + math.exp(-x)) / 2 end
+  result.sinh = function(x) return (math.exp(x) - math.exp(-x)) / 2 end
+  result.tanh = function(x) return 1 - 2 / (math.exp(2 * x) + 1) end
   function result.random(...)
     tell "random_used"
     return math.random(...)
@@ -164,7 +230,9 @@ local function base()
   return {
     assert = assert, error = error, getmetatable = getmetatable, ipairs = ipairs, next = next, pairs = pairs,
     rawequal = rawequal, rawget = rawget, rawlen = rawlen, rawset = rawset, select = select, tonumber = tonumber,
-    tostring = tostring, type = type, _VERSION = _VERSION,
+    tostring = tostring, type = type, _VERSION = _VERSION, utf8_clean = utf8_clean,
+    collectgarbage = function(what) return what == "count" and collectgarbage("count") or 0 end,
+    warn = function(...) run.emit { type = "log_written", level = "warning", message = table.concat({ ... }) } end,
     pcall = safe_pcall, xpcall = safe_xpcall, setmetatable = safe_setmetatable,
     coroutine = safe_coroutine(), string = safe_string(), os = safe_os(),
     table = safe_table(), math = safe_math(), utf8 = copy(utf8),

@@ -4,6 +4,9 @@
 
 local M = {}
 
+-- A program's own `text:sub` counts letters; this one counts bytes.
+local sub = string.sub
+
 local OPENERS = { ["if"] = true, ["do"] = true, ["function"] = true, ["repeat"] = true }
 local CLOSERS = { ["end"] = true, ["until"] = true }
 local BRACKETS = { ["("] = 1, ["{"] = 1, ["["] = 1, [")"] = -1, ["}"] = -1, ["]"] = -1 }
@@ -18,10 +21,10 @@ local function end_of_long(text, from)
 end
 
 local function end_of_quoted(text, from)
-  local quote = text:sub(from, from)
+  local quote = sub(text, from, from)
   local at = from + 1
   while at <= #text do
-    local char = text:sub(at, at)
+    local char = sub(text, at, at)
     if char == "\\" then
       at = at + 1
     elseif char == quote or char == "\n" then
@@ -40,7 +43,7 @@ local function next_token(text, from)
     at = text:find("%S", at)
     if not at then
       return nil
-    elseif text:sub(at, at + 1) ~= "--" then
+    elseif sub(text, at, at + 1) ~= "--" then
       break
     end
     at = (end_of_long(text, at + 2) or (text:find("\n", at, true) or #text)) + 1
@@ -49,7 +52,7 @@ local function next_token(text, from)
   if long then
     return at, long, "string"
   end
-  local char = text:sub(at, at)
+  local char = sub(text, at, at)
   if char == '"' or char == "'" then
     return at, end_of_quoted(text, at), "string"
   end
@@ -103,11 +106,11 @@ function M.top_level_calls(text, wanted)
     if not first then
       return calls
     end
-    local word = kind == "word" and text:sub(first, last) or nil
+    local word = kind == "word" and sub(text, first, last) or nil
     at = last + 1
     local finish = depth == 0 and wanted[word] and before ~= "." and before ~= ":" and end_of_call(text, at)
     if finish then
-      local line = 1 + select(2, text:sub(1, first - 1):gsub("\n", ""))
+      local line = 1 + select(2, sub(text, 1, first - 1):gsub("\n", ""))
       calls[#calls + 1] = { word = word, first = first, last = finish, line = line, before = before }
       at = finish + 1
     elseif OPENERS[word] then

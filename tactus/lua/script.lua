@@ -21,6 +21,9 @@ local source = import "source"
 
 local M = {}
 
+-- A program's own `text:sub` counts letters; this one counts bytes.
+local sub = string.sub
+
 local DECLARATIONS = { Specification = true, Specifications = true, Mocks = true, input = true, output = true,
                        Step = true, Agent = true, Tool = true, Model = true,
                        Evaluation = true, Evaluations = true }
@@ -77,7 +80,7 @@ local function globals_only(globals)
 end
 
 local function declare_from_text(text, label, globals, call)
-  local source_text = ("\n"):rep(call.line - 1) .. text:sub(call.first, call.last)
+  local source_text = ("\n"):rep(call.line - 1) .. sub(text, call.first, call.last)
   local chunk = load(source_text, "@" .. label, "t", globals_only(globals))
   local ok, value = pcall(chunk or function() end)
   if not ok and type(value) == "table" and value.local_name then
@@ -119,7 +122,7 @@ local function line_of_body()
     local info = debug.getinfo(body, level, "Sl")
     if not info then
       return 0
-    elseif info.what == "main" and info.source:sub(1, 1) == "@" then
+    elseif info.what == "main" and sub(info.source, 1, 1) == "@" then
       return info.currentline
     end
     level = level + 1

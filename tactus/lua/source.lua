@@ -2,6 +2,9 @@
 
 local M = {}
 
+-- A program's own `text:sub` counts letters; this one counts bytes.
+local sub = string.sub
+
 local texts = {}
 local main_label
 
@@ -55,8 +58,8 @@ function M.line_of_text(label, text, call_line)
     local first, last = source:find(text, from, true)
     if not first then
       break
-    elseif 1 + line_ends(source:sub(1, last)) >= call_line then
-      return 1 + line_ends(source:sub(1, first - 1))
+    elseif 1 + line_ends(sub(source, 1, last)) >= call_line then
+      return 1 + line_ends(sub(source, 1, first - 1))
     end
     from = last + 1
   end

@@ -57,7 +57,14 @@ local function user_message(agent, call, known)
 end
 
 local function system_prompt(agent, call, known)
-  local parts = { template.fill(option(agent, call, "system_prompt"), known) }
+  local text = option(agent, call, "system_prompt")
+  if type(text) == "function" then
+    text = text()
+    if type(text) ~= "string" then
+      errors.raise(("the system_prompt of agent '%s' returned %s; expected a text"):format(agent.name, values.show(text)))
+    end
+  end
+  local parts = { template.fill(text, known) }
   if call.system_prompt_suffix then
     parts[#parts + 1] = template.fill(call.system_prompt_suffix, known)
   end

@@ -169,3 +169,75 @@ def test_a_turn_as_a_result_is_its_output(run):
     said = "Mocked response from poet"
     assert run(POET + "Procedure { function() return poet('Go.') end }").value == said
     assert run(POET + text).value == {"named": said, "text": said}
+
+
+def test_D28_a_system_prompt_may_be_a_function(run):
+    made = run(
+        'poet = Agent { system_prompt = function() return "Write {input.n}." end }\n'
+        "Procedure { input = { n = field.number{} }, function() poet('a') end }",
+        model=[["1"]],
+        n=3,
+    )
+    assert made.model.requests[0].messages[0]["content"] == "Write 3."
+    with pytest.raises(RunError) as caught:
+        run(
+            "poet = Agent { system_prompt = function() end } Procedure { function() poet('a') end }"
+        )
+    assert caught.value.message == (
+        "the system_prompt of agent 'poet' returned nil; expected a text"
+    )
+
+
+def test_D29_retry_says_how_often_a_model_is_asked(run):
+    text = (
+        'poet = Agent { system_prompt = "A", retry = { attempts = 2, delay = 0 } }\n'
+        "Procedure { function() return poet('a').output end }"
+    )
+    assert run(text, model=[ModelUnavailableError("down"), ["up"]]).value == "up"
+    with pytest.raises(ModelUnavailableError):
+        run(text, model=[ModelUnavailableError("down"), ModelUnavailableError("down")])
+
+
+DECLARED = """
+poet = Agent {
+  system_prompt = "On {input.topic}, {input.lines} lines.",
+  input = { message = field.string{ required = true }, topic = field.string{ required = true },
+            lines = field.integer{ default = 2 } },
+}
+"""
+
+
+def test_an_agent_may_declare_what_a_call_holds(run):
+    made = run(DECLARED + 'Procedure { function() poet { topic = "tea" } end }', model=[["1"]])
+    assert made.model.requests[0].messages[0]["content"] == "On tea, 2 lines."
+    with pytest.raises(RunError) as caught:
+        run(DECLARED + 'Procedure { function() poet("x") end }', model=[["1"]])
+    assert caught.value.message == "argument of agent 'poet' 'topic' is missing; expected string"
+
+
+@pytest.mark.parametrize(
+    ("options", "asked"),
+    [
+        ('model = "anthropic:claude-x"', "anthropic/claude-x"),
+        ('model = "ollama/llama3:8b"', "ollama/llama3:8b"),
+        ('model = "llama3:8b", provider = "ollama"', "ollama/llama3:8b"),
+        ('model = "bedrock/us.x-v1:0"', "bedrock/us.x-v1:0"),
+    ],
+)
+def test_providers_may_stand_before_a_colon(options, asked, run):
+    text = f'a = Agent {{ system_prompt = "A", {options} }} Procedure {{ function() a("x") end }}'
+    assert run(text, model=[["1"]]).model.requests[0].model == asked
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["assistant", "user", "system", "context", "history", "template", "input", "output", "Model", "File"],
+)  # fmt: skip
+def test_D34_an_agent_may_have_any_name(name, run):
+    for prefix in ("", "local "):
+        text = (
+            f'{prefix}{name} = Agent {{ system_prompt = "A" }}\nother = Agent {{ system_prompt = "B" }}\n'
+            f'Mocks {{ {name} = {{ message = "mine" }} }}\n'
+            f"Procedure {{ function() return {{ {name}('x').output, {name}.name }} end }}"
+        )
+        assert run(text).value == ["mine", name]

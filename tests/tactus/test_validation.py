@@ -191,7 +191,7 @@ def test_gherkin_is_read_where_declarations_are_wrong(problems, load_errors):
         "poet = Agent { system_prompt = 3 }\nSpecification([[\nFeature: F\n  Scenario: S\n]])\n"
     )
     expected = [
-        "1: option 'system_prompt' of Agent is 3; expected a string",
+        "1: option 'system_prompt' of Agent is 3; expected a string or a function",
         "4: the scenario 'S' has no steps | a step begins with Given, When, Then, And, But or *",
     ]
     assert problems(program + MAIN) == load_errors(program + MAIN) == expected

@@ -2,7 +2,7 @@
 Procedure {
   function()
     local out = {}
-    for _, name in ipairs { "io", "debug", "package", "load", "loadfile", "dofile", "loadstring", "collectgarbage" } do
+    for _, name in ipairs { "io", "debug", "package", "load", "loadfile", "dofile", "loadstring" } do
       if _G[name] ~= nil then out[#out + 1] = name end
     end
     return {
