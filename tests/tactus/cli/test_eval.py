@@ -164,4 +164,7 @@ def test_a_model_that_does_not_judge(command, in_folder, openai_server):
 def test_without_a_key(command, in_folder):
     done = command("tactus", "eval", "a.tac", cwd=in_folder({"a.tac": program()}))
     assert (done.code, done.out) == (1, "")
-    assert "hint: set it, put it into .env, or evaluate without a key: tactus eval a.tac --mock\n" in done.err
+    assert (
+        "hint: set it, put it into .env, or evaluate without a key: tactus eval a.tac --mock\n"
+        in done.err
+    )

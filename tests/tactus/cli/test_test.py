@@ -108,7 +108,9 @@ def test_for_real_without_a_key(command, in_folder):
     done = command("tactus", "test", "a.tac", cwd=in_folder({"a.tac": STREAMING}))
     assert done.code == 1
     assert "OPENAI_API_KEY is not set" in done.out
-    assert "hint: set it, put it into .env, or run without a key: tactus test a.tac --mock" in done.out
+    assert (
+        "hint: set it, put it into .env, or run without a key: tactus test a.tac --mock" in done.out
+    )
 
 
 def test_version_and_help(command):
