@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from docs_plugin.catalog import Example
     from tactus import GateOptions, Program, Report, ScenarioResult
     from tactus.facts import Facts
+    from tactus.program import AgentDeclaration
 
 
 @dataclass(frozen=True)
@@ -97,19 +98,21 @@ class ProvedExample:
     @cached_property
     def providers(self) -> tuple[str, ...]:
         """The providers its agents call, sorted."""
-        return (
-            tuple(sorted({agent.provider for agent in self.program.agents})) if self.program else ()
-        )
+        return tuple(sorted({agent.provider for agent in self._agents}))
 
     @cached_property
     def needs_keys(self) -> bool:
         """True where one of its providers wants a key."""
-        return any(needs_key(name) for name in self.providers)
+        return any(needs_key(agent) for agent in self._agents)
 
     @cached_property
     def key_variables(self) -> tuple[str, ...]:
         """The environment variables that hold the keys of its providers, sorted."""
-        return tuple(key_variables(self.providers))
+        return tuple(key_variables(self._agents))
+
+    @property
+    def _agents(self) -> tuple[AgentDeclaration, ...]:
+        return self.program.agents if self.program else ()
 
 
 def prove(examples: Sequence[Example], options: GateOptions) -> Iterator[ProvedExample]:

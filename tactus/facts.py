@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from tactus.adapters.providers import key_variables, needs_key
+from tactus.adapters.providers import key_variables, needs_key, needs_network
 from tactus.adapters.system_clock import SystemClock
 from tactus.errors import ProgramSyntaxError
 from tactus.events import (
@@ -107,9 +107,9 @@ def facts_of(program: Program, report: Report | None = None) -> Facts:
     return Facts(
         providers=tuple(providers),
         models=tuple(models),
-        key_variables=tuple(key_variables(providers)),
-        needs_keys=any(needs_key(name) for name in providers),
-        runs_offline=not any(needs_key(name) for name in providers),
+        key_variables=tuple(key_variables(program.agents)),
+        needs_keys=any(needs_key(agent) for agent in program.agents),
+        runs_offline=not any(needs_network(agent) for agent in program.agents),
         agents=tuple(agent.name for agent in program.agents),
         tools=_tools(program, events),
         questions=_questions(events, uses),

@@ -7,11 +7,14 @@ All of them speak the OpenAI protocol at the endpoint given here. The same table
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    from tactus.program import AgentDeclaration
 
 
 class Provider(Struct, frozen=True):
@@ -88,12 +91,26 @@ PROVIDERS = {
 """The providers by name."""
 
 
-def key_variables(names: Iterable[str]) -> list[str]:
-    """Return the variables that hold the keys of some providers, sorted; a provider that is not known has none here."""
-    found = {PROVIDERS[name].key_variable for name in names if name in PROVIDERS}
-    return sorted(variable for variable in found if variable)
+def key_variable(agent: AgentDeclaration) -> str | None:
+    """Return the variable with the key that an agent's requests need; None where they need none, or it is not known."""
+    if agent.api_key_env or agent.base_url:
+        return agent.api_key_env
+    return PROVIDERS[agent.provider].key_variable if agent.provider in PROVIDERS else None
 
 
-def needs_key(name: str) -> bool:
-    """Tell whether a provider wants a key; one that is not known is taken to."""
-    return name not in PROVIDERS or PROVIDERS[name].key_variable is not None
+def key_variables(agents: Iterable[AgentDeclaration]) -> list[str]:
+    """Return the variables with the keys that agents need, sorted."""
+    return sorted({variable for agent in agents if (variable := key_variable(agent))})
+
+
+def needs_key(agent: AgentDeclaration) -> bool:
+    """Tell whether an agent needs a key; a provider that is not known is taken to want one."""
+    is_known = agent.base_url is not None or agent.provider in PROVIDERS
+    return key_variable(agent) is not None or not is_known
+
+
+def needs_network(agent: AgentDeclaration) -> bool:
+    """Tell whether an agent's model runs elsewhere than on the user's own machine."""
+    if agent.base_url:
+        return urlsplit(agent.base_url).hostname not in ("localhost", "127.0.0.1", "::1")
+    return needs_key(agent)
