@@ -22,6 +22,7 @@ AGENTS = "write an Agent and a Procedure"
 RETRIEVAL = "read files with tactus.io and put what is needed into the prompt"
 
 REFUSED = {
+    "ClassifyProcedure": "write a Procedure that calls Classify",
     "Compactor": RETRIEVAL,
     "Context": RETRIEVAL,
     "Corpus": RETRIEVAL,

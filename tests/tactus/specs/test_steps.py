@@ -86,6 +86,7 @@ HOLDS = [
     'the file "out.txt" should exist',
     'the file "none.txt" should not exist',
     'the file out.txt should contain "poem"',
+    'the file out.txt should not contain "prose"',
     "the output should not be empty",
     "the output should be a table",
     "the output should not contain prose",
