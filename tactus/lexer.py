@@ -152,6 +152,8 @@ class TactusLexer(LuaLexer):
             ),
             (rf"\b(?:{'|'.join(CONSTRUCTS)})\b(?!\s*=[^=])", Name.Class),
             (rf"(?<![.:])\b(?:{'|'.join(CALLED)})(?=\s*[({{])", Name.Class),
+            # Pygments takes what stands between < and > after a name for an attribute.
+            (r"[A-Za-z_]\w*(?=\s*<(?!\s*\w+\s*>))", Name.Variable),
             inherit,
         ],
         "dqs": [

@@ -76,6 +76,12 @@ def test_examples_lose_nothing_and_have_no_errors(path):
     assert Error not in {kind for kind, _ in found}
 
 
+def test_a_comparison_is_no_attribute():
+    found = tokens("local n <const> = 1\nif n < 0 or n > 9 then end\n")
+    assert Error not in {kind for kind, _ in found}
+    assert (Number.Integer, "0") in found
+
+
 def test_it_knows_every_construct_of_the_language():
     assert set(CONSTRUCTS) | set(CALLED) == constructs() - {
         "python",
