@@ -11,7 +11,7 @@ local program = import "program"
 local M = {}
 
 ---@class StepDefinition
----@field [1] string the phrase, a Cucumber expression; `{value}` is a literal, `{name}` a name with or without quotes
+---@field [1] string the phrase, a Cucumber expression; `{value}` is a literal, `{object}` one that may stand in quotes, `{name}` a name with or without quotes
 ---@field role "setup"|"run"|"check"|"any" what it does: prepares the run, runs, or checks what came of it
 ---@field doc string one sentence
 ---@field topic string? the file below steps/ it stands in

@@ -45,6 +45,16 @@ def parse_literal(text: str) -> Any:
     return _first_of(text, _json)
 
 
+def parse_object(text: str) -> Any:
+    r"""Read a value; one that stands in quotes, as objects may, is read once more.
+
+    >>> parse_object('{"a": 1}') == parse_object("\"{'a': 1}\"")
+    True
+    """
+    value = parse_literal(text)
+    return parse_literal(value) if isinstance(value, str) else value
+
+
 def parse_name(text: str) -> str:
     """Read a name, with or without quotes."""
     return text[1:-1] if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'" else text

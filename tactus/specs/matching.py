@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from tactus.specs.literals import parse_literal, parse_name
+from tactus.specs.literals import parse_literal, parse_name, parse_object
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -22,6 +22,7 @@ QUOTED = '"[^"]+"' + "|'[^']+'"
 
 PARAMETERS: dict[str, tuple[str, Callable[[str], Any]]] = {
     "value": (r"(?s:.+)", parse_literal),
+    "object": (r"(?s:.+)", parse_object),
     "name": (rf"{QUOTED}|\S+", parse_name),
     "key": (rf"{QUOTED}|\w[\w.-]*", parse_name),
     "pattern": (r'".*"', lambda text: text[1:-1]),

@@ -58,7 +58,7 @@ def test_no_two_pages_are_one_file_on_any_disk():
 def test_a_page_describes_what_a_construct_takes(pages):
     text = text_of(pages.page("learn/language/agent/index.html"))
     assert "Agent(given: AgentOptions): AgentHandle" in text
-    assert "system_prompt string a template" in text
+    assert "system_prompt string|(fun(): string) a template" in text
     assert "temperature number?" in text
 
 

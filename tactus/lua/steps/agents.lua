@@ -38,7 +38,7 @@ return {
     end,
   },
   {
-    "the agent {name} calls tool {name} with args {value}",
+    "the agent {name} calls tool {name} with args {object}",
     role = "setup",
     doc = "The agent's mocked answer calls a tool, whose own function runs unless it is mocked, too.",
     run = function(name, tool, args)
@@ -59,7 +59,7 @@ return {
     end,
   },
   {
-    "the agent {name} returns data {value}",
+    "the agent {name} returns data {object}",
     role = "setup",
     doc = "The agent's mocked answer is this data.",
     run = function(name, data)

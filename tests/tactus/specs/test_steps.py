@@ -406,7 +406,7 @@ def test_an_agent_is_mocked_to_call_tools_whose_own_functions_run():
         'Given the agent clerk calls tool area with args {"w": 2}',
         "And the agent clerk calls tool area with args {'w': 3}",
         'And the agent clerk responds with "Two calls."',
-        'And the agent clerk calls tool "done" with args {"reason": "enough"}',
+        "And the agent clerk calls tool \"done\" with args \"{'reason': 'enough'}\"",
         RUN,
         'Then the output first should be ""',
         'And the output second should be "Two calls."',
