@@ -6,10 +6,12 @@ happen in order:
 - a fence with `title="path"` is a file;
 - `console` is typed into a shell: what follows a line that begins with `$ ` is its output, where times do not count and
   a line `…` stands for any number of lines;
+- `sh` is typed as well, line by line, for blocks that readers copy as a whole;
 - `yaml` with plugins in it is the configuration of a site, which is built;
 - `tactus` and `lua` are programs: their specs pass, and they are formatted.
 
-`<!-- not run: reason -->` above a fence leaves it out, `<!-- exits with 1 -->` expects that of its last command.
+`<!-- not run: reason -->` above a fence leaves it out, `<!-- exits with 1 -->` expects that of its last command, and
+`<!-- with a key -->` sets one.
 """
 
 from __future__ import annotations
@@ -37,7 +39,7 @@ PAGES = [
 
 FENCE = re.compile(
     r"(?:^ *<!-- (?P<note>[^\n]*?) -->\n+)?"
-    r"^(?P<indent> *)(?P<mark>```+) ?(?P<language>\w+)(?P<attributes>[^\n]*)\n(?P<body>.*?)^(?P=indent)(?P=mark)$",
+    r"^(?P<indent> *)(?P<mark>```+) ?(?P<language>[\w-]+)(?P<attributes>[^\n]*)\n(?P<body>.*?)^(?P=indent)(?P=mark)$",
     re.DOTALL | re.MULTILINE,
 )
 TIME = re.compile(r"\b\d+(\.\d+)? ?(µs|ms|s)\b")
@@ -95,8 +97,11 @@ def test_what_a_page_says_is_so(page, tmp_path, environment, openai_server):
             path = folder / block.title
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(block.text, encoding="utf-8")
-        if block.language == "console":
-            variables = openai_server.variables | {"OPENAI_API_KEY": ""}
+        if block.language == "sh":
+            block.text = re.sub(r"^(?=.)", "$ ", block.text, flags=re.MULTILINE)
+        if block.language in ("console", "sh"):
+            key = "sk-of-a-reader" if block.note == "with a key" else ""
+            variables = openai_server.variables | {"OPENAI_API_KEY": key}
             type_in(block, folder, environment | variables, where)
         elif block.language == "yaml" and "plugins:" in block.text:
             build(block, folder, environment, where)
