@@ -211,7 +211,11 @@ class Host:
                 if chunk.delay:
                     delay = chunk.delay
                     self._ports.sink(RequestDelayed(asked.model, delay.reason, delay.seconds))
-                if chunk.text and not hear(chunk.text.encode("utf-8", "replace")):
+                if (
+                    asked.streaming
+                    and chunk.text
+                    and not hear(chunk.text.encode("utf-8", "replace"))
+                ):
                     break
         except ModelError as error:
             error.text = text

@@ -82,6 +82,19 @@ function resolve(list, entries)
   return list
 end
 
+--- Finds a tool by the name an agent calls it.
+---@param list AgentTool[]
+---@param name string
+---@return table? declaration
+function M.find(list, name)
+  for _, item in ipairs(list) do
+    if item.name == name then
+      return item.tool
+    end
+  end
+  return nil
+end
+
 --- Resolves the tools of an agent, once the whole file is read.
 ---@return AgentTool[]
 function M.of_agent(agent)

@@ -2,15 +2,18 @@
 
 local import, host = ...
 
+local agent_tools = import "agent_tools"
 local errors = import "errors"
 local history = import "history"
 local limits = import "limits"
-local mocks = import "mocks"
+local mocked_turn = import "mocked_turn"
 local model_options = import "model_options"
 local record = import "record"
 local run = import "run"
 local schema = import "schema"
+local structured = import "structured"
 local template = import "template"
+local tokens = import "tokens"
 local tools = import "tools"
 local usage = import "usage"
 local values = import "values"
@@ -103,28 +106,6 @@ local function described(list)
   return #result > 0 and result or nil
 end
 
--- An error in on_token must not cross the host, which would lose its line: it is kept here and raised afterwards.
-local function token_listener(agent, on_token)
-  local failed, failure = false, nil
-  local function hear(token)
-    local ok, value = pcall(function()
-      run.emit { type = "text_streamed", agent = agent.name, text = token }
-      if on_token then
-        on_token(token)
-      end
-    end)
-    if not ok then
-      failed, failure = true, value
-    end
-    return ok
-  end
-  return hear, function()
-    if failed then
-      error(failure, 0)
-    end
-  end
-end
-
 local function remember(agent, message)
   history.add(message, agent)
 end
@@ -135,6 +116,7 @@ end
 ---@field system string
 ---@field tools AgentTool[]
 ---@field streaming boolean
+---@field on_token fun(token: string)?
 ---@field usage Usage
 ---@field since integer? the id of the last message before it
 ---@field heard string? what the last request brought
@@ -149,7 +131,7 @@ local function request(turn)
 end
 
 local function ask_once(turn)
-  local hear, raise_failure = token_listener(turn.agent, option(turn.agent, turn.call, "on_token"))
+  local hear, raise_failure = tokens.listener(turn)
   local ok, reply = host.call_model(request(turn), hear)
   turn.heard = reply.text
   raise_failure()
@@ -173,15 +155,6 @@ local function ask(turn)
   return errors.settle_host(ask_once(turn))
 end
 
-local function tool_named(turn, name)
-  for _, item in ipairs(turn.tools) do
-    if item.name == name then
-      return item.tool
-    end
-  end
-  return nil
-end
-
 --- Carries out the tool calls of a reply. `done` ends the turn at once; providers want an answer to the other calls all
 --- the same.
 ---@return boolean is_done
@@ -189,7 +162,7 @@ local function answer_calls(turn, calls)
   local is_done = false
   for _, call in ipairs(calls) do
     local content = is_done and "not carried out: the task was done"
-      or tools.answer(tool_named(turn, call.name), call, turn.agent.name)
+      or tools.answer(agent_tools.find(turn.tools, call.name), call, turn.agent.name)
     remember(turn.agent, { role = "tool", tool_call_id = call.id, content = content })
     is_done = is_done or call.name == "done"
   end
@@ -218,23 +191,12 @@ local function real_text(turn)
     { hint = "tell it in its system prompt when to stop, or raise 'max_turns'" })
 end
 
---- Reads an answer that should be data.
----@return table? data, string? what_is_wrong
-local function read_output(fields, text)
-  local json = text:match("^%s*```%w*%s*(.-)%s*```%s*$") or text
-  local ok, data = host.decode_json(json)
-  if not ok or type(data) ~= "table" or values.is_list(data) then
-    return nil, "the answer is not a JSON object"
-  end
-  return schema.read_output(fields, data)
-end
-
 local function real_output(turn)
   local agent = turn.agent
   local retries = agent.response and agent.response.retries or 1
   for attempt = 0, retries do
     local text = real_text(turn)
-    local data, wrong = read_output(agent.output, text)
+    local data, wrong = structured.read(agent.output, text)
     if data then
       return text, data
     elseif attempt == retries then
@@ -245,68 +207,9 @@ local function real_output(turn)
   end
 end
 
-local function mocked_calls(turn, calls)
-  for _, call in ipairs(calls or {}) do
-    local tool = tool_named(turn, call.tool)
-    if not tool then
-      errors.raise(("agent '%s' is mocked to call the tool '%s', which it does not have")
-        :format(turn.agent.name, tostring(call.tool)),
-        errors.unknown(call.tool, turn.agent.tool_names, "its tools"))
-    end
-    local ok, result = limits.settle(pcall(tools.call, tool, call.args, turn.agent.name))
-    if not ok then
-      run.emit { type = "tool_failed", tool = tool.name, agent = turn.agent.name,
-                 message = errors.describe(result).message }
-    end
-    if call.tool == "done" then
-      return
-    end
-  end
-end
-
-local function mocked_output(turn, mock, text)
-  local fields = turn.agent.output
-  if not fields then
-    return mock.data
-  end
-  local data, wrong
-  if type(mock.data) == "table" then
-    data, wrong = schema.read_output(fields, mock.data)
-  else
-    data, wrong = read_output(fields, text)
-  end
-  if not data then
-    errors.raise(("agent '%s' answers with data, and its mock does not: %s"):format(turn.agent.name, wrong),
-      { hint = ('write: the agent "%s" returns data {"field": "value"}'):format(turn.agent.name) })
-  end
-  return data
-end
-
-local function mocked_answer(turn)
-  local agent = turn.agent
-  local mock = mocks.turn(agent.name, turn.call.message)
-  usage.add(turn.usage, usage.of_mock(mock.usage))
-  mocked_calls(turn, mock.tool_calls)
-  if mock.error then
-    mocks.raise(mock.error)
-  end
-  local text = mock.message or ""
-  if turn.streaming then
-    local hear, raise_failure = token_listener(agent, option(agent, turn.call, "on_token"))
-    for _, token in ipairs(mocks.tokens(text)) do
-      if not hear(token) then
-        break
-      end
-    end
-    raise_failure()
-  end
-  remember(agent, { role = "assistant", content = text })
-  return text, mocked_output(turn, mock, text)
-end
-
 local function answer(turn)
   if run.is_mocked then
-    return mocked_answer(turn)
+    return mocked_turn.answer(turn)
   elseif turn.agent.output then
     return real_output(turn)
   end
@@ -329,6 +232,7 @@ local function answer_or_forget(turn, message)
   turn.agent.is_busy = true
   local ok, text, data = pcall(answer, turn)
   turn.agent.is_busy = false
+  usage.add(turn.agent.handle.usage, turn.usage)
   if not ok then
     history.forget(turn.agent, turn.since)
     tell_failure(turn, text)
@@ -360,7 +264,7 @@ function M.take(agent, call)
   agent.calls = agent.calls + 1
   local turn = {
     agent = agent, call = call, system = system_prompt(agent, call, known), tools = tools_of(agent, call),
-    streaming = is_streaming(agent, call), usage = usage.none(),
+    streaming = is_streaming(agent, call), on_token = option(agent, call, "on_token"), usage = usage.none(),
   }
   record.add_prompt(agent.name, turn.system)
   run.emit { type = "turn_started", agent = agent.name, model = agent.model, message = message,
@@ -368,7 +272,6 @@ function M.take(agent, call)
   local text, data = answer_or_forget(turn, message)
   run.emit { type = "turn_finished", agent = agent.name, text = text, data = data, usage = turn.usage }
   agent.handle.output = text
-  usage.add(agent.handle.usage, turn.usage)
   if data == nil then
     data = text
   end

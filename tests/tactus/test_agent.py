@@ -110,6 +110,17 @@ def test_an_agent_that_does_not_stream_gives_its_text_at_once(run):
     assert made.events.of_type("turn_finished") == ["Mocked response from poet"]
 
 
+def test_data_is_not_streamed_unless_the_program_says_so(run):
+    text = """
+    poet = Agent { system_prompt = "A", output = { n = field.integer{} }, on_token = function(token) heard = token end }
+    Procedure { function() poet("x") return heard or "nothing" end }
+    """
+    made = run(text, model=[['{"n":', " 1}"]])
+    assert (made.value, made.events.of_type("text_streamed")) == ("nothing", [])
+    made = run(text.replace("output", "streaming = true, output"), model=[['{"n":', " 1}"]])
+    assert (made.value, made.events.of_type("text_streamed")) == (" 1}", ['{"n":', " 1}"])
+
+
 @pytest.mark.parametrize(
     "declaration",
     ["poet = Agent { system_prompt = 'A' }", "local poet = Agent { system_prompt = 'A' }"]

@@ -94,6 +94,15 @@ def test_a_turn_that_fails_tells_what_had_come():
     assert "turn_finished" not in [event["type"] for event in events]
 
 
+def test_what_a_failed_turn_used_counts():
+    value, _, _ = run(
+        "pcall(poet, 'Go.') return poet.usage.total_tokens",
+        [CALL, priced(2, 1)],
+        [ModelUnavailableError("down")],
+    )
+    assert value == 3
+
+
 def test_a_pause_is_told():
     _, events, _ = run("poet('Go.')", [ModelChunk(delay=Delay(2.0, "too fast")), ModelChunk("Ok")])
     delayed = next(event for event in events if event["type"] == "request_delayed")

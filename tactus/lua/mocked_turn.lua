@@ -1,0 +1,81 @@
+--- A turn in mock mode: what a scenario or the file's `Mocks` say stands in place of the model's answer.
+
+local import = ...
+
+local agent_tools = import "agent_tools"
+local errors = import "errors"
+local history = import "history"
+local limits = import "limits"
+local mocks = import "mocks"
+local run = import "run"
+local schema = import "schema"
+local structured = import "structured"
+local tokens = import "tokens"
+local tools = import "tools"
+local usage = import "usage"
+
+local M = {}
+
+local function mocked_calls(turn, calls)
+  for _, call in ipairs(calls or {}) do
+    local tool = agent_tools.find(turn.tools, call.tool)
+    if not tool then
+      errors.raise(("agent '%s' is mocked to call the tool '%s', which it does not have")
+        :format(turn.agent.name, tostring(call.tool)),
+        errors.unknown(call.tool, turn.agent.tool_names, "its tools"))
+    end
+    local ok, result = limits.settle(pcall(tools.call, tool, call.args, turn.agent.name))
+    if not ok then
+      run.emit { type = "tool_failed", tool = tool.name, agent = turn.agent.name,
+                 message = errors.describe(result).message }
+    end
+    if call.tool == "done" then
+      return
+    end
+  end
+end
+
+local function mocked_output(turn, mock, text)
+  local fields = turn.agent.output
+  if not fields then
+    return mock.data
+  end
+  local data, wrong
+  if type(mock.data) == "table" then
+    data, wrong = schema.read_output(fields, mock.data)
+  else
+    data, wrong = structured.read(fields, text)
+  end
+  if not data then
+    errors.raise(("agent '%s' answers with data, and its mock does not: %s"):format(turn.agent.name, wrong),
+      { hint = ('write: the agent "%s" returns data {"field": "value"}'):format(turn.agent.name) })
+  end
+  return data
+end
+
+--- Answers a turn as the mocks of its agent say.
+---@param turn Turn
+---@return string text, any data
+function M.answer(turn)
+  local agent = turn.agent
+  local mock = mocks.turn(agent.name, turn.call.message)
+  usage.add(turn.usage, usage.of_mock(mock.usage))
+  mocked_calls(turn, mock.tool_calls)
+  if mock.error then
+    mocks.raise(mock.error)
+  end
+  local text = mock.message or ""
+  if turn.streaming then
+    local hear, raise_failure = tokens.listener(turn)
+    for _, token in ipairs(mocks.tokens(text)) do
+      if not hear(token) then
+        break
+      end
+    end
+    raise_failure()
+  end
+  history.add({ role = "assistant", content = text }, agent)
+  return text, mocked_output(turn, mock, text)
+end
+
+return M

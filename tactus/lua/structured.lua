@@ -1,0 +1,23 @@
+--- Answers that are data: JSON in a text, perhaps fenced, read by the fields an agent declares.
+
+local import, host = ...
+
+local schema = import "schema"
+local values = import "values"
+
+local M = {}
+
+--- Reads an answer.
+---@param fields table<string, Field>
+---@param text string
+---@return table? data, string? what_is_wrong
+function M.read(fields, text)
+  local json = text:match("^%s*```%w*%s*(.-)%s*```%s*$") or text
+  local ok, data = host.decode_json(json)
+  if not ok or type(data) ~= "table" or values.is_list(data) then
+    return nil, "the answer is not a JSON object"
+  end
+  return schema.read_output(fields, data)
+end
+
+return M
