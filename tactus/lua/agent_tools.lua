@@ -36,21 +36,12 @@ local function add_named(list, name)
   end
 end
 
-local function is_in(list, name)
-  for _, item in ipairs(list or {}) do
-    if item == name then
-      return true
-    end
-  end
-  return false
-end
-
 --- Applies `{ name = "kit", include =, exclude =, prefix =, rename = }`.
 local function add_filtered(list, filter)
   local found = {}
   add_named(found, filter.name)
   for _, item in ipairs(found) do
-    if (not filter.include or is_in(filter.include, item.name)) and not is_in(filter.exclude, item.name) then
+    if (not filter.include or values.contains(filter.include, item.name)) and not values.contains(filter.exclude or {}, item.name) then
       local name = (filter.rename or {})[item.name] or (filter.prefix and filter.prefix .. "_" .. item.name) or item.name
       add(list, name, item.tool)
     end

@@ -61,12 +61,7 @@ function M.is_in(found, part)
   elseif type(part) == "string" and found[part] ~= nil then
     return true
   end
-  for _, item in ipairs(found) do
-    if values.equal(item, part) then
-      return true
-    end
-  end
-  return false
+  return values.contains(found, part)
 end
 
 --- Expects a text to contain another, a list to contain a value, or a table to have a key.

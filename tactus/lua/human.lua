@@ -14,6 +14,7 @@ local errors = import "errors"
 local options = import "options"
 local record = import "record"
 local run = import "run"
+local schema = import "schema"
 local values = import "values"
 
 ---@class QuestionOptions
@@ -112,11 +113,7 @@ local function mocked_choice(question)
   end
   local wanted = question.mode == "multiple" and type(chosen) == "table" and chosen or { chosen }
   for _, item in ipairs(wanted) do
-    local is_there = false
-    for _, label in ipairs(list) do
-      is_there = is_there or values.equal(label, item)
-    end
-    if not is_there then
+    if not values.contains(list, item) then
       errors.raise(("the answer %s is not among the options %s"):format(values.show(item), values.show(list)))
     end
   end
@@ -195,6 +192,19 @@ local function checked(kind, given)
   return given
 end
 
+local function check_answer(question, answer)
+  local field = question.response_schema and schema.of_json_schema(question.response_schema)
+  if not field then
+    return
+  elseif field.enum and not values.contains(field.enum, answer) then
+    errors.raise(("the answer to '%s' is %s; expected one of %s")
+      :format(question.message, values.show(answer), values.show(field.enum)))
+  elseif not schema.fits(field, answer) then
+    errors.raise(("the answer to '%s' is %s; expected %s")
+      :format(question.message, values.show(answer), schema.type_of(field)))
+  end
+end
+
 local function ask(kind, given)
   run.require_running(("Human.%s is called"):format(kind))
   local question = checked(kind, given)
@@ -208,11 +218,7 @@ local function ask(kind, given)
   else
     answer = errors.call_host(host.ask_human, plain)
   end
-  local wrong = question.response_schema
-    and import("json_schema").mismatch(question.response_schema, answer, "the answer")
-  if wrong then
-    errors.raise(("the answer to '%s' is not accepted: %s"):format(question.message, wrong))
-  end
+  check_answer(question, answer)
   run.emit { type = "human_answered", kind = kind, answer = run.plain("the answer", answer) }
   return answer
 end

@@ -57,10 +57,8 @@ local is_a = {
 }
 
 local function is_one_of(subject, found, list)
-  for _, item in ipairs(type(list) == "table" and list or {}) do
-    if values.equal(item, found) then
-      return
-    end
+  if type(list) == "table" and values.contains(list, found) then
+    return
   end
   expect.fail(subject .. " is not as expected", "one of " .. values.show(list), values.show(found))
 end

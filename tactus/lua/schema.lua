@@ -114,6 +114,20 @@ function M.of_types(where, types)
   return result
 end
 
+--- Reads JSON Schema, as far as fields can say the same.
+---@param schema table
+---@param required boolean?
+---@return Field
+function M.of_json_schema(schema, required)
+  local field = { type = is_type[schema.type] and schema.type or "any", required = required, enum = schema.enum }
+  field.items = schema.items and M.of_json_schema(schema.items)
+  for name, part in next, schema.properties or {} do
+    field.fields = field.fields or {}
+    field.fields[name] = M.of_json_schema(part, values.contains(schema.required or {}, name))
+  end
+  return field
+end
+
 --- What a model is told that should answer with data.
 ---@param fields table<string, Field>
 ---@return string
@@ -128,15 +142,6 @@ function M.instructions(fields)
     lines[#lines + 1] = field.description and text .. ": " .. field.description or text
   end
   return table.concat(lines, "\n")
-end
-
-local function is_in(list, value)
-  for _, item in ipairs(list) do
-    if values.equal(item, value) then
-      return true
-    end
-  end
-  return false
 end
 
 local function json_schema_of(field)
@@ -194,7 +199,7 @@ local function checked_input(what, name, field, given, raise)
   if converted == nil then
     raise(("%s '%s' is %s; expected %s"):format(what, name, values.show(value), M.type_of(field)))
   end
-  if field.enum and not is_in(field.enum, converted) then
+  if field.enum and not values.contains(field.enum, converted) then
     raise(("%s '%s' is %s; expected one of %s"):format(what, name, values.show(value), values.show(field.enum)))
   end
   return converted
@@ -247,7 +252,7 @@ function M.read_output(fields, data)
       result[name] = convert(field, value)
       if result[name] == nil then
         return nil, ("the field '%s' is %s; expected %s"):format(name, values.show(value), M.type_of(field))
-      elseif field.enum and not is_in(field.enum, result[name]) then
+      elseif field.enum and not values.contains(field.enum, result[name]) then
         return nil, ("the field '%s' is %s; expected one of %s"):format(name, values.show(value), values.show(field.enum))
       end
     end
@@ -269,7 +274,7 @@ function M.outputs(owner, schema, value)
       errors.raise(("%s's result lacks its required output '%s'"):format(owner, name))
     elseif found ~= nil and not M.fits(field, found) then
       warnings[#warnings + 1] = ("output '%s' is %s; declared as %s"):format(name, values.show(found), M.type_of(field))
-    elseif found ~= nil and field.enum and not is_in(field.enum, found) then
+    elseif found ~= nil and field.enum and not values.contains(field.enum, found) then
       warnings[#warnings + 1] = ("output '%s' is %s; declared as one of %s")
         :format(name, values.show(found), values.show(field.enum))
     end

@@ -58,6 +58,17 @@ function M.equal(a, b)
   return true
 end
 
+--- Tells whether a list holds a value.
+---@param list any[]
+function M.contains(list, value)
+  for _, item in ipairs(list) do
+    if M.equal(item, value) then
+      return true
+    end
+  end
+  return false
+end
+
 local DEEPEST = 32
 local MOST_ENTRIES = 100000
 

@@ -181,3 +181,42 @@ def test_without_a_terminal_nobody_is_asked(command, in_folder):
     assert (done.code, done.out) == (1, "")
     assert "a.tac:1: the program asks 'Go?', and the input is no terminal" in done.err
     assert command("tactus", "run", "a.tac", "--mock", cwd=folder).out == "\ntrue\n"
+
+
+@pytest.mark.parametrize(
+    ("schema", "expected"),
+    [
+        ('{ type = "string" }', None),
+        ('{ type = "integer" }', "integer"),
+        ('{ enum = { "red", "blue" } }', 'one of ["red", "blue"]'),
+        ('{ enum = { "test input" } }', None),
+        (
+            '{ type = "object", required = { "a" }, properties = { a = { type = "array", items = { type = "string" } } } }',
+            "object of a (array of string)",
+        ),
+    ],
+)
+def test_an_answer_is_checked_with_its_schema(schema, expected, run):
+    text = f'Procedure {{ function() return Human.input {{ message = "Q", response_schema = {schema} }} end }}'
+    if expected is None:
+        assert run(text).value == "test input"
+    else:
+        with pytest.raises(RunError) as caught:
+            run(text)
+        assert caught.value.message == f"the answer to 'Q' is \"test input\"; expected {expected}"
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        ('Human.approve { config_key = "x" }', "no Hitl has the key \"x\""),
+        ("Human.multiple {}", "Human.multiple lacks its option 'items'"),
+        ("Human.multiple { { id = 3 } }", 'item 1 of Human.multiple is {"id": 3}; expected an \'id\' and a known \'type\''),
+        ("Human.custom { component_type = 'map' }", "Human.custom lacks its option 'message'"),
+        ("Hitl(3)", "Hitl is given 3 and nil; expected a key and a table"),
+    ],
+)  # fmt: skip
+def test_questions_that_are_put_wrong(call, message, run):
+    with pytest.raises(RunError) as caught:
+        run(f"Procedure {{ function() {call} end }}")
+    assert caught.value.message == message
