@@ -74,7 +74,9 @@ def index_page(gallery: Gallery) -> PageText:
         "cards": _cards(gallery.chapters, level=3),
     }
     return PageText(
-        "index.md", render("index.md.jinja", front_matter=front_matter("Examples")), fragments
+        "index.md",
+        render("index.md.jinja", front_matter=front_matter("Examples", is_list=True)),
+        fragments,
     )
 
 
@@ -84,7 +86,7 @@ def results_page(gallery: Gallery) -> PageText:
         "status": render("status.html.jinja", gallery=gallery, is_results=True),
         "results": render("results.html.jinja", gallery=gallery),
     }
-    matter = front_matter("Results", "What came of every scenario of every example.")
+    matter = front_matter("Results", "What came of every scenario of every example.", is_list=True)
     return PageText("results.md", render("results.md.jinja", front_matter=matter), fragments)
 
 
@@ -95,7 +97,7 @@ def chapter_page(chapter: GalleryChapter, gallery: Gallery) -> PageText:
     text = _authored(found.introduction, found.path, chapter.address, gallery, files)
     markdown = render(
         "chapter.md.jinja",
-        front_matter=front_matter(found.title, found.summary),
+        front_matter=front_matter(found.title, found.summary, is_list=True),
         introduction=Markup(text.markdown),
         title=Markup(as_text(found.title)),
     )

@@ -373,7 +373,9 @@ def _galleries(config: MkDocsConfig) -> list[GalleryPlugin]:
 
 def _root(config: MkDocsConfig) -> Path:
     """Return the folder of the site's configuration, from which people run commands."""
-    return Path(config.config_file_path).parent if config.config_file_path else Path.cwd()
+    return (
+        Path(config.config_file_path).absolute().parent if config.config_file_path else Path.cwd()
+    )
 
 
 def _add(files: Files, config: MkDocsConfig, uri: str, data: bytes) -> None:

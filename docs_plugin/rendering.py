@@ -74,13 +74,24 @@ def _place_in(own: Path, error: Exception) -> str | None:
     return None
 
 
-def front_matter(title: str, description: str = "", *, tags: Sequence[str] = ()) -> Markup:
-    """Return the front matter of a page. Themes put it into their HTML as it is, so it is escaped here."""
+def front_matter(
+    title: str, description: str = "", *, tags: Sequence[str] = (), is_list: bool = False
+) -> Markup:
+    """Return the front matter of a page. Themes put it into their HTML as it is, so it is escaped here.
+
+    Args:
+        title: The title, as plain text.
+        description: One sentence.
+        tags: The tags.
+        is_list: True for a page of cards or rows, which needs width and no table of contents.
+    """
     fields: dict[str, Any] = {"title": html.escape(title)}
     if description:
         fields["description"] = html.escape(description)
     if tags:
         fields["tags"] = [html.escape(tag) for tag in tags]
+    if is_list:
+        fields["hide"] = ["toc"]
     # A page that somebody else wrote is no macro.
     fields["render_macros"] = False
     return Markup("---\n" + yaml.safe_dump(fields, allow_unicode=True, sort_keys=False) + "---")

@@ -309,6 +309,12 @@ def test_a_file_in_no_chapter_is_told(site):
     assert "stray.tac is left out; an example is a .tac file in a folder of 'examples'" in done.err
 
 
+def test_commands_are_the_same_with_another_configuration_file(site):
+    site.write("other.yml", MKDOCS_YML)
+    assert site.build("--strict", "-f", "other.yml").code == 0
+    assert 'data-copy="tactus run 01-first/01-greeting.tac"' in site.page(PAGE)
+
+
 @pytest.mark.parametrize("theme", ["mkdocs", "readthedocs"])
 def test_other_themes(theme, site):
     site.write("mkdocs.yml", f"site_name: T\ntheme: {theme}\nplugins: [search, tactus]\n")
