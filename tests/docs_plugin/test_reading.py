@@ -147,7 +147,8 @@ def test_a_run_is_stepped_through_by_keyboard(rich_address, open_page):
 
 def test_a_run_is_played_token_by_token(rich_address, open_page):
     page = open_page(rich_address + MAIL)
-    page.clock.install()
+    page.clock.install(time=0)
+    page.clock.pause_at(60_000)
     run, events = first_run(page)
     run.get_by_role("button", name="Play").click()
     assert events() == 1
@@ -167,7 +168,8 @@ def test_a_run_is_played_token_by_token(rich_address, open_page):
 
 def test_with_reduced_motion_events_come_whole(rich_address, open_page):
     page = open_page(rich_address + MAIL, reduced_motion="reduce")
-    page.clock.install()
+    page.clock.install(time=0)
+    page.clock.pause_at(60_000)
     run, events = first_run(page)
     run.get_by_role("button", name="Play").click()
     page.clock.run_for(4 * 700)
