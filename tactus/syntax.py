@@ -33,4 +33,7 @@ def _error_from(source: Source, message: str) -> ProgramSyntaxError:
         return ProgramSyntaxError(what, location=source.location(int(line)))
     if message.startswith("C stack overflow"):
         message = "its brackets or blocks are nested too deep for Lua"
+    elif message.startswith("attempt to load a binary chunk"):
+        message = "the file begins with a character of bytecode; expected text"
+        return ProgramSyntaxError(message, location=source.location(1))
     return ProgramSyntaxError(message, location=source.location(None))

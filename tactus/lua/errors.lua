@@ -185,6 +185,12 @@ function M.syntax(message)
     error(message, 0)
   end
   local path, line, rest = split_position(message)
+  if not line then
+    path, line = import("source").main_label(), 1
+  end
+  if rest:find("^attempt to load a binary chunk") then
+    rest = "the file begins with a character of bytecode; expected text"
+  end
   error(bundle { { kind = "syntax", message = rest, path = path, line = line } }, 0)
 end
 

@@ -14,8 +14,13 @@ local values = import "values"
 
 local M = {}
 
+local MOST_INDENTED = 16
+
 --- Writes a value as JSON.
 function M.encode(value, indent)
+  if indent ~= nil and not (math.type(indent) == "integer" and indent >= 0 and indent <= MOST_INDENTED) then
+    errors.raise(("JSON is to be indented by %s; expected a number from 0 to %d"):format(values.show(indent), MOST_INDENTED))
+  end
   return errors.call_host(host.encode_json, run.plain("the value", value), indent)
 end
 

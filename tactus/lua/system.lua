@@ -21,8 +21,12 @@ local System = {}
 --- Writes an alert to the log.
 ---@param given AlertOptions
 function System.alert(given)
-  if options.check("System.alert", given, OPTIONS) then
-    options.require("System.alert", given, "message")
+  if not options.check("System.alert", given, OPTIONS) then
+    return
+  end
+  options.require("System.alert", given, "message")
+  if errors.has_problems() then
+    return
   end
   local level = given.level == "critical" and "error" or given.level or "warning"
   local context = run.plain("the context of an alert", given.context)
