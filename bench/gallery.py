@@ -2,9 +2,9 @@
 
 For each size, examples of 63 lines with two scenarios are generated in chapters of twenty, and a site is built from
 them by `mkdocs build` with Material and its search: cold (no cache), then warm (nothing touched). Beside it stand two
-sites that hold the same pages written by hand (title, description, source, commands and the list of specs as Markdown),
-once with all pages in the nav, once with the chapters only. No spec runs there. If mkdocs-gallery or sphinx-gallery
-is installed beside us, scripts of the same length are built with it, too.
+sites that hold the same pages as plain Markdown, the twins that the gallery publishes of them: once with all pages in
+the nav, once with the chapters only. No spec runs there. If mkdocs-gallery or sphinx-gallery is installed beside us,
+scripts of the same length are built with it, too.
 
 Each build is a process of its own; the systems take turns, so that whatever else the machine does falls on all; medians
 are shown. CPU is user and system time of the process and its children.
@@ -127,57 +127,16 @@ Feature: Sorter {number}
 """
 
 
-def static_page(number: int, path: str) -> str:
-    """Return the page of an example as somebody would write it by hand."""
-    topic = f"{TOPICS[number % len(TOPICS)]} {number}"
-    return f"""\
-# Sorter {number}
-
-{SUMMARY.format(topic=topic)}
-
-## Source Code
-
-```lua title="{path}"
-{program(number)}```
-
-## Quick Start
-
-Run the example:
-
-```sh
-tactus run {path}
-```
-
-Test with mocks:
-
-```sh
-tactus test {path} --mock
-```
-
-!!! note
-
-    This example requires API keys. Set your `OPENAI_API_KEY` environment variable before running.
-
-## Specs
-
-2 of 2 scenarios passed.
-
-- Answers a question
-    1. Given the agent "sorter" responds with "We look at it on Monday."
-    2. When the procedure runs
-    3. Then the output folder should be "question"
-    4. And the output answer should be "We look at it on Monday."
-- Sorts an invoice
-    1. Given the input message is "an invoice {number} about the {topic}"
-    2. And the agent "sorter" responds with "It is paid on Friday."
-    3. When the procedure runs
-    4. Then the output folder should be "invoice"
-    5. And the output urgent should be false
-
-## Explore more examples
-
-- [All examples](../index.md)
-"""
+def static_pages(size: int) -> dict[str, str]:
+    """Return the pages of a gallery as plain Markdown, by their addresses: the twins that it publishes of them."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        measure(make_gallery(folder, size), folder)
+        site = folder / "site/examples"
+        return {
+            path.relative_to(site).as_posix(): path.read_text(encoding="utf-8")
+            for path in sorted(site.rglob("*.md"))
+        }
 
 
 def write(path: Path, text: str) -> None:
@@ -206,24 +165,18 @@ def make_gallery(folder: Path, size: int) -> list[str]:
     return [sys.executable, "-m", "mkdocs", "build", "-q"]
 
 
-def make_static(folder: Path, size: int, *, all_in_nav: bool) -> list[str]:
+def make_static(folder: Path, pages: dict[str, str], *, all_in_nav: bool) -> list[str]:
     """Write a site of static pages; return the command that builds it."""
-    lines = ["  - Examples:", "    - examples/index.md"]
     write(folder / "docs/index.md", "# Bench")
-    links = "\n".join(f"- [{name}]({name}/index.md)" for name in chapters_of(size))
-    write(folder / "docs/examples/index.md", f"# Examples\n\n{links}\n")
-    for chapter, numbers in chapters_of(size).items():
-        index = f"examples/{chapter}/index.md"
-        lines.append(f"    - Chapter {chapter}:" if all_in_nav else f"    - {index}")
-        lines += [f"      - {index}"] if all_in_nav else []
-        items = []
-        for number in numbers:
-            name = f"{number:04}-sorter-{number}"
-            page = static_page(number, f"{chapter}/{name}.tac")
-            write(folder / f"docs/examples/{chapter}/{name}.md", page)
-            items.append(f"- [Sorter {number}]({name}.md)")
-            lines += [f"      - examples/{chapter}/{name}.md"] if all_in_nav else []
-        write(folder / "docs" / index, f"# Chapter {chapter}\n\nSorters.\n\n" + "\n".join(items))
+    sections: dict[str, list[str]] = {}
+    for address, text in pages.items():
+        write(folder / "docs/examples" / address, text)
+        chapter, _, name = address.rpartition("/")
+        if all_in_nav or name == "index.md":
+            sections.setdefault(chapter, []).append(f"      - examples/{address}")
+    lines = ["  - Examples:", *(line[2:] for line in sections.pop(""))]
+    for chapter, items in sections.items():
+        lines += [f"    - Chapter {chapter}:", *items]
     nav = "\n".join(lines)
     write(folder / "mkdocs.yml", MKDOCS_YML.format(plugins="search", nav=nav))
     return [sys.executable, "-m", "mkdocs", "build", "-q"]
@@ -272,11 +225,12 @@ def make_sphinx_gallery(folder: Path, size: int) -> list[str]:
     return [sys.executable, "-m", "sphinx", "-q", ".", "site"]
 
 
-def systems() -> dict[str, Callable[[Path, int], list[str]]]:
+def systems(size: int) -> dict[str, Callable[[Path, int], list[str]]]:
     """Return what can be measured here."""
+    pages = static_pages(size)
     found: dict[str, Callable[[Path, int], list[str]]] = {
-        "static, all in nav": lambda folder, size: make_static(folder, size, all_in_nav=True),
-        "static, none in nav": lambda folder, size: make_static(folder, size, all_in_nav=False),
+        "static, all in nav": lambda folder, _: make_static(folder, pages, all_in_nav=True),
+        "static, none in nav": lambda folder, _: make_static(folder, pages, all_in_nav=False),
         "tactus": make_gallery,
     }
     if importlib.util.find_spec("mkdocs_gallery"):
@@ -302,8 +256,9 @@ def measure(command: list[str], folder: Path) -> tuple[float, float]:
 def measure_size(size: int, runs: int) -> dict[str, tuple[float, float]]:
     """Return the median CPU and wall seconds of each system, cold and warm."""
     times: dict[str, list[tuple[float, float]]] = {}
+    makers = systems(size)
     for _ in range(runs):
-        for name, make in systems().items():
+        for name, make in makers.items():
             with tempfile.TemporaryDirectory() as folder:
                 command = make(Path(folder), size)
                 times.setdefault(name, []).append(measure(command, Path(folder)))
