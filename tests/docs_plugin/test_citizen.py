@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from docs_plugin.config import GalleryConfig
+from tests.conftest import ROOT
 from tests.docs_plugin.conftest import FAILING, MKDOCS_YML, PASSING
 from tests.docs_plugin.links import broken_links
 from tests.docs_plugin.test_build import PAGE, links_in_nav
@@ -167,3 +169,13 @@ def test_a_nav_in_markdown(site):
     assert done.code == 0, done.err
     assert any("examples/01-first/" in link for link in links_in_nav(site.page("index.html")))
     assert site.page(PAGE)
+
+
+def test_the_guide_has_every_option_with_its_default():
+    guide = (ROOT / "docs/guides/gallery.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| `(\w+)` \| (\S+) \|", guide, re.MULTILINE))
+    shown = {None: "none", True: "`true`", False: "`false`"}
+    assert rows == {
+        name: shown.get(option.default, f"`{option.default}`")
+        for name, option in GalleryConfig._schema
+    }
