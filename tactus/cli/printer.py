@@ -154,7 +154,7 @@ class Printer:
     def _tell(self, text: str, *, dim: bool = False, is_visible: bool = False) -> None:
         if self._line_is_open and self._out.isatty():
             self._end_line()
-        click.secho(text if is_visible else visible(text), file=self._err, dim=dim)
+        click.secho(text if is_visible else visible(text), file=self._err, dim=dim or None)
 
 
 def used(usage: Usage) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -16,13 +17,12 @@ from tactus.cli.files import find_program
 from tactus.cli.inputs import ask_for_missing, read_inputs, split_pairs
 from tactus.cli.printer import JsonPrinter, Printer
 from tactus.cli.text import visible
-from tactus.errors import TactusError
+from tactus.errors import ConfigError, TactusError
 from tactus.ports import Ports
 from tactus.runtime import Session, read_source
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from tactus.adapters.config import Config
     from tactus.ports import EventSink, Human
@@ -150,9 +150,15 @@ class Run:
         session.run()
 
     def record(self, events: str, sink: EventSink) -> None:
-        """Run the program, and record its events, too."""
+        """Run the program, and record its events, too.
+
+        Raises:
+            TactusError: The recording cannot be written, or the run failed.
+        """
         from tactus.cli.recording import Recorder
 
+        if Path(events).exists() and self._path.samefile(events):
+            raise ConfigError("the recording would overwrite the program; name another file")
         recorder = Recorder(events, SystemClock(), sink)
         try:
             self.start(recorder)

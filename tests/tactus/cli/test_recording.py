@@ -110,6 +110,16 @@ def test_a_recording_that_cannot_be_written(command, in_folder):
     assert (done.code, done.err) == (2, "'no/where' cannot be written: no such file or directory\n")
 
 
+def test_a_recording_does_not_overwrite_its_program(command, in_folder):
+    folder = in_folder({"a.tac": "Procedure { function() end }"})
+    done = command("tactus", "run", "a.tac", "--events", "./a.tac", cwd=folder)
+    assert (done.code, done.err) == (
+        2,
+        "the recording would overwrite the program; name another file\n",
+    )
+    assert (folder / "a.tac").read_text() == "Procedure { function() end }"
+
+
 @pytest.mark.parametrize(
     ("speed", "times"), [(1, [0, 2, 3]), (2, [0, 1, 1.5]), (math.inf, [0, 0, 0])]
 )
