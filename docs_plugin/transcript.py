@@ -10,9 +10,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from tactus.events import (
+    EnvironmentRead,
+    FileRead,
+    FileWritten,
     HumanAnswered,
     HumanAsked,
     LogWritten,
+    ModelPredicted,
     OutputMismatched,
     RunFailed,
     RunFinished,
@@ -22,6 +26,7 @@ from tactus.events import (
     ToolCalled,
     ToolFailed,
     ToolReturned,
+    TurnFailed,
     TurnFinished,
     TurnStarted,
 )
@@ -41,7 +46,7 @@ class Row:
     """Something that happened."""
 
     kind: str
-    """prompt, reply, call, return, ask, answer, state, log, print, result or failure."""
+    """prompt, reply, call, return, ask, answer, state, log, print, file, result or failure."""
     sender: str
     receiver: str | None
     """None where nobody else took part."""
@@ -116,6 +121,11 @@ def _row(event: Event) -> Row | None:
         case TurnStarted(agent, model, message):
             title = f"{agent} is asked"
             return Row("prompt", PROGRAM, agent, title, message or f"({model} begins)", place)
+        case TurnFailed(agent, _, _, message):
+            return Row("failure", agent, PROGRAM, f"{agent} fails", message, place)
+        case ModelPredicted(model, _, data, output):
+            said = f"{shown(data)} → {shown(output)}"
+            return Row("reply", model, PROGRAM, f"{model} predicts", said, place)
         case ToolCalled(tool, arguments, agent):
             caller = agent or PROGRAM
             said = shown(arguments) if arguments else ""
@@ -138,6 +148,12 @@ def _row(event: Event) -> Row | None:
             return Row("log", PROGRAM, None, f"Log ({level})", said, place)
         case TextPrinted(text):
             return Row("print", PROGRAM, None, "The program prints", text, place)
+        case FileRead(path):
+            return Row("file", PROGRAM, None, f"The program reads {path}", "", place)
+        case FileWritten(path):
+            return Row("file", PROGRAM, None, f"The program writes {path}", "", place)
+        case EnvironmentRead(name):
+            return Row("file", PROGRAM, None, f"The program reads the variable {name}", "", place)
         case OutputMismatched(message):
             return Row("failure", PROGRAM, None, "An output has another type", message, place)
         case RunFinished(result):
