@@ -301,6 +301,11 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
                 f"{path.relative_to(folder).as_posix()} is left out; an example is a .tac file in a folder of"
                 f" '{folder.name}'"
             )
+        if not chapters:
+            log.warning(
+                f"there is no example in '{folder.name}'; put a .tac file into a folder of it, as in"
+                f" '{folder.name}/01-first/01-hello.tac'"
+            )
         for path in folders_of_helpers(folder, chapters):
             log.info(
                 f"{path.relative_to(folder).as_posix()}/ is taken for helpers of the examples beside it; a chapter has"

@@ -266,6 +266,14 @@ def test_what_gets_no_page_is_told(site):
     assert ".hidden" not in done.err
 
 
+def test_a_gallery_without_examples_says_so(site):
+    (site.folder / "examples/01-first/01-greeting.tac").unlink()
+    done = site.build()
+    assert done.code == 0, done.err
+    assert "there is no example in 'examples'; put a .tac file into a folder of it" in done.err
+    assert "There are no examples here yet." in text_of(site.page("examples/index.html"))
+
+
 def test_without_a_nav_the_gallery_is_in_the_one_mkdocs_makes(site):
     site.build()
     assert "examples/01-first/" in links_in_nav(site.page("index.html"))
