@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from tactus.adapters.providers import PROVIDERS
 from tactus.adapters.system_clock import SystemClock
 from tactus.bytecode import GlobalUse, global_uses
 from tactus.errors import LoadError
@@ -24,9 +25,10 @@ from tactus.specs.runner import Bench, specifications_of
 from tactus.suggestions import hint_for_global
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
+    from tactus.program import Program
     from tactus.runtime import Session
     from tactus.source import Source
 
@@ -46,15 +48,24 @@ class Validation(Struct, frozen=True):
         return sum(not problem.is_warning for problem in self.problems)
 
 
-def validate(path: str | Path) -> Validation:
-    """Check a file."""
+def validate(path: str | Path, providers: Iterable[str] = PROVIDERS) -> Validation:
+    """Check a file.
+
+    Args:
+        path: The file.
+        providers: The names of those providers of models that are known.
+    """
     try:
         source = read_source(path)
     except LoadError as error:
         return Validation(str(path), tuple(_problems_of(error)), is_loaded=False)
     try:
         session = Bench(source, SystemClock(), None, TIMEOUT_SECONDS).open().session
-        found = [*_check_specifications(session), *_check_globals(source, session)]
+        found = [
+            *_check_specifications(session),
+            *_check_globals(source, session),
+            *_check_providers(session.program, sorted(providers)),
+        ]
         is_loaded = True
     except LoadError as error:
         found = [*_problems_of(error), *_check_globals(source, error.partial)]
@@ -77,6 +88,17 @@ def _check_specifications(session: Session) -> Iterator[Problem]:
         hint = "add Specification([[ Feature: … ]])"
         message = "the file has no specs, so nothing proves it"
         yield Problem(message, program.source.location(None), hint, is_warning=True)
+
+
+def _check_providers(program: Program, known: Sequence[str]) -> Iterator[Problem]:
+    for agent in program.agents:
+        if agent.provider not in known and agent.base_url is None:
+            message = (
+                f"agent '{agent.name}' has the provider '{agent.provider}', which is not known"
+            )
+            location = program.source.location(agent.line)
+            hint = hint_for_name(agent.provider, known, "known providers")
+            yield Problem(message, location, hint, is_warning=True)
 
 
 def _check_globals(source: Source, session: Session | None) -> Iterator[Problem]:

@@ -19,7 +19,14 @@ from tactus.specs.runner import Bench, specifications_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from tactus.program import AgentDeclaration, Field, Program, ToolDeclaration
+    from tactus.program import (
+        AgentDeclaration,
+        EvaluationDeclaration,
+        Field,
+        ModelDeclaration,
+        Program,
+        ToolDeclaration,
+    )
     from tactus.specs.gherkin import Scenario
 
 
@@ -50,10 +57,12 @@ def _sections(program: Program, scenarios: Sequence[Scenario]) -> Iterator[str]:
     yield from _section("Inputs", [_field(field) for field in program.procedure.inputs])
     yield from _section("Outputs", [_field(field) for field in program.procedure.outputs or ()])
     yield from _section("Agents", [_agent(agent) for agent in program.agents])
+    yield from _section("Models", [_model(model) for model in program.models])
     yield from _section("Tools", [_tool(tool) for tool in program.tools])
     features = {scenario.feature for scenario in scenarios}
     heading = f"Specs: {counted(len(scenarios), 'scenario')} in {counted(len(features), 'feature')}"
     yield from _section(heading, [f"{item.name} (line {item.location.line})" for item in scenarios])
+    yield from _section("Evaluations", [_evaluation(item) for item in program.evaluations])
     yield from _section("Providers", _providers(program))
 
 
@@ -79,6 +88,20 @@ def _agent(agent: AgentDeclaration) -> str:
     return f"{agent.name}: {agent.model}{tools}"
 
 
+def _model(model: ModelDeclaration) -> str:
+    asked = f", asks {model.model}" if model.model else ""
+    return f"{model.name}: {model.type}{asked}"
+
+
+def _evaluation(evaluation: EvaluationDeclaration) -> str:
+    cases = [counted(len(evaluation.dataset), "case")] if evaluation.dataset else []
+    cases += [f"the cases of {evaluation.dataset_file}"] if evaluation.dataset_file else []
+    evaluators = ", ".join(str(item["type"]) for item in evaluation.evaluators)
+    what = " and ".join(cases) or "no dataset"
+    judged = f", judged by {evaluators}" if evaluators else ""
+    return f"{what}, {counted(evaluation.runs, 'run')} each{judged} (line {evaluation.line})"
+
+
 def _tool(tool: ToolDeclaration) -> str:
     inputs = ", ".join(field.name for field in tool.inputs)
     return _described(f"{tool.name}({inputs})", tool.description)
@@ -90,7 +113,10 @@ def _described(text: str, description: str | None) -> str:
 
 def _providers(program: Program) -> list[str]:
     lines = []
-    for name in sorted({agent.provider for agent in program.agents}):
+    names = {agent.provider for agent in program.agents}
+    asked = [model.model for model in program.models if model.model]
+    names |= {model.partition("/")[0] for model in asked if "/" in model}
+    for name in sorted(names):
         provider = PROVIDERS.get(name)
         variable = provider.key_variable if provider else None
         key = f"reads its key from {variable}" if variable else "needs no key"

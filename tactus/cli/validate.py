@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 from msgspec import to_builtins
 
+from tactus.adapters.config import load_config
 from tactus.cli.diagnostics import excerpt
 from tactus.cli.files import find_programs
 from tactus.cli.text import counted, visible
@@ -33,7 +34,7 @@ def command(paths: tuple[str, ...], as_json: bool) -> int:
     Exits with 0 if there is no error, 1 if there is one, 2 if a file cannot be loaded. Warnings do
     not count.
     """
-    results = [validate(path) for path in find_programs(paths)]
+    results = [validate(path, load_config(path).providers) for path in find_programs(paths)]
     if as_json:
         click.echo(json.dumps(_as_data(results), indent=2, ensure_ascii=False))
     else:

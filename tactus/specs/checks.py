@@ -88,6 +88,8 @@ def _check_names(
 ) -> Iterator[Problem]:
     """Check the names of agents, tools and models: a step that speaks of another one fails."""
     for noun, name in _nouns(match):
+        if match.definition.pattern == TOOL_OR_MODEL and name in names["model"]:
+            continue
         if noun in names and name not in names[noun] and not _is_agents_own(noun, match):
             hint = hint_for_name(name, names[noun], f"the file's {noun}s")
             yield Problem(f"no {noun} is named '{name}'", step.location, hint)
@@ -130,6 +132,9 @@ def _nouns(match: Match) -> Iterator[tuple[str, str]]:
             words = [word[1] for word in (before, after) if word]
             yield from ((word, value) for word in words if word in NOUNS)
 
+
+TOOL_OR_MODEL = "the tool {name} returns {value}"
+"""A phrase that is also said of models."""
 
 NOUNS = ("agent", "tool", "model", "input", "output")
 """What the names in steps name."""

@@ -10,7 +10,7 @@ from tactus.runtime import read_source
 from tactus.sandbox import new_runtime, syntax_error
 from tactus.source import Source
 from tactus.syntax import check_syntax
-from tests.conftest import DATA
+from tests.conftest import DATA, ROOT
 
 PAIRS = sorted((DATA / "format").glob("*.before.tac"))
 
@@ -138,6 +138,19 @@ def test_what_does_not_end_is_told_at_once(text):
 def test_what_is_nested_too_deep_for_lua():
     with pytest.raises(LoadError, match=r"^main\.tac: its brackets or blocks are nested too deep"):
         check_syntax(Source("main.tac", "x = " + "(" * 1000 + "1" + ")" * 1000))
+
+
+REAL = sorted([*(ROOT / "examples").rglob("*.tac"), *(DATA / "language").rglob("*.tac")])
+
+
+@pytest.mark.parametrize("path", REAL, ids=lambda path: path.stem)
+def test_a_program_that_somebody_wrote(path):
+    """Its tokens are the same, it is formatted once for all, and where it is Lua it means the same."""
+    text = read_source(path).text
+    after = formatted(text)
+    assert tokens_of(after) == tokens_of(text)
+    assert formatted(after) == after
+    assert is_lua(after) == is_lua(text)
 
 
 # Any program: a small grammar, whose sentences are lists of tokens

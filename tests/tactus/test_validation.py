@@ -229,3 +229,25 @@ poet = Agent { system_prompt = "x", tools = { { name = "kit", prefix = "my" } } 
 )
 def test_a_scenario_that_expects_a_failure_may_bring_it_about(step, problems):
     assert problems(PROGRAM + spec(step, RUN, "Then the procedure should fail")) == []
+
+
+def test_a_provider_that_nobody_knows(problems):
+    agents = 'one = Agent { model = "opnai/x", system_prompt = "x" }\n'
+    agents += (
+        'two = Agent { model = "own/x", base_url = "http://localhost", system_prompt = "x" }\n'
+    )
+    (problem,) = problems(agents + MAIN + SPECS)
+    assert problem.startswith(
+        "1: warning: agent 'one' has the provider 'opnai', which is not known"
+        " | did you mean 'openai'? Known providers: "
+    )
+
+
+def test_what_a_model_is_mocked_to_say(problems):
+    model = 'Model "mood" { type = "llm", system_prompt = "x" }\n'
+    known, unknown = 'Given the tool "mood" returns 1', 'Given the model "moood" predicts 1'
+    rest = (RUN, "Then the output should be 1")
+    assert problems(model + MAIN + spec(known, *rest)) == []
+    assert problems(model + MAIN + spec(unknown, *rest)) == [
+        "6: no model is named 'moood' | did you mean 'mood'? The file's models: mood"
+    ]

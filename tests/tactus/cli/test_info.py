@@ -13,6 +13,13 @@ look = Tool {
 }
 poet = Agent { model = "groq/llama", system_prompt = "Write.", tools = { look } }
 local_poet = Agent { model = "ollama/llama", system_prompt = "Write." }
+Model "mood" { type = "llm", model = "mistral/small", system_prompt = "Judge." }
+Evaluation {
+  dataset = { { name = "only" }, { name = "other" } },
+  dataset_file = "cases.csv",
+  evaluators = { field.equals_expected {} },
+  runs = 3,
+}
 Procedure {
   input = {
     city = field.string { default = "Oslo", enum = { "Oslo", "Rome" }, description = "where" },
@@ -44,14 +51,21 @@ Agents
   poet: groq/llama, with look
   local_poet: ollama/llama
 
+Models
+  mood: llm, asks mistral/small
+
 Tools
   look(city) - Looks out of the window
 
 Specs: 1 scenario in 1 feature
-  Rain (line 22)
+  Rain (line 29)
+
+Evaluations
+  2 cases and the cases of cases.csv, 3 runs each, judged by equals_expected (line 13)
 
 Providers
   groq: reads its key from GROQ_API_KEY
+  mistral: reads its key from MISTRAL_API_KEY
   ollama: needs no key
 """
 
