@@ -87,6 +87,14 @@ function M.require_loaded(what)
   end
 end
 
+--- Reads a variable of the environment. In mock mode there is none.
+---@param name string
+---@return string?
+function M.getenv(name)
+  M.emit { type = "environment_read", name = tostring(name) }
+  return host.getenv and errors.call_host(host.getenv, tostring(name)) or nil
+end
+
 --- Waits, but not in mock mode.
 function M.sleep(seconds)
   if not M.is_mocked and seconds > 0 then

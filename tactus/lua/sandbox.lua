@@ -4,7 +4,7 @@
 --- value. What could get out, run unwatched or hang is left out (`io`, `load`, `package`, `debug`, `string.dump`,
 --- most of `os`) or wrapped (`pcall`, `coroutine`, `setmetatable`).
 
-local import, host = ...
+local import = ...
 
 local errors = import "errors"
 local limits = import "limits"
@@ -202,11 +202,7 @@ local function safe_os()
       format = format or "%a %b %d %H:%M:%S %Y"
       return os.date(format:find("^!") and format or "!" .. format, moment)
     end,
-    -- In mock mode there is no environment.
-    getenv = function(name)
-      run.emit { type = "environment_read", name = tostring(name) }
-      return host.getenv and errors.call_host(host.getenv, tostring(name)) or nil
-    end,
+    getenv = run.getenv,
   }
 end
 

@@ -1,4 +1,4 @@
---- Templates: `{input.x}`, `{state.x}` and the bare name of an input, in prompts. They are filled in anew each turn.
+--- Templates: `{input.x}`, `{state.x}`, `{prepared.x}`, `{env.X}` and the bare name of an input, in prompts. They are filled in anew each turn.
 ---
 --- Anything else in braces stays as it is, so JSON and Lua in a prompt need no escapes.
 

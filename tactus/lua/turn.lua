@@ -48,7 +48,8 @@ local function scopes(agent, call)
   if type(prepared) ~= "table" then
     errors.raise(("'prepare' of agent '%s' returned %s; expected a table"):format(agent.name, values.show(prepared)))
   end
-  return { input = input, params = input, context = run.inputs, state = run.state, prepared = prepared }
+  local env = setmetatable({}, { __index = function(_, name) return run.getenv(name) end })
+  return { env = env, input = input, params = input, context = run.inputs, state = run.state, prepared = prepared }
 end
 
 local function user_message(agent, call, known)

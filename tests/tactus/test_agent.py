@@ -2,8 +2,9 @@
 
 import pytest
 
-from tactus import RunError
+from tactus import Ports, RunError, Source, run_program
 from tactus.errors import ModelUnavailableError
+from tactus.testing import EventList, FixedClock, ScriptedModelClient
 
 POET = 'poet = Agent { model = "openai/gpt-4o-mini", system_prompt = "You write." }\n'
 
@@ -207,6 +208,18 @@ def test_D29_retry_says_how_often_a_model_is_asked(run):
     assert run(text, model=[ModelUnavailableError("down"), ["up"]]).value == "up"
     with pytest.raises(ModelUnavailableError):
         run(text, model=[ModelUnavailableError("down"), ModelUnavailableError("down")])
+
+
+def test_a_prompt_may_name_a_variable_of_the_environment():
+    model, events = ScriptedModelClient(["1"]), EventList()
+    ports = Ports(events, FixedClock(), model, environment={"CITY": "Oslo"})
+    text = (
+        'a = Agent { system_prompt = "{env.CITY}{env.NONE}!" } Procedure { function() a("x") end }'
+    )
+    run_program(Source("main.tac", text), ports, {})
+    assert model.requests[0].messages[0]["content"] == "Oslo!"
+    read = [event["name"] for event in events.to_dicts() if event["type"] == "environment_read"]
+    assert read == ["CITY", "NONE"]
 
 
 DECLARED = """

@@ -4,9 +4,10 @@ import pytest
 
 from tactus import LoadError, RunError, Source
 from tactus.adapters.disk_files import DiskFiles
+from tactus.errors import LimitReachedError
 from tactus.gate import verify
 from tactus.ports import Ports
-from tactus.runtime import run_program
+from tactus.runtime import Session, run_program
 from tactus.testing import EventList, FixedClock, ScriptedModelClient
 
 INNER = """
@@ -20,6 +21,14 @@ Procedure {
   end,
 }
 """
+
+
+class CountingClock(FixedClock):
+    """A clock on which every look takes a second."""
+
+    def seconds(self):
+        self.now += 1
+        return self.now
 
 
 def outer(body):
@@ -94,6 +103,16 @@ def test_a_failure_may_be_caught(run_beside):
         'return { pcall(Procedure.run, "inner", { n = -1 }) }', {"inner.tac": INNER}
     )
     assert result.value == [False, "main.tac:2: too small"]
+
+
+def test_the_limits_of_a_program_are_those_of_the_files_it_runs(in_folder):
+    files = {"loop.tac": outer("while true do end")}
+    source = Source(
+        str(in_folder(files) / "main.tac"), outer('pcall(Procedure.run, "loop") return "survived"')
+    )
+    session = Session(source, Ports(EventList(), CountingClock()), timeout_seconds=20)
+    with pytest.raises(LimitReachedError, match="the program ran longer than"):
+        session.run()
 
 
 FEATURE = """Feature: Twice
