@@ -316,4 +316,96 @@ CONVERSATIONS = {
         [returns(item="kettle", days=21, euros=39, has_fault=True)],
         result={"item": "kettle", "decision": "repair"},
     ),
+    "09-patterns/01-triage-inbox.tac": Conversation(
+        [
+            returns(queue="booking", urgent=False, sure=0.9),
+            returns(queue="complaint", urgent=True, sure=0.5),
+        ],
+        result={
+            "queues": {
+                "booking": ["A double room for 3 May, please."],
+                "person": ["The heating in 12 is out and we are freezing."],
+            }
+        },
+        requests=[{}, {"heard": ["The heating in 12 is out and we are freezing."]}],
+    ),
+    "09-patterns/02-meeting-notes-to-tasks.tac": Conversation(
+        [
+            returns(
+                tasks=[
+                    {"task": "order the paint", "owner": "Bo", "due": "2026-06-01"},
+                    {"task": "call the landlord"},
+                ]
+            )
+        ],
+        typed=["1", ""],
+        result={
+            "tasks": [
+                {"task": "order the paint", "owner": "Bo", "due": "2026-06-01"},
+                {"task": "call the landlord", "owner": "Ada", "due": "open"},
+            ]
+        },
+    ),
+    "09-patterns/03-contract-review.tac": Conversation(
+        [
+            returns(
+                terms=[
+                    {"name": "payment_days", "value": 60, "quote": "Invoices are paid in 60 days."}
+                ]
+            )
+        ],
+        typed=["n"],
+        result={"decision": "negotiate"},
+    ),
+    "09-patterns/04-contact-import/main.tac": Conversation(
+        [returns(first="Cornelia", last="van der Berg")], result={"doubles": 2}
+    ),
+    "09-patterns/05-research-with-a-critic.tac": Conversation(
+        [
+            calls(("search_archive", {"word": "built"})),
+            says("Built in 1884 [A12]."),
+            says("Say when it was rebuilt."),
+            says("Built in 1884 [A12], rebuilt in 1913 [B07]."),
+            says("OK"),
+        ],
+        result={"answer": "Built in 1884 [A12], rebuilt in 1913 [B07].", "turns": 4},
+        requests=[{}, {}, {}, {"user": "A critic objects: Say when it was rebuilt."}],
+    ),
+    "09-patterns/06-answer-from-documents/main.tac": Conversation(
+        [says("From 14 on. [safety.md]")],
+        result={"answer": "From 14 on. [safety.md]", "source": "safety.md"},
+        requests=[{"system": "safety.md: Children under 14"}],
+    ),
+    "09-patterns/07-data-pipeline/clean.tac": Conversation(result={"rejected": 0}),
+    "09-patterns/07-data-pipeline/main.tac": Conversation(result={"rejected": 2}),
+    "09-patterns/08-guardrails.tac": Conversation(
+        [says("We guarantee it.")],
+        result={"refused_because": "the answer: guarantee"},
+        requests=[{"user": "How do I block my card (card)?"}],
+    ),
+    "09-patterns/09-budget-and-retries.tac": Conversation(
+        [says("arrosoir"), says("griffe"), says("jardinière")],
+        inputs={"pause": "0"},
+        result={
+            "names": {"watering can": "arrosoir", "hand rake": "griffe", "seed box": "jardinière"},
+        },
+        requests=[{"system": "the product into French", "user": "watering can"}],
+    ),
+    "09-patterns/10-hand-off.tac": Conversation(
+        [
+            calls(("hand_off", {"to": "billing", "note": "10 euros too much"})),
+            says("One moment."),
+            says("The 10 euros are for the router."),
+        ],
+        result={"answer": "The 10 euros are for the router.", "path": ["reception", "billing"]},
+        requests=[
+            {"tool_choice": "auto"},
+            {"told": "passed on to billing"},
+            {"heard": ["reception: 10 euros too much", "My bill says 40 euros, but I pay 30."]},
+        ],
+    ),
+    "09-patterns/11-report-from-csv/main.tac": Conversation(
+        [says("About 1100 euros."), says("Sold for 1083.50.")],
+        result={"report": "Sold for 1083.50.", "is_plain": False},
+    ),
 }

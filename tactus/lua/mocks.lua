@@ -68,9 +68,13 @@ function M.add_tool_call(agent_name, tool, args)
   table.insert(turn.tool_calls, { tool = tool, args = args })
 end
 
---- Sets the data a turn returns.
+--- Sets the data a turn returns. One that has its data already, or fails, is not meant.
 function M.set_data(agent_name, data)
-  open_turn(agent_name).data = data
+  local turn = open_turn(agent_name)
+  if turn.data ~= nil or turn.error then
+    turn = add_turn(agent_name)
+  end
+  turn.data = data
 end
 
 --- Says how many tokens a turn used.

@@ -537,3 +537,25 @@ def test_scenarios_share_nothing():
     text = f"{program}\nSpecification([[\n{block}{block.replace('Feature: F', '').replace('A', 'B')}]])"
     report = verify(Source("main.tac", text), FixedClock())
     assert [item.status for item in report.scenarios] == ["passed", "passed"]
+
+
+def test_each_data_is_an_answer_of_its_own():
+    program = """
+clerk = Agent { system_prompt = "x", output = { n = field.integer { required = true } } }
+Procedure { function()
+  local first, second = (pcall(clerk, "a")), (pcall(clerk, "b"))
+  return { clerk("c").output.n, clerk("d").output.n, first, second }
+end }
+"""
+    result = run_steps(
+        program,
+        [
+            'Given the agent "clerk" returns data {"n": 1}',
+            'And the agent "clerk" fails with "no answer"',
+            'And the agent "clerk" returns data {"n": 3}',
+            'And the agent "clerk" returns data {"n": 4}',
+            "When the procedure runs",
+            "Then the output should be [3, 4, true, false]",
+        ],
+    )
+    assert result.failed_step is None

@@ -1,0 +1,116 @@
+-- Budget and retries
+-- Translates a catalogue within a budget of tokens, and tries again where the provider fails.
+-- Both have an end: a budget that is spent and a provider that stays away leave a list of the rest.
+-- tags: pattern, budget, cost, retry, backoff
+
+translator = Agent {
+  model = "openai/gpt-4o-mini",
+  system_prompt = "Translate the name of the product into {input.language}. Reply with the name only.",
+}
+
+local function translated(name, language)
+  return Retry.with_backoff(function()
+    return translator { message = name, language = language }
+  end, {
+    max_attempts = 3,
+    initial_delay = 2,
+    max_delay = 10,
+    on_error = function(message, attempt)
+      Log.warning(string.format("%s (attempt %d)", message, attempt), { product = name })
+    end,
+  })
+end
+
+Procedure {
+  input = {
+    products = field.array { default = { "watering can", "hand rake", "seed box" } },
+    language = field.string { default = "French" },
+    budget = field.integer { default = 200, description = "The most tokens to use" },
+    pause = field.number { default = 0.1, description = "Seconds between two products" },
+  },
+  output = {
+    names = field.object { required = true },
+    left = field.array { required = true, description = "What was not translated" },
+    tokens = field.integer { required = true },
+  },
+
+  function(input)
+    local names, left, tokens = {}, {}, 0
+    for index, product in ipairs(input.products) do
+      translator.clear_history()
+      local ok, turn = false, nil
+      if tokens < input.budget then
+        if index > 1 then
+          Sleep(input.pause)
+        end
+        ok, turn = pcall(translated, product, input.language)
+      end
+      if ok then
+        tokens = tokens + turn.usage.total_tokens
+        names[product] = turn.output
+      else
+        left[#left + 1] = product
+      end
+    end
+    if tokens > input.budget then
+      Log.error(string.format("%d tokens over the budget", tokens - input.budget))
+    end
+    return { names = names, left = left, tokens = tokens }
+  end,
+}
+
+Specification([[
+Feature: Budget and retries
+
+  Scenario: All of it fits into the budget
+    Given the agent "translator" responds with "arrosoir"
+    And the agent "translator" uses 60 tokens
+    And the agent "translator" responds with "griffe"
+    And the agent "translator" uses 60 tokens
+    And the agent "translator" responds with "jardinière"
+    And the agent "translator" uses 80 tokens
+    When the procedure runs
+    Then the output names should be {"watering can": "arrosoir", "hand rake": "griffe", "seed box": "jardinière"}
+    And the output tokens should be 200
+    And the output left should be []
+    And the log should not contain "over the budget"
+    And the agent's context should include "the product into French"
+
+  Scenario: What no longer fits is left
+    Given the agent "translator" responds with "arrosoir"
+    And the agent "translator" uses 100 tokens
+    And the agent "translator" responds with "griffe"
+    And the agent "translator" uses 101 tokens
+    When the procedure runs
+    Then the output names should be {"watering can": "arrosoir", "hand rake": "griffe"}
+    And the output left should be ["seed box"]
+    And the output tokens should be 201
+    And the log should contain "1 tokens over the budget"
+
+  Scenario: A budget that is just used up
+    Given the input budget is 100
+    And the agent "translator" responds with "arrosoir"
+    And the agent "translator" uses 100 tokens
+    When the procedure runs
+    Then the output names should be {"watering can": "arrosoir"}
+    And the output left should be ["hand rake", "seed box"]
+
+  Scenario: A provider that comes back
+    Given the input products is ["seed box"]
+    And the agent "translator" fails with "503, try again"
+    And the agent "translator" fails with "503, try again"
+    And the agent "translator" responds with "jardinière"
+    When the procedure runs
+    Then the output names should be {"seed box": "jardinière"}
+    And the log should contain "503, try again (attempt 2)"
+    And the log should not contain "(attempt 3)"
+
+  Scenario: A provider that stays away
+    Given the agent "translator" fails with "503, try again"
+    And the input products is ["seed box"]
+    When the procedure runs
+    Then the output left should be ["seed box"]
+    And the output names should be empty
+    And the log should contain "503, try again (attempt 3)"
+    And the agent "translator" should be called 3 times
+]])
