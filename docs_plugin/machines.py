@@ -8,11 +8,11 @@ reads; they name those that were left out.
 from __future__ import annotations
 
 import hashlib
-import json
 from dataclasses import dataclass
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 from msgspec import to_builtins
 
 from docs_plugin.downloads import Download
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from docs_plugin.gallery import GalleryChapter
     from docs_plugin.pages import PageText
     from docs_plugin.proof import ProvedExample
+    from docs_plugin.store import Store
 
 FORMAT = 1
 """Rises when something in `examples.json` is renamed or goes."""
@@ -56,6 +57,7 @@ def files_for_machines(
     pages: Sequence[PageText],
     downloads: Sequence[Download],
     place: Place,
+    store: Store,
 ) -> Iterator[Download]:
     """Yield the files that machines read: facts, lists, and each page as Markdown, by their addresses in the site.
 
@@ -66,8 +68,9 @@ def files_for_machines(
         pages: The pages of the gallery.
         downloads: What readers can download.
         place: Where the gallery is published.
+        store: Keeps what is slow to make.
     """
-    twins = {page.address: twin_of(page) for page in pages}
+    twins = {page.address: _twin(page, store) for page in pages}
     facts = examples_json(chapters, {item.address: item for item in downloads}, place)
     texts = {f"{place.path}/{address}": text for address, text in twins.items()}
     texts[f"{place.path}/examples.json"] = facts
@@ -77,6 +80,11 @@ def files_for_machines(
         texts[f"{folder}llms-full.txt"] = llms_full_txt(chapters, place, base, twins)
     for address, text in texts.items():
         yield Download(address, text.encode("utf-8", "replace"))
+
+
+def _twin(page: PageText, store: Store) -> str:
+    made_from = ("twin", page.address, page.markdown, repr(page.fragments))
+    return store.kept(made_from, lambda: twin_of(page))
 
 
 def is_verified(proved: ProvedExample) -> bool:
@@ -103,7 +111,7 @@ def examples_json(
             for chapter in chapters
         ],
     }
-    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+    return msgspec.json.format(msgspec.json.encode(data), indent=1).decode() + "\n"
 
 
 def _facts_of(proved: ProvedExample, downloads: Mapping[str, Download]) -> dict[str, Any]:

@@ -37,6 +37,7 @@ from docs_plugin.nav_window import NavWindow
 from docs_plugin.proof import load, prove, summary_of_failures, without_times
 from docs_plugin.publication import EMPTY, Extent, publication_of
 from docs_plugin.rendering import OwnTemplateError, own_templates
+from docs_plugin.reuse import Reuse
 from docs_plugin.slots import ids_of, with_fragments, with_texts
 from docs_plugin.store import Store
 from tactus import GateOptions
@@ -45,6 +46,7 @@ from tactus.gate.files import jobs_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from jinja2 import Environment
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.nav import Navigation
     from mkdocs.structure.pages import Page
@@ -74,6 +76,7 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
         self._window = NavWindow(names_sections=False)
         self._files = Files([])
         self._store: Store
+        self._reuse: Reuse
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
         """Remember whether this is a build or a server. Having this event keeps the instance over rebuilds."""
@@ -180,10 +183,27 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> None:
         """Tell the pages of examples where they are."""
         self._files = files
-        if self.config.enabled and not self._lists_examples:
+        if not self.config.enabled:
+            return
+        self._reuse = Reuse(self._store, config)
+        for page in self._own_pages():
+            self._reuse.of_markdown(page)
+        if not self._lists_examples:
             self._window = NavWindow(names_sections=not config.nav)
             for section in self._published.sections:
                 self._window.link(section, files)
+
+    # After the plugins that change the environment: what they do is looked at.
+    @event_priority(-100)
+    def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> None:
+        """Let pages that cannot have changed be taken from an earlier build."""
+        if self.config.enabled:
+            for page in self._own_pages():
+                self._reuse.of_page(page, env)
+
+    def _own_pages(self) -> Iterator[Page]:
+        found = (self._files.get_file_from_path(uri) for uri in self._published.pages)
+        return (file.page for file in found if file and file.page)
 
     # After the plugins that include other files, at priority 0 and above.
     @event_priority(-90)

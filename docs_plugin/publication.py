@@ -90,7 +90,7 @@ def publication_of(
         sections.append(reference_section(read_reference(), extent.reference))
     downloads = list(downloads_of(chapters, layout.folder)) if layout.has_downloads else []
     read = (
-        files_for_machines(chapters, written, downloads, place)
+        files_for_machines(chapters, written, downloads, place, store)
         if extent.has_files_for_machines
         else ()
     )

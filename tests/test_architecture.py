@@ -14,10 +14,12 @@ ONLY_IMPORTERS = {
     "gherkin": {"tactus/specs/gherkin.py"},
     "openai": {"tactus/adapters/openai_client.py", "tactus/adapters/openai_errors.py"},
     "httpx2": {"tactus/adapters/openai_errors.py", "tactus/adapters/http_client.py"},
-    "mkdocs": {f"docs_plugin/{name}.py" for name in ("config", "links", "nav_window", "plugin")},
+    "mkdocs": {
+        f"docs_plugin/{name}.py" for name in ("config", "links", "nav_window", "plugin", "reuse")
+    },
     "rapidfuzz": {"tactus/host.py"},
     "pygments": {"tactus/lexer.py", "tactus/style.py", "docs_plugin/highlighting.py"},
-    "jinja2": {"docs_plugin/rendering.py"},
+    "jinja2": {"docs_plugin/plugin.py", "docs_plugin/rendering.py", "docs_plugin/reuse.py"},
     "yaml": {
         "tactus/adapters/config.py",
         "docs_plugin/rendering.py",

@@ -349,21 +349,15 @@ def test_lines_of_the_source_can_be_linked_to(site):
     assert site.build("--strict").code == 1
 
 
-def test_a_second_build_takes_the_highlighted_source_from_the_store(site):
+def test_a_broken_store_is_made_anew(site):
     site.build()
-    (kept,) = (site.folder / ".cache/plugin/tactus/pages/examples").glob("??/*")
-    first, written = site.page(PAGE), kept.stat().st_mtime_ns
-    kept.touch()
-    touched = kept.stat().st_mtime_ns
-    site.build()
-    assert touched > written and kept.stat().st_mtime_ns == touched
-    assert (
-        '<span class="nc">Agent</span>' in first
-        and '<span class="nc">Agent</span>' in site.page(PAGE)
-    )
-    kept.write_bytes(b"broken")
-    site.build()
+    kept = [*(site.folder / ".cache/plugin/tactus/pages/examples").glob("??/*")]
+    assert kept
+    for path in kept:
+        path.write_bytes(b"broken")
+    assert site.build("--strict").code == 0
     assert '<span class="nc">Agent</span>' in site.page(PAGE)
+    assert all(path.read_bytes() != b"broken" for path in kept)
 
 
 def test_a_site_replaces_one_template_and_keeps_the_others(site):

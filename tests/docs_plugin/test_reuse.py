@@ -1,0 +1,89 @@
+"""What a build takes over from an earlier one: nothing that could have come out otherwise."""
+
+import shutil
+
+import pytest
+
+from tests.docs_plugin.conftest import MKDOCS_YML, PASSING, README
+
+YML = (
+    MKDOCS_YML.replace(
+        "{name: material, font: false}",
+        "{name: material, font: false, features: [navigation.path]}",
+    )
+    + "markdown_extensions: [admonition, toc: {permalink: true}]\nnav:\n- Home: index.md\n- Examples: examples/index.md\n"
+)
+EPOCH = {"SOURCE_DATE_EPOCH": "1700000000"}
+
+CHANGES = {
+    "nothing": {},
+    "a title in the nav": {"mkdocs.yml": YML.replace("Home:", "Front:")},
+    "the name of the site": {"mkdocs.yml": YML.replace("Test", "Other")},
+    "a feature of the theme": {"mkdocs.yml": YML.replace("navigation.path", "navigation.tabs")},
+    "an option of an extension": {"mkdocs.yml": YML.replace("permalink: true", "permalink: '§'")},
+    "a style sheet": {"mkdocs.yml": YML + "extra_css: [x.css]\n", "docs/x.css": ""},
+    "the shape of addresses": {"mkdocs.yml": YML + "use_directory_urls: false\n"},
+    "the address of the site": {"mkdocs.yml": YML + "site_url: https://example.org/\n"},
+    "an own template": {
+        "mkdocs.yml": YML.replace("font: false", "font: false, custom_dir: own"),
+        "own/main.html": "{% extends 'base.html' %}{% block footer %}Mine{% endblock %}",
+    },
+    "another example": {"examples/01-first/02-second.tac": PASSING},
+    "another page": {"docs/other.md": "# Other"},
+    "a source": {"examples/01-first/01-greeting.tac": PASSING.replace("Greet.", "Say hello.")},
+    "a description": {
+        "examples/01-first/README.md": README.replace("somebody", "a [friend](01-greeting.tac)")
+    },
+    "the front page": {"docs/index.md": "---\ntitle: Front\nicon: material/home\n---\n# Test"},
+    "a hook": {
+        "mkdocs.yml": YML + "hooks: [hook.py]\n",
+        "hook.py": "def on_page_context(context, page, config, nav):\n    page.title = 'Hooked'\n",
+    },
+    "a plugin that is not known": {"mkdocs.yml": YML.replace("[search,", "[search, tags,")},
+}
+
+
+def pages_of(folder):
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and path.suffix != ".gz"
+    }
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_build_with_a_store_is_the_one_without(change, site):
+    site.write("mkdocs.yml", YML)
+    assert site.build("--strict", **EPOCH).code == 0
+    for name, text in CHANGES[change].items():
+        site.write(name, text)
+    warm = site.build("-d", "warm", **EPOCH)
+    shutil.rmtree(site.folder / ".cache")
+    cold = site.build("-d", "cold", **EPOCH)
+    assert (warm.code, cold.code) == (0, 0), warm.err
+    warm_pages, cold_pages = pages_of(site.folder / "warm"), pages_of(site.folder / "cold")
+    assert warm_pages.keys() == cold_pages.keys()
+    assert [name for name in cold_pages if warm_pages[name] != cold_pages[name]] == []
+
+
+def kept_pages(site):
+    files = (site.folder / ".cache/plugin/tactus/pages/examples").glob("??/*")
+    return [path for path in files if b"<!doctype html>" in path.read_bytes()]
+
+
+def test_finished_pages_are_taken_from_the_store(site):
+    site.write("mkdocs.yml", YML)
+    site.build(**EPOCH)
+    pages = kept_pages(site)
+    assert len(pages) == 4
+    times = {path: path.stat().st_mtime_ns for path in pages}
+    site.build(**EPOCH)
+    assert {path: path.stat().st_mtime_ns for path in kept_pages(site)} == times
+
+
+@pytest.mark.parametrize("change", ["a hook", "a plugin that is not known"])
+def test_nothing_is_taken_over_where_something_is_not_known(change, site):
+    for name, text in CHANGES[change].items():
+        site.write(name, text)
+    assert site.build(**EPOCH).code == 0
+    assert kept_pages(site) == []
