@@ -1,5 +1,9 @@
 """What a model can fail with, as `tactus run` tells it: one sentence with the cause, the line, the next step; exit 1."""
 
+import signal
+import subprocess
+import sys
+
 import pytest
 
 MODEL = "openai/gpt-4o-mini"
@@ -130,6 +134,23 @@ def test_it_says_that_it_waits(command, in_folder, openai_server):
         f"openai limits requests to {MODEL}: slow down; trying again in 0.01 s",
         f"openai failed to answer for {MODEL}: overloaded; trying again in 0.01 s",
     ]
+
+
+def test_a_pause_can_be_interrupted(in_folder, environment, openai_server):
+    openai_server.answer(status=429, error="slow down", headers={"Retry-After": "30"})
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tactus", "run", "a.tac"],
+        cwd=in_folder({"a.tac": PROGRAM}),
+        env=environment | openai_server.variables,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    with process:
+        while "trying again in 30 s" not in process.stderr.readline():
+            assert process.poll() is None
+        process.send_signal(signal.SIGINT)
+        assert process.stderr.read() == "interrupted\n"
+    assert process.returncode == 130
 
 
 def test_a_program_has_no_way_to_a_key(command, in_folder, openai_server):
