@@ -85,6 +85,9 @@ class GalleryConfig(Config):
     on_failure = c.Choice(("error", "warn"), default="error")
     """What an example that fails does to the build: break it, or be warned of and published all the same."""
 
+    strength = c.Type(bool, default=False)
+    """Warn of examples whose specs would notice no change of their program. It takes long, but once only."""
+
     jobs = Jobs(default="auto")
     """How many processes run examples at a time; auto is one for each processor, and four at most."""
 

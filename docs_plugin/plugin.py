@@ -42,6 +42,7 @@ from docs_plugin.slots import ids_of, with_fragments, with_texts
 from docs_plugin.store import Store
 from tactus import GateOptions
 from tactus.gate.files import jobs_of
+from tactus.specs.report import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -118,6 +119,8 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
                 replace(chapter, examples=tuple(without_times(item) for item in chapter.examples))
                 for chapter in self._chapters
             )
+        if self.config.strength and self.config.verify != "never":
+            self._tell_of_weak_specs(proved, self._gate_options(_root(config)))
         self._write_pages(config)
 
     def _tell(self, proved: list[ProvedExample]) -> None:
@@ -354,13 +357,7 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
         if self.config.verify == "never":
             proved = load(examples, lambda path: _relative(path, root))
         else:
-            options = GateOptions(
-                timeout_seconds=self.config.timeout,
-                jobs=jobs_of(self.config.jobs),
-                uses_cache=self.config.verify == "cached",
-                root=root,
-            )
-            proved = prove(examples, options)
+            proved = prove(examples, self._gate_options(root))
         by_path = {item.example.path: item for item in proved}
         return tuple(
             GalleryChapter(chapter, tuple(by_path[example.path] for example in chapter.examples))
@@ -376,6 +373,23 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
             command_folder=self._command_folder(config),
             has_downloads=self.config.downloads,
         )
+
+    def _gate_options(self, root: Path) -> GateOptions:
+        return GateOptions(
+            timeout_seconds=self.config.timeout,
+            jobs=jobs_of(self.config.jobs),
+            uses_cache=self.config.verify == "cached",
+            root=root,
+        )
+
+    def _tell_of_weak_specs(self, proved: list[ProvedExample], options: GateOptions) -> None:
+        """Warn of examples whose specs would notice nothing."""
+        from tactus.gate.strength import notices_nothing
+
+        passed = (item for item in proved if item.result.outcome is Outcome.PASSED)
+        for item in passed:
+            if item.program and notices_nothing(item.program.source, options):
+                log.warning(f"{item.told}: no spec would notice a change of the program")
 
     def _command_folder(self, config: MkDocsConfig) -> str:
         """Return what commands put before `02-agents/…`: nothing for `examples/`, where `tactus` looks."""

@@ -7,6 +7,7 @@ it again in its messages.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
 from msgspec import Struct
@@ -38,8 +39,7 @@ class Source(Struct, frozen=True):
     @property
     def label(self) -> str:
         """The name Lua knows the file by: its last part, in ASCII, so that its bytes are its characters."""
-        name = Path(self.path).name.encode("ascii", "replace").decode("ascii").replace(":", "?")
-        return name[-LONGEST_LABEL:]
+        return _label_of(self.path)
 
     def line(self, number: int) -> str:
         """Return a line of the text, without its end; empty beyond the text."""
@@ -51,3 +51,10 @@ class Source(Struct, frozen=True):
         if label in (None, self.label):
             return SourceLocation(self.path, line)
         return SourceLocation((PurePosixPath(self.path).parent / str(label)).as_posix(), line)
+
+
+@lru_cache(maxsize=64)
+def _label_of(path: str) -> str:
+    """Return the label of a file; each event asks for it."""
+    name = Path(path).name.encode("ascii", "replace").decode("ascii").replace(":", "?")
+    return name[-LONGEST_LABEL:]

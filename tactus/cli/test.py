@@ -80,6 +80,7 @@ class Seconds(click.ParamType[float]):
 )
 @click.option("--no-cache", is_flag=True, help="Run what has not changed since it passed, too.")
 @click.option("--watch", is_flag=True, help="Run again whenever a file changes, until interrupted.")
+@click.option("--strength", is_flag=True, help="Change one thing at a time; would a spec notice?")
 @click.option("--list", "is_list", is_flag=True, help="List the scenarios; run nothing.")
 @click.option("--steps", "is_steps", is_flag=True, help="List the phrases of steps; run nothing.")
 @click.option("--junit", metavar="FILE", help="Write JUnit XML to FILE.")
@@ -100,11 +101,15 @@ def command(paths: tuple[str, ...], is_list: bool, is_steps: bool, **options: An
     }
     if wanted and (is_list or is_steps):
         raise click.UsageError("a list runs nothing, so there is no report to write")
+    if options["strength"] and (wanted or not options["mock"]):
+        raise click.UsageError("--strength breaks programs on purpose: add --mock, and no report")
     if is_steps:
         return _list_steps()
     selection = _selection(options["scenario"], options["tags"], options["text"])
     if is_list:
         return _list(paths, selection)
+    if options["strength"]:
+        return _measure_strength(find_programs(paths), _gate_options(options, selection))
     if options["watch"]:
         from tactus.cli.watch import watch
 
@@ -235,6 +240,12 @@ def _list_steps() -> int:
 
     list_steps()
     return 0
+
+
+def _measure_strength(files: Sequence[Path], options: GateOptions) -> int:
+    from tactus.cli.strength import show_strength
+
+    return show_strength(files, options)
 
 
 def _report(results: Sequence[FileResult], wanted: Mapping[str, str]) -> bool:

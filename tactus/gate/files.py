@@ -80,6 +80,17 @@ def verify_files(
     return _Gate(options, model, pool).results(paths)
 
 
+def verify_sources(sources: Sequence[Source], options: GateOptions) -> Iterator[FileResult]:
+    """Run the specifications of programs that are not what is on disk, and yield what came of each, in their order.
+
+    Args:
+        sources: The programs; their paths say where their helpers are.
+        options: How. Nothing is kept of them.
+    """
+    gate = _Gate(replace(options, uses_cache=False), None, None)
+    return gate.passed([_File(source.path, source=source) for source in sources])
+
+
 def jobs_of(jobs: int | str) -> int:
     """Return a number of processes; `auto` is one for each processor we may use, and four at most.
 
@@ -104,7 +115,11 @@ class _Gate:
         self._chapters: dict[Path, Chapter | None] = {}
 
     def results(self, paths: Sequence[Path]) -> Iterator[FileResult]:
-        files = [self._prepared(path) for path in paths]
+        """Read files and pass them through."""
+        return self.passed([self._prepared(path) for path in paths])
+
+    def passed(self, files: list[_File]) -> Iterator[FileResult]:
+        """Pass files through; yield what came of each, in their order."""
         waiting = self._finished(files)
         for file in files:
             while file.result is None:

@@ -5,6 +5,7 @@ Run as `python -m tactus.gate.work`, it speaks over its standard streams.
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -66,6 +67,9 @@ def _prepare(folder: str | None) -> None:
     # The parent hears of an interruption, too, and ends this process.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     sys.dont_write_bytecode = True
+    # What is there already stays; and what a run leaves behind is little, but the collector would look often.
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
     for name in set(os.environ) - KEPT_VARIABLES:
         del os.environ[name]
     if folder:

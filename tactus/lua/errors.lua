@@ -166,7 +166,7 @@ end
 --- Takes the place in Tactus' own code out of a message: it means nothing to a user.
 ---@param text string
 function M.without_own_place(text)
-  return (text:gsub("^tactus[/.][%w_./]*:%d+: ", ""))
+  return (text:gsub("^tactus[/.][%w_./]*:%d+: ", ""):gsub("^%?:%-1: ", ""))
 end
 
 local function split_position(text)

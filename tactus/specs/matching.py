@@ -163,10 +163,11 @@ def _compile(pattern: str) -> re.Pattern[str]:
 
 def _may_match(text: str, pattern: str) -> bool:
     """Tell whether a text has all that a phrase says for sure, in order: most phrases need not be compiled at all."""
-    if not text.startswith(pattern.replace("(", "{").partition("{")[0]):
+    first, *others = _literal_parts(pattern)
+    if not text.startswith(first):
         return False
-    start = 0
-    for part in _literal_parts(pattern):
+    start = len(first)
+    for part in others:
         start = text.find(part, start)
         if start < 0:
             return False

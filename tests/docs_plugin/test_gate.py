@@ -135,3 +135,16 @@ def test_a_program_that_hangs_does_not_hang_the_build(site):
     assert done.code == 1
     assert "ran longer than 0.5 s and could not be interrupted" in done.err
     assert "2 of 2 examples failed their specs" in done.err
+
+
+def test_specs_that_would_notice_nothing_are_warned_of(site):
+    options(site, "strength: true")
+    weak = "Procedure { function() return { n = 1 } end }" + PASSING[PASSING.index("\nSpec") :]
+    weak = weak.replace('output text should be "Hello."', "output should exist")
+    weak = weak.replace('    Given the agent greeter responds with "Hello."\n', "")
+    site.write("examples/01-first/02-weak.tac", weak)
+    for _ in range(2):
+        done = site.build("--strict")
+        assert done.code == 1
+        assert "02-weak.tac: no spec would notice a change of the program" in done.err
+        assert "01-greeting.tac: no spec" not in done.err

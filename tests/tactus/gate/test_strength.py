@@ -1,0 +1,116 @@
+"""Would a spec notice? One thing of the program is changed at a time."""
+
+import pytest
+
+from tactus import GateOptions, Source
+from tactus.gate.strength import changes_of, strength_of
+
+PROGRAM = """poet = Agent { model = "openai/gpt-4o-mini", system_prompt = "Write." }
+local limit <const> = 3
+Procedure {
+  input = { count = field.number { default = 1 } },
+  function(input)
+    if input.count > limit then
+      return { text = "too many", ok = false }
+    end
+    return { text = poet("Go.").output, ok = true } -- all is well
+  end,
+}
+Specification([[
+Feature: Poems
+  Scenario: One
+    Given the agent "poet" responds with "A poem."
+    When the procedure runs
+    Then the output text should be "A poem."
+%s]])
+"""
+
+SECOND = """  Scenario: Too many
+    Given the input count is 4
+    When the procedure runs
+    Then the output text should be "too many"
+    And the output ok should be false
+"""
+
+WEAK = (PROGRAM % "").replace(
+    'Then the output text should be "A poem."', "Then the output should exist"
+)
+
+
+def changed(text):
+    return [
+        (change.line, change.before, change.after) for change in changes_of(Source("a.tac", text))
+    ]
+
+
+def test_what_is_changed():
+    assert changed(PROGRAM % "") == [
+        (2, "3", "3 + 1"),
+        (4, "1", "1 + 1"),
+        (6, ">", "<="),
+        (7, '"too many"', '"too many (changed)"'),
+        (7, "false", "true"),
+        (9, '"Go."', '"Go. (changed)"'),
+        (9, "true", "false"),
+        (15, "A poem.", "A poem. (changed)"),
+    ]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_each_change_is_one_place_of_the_text(end):
+    text = PROGRAM % SECOND
+    for change in changes_of(Source("a.tac", text.replace("\n", end))):
+        lines = zip(text.splitlines(), change.text.splitlines(), strict=True)
+        assert [n for n, (old, new) in enumerate(lines, start=1) if old != new] == [change.line]
+
+
+def strength(text, in_folder):
+    return strength_of(Source("a.tac", text), GateOptions(root=in_folder({"a.tac": text})))
+
+
+def test_more_specs_notice_more(in_folder):
+    one = strength(PROGRAM % "", in_folder)
+    assert (one.noticed, one.changes, one.notices_nothing) == (2, 8, False)
+    two = strength(PROGRAM % SECOND, in_folder)
+    survivors = [(change.line, change.before) for change in two.survivors]
+    assert survivors == [(4, "1"), (9, '"Go."'), (9, "true")]
+
+
+def test_a_change_that_never_ends_is_noticed(in_folder):
+    text = """Procedure { function() local n = 0 while n ~= 3 do n = n + 1 end return n end }
+Specification([[
+Feature: F
+  Scenario: S
+    When the procedure runs
+    Then the output should be 3
+]])
+"""
+    # It never comes by 3 in steps of two.
+    assert [change.before for change in strength(text, in_folder).survivors] == ["0"]
+
+
+def test_on_the_command_line(command, in_folder):
+    folder = in_folder({"examples/a.tac": PROGRAM % "", "examples/b.tac": "x = = 1"})
+    done = command("tactus", "test", "--mock", "--strength", cwd=folder)
+    assert done.code == 2
+    lines = done.out.splitlines()
+    assert lines[0] == "examples/a.tac: 2 of 8 changes noticed"
+    assert len(lines) == 7
+    assert "  examples/a.tac:7: 'false' could be 'true', and no spec notices" in lines
+    assert "examples/b.tac:1: unexpected symbol near '='" in done.err
+
+
+@pytest.mark.parametrize(("text", "code"), [(PROGRAM % SECOND, 0), (WEAK, 1)])
+def test_the_exit_code(text, code, command, in_folder):
+    done = command(
+        "tactus", "test", "a.tac", "--mock", "--strength", cwd=in_folder({"a.tac": text})
+    )
+    assert done.code == code
+
+
+def test_only_in_mock_mode_and_without_reports(command, in_folder):
+    folder = in_folder({"a.tac": PROGRAM % ""})
+    for arguments in ([], ["--mock", "--json", "r.json"]):
+        done = command("tactus", "test", "a.tac", "--strength", *arguments, cwd=folder)
+        assert done.code == 2
+        assert "--strength breaks programs on purpose: add --mock, and no report" in done.err
