@@ -34,6 +34,7 @@ golden: $(VENV)/ready-dev
 
 bench: $(VENV)/ready-dev
 	$(BIN)/python bench/startup.py
+	$(BIN)/python bench/verify.py
 	$(BIN)/python bench/streaming.py
 	$(BIN)/python bench/gallery.py
 

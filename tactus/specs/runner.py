@@ -62,7 +62,7 @@ class Bench(Struct, frozen=True):
             self.clock,
             self.model,
             files=files,
-            http=HttpxClient(),
+            http=HttpxClient() if self.model else None,
             note_input=self.note_input,
         )
         try:
