@@ -108,7 +108,9 @@ class Module(Struct, frozen=True):
     text: Text
     functions: tuple[Function, ...]
     returns: str
-    """The type of what it returns; empty for a table with its functions."""
+    """The type of what it returns; empty for a table with its functions and fields."""
+    fields: tuple[Parameter, ...] = ()
+    """The classes in it: `M.LLMExtractor`, say."""
 
 
 class Reference(Struct, frozen=True):
@@ -215,6 +217,7 @@ class _File:
             _named(head)[1],
             tuple(_members(self._functions, "M")),
             returns[0] if returns else "",
+            tuple(item for block in self._blocks for item in _field_of_module(block)),
         )
 
     def _function(self, name: str) -> Function | None:
@@ -259,6 +262,13 @@ def _function_of(block: _Block) -> Iterator[Function]:
         overloads=tuple(rest for tag, rest in block.tags if tag == "overload"),
         line=block.line + len(block.lines),
     )
+
+
+def _field_of_module(block: _Block) -> Iterator[Parameter]:
+    match = re.match(r"M\.(\w+) = \{", block.code)
+    names = [rest.partition(":")[0].strip() for tag, rest in block.tags if tag == "class"]
+    if match and match[1] in names:
+        yield Parameter(match[1], match[1])
 
 
 def _tables_of(block: _Block, source: str, functions: Sequence[Function]) -> Iterator[Table]:

@@ -109,8 +109,9 @@ def _module(module: Module) -> str:
     lines = [f"---@meta {module.name}", "", *_prose(module.text)]
     if module.returns:
         return "\n".join([*lines, f"---@type {module.returns}", "local M", "", "return M", ""])
+    fields = [f"---@type {field.type}\nM.{field.name} = nil\n" for field in module.fields]
     functions = (_function(item, f"M.{item.name}") for item in module.functions)
-    return "\n".join([*lines, "local M = {}", "", *functions, "return M", ""])
+    return "\n".join([*lines, "local M = {}", "", *fields, *functions, "return M", ""])
 
 
 def _named(parameter: Parameter) -> str:

@@ -193,7 +193,7 @@ local function check(given)
 end
 
 ---@class Classifier
----@field classify fun(text: string): ClassifyResult the same as calling it
+---@field classify fun(self: Classifier, text: string): ClassifyResult the same as calling it
 ---@overload fun(text: string): ClassifyResult
 
 ---@param given ClassifyOptions

@@ -156,6 +156,7 @@ end
 
 ---@class Procedure
 ---@overload fun(given: ProcedureOptions): ProcedureHandle
+---@overload fun(given: (fun(input: table): any)[]): ProcedureHandle
 ---@overload fun(name: string): fun(given: ProcedureOptions): ProcedureHandle
 local Procedure = {}
 

@@ -66,6 +66,7 @@ end
 ---@field get fun(name: string): ToolHandle The tool of a name.
 ---@field reset fun(name: string?) Forgets the calls of a tool, or of all.
 ---@overload fun(given: ToolOptions): ToolHandle
+---@overload fun(given: (fun(args: table): any)[]): ToolHandle
 ---@overload fun(name: string): ToolHandle
 M.Tool = setmetatable({
   called = ask "called",

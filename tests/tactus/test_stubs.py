@@ -72,3 +72,9 @@ def test_a_module_is_found_by_the_name_it_is_required_by():
 
 def test_the_settings_name_the_folder():
     assert '"workspace.library": [\n    "x/y"\n  ]' in settings("x/y")
+
+
+def test_a_class_in_a_module_is_a_field_of_it():
+    assert "---@type LLMGenerator\nM.LLMGenerator = nil\n" in FILES["tactus/generate.lua"]
+    assert "---@type ClassifyModule\nlocal M" in FILES["tactus/text/classify.lua"]
+    assert "---@field LLMClassifier ClassifierClass\n" in TEXT

@@ -4,10 +4,20 @@
 ---     local mood = classify.LLMClassifier:new { classes = { "good", "bad" }, prompt = "How is the mood?", name = "mood" }
 ---     local city = classify.FuzzyMatchClassifier:new { classes = { "Oslo", "Bergen" } }
 ---     print(mood:classify("What a day!").value, city:classify("oslo").value)
+---@return ClassifyModule
 
 local _, import = ...
 
 local Classify = import("classify").Classify
+
+---@class ClassifierClass
+---@field new fun(self: ClassifierClass, options: ClassifyOptions): Classifier
+
+---@class ClassifyModule
+---@field Classify fun(options: ClassifyOptions): Classifier
+---@field LLMClassifier ClassifierClass
+---@field FuzzyMatchClassifier ClassifierClass
+---@field NaiveBayesClassifier ClassifierClass
 
 local function class_of(method)
   return {
