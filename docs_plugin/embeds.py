@@ -25,8 +25,7 @@ from docs_plugin.gallery import GalleryChapter
 from docs_plugin.regions import RegionError, excerpt_of
 from docs_plugin.rendering import highlighted, render
 from docs_plugin.slots import slot
-from docs_plugin.uses import constructs_in, names_in
-from tactus.doc_comments import read_reference
+from docs_plugin.uses import constructs_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -160,16 +159,12 @@ class Embeds:
 
     def _is_wanted(self, proved: ProvedExample, options: Mapping[str, str]) -> bool:
         tests: dict[str, Callable[[str], bool]] = {
-            "uses": lambda name: name in self._uses(proved),
+            "uses": lambda name: name in constructs_of(proved),
             "tag": lambda name: name in proved.example.tags,
             "provider": lambda name: name in proved.providers,
             "chapter": lambda name: proved.example.slug.startswith(f"{name}/"),
         }
         return all(test(options[name]) for name, test in tests.items() if name in options)
-
-    @staticmethod
-    def _uses(proved: ProvedExample) -> set[str]:
-        return {name for name, _ in constructs_in(proved.source, names_in(read_reference()))}
 
 
 def embed(

@@ -116,6 +116,6 @@ def _pages_about_language(
     chapters: Sequence[GalleryChapter], folder: str, store: Store
 ) -> dict[str, PageText]:
     reference, library = read_reference(), step_library()
-    uses = find_uses(chapters, reference, library)
+    uses = find_uses(chapters)
     pages = reference_pages(reference, library, uses, store=store)
     return {f"{folder}/{page.address}": page for page in pages}

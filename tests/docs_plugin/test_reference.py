@@ -5,7 +5,7 @@ import re
 import pytest
 
 from docs_plugin.reference import addresses_of, anchor_of
-from docs_plugin.uses import constructs_in, members_of, names_in
+from docs_plugin.uses import members_of
 from tactus.doc_comments import read_reference
 from tactus.specs.library import step_library
 from tests.conftest import command_in, environment_at
@@ -110,22 +110,3 @@ def test_nothing_is_written_unless_the_site_asks(site):
     site.build()
     assert not (site.folder / "site/learn").exists()
     assert "tactus-name" not in site.page(PAGE)
-
-
-@pytest.mark.parametrize(
-    ("source", "found"),
-    [
-        ('print("Agent") -- Agent\n--[[ Agent\n]] Agent {}', [("print", 1), ("Agent", 3)]),
-        ("x = { Agent = 1, output = {} }", []),
-        ("local s = [==[ Agent ]] ]==] Human.input('x')", [("Human", 1), ("Human.input", 1)]),
-        ("return input.x, my.Agent, output", []),
-        ("input { x = field.string{} }", [("input", 1), ("field", 1), ("field.string", 1)]),
-        (
-            'if x.input == state.y then require "tactus.io.csv" end',
-            [("state", 1), ("require", 1), ("tactus.io.csv", 1)],
-        ),
-    ],
-    ids=["text", "keys", "long text", "members", "script", "modules"],
-)
-def test_uses_are_read_from_the_code_alone(source, found):
-    assert constructs_in(source, names_in(read_reference())) == found
