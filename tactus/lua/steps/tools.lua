@@ -61,6 +61,15 @@ return {
     end,
   },
   {
+    "the model {name} fails with {value}",
+    role = "setup",
+    doc = "The model, or the classifier of this name, is not asked; asking it raises this error.",
+    run = function(name, message)
+      expect.known("model", name)
+      mocks.set_result(name, function() mocks.raise(message) end, true)
+    end,
+  },
+  {
     "the {name} tool should not be called",
     role = "check",
     doc = "Nobody called the tool.",

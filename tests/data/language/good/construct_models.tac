@@ -34,4 +34,8 @@ Feature: Models
     Given the model "weather" predicts {"label": "snow"}
     When the procedure runs
     Then the output weather should be "snow"
+  Scenario: A step says that it cannot be asked
+    Given the model "weather" fails with "no connection"
+    When the procedure runs
+    Then the procedure should fail with "no connection"
 ]])

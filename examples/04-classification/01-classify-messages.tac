@@ -1,0 +1,68 @@
+-- Classify messages
+-- Says to which office of a town a report belongs, and keeps what nobody could tell apart.
+-- Classify takes only a class as an answer and asks again for one, so code never parses prose.
+-- tags: classify, classification, retries, llm
+
+local OFFICES = { "roads", "water", "parks", "lights" }
+
+local office = Classify {
+  name = "office",
+  model = "openai/gpt-4o-mini",
+  classes = OFFICES,
+  prompt = [[Which office of the town does this report belong to?
+roads: pavements, potholes, signs. water: pipes, drains, floods. parks: trees, benches, playgrounds.
+lights: street lamps and traffic lights. Answer with one word: roads, water, parks or lights.]],
+  max_retries = 2,
+  temperature = 0,
+}
+
+Procedure {
+  input = { report = field.string { default = "The lamp outside number 12 has been out for a week." } },
+  output = {
+    office = field.string { required = true },
+    asked = field.integer { required = true, description = "How often the model was asked" },
+    reason = field.string { description = "What the model said beside the class" },
+  },
+
+  function(input)
+    local result = office(input.report)
+    local asked = result.retry_count + 1
+    if result.value == "ERROR" then
+      Log.warn("no office for: " .. input.report, { reason = result.error })
+      return { office = "front desk", asked = asked }
+    end
+    return { office = result.value, asked = asked, reason = result.explanation }
+  end,
+}
+
+-- The first answer names no office, the second one does; it is the last, so it repeats.
+Mocks {
+  office = { temporal = { "That depends on who pays for the lamp.", "Lights" } },
+}
+
+Specification([[
+Feature: Classify messages
+
+  Scenario: An answer without a class is asked for again
+    When the procedure runs
+    Then the output office should be "lights"
+    And the output asked should be 2
+
+  Scenario Outline: The class is found in what the model says
+    Given the model "office" predicts "<answer>"
+    When the procedure runs
+    Then the output should be {"office": "<office>", "asked": 1, "reason": "<reason>"}
+
+    Examples:
+      | answer                                         | office | reason                                |
+      | It is about a bench, so\\nparks                | parks  | It is about a bench, so               |
+      | Not for parks but roads:\\nroads               | roads  | Not for parks but roads:              |
+      | **Water** has to look at it.                   | water  | **Water** has to look at it.          |
+
+  Scenario: A model that never names a class
+    Given the input report is "Something is wrong somewhere."
+    And the model "office" predicts "I cannot say."
+    When the procedure runs
+    Then the output should be {"office": "front desk", "asked": 3}
+    And the log should contain "no office for: Something is wrong somewhere."
+]])

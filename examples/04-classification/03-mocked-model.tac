@@ -1,0 +1,67 @@
+-- Mocked model
+-- Quotes a delivery time from a model that does not exist yet, so the rest can be built today.
+-- The types of its data are checked on every call, and will hold for the real one as well.
+-- tags: model, mock, prediction, no agent
+
+local SAFETY_DAYS = 1
+
+Model "delivery_days" {
+  type = "mock",
+  input = { weight_kg = "float", country = "string", express = "bool" },
+  output = { days = "int", sure = "float" },
+  value = { days = 4, sure = 0.9 },
+}
+
+Procedure {
+  input = {
+    weight = field.number { default = 2.5, description = "In kilograms" },
+    country = field.string { default = "NO" },
+    express = field.boolean { default = false },
+  },
+  output = {
+    text = field.string { required = true },
+    days = field.integer { description = "Only where the model is sure" },
+  },
+
+  function(input)
+    if input.weight <= 0 then
+      error("a parcel weighs something")
+    end
+    local model = Model("delivery_days")
+    local result = model { weight_kg = input.weight, country = input.country, express = input.express }
+    if result.sure < 0.6 then
+      return { text = "We will tell you when it is on its way." }
+    end
+    local days = result.output.days + (input.express and 0 or SAFETY_DAYS)
+    return { days = days, text = string.format("It is with you in %d days.", days) }
+  end,
+}
+
+Specification([[
+Feature: Mocked model
+
+  Scenario: The value of the declaration, and a day to be safe
+    When the delivery_days model predicts
+    Then the output should be {"days": 5, "text": "It is with you in 5 days."}
+
+  Scenario: Express has no day to spare
+    Given the input express is true
+    And the model "delivery_days" predicts {"days": 1, "sure": 0.6}
+    When the delivery_days model predicts
+    Then the output should be {"days": 1, "text": "It is with you in 1 days."}
+
+  Scenario: A model that is not sure promises nothing
+    Given the model "delivery_days" predicts {"days": 3, "sure": 0.59}
+    When the procedure runs
+    Then the output should be {"text": "We will tell you when it is on its way."}
+
+  Scenario: A model that cannot be asked
+    Given the model "delivery_days" fails with "the model is being trained"
+    When the procedure runs
+    Then the procedure should fail with "the model is being trained"
+
+  Scenario: A parcel without weight
+    Given the input weight is 0
+    When the procedure runs
+    Then the procedure should fail with "a parcel weighs something"
+]])
