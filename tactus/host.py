@@ -136,6 +136,8 @@ class Host:
             data["location"] = self._source.location(line, label)
         if "usage" in data:
             data["usage"] = Usage(**UNKNOWN_COST | data["usage"])
+            if self._ports.model is None:
+                self.usage += data["usage"]
         if "failure" in data:
             data["hint"] = self.hint(data.pop("failure"))
         self._ports.sink(EVENTS[data.pop("type")](**data))

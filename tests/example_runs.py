@@ -225,6 +225,31 @@ CONVERSATIONS = {
             {"tools": ["shopper_buy"]},
         ],
     ),
+    "04-classification/01-classify-messages.tac": Conversation(
+        [says("That depends on who pays."), says("Lights")],
+        result={"office": "lights", "asked": 2},
+        requests=[
+            {
+                "temperature": 0,
+                "user": '{"text": "The lamp outside number 12 has been out for a week."}',
+            },
+            {"user": "Answer with one of: roads, water, parks, lights"},
+        ],
+    ),
+    "04-classification/02-fuzzy-first.tac": Conversation(
+        [says("Harbour North")],
+        inputs={"text": "where the ferries leave"},
+        result={"station": "Harbour North", "method": "meaning"},
+    ),
+    "04-classification/03-mocked-model.tac": Conversation(result={"days": 5}),
+    "04-classification/04-model-over-http.tac": Conversation(
+        [says("wanted")], result={"decision": "show", "by": "language model"}
+    ),
+    "04-classification/05-extract-fields.tac": Conversation(
+        [says("12 rolls"), returns(item="roll", count=12), says("Where may we bring them?")],
+        result={"reply": "Where may we bring them?"},
+        requests=[{}, {}, {"user": "Missing: where we deliver"}],
+    ),
     "05-human-in-the-loop/01-refund-approval.tac": Conversation(
         inputs={"amount": "80"}, typed=["y"], result={"decision": "approved", "paid": 80}
     ),
@@ -315,6 +340,18 @@ CONVERSATIONS = {
     "07-specifications/09-feature-files/main.tac": Conversation(
         [returns(item="kettle", days=21, euros=39, has_fault=True)],
         result={"item": "kettle", "decision": "repair"},
+    ),
+    "08-evaluations/01-dataset.tac": Conversation(
+        [returns(allergens=["wheat", "eggs"], reason="Pasta with egg.")],
+        result={"allergens": ["eggs", "wheat"], "warning": "contains eggs, wheat"},
+    ),
+    "08-evaluations/02-thresholds/main.tac": Conversation(
+        [says("4: loud, but loved it")], result={"stars": 4, "why": "loud, but loved it"}
+    ),
+    "08-evaluations/03-consistency.tac": Conversation(
+        [says("No, we need the receipt.")],
+        result={"allowed": False, "answer": "No, we need the receipt."},
+        requests=[{"temperature": 0.2}],
     ),
     "09-patterns/01-triage-inbox.tac": Conversation(
         [
@@ -409,3 +446,25 @@ CONVERSATIONS = {
         result={"report": "Sold for 1083.50.", "is_plain": False},
     ),
 }
+
+EVALUATIONS = {
+    "08-evaluations/01-dataset.tac": [
+        returns(allergens=["eggs", "milk", "wheat"], reason="Pasta with egg and cheese."),
+        returns(allergens=["milk", "nuts"], reason="Pine nuts and cheese."),
+        returns(allergens=[], reason="It is only fruit."),
+    ],
+    "08-evaluations/02-thresholds/main.tac": [
+        says("4: loud, but loved it"),
+        says("1: a waste of time"),
+        says("3: neither good nor bad"),
+        says("5: wants to come back"),
+    ],
+    "08-evaluations/03-consistency.tac": [
+        *[says("No, we need the receipt.")] * 5,
+        *[says("Yes, send them back.")] * 4,
+        says("No, 30 days are over."),
+        says("No, I am sorry: they have to be unworn."),
+        says("Yes: friendly, and it names the rule."),
+    ],
+}
+"""What models say when `tactus eval` runs the datasets of examples; each meets its thresholds."""

@@ -12,7 +12,7 @@ from tactus.adapters.providers import PROVIDERS
 from tactus.cli.main import main
 from tactus.testing import EventList, FixedClock
 from tests.conftest import ROOT
-from tests.example_runs import CONVERSATIONS, Conversation
+from tests.example_runs import CONVERSATIONS, EVALUATIONS, Conversation
 
 EXAMPLES = sorted((ROOT / "examples").rglob("*.tac"))
 
@@ -64,6 +64,19 @@ def test_an_example_runs_for_real_to_the_end(path, environment_of, monkeypatch, 
     assert part_of(last.get("result"), conversation.result) == conversation.result
     for request, expected in zip(server.requests, conversation.requests, strict=False):
         check_request(request, expected)
+
+
+def test_every_dataset_is_run():
+    assert sorted(EVALUATIONS) == [
+        name_of(path) for path in EXAMPLES if "Evaluation {" in path.read_text()
+    ]
+
+
+@pytest.mark.parametrize("name", EVALUATIONS)
+def test_an_evaluation_meets_its_thresholds(name, environment_of, capsys):
+    server = environment_of(EVALUATIONS[name])
+    assert main(["eval", str(ROOT / "examples" / name)]) == 0, capsys.readouterr().out
+    assert not server.answers
 
 
 def part_of(result, expected):

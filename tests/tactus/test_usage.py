@@ -141,3 +141,12 @@ def test_a_mocked_turn_costs_nothing():
         "main.tac", POET + "Procedure { function() return poet('A').cost().total_cost end }"
     )
     assert run_program(source, Ports(EventList(), FixedClock()), {}).value == 0
+
+
+def test_a_run_used_what_its_mocked_turns_used(run):
+    text = """
+poet = Agent { system_prompt = "S" }
+Mocks { poet = { message = "Rain.", usage = { prompt_tokens = 40, completion_tokens = 2 } } }
+Procedure { function() poet("a") poet("b") end }
+"""
+    assert run(text).result.usage == Usage(80, 4, 84)
