@@ -16,7 +16,7 @@ spam_filter = Model {
 local second_opinion = Classify {
   name = "second_opinion",
   model = "openai/gpt-4o-mini",
-  classes = { "spam", "wanted" },
+  classes = { "wanted", "spam" },
   prompt = "Is this comment on a blog about bicycles spam, or wanted? Answer with one word.",
 }
 
@@ -31,8 +31,8 @@ end
 Procedure {
   input = { comment = field.string { default = "Which oil do you use for the chain in winter?" } },
   output = {
-    decision = field.string { required = true, enum = { "show", "hide" } },
-    by = field.string { required = true, enum = { "filter", "language model" } },
+    decision = field.string { required = true, description = "show or hide" },
+    by = field.string { required = true, description = "Who decided" },
   },
 
   function(input)
@@ -77,7 +77,8 @@ Feature: Model over HTTP
     And the log should contain "the spam filter does not answer"
 
   Scenario: What nobody can judge is hidden
-    Given the model "spam_filter" predicts {"spam": 0.5}
+    Given the input comment is "Nice!"
+    And the model "spam_filter" predicts {"spam": 0.5}
     And the model "second_opinion" predicts "Hard to say."
     When the procedure runs
     Then the output decision should be "hide"

@@ -58,7 +58,7 @@ Procedure {
     },
   },
   output = {
-    decision = field.string { required = true, enum = { "sign", "negotiate" } },
+    decision = field.string { required = true, description = "sign or negotiate" },
     objections = field.array { required = true },
   },
 

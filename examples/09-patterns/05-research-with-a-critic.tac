@@ -3,7 +3,7 @@
 -- The loop ends when the critic is content or the turns are used up, and says which it was.
 -- tags: pattern, critic, loop, tools, iterations, stop
 
-local MOST_TURNS = 6
+local MOST_TURNS = 5
 
 local archive = {
   A12 = "The mill on the Oder was built in 1884 by the brothers Kern.",
@@ -55,6 +55,7 @@ Procedure {
   output = {
     answer = field.string { description = "Only where the critic was content" },
     turns = field.integer { required = true },
+    why = field.string { required = true, description = "Why the loop ended" },
   },
 
   function(input)
@@ -63,13 +64,13 @@ Procedure {
       local objection = objection_to(input.question, answer)
       if not objection then
         Stop.request("the critic is content")
-      elseif Iterations.current() >= MOST_TURNS then
+      elseif Iterations.exceeded(MOST_TURNS) then
         Stop.request("no agreement: " .. objection, false)
       else
         answer = researcher("A critic objects: " .. objection).output
       end
     until Stop.requested()
-    return { answer = Stop.success() and answer or nil, turns = Iterations.current() }
+    return { answer = Stop.success() and answer or nil, turns = Iterations.current(), why = Stop.reason() }
   end,
 }
 
@@ -83,7 +84,7 @@ Feature: Research with a critic
     When the procedure runs
     Then the search_archive tool should return {"A12": "The mill on the Oder was built in 1884 by the brothers Kern.", "B07": "The mill was rebuilt in 1913 with a steam engine."}
     And the agent "critic" should receive "Question: When was the mill built, and when rebuilt?\nAnswer: Built in 1884 [A12], rebuilt in 1913 [B07]."
-    And the output should be {"answer": "Built in 1884 [A12], rebuilt in 1913 [B07].", "turns": 2}
+    And the output should be {"answer": "Built in 1884 [A12], rebuilt in 1913 [B07].", "turns": 2, "why": "the critic is content"}
     And the stop reason should be "the critic is content"
 
   Scenario: An objection goes back to the researcher
@@ -93,7 +94,7 @@ Feature: Research with a critic
     And the agent "critic" responds with "OK"
     When the procedure runs
     Then the agent "researcher" should receive "A critic objects: Say when it was rebuilt."
-    And the output should be {"answer": "Built in 1884 [A12], rebuilt in 1913 [B07].", "turns": 4}
+    And the output should be {"answer": "Built in 1884 [A12], rebuilt in 1913 [B07].", "turns": 4, "why": "the critic is content"}
 
   Scenario: A source that does not exist never reaches the critic
     Given the agent "researcher" responds with "It burned in 1911 [C99]."
@@ -104,7 +105,7 @@ Feature: Research with a critic
     Then the search_archive tool should return {"A31": "In 1911 the mill burned down; two workers were hurt."}
     And the agent "researcher" should receive "A critic objects: there is no entry C99"
     And the agent "critic" should be called 1 time
-    And the output should be {"answer": "It burned in 1911 [A31].", "turns": 3}
+    And the output should be {"answer": "It burned in 1911 [A31].", "turns": 3, "why": "the critic is content"}
 
   Scenario: Without agreement there is no answer
     Given the agent "researcher" responds with "Long ago."
@@ -112,5 +113,5 @@ Feature: Research with a critic
     When the procedure runs
     Then the output answer should not exist
     And the output turns should be 6
-    And the stop reason should be "no agreement: Name the year."
+    And the output why should be "no agreement: Name the year."
 ]])
