@@ -254,7 +254,16 @@
     }
   };
 
+  // Material's search dialog has no name for those who cannot see it; its field has one, in the site's language.
+  const nameSearch = (dialog) => {
+    const name = dialog.querySelector("input")?.getAttribute("aria-label");
+    if (name && !dialog.hasAttribute("aria-label")) {
+      dialog.setAttribute("aria-label", name);
+    }
+  };
+
   const setUpPage = () => {
+    setUp(".md-search[role=dialog]", nameSearch);
     setUp(".tactus-filter", setUpFilter);
     setUp(".tactus-results", setUpSorting);
     setUp(".tactus-player", setUpPlayer);
