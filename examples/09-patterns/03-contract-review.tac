@@ -1,4 +1,4 @@
--- Contract review with approval
+-- Contract review
 -- Reads the terms out of a contract, compares them with the policy and asks before it is signed.
 -- Each term comes with its sentence, and a sentence that is not in the contract ends the review.
 -- tags: pattern, contract, structured output, human, approve
@@ -74,7 +74,7 @@ Procedure {
 }
 
 Specification([[
-Feature: Contract review with approval
+Feature: Contract review
 
   Rule: What is within the policy needs nobody
     Scenario: Every term at its limit

@@ -1,4 +1,4 @@
--- Guardrails and refusals
+-- Guardrails
 -- Guards the assistant of a bank on both sides: what reaches the model, and what leaves it.
 -- A prompt can be talked out of its rules, so those that count are checked by code.
 -- tags: pattern, guardrails, refusal, safety, privacy
@@ -59,7 +59,7 @@ Procedure {
 }
 
 Specification([[
-Feature: Guardrails and refusals
+Feature: Guardrails
 
   Rule: The model sees no more than it needs
     Scenario: A card number is taken out

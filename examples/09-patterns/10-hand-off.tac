@@ -1,4 +1,4 @@
--- Hand-off between agents
+-- Hand-off
 -- A reception passes customers on to billing or to a technician, with a note so nobody asks twice.
 -- Each agent has one task and few tools; code follows the hand-offs and ends a game of ping-pong.
 -- tags: pattern, several agents, hand-off, tools, MessageHistory
@@ -68,7 +68,7 @@ Procedure {
 }
 
 Specification([[
-Feature: Hand-off between agents
+Feature: Hand-off
 
   Scenario: The reception knows the answer
     Given the input message is "When do you open?"

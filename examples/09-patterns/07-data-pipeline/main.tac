@@ -1,4 +1,4 @@
--- Data pipeline with checks
+-- Data pipeline
 -- Turns the readings of weather stations into daily means, in stages with a check behind each.
 -- A stage is a program of its own, with its own specs, so it can be run, tested and replaced alone.
 -- tags: pattern, pipeline, Procedure.run, checkpoint, csv, no agent, folder
@@ -61,7 +61,7 @@ Procedure {
 }
 
 Specification([[
-Feature: Data pipeline with checks
+Feature: Data pipeline
 
   Scenario: From readings to means
     When the procedure runs
