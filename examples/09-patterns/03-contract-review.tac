@@ -44,8 +44,8 @@ local function objections_to(terms)
     if not term then
       objections[#objections + 1] = name .. " is not regulated"
     elseif term.value > POLICY[name] then
-      local text = string.format("%s is %g, more than %g: %s", name, term.value, POLICY[name], term.quote)
-      objections[#objections + 1] = text
+      local form = "%s is %g, more than %g: %s"
+      objections[#objections + 1] = form:format(name, term.value, POLICY[name], term.quote)
     end
   end
   return objections
@@ -53,9 +53,7 @@ end
 
 Procedure {
   input = {
-    contract = field.string {
-      default = "Invoices are paid in 60 days. Notice is 1 month. Liability ends at 50000 euros.",
-    },
+    contract = field.string { default = "Invoices are paid in 60 days. Notice is 1 month." },
   },
   output = {
     decision = field.string { required = true, description = "sign or negotiate" },
@@ -66,8 +64,8 @@ Procedure {
     local objections = objections_to(terms_of(input.contract))
     local decision = "sign"
     if #objections > 0 then
-      local question = "Sign all the same?\n" .. table.concat(objections, "\n")
-      decision = Human.approve { message = question, default = false } and "sign" or "negotiate"
+      local is_signed = Human.approve("Sign all the same?\n" .. table.concat(objections, "\n"))
+      decision = is_signed and "sign" or "negotiate"
     end
     return { decision = decision, objections = objections }
   end,
