@@ -306,6 +306,8 @@ def _fork(folder: Path | None, others: Iterable[_Worker]) -> tuple[Any, int, int
                 os.close(descriptor)
             work(tasks[0], answers[1], str(folder) if folder else None)
             code = 0
+        except KeyboardInterrupt:
+            pass  # it came before the process could say that it does not care
         except BaseException:  # noqa: BLE001 - nothing of the parent's code may run on in its copy
             sys.excepthook(*sys.exc_info())
         finally:
