@@ -14,6 +14,7 @@ import os
 import signal
 import sys
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -26,8 +27,10 @@ PATIENCE_SECONDS = 1.0
 
 
 def is_possible() -> bool:
-    """Tell whether a command may run a program in its own process."""
-    return sys.platform != "win32" and VARIABLE not in os.environ
+    """Tell whether a command may run a program in its own process: it is ours to start over, and was not yet."""
+    place = Path(sys.argv[0])
+    is_ours = place.stem == "tactus" or place.parts[-2:] == ("tactus", "__main__.py")
+    return is_ours and sys.platform != "win32" and VARIABLE not in os.environ
 
 
 @contextmanager
