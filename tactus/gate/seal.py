@@ -58,11 +58,14 @@ class Seal:
         """
         self._inputs = {}
         self._folder = _folder(Path(program).parent)
+        # What Python imports for a program, it would write down compiled.
+        writes_none, sys.dont_write_bytecode = sys.dont_write_bytecode, True
         self._is_shut = True
         try:
             yield
         finally:
             self._is_shut = False
+            sys.dont_write_bytecode = writes_none
 
     def _hear(self, event: str, arguments: tuple[Any, ...]) -> None:
         if not self._is_shut or get_ident() != self._thread:

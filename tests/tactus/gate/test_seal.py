@@ -112,3 +112,22 @@ print(json.dumps(sorted(os.environ)))
         check=True,
     )
     assert set(json.loads(done.stdout)) <= {"PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "TMP"}
+
+
+def test_what_python_imports_while_a_program_runs_is_not_written_down(tmp_path):
+    """A fresh installation has no compiled modules: the first run would be told that it writes them."""
+    (tmp_path / "late_module.py").write_text("value = 1")
+    code = (
+        "from tactus.gate.seal import Seal\n"
+        "seal = Seal()\n"
+        "with seal.around('example/main.tac'):\n"
+        "    import late_module\n"
+        "print(late_module.value)"
+    )
+    environment = os.environ | {"PYTHONPATH": str(tmp_path)}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False
+    )
+    assert (done.stdout, done.stderr) == ("1\n", "")
+    assert not (tmp_path / "__pycache__").exists()
