@@ -1,7 +1,9 @@
 """Would a spec notice? Changes one thing of a program at a time and runs its specs again.
 
 A reply that the specs mock, a literal of the program or a comparison in it is changed; specs that are worth something
-fail then. What only a real model would see, such as a prompt, is left alone: no mocked run can notice it.
+fail then. A text becomes another one, for a check that a text contains something cannot see what is added to it. What
+no spec can notice is left alone: what only a real model would see, such as a prompt, how long something may take, what
+`tactus eval` reads, and whether an output that the program always returns has to be there.
 """
 
 from __future__ import annotations
@@ -30,8 +32,11 @@ UNSEEN = {
     "api_key_env",
     "base_url",
     "description",
+    "endpoint",
+    "initial_delay",
     "instructions",
     "label",
+    "max_delay",
     "max_tokens",
     "model",
     "name",
@@ -39,17 +44,20 @@ UNSEEN = {
     "prompt",
     "provider",
     "reasoning_effort",
-    "required",
+    "request_timeout",
     "system_prompt",
     "temperature",
+    "timeout",
     "title",
+    "tool_choice",
 }
-"""Options that only a real model or a person sees."""
+"""Options that only a real model, the clock or a person sees."""
 
 LOG_LEVELS = {"debug", "info", "warn", "warning"}
 """What is called with texts that few specs look at."""
 
-SPECIFICATIONS = {"Specification", "Specifications", "Evaluation", "Evaluations"}
+SPECIFICATIONS = {"Specification", "Specifications"}
+EVALUATIONS = {"Evaluation", "Evaluations"}
 
 OPPOSITES = {
     "==": "~=",
@@ -62,6 +70,10 @@ OPPOSITES = {
     "false": "true",
 }
 
+QUOTES = ("'", '"')
+OPENERS = ("(", "{", "[")
+CLOSERS = (")", "}", "]")
+
 REPLY = re.compile(r'((?:responds with|returns|replies with|answers) )"([^"\n]+)"')
 """A mocked reply in a specification."""
 
@@ -72,6 +84,16 @@ LONGEST_SECONDS = 2.0
 
 NOTHING = b"nothing"
 """What is kept of specs that notice nothing."""
+
+
+class Placed(Struct, frozen=True):
+    """A token in its place."""
+
+    token: Token
+    start: int
+    line: int
+    inside: tuple[str, ...]
+    """The names that the open brackets around it belong to, as in `Procedure`, `output`, `string`."""
 
 
 class Change(Struct, frozen=True):
@@ -155,34 +177,47 @@ def changes_of(source: Source) -> list[Change]:
     ]
 
 
-def _placed(source: Source) -> Iterator[tuple[Token, int, int]]:
-    """Give each token but comments its place in the text and its line."""
+def _placed(source: Source) -> Iterator[Placed]:
+    """Give each token but comments its place in the text, its line and what it is inside of."""
     place, line = 0, 1
+    inside: list[str] = []
+    before = ["", ""]
     for token in tokenize(source):
         # A short comment comes without the blanks at its end, so a token may stand a little further on.
         start = source.text.index(token.text, place)
         line += source.text.count("\n", place, start)
         if token.kind is not Kind.COMMENT:
-            yield token, start, line
+            if token.text in CLOSERS:
+                del inside[-1:]
+            yield Placed(token, start, line, tuple(inside))
+            if token.text in OPENERS:
+                inside.append(_owner(before))
+            before = [before[1], token.text]
         place = start + len(token.text)
         line += token.text.count("\n")
 
 
-def _changes_at(
-    text: str, tokens: Sequence[tuple[Token, int, int]], index: int
-) -> Iterator[Change]:
-    token, start, line = tokens[index]
-    before = [item[0].text for item in tokens[max(index - 2, 0) : index]]
+def _owner(before: Sequence[str]) -> str:
+    """Return whose a bracket is: `f` in `f {`, `f = {` and `f "name" {`."""
+    first, last = before
+    return first if last == "=" or last[:1] in QUOTES else last
+
+
+def _changes_at(text: str, tokens: Sequence[Placed], index: int) -> Iterator[Change]:
+    placed = tokens[index]
+    token, line = placed.token, placed.line
+    before = [item.token.text for item in tokens[max(index - 2, 0) : index]]
     if token.kind is Kind.STRING and SPECIFICATIONS & set(before):
         for reply in REPLY.finditer(token.text):
-            place = start + reply.start(2)
             reply_line = line + token.text.count("\n", 0, reply.start())
-            yield _change(text, place, reply[2], reply[2] + " (changed)", reply_line)
+            yield _change(
+                text, placed.start + reply.start(2), reply[2], _other(reply[2]), reply_line
+            )
         return
     after = _changed(token)
-    if after is None or _is_unseen(before, token):
+    if after is None or _is_unseen(before, placed):
         return
-    yield _change(text, start, token.text, after, line)
+    yield _change(text, placed.start, token.text, after, line)
 
 
 def _change(text: str, start: int, before: str, after: str, line: int) -> Change:
@@ -195,16 +230,25 @@ def _changed(token: Token) -> str | None:
         return OPPOSITES[token.text]
     if token.kind is Kind.NUMBER:
         return f"{token.text} + 1" if token.text.isdecimal() else None
-    if token.kind is Kind.STRING and token.text[0] in "\"'" and len(token.text) > 2:
-        return f"{token.text[:-1]} (changed){token.text[-1]}"
+    if token.kind is Kind.STRING and token.text[0] in QUOTES and len(token.text) > 2:
+        return token.text[0] + _other(token.text[1:-1]) + token.text[-1]
     return None
 
 
-def _is_unseen(before: Sequence[str], token: Token) -> bool:
+def _other(text: str) -> str:
+    return "changed" if text != "changed" else "changed again"
+
+
+def _is_unseen(before: Sequence[str], placed: Placed) -> bool:
     """Tell whether no mocked run could notice a change."""
+    token = placed.token
+    if EVALUATIONS & set(placed.inside):
+        return True
+    option = before[0] if len(before) == 2 and before[1] == "=" else None
+    if option == "required":
+        return placed.inside[-3:-1] == ("Procedure", "output")
     if token.kind is not Kind.STRING and token.kind is not Kind.NUMBER:
         is_attribute = before[:1] == ["local"] or before[-1:] in (["const"], ["close"])
         return token.text in ("<", ">") and is_attribute
-    is_option = len(before) == 2 and before[1] == "=" and before[0] in UNSEEN
     is_message = len(before) == 2 and before[0] in LOG_LEVELS
-    return is_option or is_message or "require" in before
+    return option in UNSEEN or is_message or "require" in before
