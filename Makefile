@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 # Material for MkDocs prints a banner about the future of MkDocs; it is not about this site.
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: site serve test check format golden bench clean
+.PHONY: site serve test check format golden bench strength clean
 
 site: $(VENV)/ready-site
 	$(BIN)/mkdocs build --strict
@@ -37,6 +37,9 @@ bench: $(VENV)/ready-dev
 	$(BIN)/python bench/verify.py
 	$(BIN)/python bench/streaming.py
 	$(BIN)/python bench/gallery.py
+
+strength: $(VENV)/ready-dev
+	$(BIN)/tactus test --mock --strength examples
 
 clean:
 	rm -rf $(VENV) site .cache

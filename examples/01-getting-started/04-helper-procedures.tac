@@ -58,8 +58,9 @@ Procedure {
     local title = headline({ text = input.notice }).text
     local notices = { input.notice }
     for _, language in ipairs(input.languages) do
-      notices[#notices + 1] = translate({ text = input.notice, language = language }).text
-      print("translated into " .. language)
+      local text = translate({ text = input.notice, language = language }).text
+      print(language .. ": " .. text)
+      notices[#notices + 1] = text
     end
     return { title = title, notices = notices }
   end,
@@ -76,7 +77,7 @@ Feature: Helper procedures
     Then the output title should be "The water is off"
     And the output notices should be ["The water is off on Friday.", "Am Freitag ist das Wasser abgestellt.", "Cuma günü su kesilecek."]
     And the agent "translator" should be called 2 times
-    And the log should contain "translated into German"
+    And the log should contain "German: Am Freitag ist das Wasser abgestellt."
 
   Scenario: No language but the original
     Given the input languages is []
@@ -90,6 +91,7 @@ Feature: Helper procedures
     Given the agent "translator" responds with "Das Wasser ist weg."
     And the agent "translator" responds with ""
     When the procedure runs
-    Then the agent "translator" should receive "The water is off on Friday. Please fill a bottle before 8:00."
+    Then the log should contain "German: Das Wasser ist weg."
+    And the agent "translator" should receive "The water is off on Friday. Please fill a bottle before 8:00."
     And the procedure should fail with "there is no translation into Turkish"
 ]])

@@ -67,10 +67,16 @@ Feature: Structured output
     Then the output queue should be "other"
     And the output title should be "Asks when you open"
 
-  Scenario: A field that is missing
-    Given the agent "reader" returns data {"summary": "No heat", "area": "heating"}
+  Scenario Outline: A field that is missing: <field>
+    Given the agent "reader" returns data <answer>
     When the procedure runs
-    Then the procedure should fail with "the field 'urgent' is missing"
+    Then the procedure should fail with "the field '<field>' is missing"
+
+    Examples:
+      | field   | answer                                    |
+      | summary | {"area": "heating", "urgent": true}       |
+      | area    | {"summary": "No heat", "urgent": true}    |
+      | urgent  | {"summary": "No heat", "area": "heating"} |
 
   Scenario: An area that is not on the list
     Given the agent "reader" returns data {"area": "greeting", "urgent": false}

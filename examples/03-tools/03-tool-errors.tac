@@ -97,6 +97,13 @@ Feature: Tool errors
       | 100   | CHF      | 95.00 CHF |
       | 0     | USD      | 0.00 USD  |
 
+  Scenario: A conversion into nothing is no conversion
+    Given the agent "cashier" responds with "Into which currency?"
+    And the agent "cashier" calls tool "convert" with args {"euros": 200}
+    When the procedure runs
+    Then the convert tool should fail with "'currency' is missing; expected string"
+    And the output answer should be "Into which currency?"
+
   Scenario: An argument of the wrong type never reaches the function
     Given the agent "cashier" responds with "How many euros do you have?"
     And the agent "cashier" calls tool "convert" with args {"euros": "some", "currency": "USD"}

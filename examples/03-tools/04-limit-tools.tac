@@ -82,12 +82,14 @@ Feature: Limit tools
   Scenario: Notes are read, filed and reported
     Given the agent "archivist" calls tool "notes_read" with args {"number": 1}
     And the agent "archivist" calls tool "file_note" with args {"number": 1, "folder": "tasks"}
+    And the agent "archivist" calls tool "notes_read" with args {"number": 2}
     And the agent "archivist" calls tool "file_note" with args {"number": 2, "folder": "ideas"}
     And the agent "archivist" calls tool "done" with args {"reason": "One task, one idea."}
     When the procedure runs
     Then the output folders should be ["tasks", "ideas"]
     And the output report should be "One task, one idea."
     And the notes_read tool should return {"text": "Call the roofer about the leak", "folder": "inbox"}
+    And the notes_read tool should return {"text": "Idea: a map of all the benches in town", "folder": "inbox"}
     And the notes_move tool should be called at least 2 times
     And the notes_move tool should be called with folder matching pattern "^task"
     And the agent "archivist" should receive "File my notes."
@@ -108,7 +110,11 @@ Feature: Limit tools
   Scenario: An agent that stops early is not trusted
     Given the agent "archivist" responds with "All filed, I think."
     And the agent "archivist" calls tool "notes_read" with args {"number": 3}
+    And the agent "archivist" calls tool "notes_read"
+    And the agent "archivist" calls tool "file_note" with args {"number": 1}
     When the procedure runs
     Then the procedure should fail with "the archivist stopped before it was done: All filed, I think."
     And the notes_read tool should fail with "there is no note 3"
+    And the notes_read tool should fail with "'number' is missing; expected integer"
+    And the notes_move tool should fail with "'folder' is missing; expected string"
 ]])

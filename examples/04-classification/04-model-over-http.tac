@@ -25,7 +25,7 @@ local function probability_of(text)
   if ok then
     return result.spam
   end
-  Log.warn("the spam filter does not answer")
+  Log.warn("the spam filter does not answer for: " .. text)
 end
 
 Procedure {
@@ -74,7 +74,7 @@ Feature: Model over HTTP
     And the model "second_opinion" predicts "wanted"
     When the procedure runs
     Then the output should be {"decision": "show", "by": "language model"}
-    And the log should contain "the spam filter does not answer"
+    And the log should contain "the spam filter does not answer for: Which oil do you use for the chain in winter?"
 
   Scenario: What nobody can judge is hidden
     Given the input comment is "Nice!"

@@ -35,7 +35,7 @@ Procedure {
     local title = librarian(input.wish).output
     local place = find_book.last_result()
     if not place then
-      error("the librarian did not look the book up")
+      error("the librarian did not look up " .. title)
     end
     if Human.approve(string.format("Reserve %s for %s?", title, input.reader)) then
       File.write("slips/" .. title .. ".txt", input.reader .. "\n" .. place)
@@ -97,9 +97,17 @@ Feature: Every kind of step
     And the log should not contain "reserved"
     And the total iterations should be between 1 and 1
 
+  Scenario: The last look counts
+    Given the agent "librarian" responds with "The Glass Forest"
+    And the agent "librarian" calls tool "find_book" with args {"title": "Piranesi"}
+    And the agent "librarian" calls tool "find_book" with args {"title": "The Glass Forest"}
+    When the procedure runs
+    Then the find_book tool should return "Hall A, shelf 2"
+    And the output place should be "not in this library"
+
   Scenario: A librarian who does not look is not believed
     Given the agent "librarian" responds with "The Glass Forest"
     When the procedure runs
-    Then the procedure should fail with "the librarian did not look the book up"
+    Then the procedure should fail with "the librarian did not look up The Glass Forest"
     And the human should not be asked
 ]])

@@ -40,7 +40,7 @@ Procedure {
     local to = planner(input.request).output
     local price = find_train.last_result()
     if not price then
-      Stop.request("no train was found for: " .. input.request, false)
+      Stop.request(string.format("no train to %s was found: %s", to, input.request), false)
       return {}
     end
     if price > input.budget then
@@ -77,13 +77,13 @@ Feature: Expected failures
     Then the procedure should complete successfully
     And the find_train tool should fail with "no train goes to Atlantis"
     And the output booked should not exist
-    And the stop reason should contain "no train was found for: To the customer in Bergen"
+    And the stop reason should contain "no train to Atlantis was found: To the customer in Bergen"
 
   Scenario: A planner that never looked
     Given the agent "planner" responds with "Bergen"
     When the procedure runs
     Then the output booked should not exist
-    And the stop reason should match pattern "^no train was found for: .*please\.$"
+    And the stop reason should match pattern "^no train to Bergen was found: .*please\.$"
 
   Scenario: A model that cannot be reached
     Given the agent "planner" fails with "the key was refused"

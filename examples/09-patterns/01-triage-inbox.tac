@@ -92,6 +92,18 @@ Feature: Triage inbox
       | 0.69 | person  |
       | 0.7  | booking |
 
+  Scenario Outline: Half an answer is none
+    Given the input mails is ["Is my bill paid?"]
+    And the agent "sorter" returns data <answer>
+    When the procedure runs
+    Then the output queues should be {"person": ["Is my bill paid?"]}
+
+    Examples:
+      | answer                                |
+      | {"urgent": false, "sure": 0.9}        |
+      | {"queue": "invoice", "sure": 0.9}     |
+      | {"queue": "invoice", "urgent": false} |
+
   Scenario: A mail that cannot be sorted does not stop the next
     Given the input mails is ["Lost keys", "Two nights in June?"]
     And the agent "sorter" fails with "the provider is overloaded"

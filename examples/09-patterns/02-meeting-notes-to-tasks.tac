@@ -71,6 +71,7 @@ Feature: Meeting notes to tasks
     When the procedure runs
     Then the output tasks should be [{"task": "order the paint", "owner": "Bo", "due": "2026-06-01"}]
     And the human should not be asked
+    And the agent "secretary" should receive "Somebody has to call the landlord."
     And the agent's context should include "a meeting on 2026-05-28"
     And the file "out/tasks.csv" should contain "due,owner,task\n2026-06-01,Bo,order the paint\n"
 
@@ -85,7 +86,8 @@ Feature: Meeting notes to tasks
     Given the agent "secretary" returns data {"tasks": [{"task": "water the plants", "owner": "Zoe", "due": "2026-05-28"}]}
     And the human chooses "Bo"
     When the procedure runs
-    Then the output tasks should be [{"task": "water the plants", "owner": "Bo", "due": "2026-05-28"}]
+    Then the human should be asked "Who will water the plants?"
+    And the output tasks should be [{"task": "water the plants", "owner": "Bo", "due": "2026-05-28"}]
 
   Scenario Outline: A day that cannot be is asked for, and may stay open
     Given the agent "secretary" returns data {"tasks": [{"task": "pay the rent", "owner": "Ada", "due": "<due>"}]}

@@ -89,7 +89,7 @@ Feature: Contract review
     Scenario: The person refuses
       Given the human rejects
       When the procedure runs
-      Then the human should be asked "Sign all the same?\npayment_days is 60, more than 30: Invoices are paid in 60 days."
+      Then the human should be asked "Sign all the same?\npayment_days is 60, more than 30: Invoices are paid in 60 days.\nliability_euros is not regulated"
       And the output should be {"decision": "negotiate", "objections": ["payment_days is 60, more than 30: Invoices are paid in 60 days.", "liability_euros is not regulated"]}
 
     Scenario: The person signs

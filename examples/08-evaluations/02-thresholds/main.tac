@@ -17,9 +17,10 @@ Procedure {
   },
 
   function(input)
-    local stars, why = critic(input.review).output:match("^%s*([1-5])%s*:%s*(.+)$")
+    local answer = critic(input.review).output
+    local stars, why = answer:match("^%s*([1-5])%s*:%s*(.+)$")
     if not stars then
-      error("the rating cannot be read")
+      error("the rating cannot be read: " .. answer)
     end
     return { stars = math.tointeger(stars), why = why }
   end,
@@ -36,13 +37,15 @@ Evaluation {
   thresholds = { min_success_rate = 0.9, max_tokens_per_run = 300, max_duration = 20, max_cost_per_run = 0.001 },
 }
 
+local USED = { total_tokens = 90 }
+
 Mocks {
   critic = {
     temporal = {
-      { when_message = "The sound was too loud, but what a film!", message = "4: loud, but loved it", usage = { total_tokens = 90 } },
-      { when_message = "Never again. Two hours of my life.", message = "1: a waste of time", usage = { total_tokens = 85 } },
-      { when_message = "It was a film.", message = "3: neither good nor bad", usage = { total_tokens = 80 } },
-      { when_message = "My daughter asks when we go again.", message = "5: wants to come back", usage = { total_tokens = 88 } },
+      { when_message = "The sound was too loud, but what a film!", message = "4: loud, but loved it", usage = USED },
+      { when_message = "Never again. Two hours of my life.", message = "1: a waste of time", usage = USED },
+      { when_message = "It was a film.", message = "3: neither good nor bad", usage = USED },
+      { when_message = "My daughter asks when we go again.", message = "5: wants to come back", usage = USED },
     },
   },
 }
@@ -68,7 +71,7 @@ Feature: Thresholds
   Scenario Outline: What is no rating is an error: <answer>
     Given the agent "critic" responds with "<answer>"
     When the procedure runs
-    Then the procedure should fail with "the rating cannot be read"
+    Then the procedure should fail with "the rating cannot be read: <answer>"
 
     Examples:
       | answer            |

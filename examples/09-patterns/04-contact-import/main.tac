@@ -29,7 +29,8 @@ local function name_of(text)
   end
   local answer = splitter(text).output
   if not text:find(answer.first, 1, true) or not text:find(answer.last, 1, true) then
-    error(string.format("'%s' is not in the name '%s'", answer.first .. " " .. answer.last, text))
+    local name = answer.first .. " " .. answer.last
+    error(string.format("'%s' is not in the name '%s'", name, text), 0)
   end
   return answer.first, answer.last
 end
@@ -47,7 +48,7 @@ local function cleaned(row)
   local text = trimmed(row.name)
   local ok, first, last = pcall(name_of, text)
   if not ok then
-    return nil, "unclear name: " .. text
+    return nil, tostring(first)
   end
   return { first = first, last = last, mail = mail, phone = phone_of(row.phone) }
 end
@@ -96,7 +97,7 @@ Feature: Contact import
   Scenario: A name that the model makes up is refused
     Given the agent "splitter" returns data {"first": "Cornelia", "last": "Mountain"}
     When the procedure runs
-    Then the output refused should contain "unclear name: Dr. Cornelia van der Berg"
+    Then the output refused should contain "'Cornelia Mountain' is not in the name 'Dr. Cornelia van der Berg'"
     And the output contacts should have 2 items
 
   Scenario: A file that is not there
