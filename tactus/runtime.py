@@ -162,14 +162,17 @@ class Session:
         """What the requests to models used so far."""
         return self._host.usage
 
-    def step_library(self, *, has_docs: bool = False) -> list[list[str]]:
-        """Return the step phrases in the order of matching.
+    def own_steps(self) -> list[list[str]]:
+        """Return the step phrases that the file defines, in the form of `step_library`."""
+        return _records(self._call("own_steps"))
 
-        Each is the phrase, its role, the line that defines it, a mark where it expects a failure, its meaning and its
-        topic; what is not known is empty.
+    def step_library(self, *, has_docs: bool = False) -> list[list[str]]:
+        """Return the step phrases of Tactus itself, in the order of matching.
+
+        Each is its place in its topic, the phrase, its role, the line that defines it, a mark where it expects a
+        failure, its meaning and its topic; what is not known is empty.
         """
-        _, steps = self._call("steps", has_docs)
-        return [record.split("\x1f") for record in steps.split("\x1e")]
+        return _records(self._call("step_library", has_docs))
 
     def global_names(self) -> list[str]:
         """Return the names of the globals a program starts with, sorted."""
@@ -191,11 +194,14 @@ class Session:
         _, blocks = self._call("specifications")
         return _specifications_from(self._source, blocks)
 
-    def perform_step(self, index: int, arguments: Sequence[Any], *, tolerant: bool) -> None:
+    def perform_step(
+        self, topic: str, index: int, arguments: Sequence[Any], *, tolerant: bool
+    ) -> None:
         """Carry out a step of a scenario.
 
         Args:
-            index: Its place in the step library, from 0.
+            topic: The part of the step library it stands in; empty for a step of the file.
+            index: Its place there, from 1.
             arguments: The values of its parameters.
             tolerant: True where a later step expects the run to fail.
 
@@ -207,7 +213,7 @@ class Session:
         for position, argument in enumerate(arguments, start=1):
             table[position] = to_lua(self._runtime, argument)
         table[b"n"] = len(arguments)
-        ok, value = self._call("step", index + 1, table, tolerant)
+        ok, value = self._call("step", topic, index, table, tolerant)
         if not ok:
             failure = value["failures"][0]
             if failure["kind"] == "step":
@@ -262,6 +268,11 @@ class Session:
     def _own_place(self, failure: dict[str, Any]) -> SourceLocation | None:
         line = failure.get("line")
         return None if line is None else self._source.location(line, failure.get("path"))
+
+
+def _records(answer: tuple[bool, Any]) -> list[list[str]]:
+    _, text = answer
+    return [record.split("\x1f") for record in text.split("\x1e")] if text else []
 
 
 def load_program(source: Source, ports: Ports) -> Program:

@@ -69,19 +69,25 @@ function session.run()
   return errors.protect(runner.run)
 end
 
+--- Lists the phrases of the file.
+function session.own_steps()
+  return errors.protect(steps.own)
+end
+
 --- Lists the step library, in the order of matching.
 ---@param has_docs boolean whether each phrase comes with its meaning
-function session.steps(has_docs)
-  return errors.protect(steps.describe, has_docs)
+function session.step_library(has_docs)
+  return errors.protect(steps.library, has_docs)
 end
 
 --- Carries out one step of a scenario.
----@param index integer its place in the step library
+---@param topic string the part of the step library it stands in; empty for a step of the file
+---@param index integer its place there
 ---@param arguments table its values, and their number as `n`
 ---@param tolerant boolean true where a later step says that the procedure should fail
 ---@return boolean ok, table? failures what failed, was expected and found
-function session.step(index, arguments, tolerant)
-  return errors.protect(steps.perform, index, arguments, tolerant)
+function session.step(topic, index, arguments, tolerant)
+  return errors.protect(steps.perform, topic, index, arguments, tolerant)
 end
 
 --- The names a program may use, for suggestions.

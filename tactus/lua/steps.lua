@@ -19,37 +19,35 @@ local M = {}
 ---@field line integer? where the file defines it
 ---@field expects_failure boolean? true where the step is about a run that fails
 
-local built_in = {}
-
-for _, topic in ipairs { "procedure", "agents", "files", "humans", "inputs", "logs", "outputs", "state", "tools" } do
-  for _, definition in ipairs(import("steps/" .. topic)) do
-    definition.topic = topic
-    built_in[#built_in + 1] = definition
-  end
-end
-
---- The phrases of the file come before those of the library.
-local function all()
-  local list = {}
-  for _, source in ipairs { program.steps(), built_in } do
-    table.move(source, 1, #source, #list + 1, list)
-  end
-  return list
-end
+local TOPICS = { "procedure", "agents", "files", "humans", "inputs", "logs", "outputs", "state", "tools" }
 
 local FIELDS, RECORDS = "\x1f", "\x1e"
 
---- The phrases in the order of matching, as one text, which is what a host reads fastest: it does so in every start.
---- Each has the phrase, its role, and where that is so its line, a mark, its meaning and its topic.
+-- A text is what a host reads fastest. Each phrase has its role, and where that is so its line, a mark, its meaning.
+local function described(list, topic, has_docs)
+  local lines = {}
+  for index, definition in ipairs(list) do
+    lines[index] = table.concat({
+      index, definition[1], definition.role, definition.line or "", definition.expects_failure and "fails" or "",
+      has_docs and definition.doc or "", topic,
+    }, FIELDS)
+  end
+  return table.concat(lines, RECORDS)
+end
+
+--- The phrases of the file, which come before those of the library.
+---@return string
+function M.own()
+  return described(program.steps(), "", false)
+end
+
+--- The phrases of the library in the order of matching. They are the same for every file, so a host asks once.
 ---@param has_docs boolean
 ---@return string
-function M.describe(has_docs)
+function M.library(has_docs)
   local list = {}
-  for index, definition in ipairs(all()) do
-    list[index] = table.concat({
-      definition[1], definition.role, definition.line or "", definition.expects_failure and "fails" or "",
-      has_docs and definition.doc or "", has_docs and definition.topic or "",
-    }, FIELDS)
+  for index, topic in ipairs(TOPICS) do
+    list[index] = described(import("steps/" .. topic), topic, has_docs)
   end
   return table.concat(list, RECORDS)
 end
@@ -65,12 +63,13 @@ local function check_order(definition)
   end
 end
 
---- Carries out a step.
----@param index integer
+--- Carries out a step. Its topic is loaded when the first step of it is carried out.
+---@param topic string empty for a step of the file
+---@param index integer its place in the topic
 ---@param arguments table
 ---@param tolerant boolean
-function M.perform(index, arguments, tolerant)
-  local definition = all()[index]
+function M.perform(topic, index, arguments, tolerant)
+  local definition = (topic == "" and program.steps() or import("steps/" .. topic))[index]
   check_order(definition)
   if definition.role == "run" then
     definition.run(tolerant, table.unpack(arguments, 1, arguments.n))

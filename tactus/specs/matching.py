@@ -38,6 +38,7 @@ class Definition(Struct, frozen=True):
     """A phrase of the step library."""
 
     index: int
+    """Its place in its topic, from 1."""
     pattern: str
     role: str
     """setup, run or check; any for a phrase of the file's own."""
@@ -47,7 +48,9 @@ class Definition(Struct, frozen=True):
     doc: str = ""
     """What it says; empty where nobody asked."""
     topic: str = ""
-    """What it is about, which is the name of its file below `tactus/lua/steps/`; empty where nobody asked."""
+    """What it is about, which is the name of its file below `tactus/lua/steps/`; empty for one of the file's own."""
+    beginning: str = ""
+    """What every text that matches begins with; empty where that is not known."""
 
     @property
     def is_own(self) -> bool:
@@ -86,6 +89,8 @@ def match_step(text: str, library: Sequence[Definition]) -> Match | None:
     for definition in library:
         if own and not definition.is_own:
             break
+        if not text.startswith(definition.beginning):
+            continue
         match = _match(text, definition)
         if match and not definition.is_own:
             return match
@@ -161,13 +166,15 @@ def _compile(pattern: str) -> re.Pattern[str]:
         raise ValueError(f"'{pattern}' is not a regular expression: {error}") from error
 
 
+def beginning_of(pattern: str) -> str:
+    """Return what every text of a phrase of Tactus itself begins with."""
+    return _literal_parts(pattern)[0]
+
+
 def _may_match(text: str, pattern: str) -> bool:
     """Tell whether a text has all that a phrase says for sure, in order: most phrases need not be compiled at all."""
-    first, *others = _literal_parts(pattern)
-    if not text.startswith(first):
-        return False
-    start = len(first)
-    for part in others:
+    start = 0
+    for part in _literal_parts(pattern):
         start = text.find(part, start)
         if start < 0:
             return False

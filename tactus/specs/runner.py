@@ -21,6 +21,7 @@ from tactus.specs.matching import (
     AmbiguousStepError,
     Definition,
     Match,
+    beginning_of,
     compile_phrase,
     match_step,
     nearest_phrases,
@@ -194,7 +195,10 @@ def prepare(scenario: Scenario, session: Session) -> None:
         if match.definition.role != "check":
             try:
                 session.perform_step(
-                    match.definition.index, _arguments(step, match), tolerant=False
+                    match.definition.topic,
+                    match.definition.index,
+                    _arguments(step, match),
+                    tolerant=False,
                 )
             except StepFailed as error:
                 raise RunError(
@@ -239,21 +243,35 @@ def library_of(session: Session, *, has_docs: bool = False) -> list[Definition]:
     Raises:
         LoadError: A phrase of the file is not one.
     """
-    library = [
-        Definition(index, pattern, role, int(line) if line else None, bool(fails), doc, topic)
-        for index, (pattern, role, line, fails, doc, topic) in enumerate(
-            session.step_library(has_docs=has_docs)
-        )
-    ]
-    errors = [
-        error
-        for definition in library
-        if definition.is_own
-        for error in _faults(session, definition)
-    ]
+    own = _definitions(session.own_steps())
+    errors = [error for definition in own for error in _faults(session, definition)]
     if errors:
         raise LoadError(errors)
-    return library
+    if has_docs:
+        return own + _definitions(session.step_library(has_docs=True))
+    if not _built_in:
+        _built_in.extend(_definitions(session.step_library()))
+    return own + _built_in
+
+
+_built_in: list[Definition] = []
+"""The phrases of Tactus itself, which are the same for every file: asked for once in a process."""
+
+
+def _definitions(records: Iterable[list[str]]) -> list[Definition]:
+    return [
+        Definition(
+            int(index),
+            pattern,
+            role,
+            int(line) if line else None,
+            bool(fails),
+            doc,
+            topic,
+            "" if line else beginning_of(pattern),
+        )
+        for index, pattern, role, line, fails, doc, topic in records
+    ]
 
 
 def _faults(session: Session, definition: Definition) -> Iterator[DeclarationError]:
@@ -280,7 +298,10 @@ def _perform(
     if fault or not isinstance(match, Match):
         return Status.UNDEFINED if match is None else Status.FAILED, fault
     try:
-        session.perform_step(match.definition.index, _arguments(step, match), tolerant=tolerant)
+        definition = match.definition
+        session.perform_step(
+            definition.topic, definition.index, _arguments(step, match), tolerant=tolerant
+        )
     except StepFailed as error:
         return Status.FAILED, _unmet(step, error)
     except RunError as error:

@@ -243,6 +243,7 @@ def test_every_phrase_of_the_library_is_tried_here():
     texts += ["the judge says yes", "the judge says no", "the word parameter is rain"]
     texts += [SATISFIES.removeprefix("Then ")]
     texts += ["the poet agent takes turn", "the mood model predicts", "the model mood predicts 3"]
+    texts += ["the model mood fails with x"]
     # The three subjects share one table of predicates, which HOLDS tries on fields of the output.
     fields = [text for text in texts if text.startswith("the output ")]
     texts += [re.sub("^the output (?!should)", "the state ", text) for text in fields]
