@@ -127,7 +127,13 @@ function M.problem(message, more)
   if import("run").is_under_way() then
     M.raise(message, more)
   end
-  problems[#problems + 1] = failure_here("declaration", message, more)
+  local failure = failure_here("declaration", message, more)
+  for _, known in ipairs(problems) do
+    if text_of(known) == text_of(failure) then
+      return -- a line in a loop, or one with the same mistake twice
+    end
+  end
+  problems[#problems + 1] = failure
 end
 
 --- Tells whether mistakes were noted so far.

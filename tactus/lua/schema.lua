@@ -54,37 +54,46 @@ function M.check(where, schema)
   end
 end
 
+local function part_fits(field, value)
+  return M.fits(field, value) and (field.enum == nil or values.contains(field.enum, value))
+end
+
 local function all_fit(field, value)
   for _, item in ipairs(field.items and value or {}) do
-    if not M.fits(field.items, item) then
+    if not part_fits(field.items, item) then
       return false
     end
   end
   for name, part in next, field.fields or {} do
     local found = value[name]
-    if (found == nil and part.required) or (found ~= nil and not M.fits(part, found)) then
+    if (found == nil and part.required) or (found ~= nil and not part_fits(part, found)) then
       return false
     end
   end
   return true
 end
 
---- Tells whether a value has a field's type, and what is in it has those of its `items` and `fields`.
+--- Tells whether a value has a field's type, and what is in it is as its `items` and `fields` say.
 function M.fits(field, value)
   return is_type[field.type](value) and all_fit(field, value)
+end
+
+local function part_type_of(field)
+  local words = M.type_of(field)
+  return field.enum and ("%s, one of %s"):format(words, values.show(field.enum)) or words
 end
 
 --- The type of a field in words: "array of string", "object of city (string), days (number)".
 ---@return string
 function M.type_of(field)
   if field.items then
-    return ("%s of %s"):format(field.type, M.type_of(field.items))
+    return ("%s of %s"):format(field.type, part_type_of(field.items))
   elseif not field.fields then
     return field.type
   end
   local parts = {}
   for index, name in ipairs(values.sorted_keys(field.fields)) do
-    parts[index] = ("%s (%s)"):format(name, M.type_of(field.fields[name]))
+    parts[index] = ("%s (%s)"):format(name, part_type_of(field.fields[name]))
   end
   return ("%s of %s"):format(field.type, table.concat(parts, ", "))
 end
@@ -173,7 +182,44 @@ local function raise_input(message, more)
   errors.raise(message, more)
 end
 
+-- The value, or a copy of it where parts differ from its own.
+local function overlaid(value, parts)
+  local result = value
+  for key, part in next, parts do
+    if not rawequal(value[key], part) then
+      if rawequal(result, value) then
+        result = {}
+        for name, own in next, value do
+          result[name] = own
+        end
+      end
+      result[key] = part
+    end
+  end
+  return result
+end
+
+-- Fills in the defaults of what is in a list or an object; the value itself stays as it is.
+local function filled(field, value)
+  if type(value) ~= "table" then
+    return value
+  end
+  local parts = {}
+  for index, item in ipairs(field.items and value or {}) do
+    parts[index] = filled(field.items, item)
+  end
+  for name, part in next, field.fields or {} do
+    if value[name] == nil then
+      parts[name] = values.plain(part.default)
+    else
+      parts[name] = filled(part, value[name])
+    end
+  end
+  return overlaid(value, parts)
+end
+
 local function convert(field, value)
+  value = filled(field, value)
   if M.fits(field, value) then
     return value
   end
@@ -184,31 +230,31 @@ local function convert(field, value)
   return nil
 end
 
-local function checked_input(what, name, field, given, raise)
+local function checked_input(what, field, given, raise)
   local value = given
   if value == nil then
     value = field.default
   end
   if value == nil then
     if field.required then
-      raise(("%s '%s' is missing; expected %s"):format(what, name, M.type_of(field)))
+      raise(("%s is missing; expected %s"):format(what, M.type_of(field)))
     end
     return nil
   end
   local converted = convert(field, value)
   if converted == nil then
-    raise(("%s '%s' is %s; expected %s"):format(what, name, values.show(value), M.type_of(field)))
+    raise(("%s is %s; expected %s"):format(what, values.show(value), M.type_of(field)))
   end
   if field.enum and not values.contains(field.enum, converted) then
-    raise(("%s '%s' is %s; expected one of %s"):format(what, name, values.show(value), values.show(field.enum)))
+    raise(("%s is %s; expected one of %s"):format(what, values.show(value), values.show(field.enum)))
   end
   return converted
 end
 
-local function checked_all(what, schema, given, raise)
+local function checked_all(what, owned, schema, given, raise)
   local result = {}
   for _, name in ipairs(values.sorted_keys(schema)) do
-    result[name] = checked_input(what, name, schema[name], given[name], raise)
+    result[name] = checked_input(("%s '%s'%s"):format(what, name, owned), schema[name], given[name], raise)
   end
   return result
 end
@@ -225,13 +271,13 @@ function M.inputs(owner, schema, given)
         errors.unknown(name, values.sorted_keys(schema), "its inputs"))
     end
   end
-  return checked_all("input", schema, given, raise_input)
+  return checked_all("input", "", schema, given, raise_input)
 end
 
 --- Checks the arguments of a call; what no schema declares is left as it is.
 ---@param owner string whose arguments they are, as in "tool 'area'"
 function M.arguments(owner, schema, given)
-  local result = checked_all(("argument of %s"):format(owner), schema, given, errors.raise)
+  local result = checked_all("argument", " of " .. owner, schema, given, errors.raise)
   for name, value in next, given do
     if schema[name] == nil then
       result[name] = value

@@ -39,9 +39,10 @@ end
 
 --- Reads the name a declaration is assigned to from its own line: `local poet = Agent {` is named 'poet'.
 --- Lua tells only of new globals, so this is what names local ones and those called like a predefined global.
+--- `x = Procedure.run(…)` declares nothing.
 function M.name_on_line(label, line, construct)
   local file = label and texts[label]
-  return file and (file.lines[line] or ""):match("([%a_][%w_]*)%s*=%s*" .. construct .. "%f[^%w_]")
+  return file and (file.lines[line] or ""):match("([%a_][%w_]*)%s*=%s*" .. construct .. "%s*[({\"'%[]")
 end
 
 local function line_ends(text)

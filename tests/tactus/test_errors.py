@@ -204,3 +204,8 @@ def test_every_message_is_one_sentence_in_the_users_words(place):
     assert not message.endswith(".")
     assert not re.search(r"Python|lupa|\[string|[Pp]lease|[Ii]nvalid", message)
     check_clean(TactusError(message))
+
+
+def test_a_mistake_on_a_line_is_told_once():
+    text = "for _ = 1, 3 do Agent { system_prompt = 'x', modle = 'y' } end\n" + MAIN
+    assert len(errors_of(text)) == 1

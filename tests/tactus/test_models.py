@@ -75,7 +75,7 @@ def test_D8_a_model_that_is_not_mocked_is_not_asked_in_mock_mode(run):
     ("body", "message"),
     [
         ('Model("modo") { text = "x" }', "no model is named 'modo'"),
-        ('Model("mood") { text = 3 }', "argument of model 'mood' 'text' is 3; expected string"),
+        ('Model("mood") { text = 3 }', "argument 'text' of model 'mood' is 3; expected string"),
         ('Model("mood")(3)', "model 'mood' is given 3; expected a table"),
     ],
 )

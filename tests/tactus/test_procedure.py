@@ -193,3 +193,42 @@ def test_a_long_file_name_does_not_confuse_positions():
     with pytest.raises(RunError) as caught:
         run_program(source, Ports(EventList(), FixedClock()), {})
     assert str(caught.value) == f"{source.path}:2: boom"
+
+
+ORDER = """
+Procedure {
+  input = {
+    order = field.object { required = true, fields = {
+      lines = field.array { items = field.object { fields = {
+        sku = field.string { required = true },
+        pieces = field.integer { default = 1 },
+        size = field.string { enum = { "S", "M" }, default = "M" },
+      } } },
+      note = field.string { required = true, default = "none" },
+    } },
+  },
+  function(input) return input.order end,
+}
+"""
+
+
+def test_defaults_within_lists_and_objects_are_filled_in(run):
+    assert run(
+        ORDER, order={"lines": [{"sku": "tea"}, {"sku": "cup", "pieces": 2, "size": "S"}]}
+    ).value == {
+        "lines": [
+            {"sku": "tea", "pieces": 1, "size": "M"},
+            {"sku": "cup", "pieces": 2, "size": "S"},
+        ],
+        "note": "none",
+    }
+
+
+def test_values_within_lists_and_objects_are_one_of_their_enum(run):
+    with pytest.raises(InputError, match=r'size \(string, one of \["S", "M"\]\)'):
+        run(ORDER, order={"lines": [{"sku": "tea", "size": "XL"}]})
+
+
+def test_a_procedure_that_runs_another_on_its_line_is_no_helper(run):
+    text = 'Procedure { function() local ok, r = pcall(function() local x = Procedure.run("no.tac") end) return ok end }'
+    assert run(text).value is False

@@ -117,7 +117,7 @@ def test_a_turn_that_done_ended_leaves_no_call_without_an_answer(run):
         (ask("area", "{"), '{"error": "the arguments are not a JSON object"}'),
         (
             ask("area", "[1]"),
-            "{\"error\": \"argument of tool 'area' 'w' is missing; expected number\"}",
+            "{\"error\": \"argument 'w' of tool 'area' is missing; expected number\"}",
         ),
         (ask("area", '{"w": "wide"}'), 'is \\"wide\\"; expected number'),
         (ask("aera", "{}"), '{"error": "tool \'aera\' not found"}'),
