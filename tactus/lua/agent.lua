@@ -24,6 +24,7 @@ local usage = import "usage"
 local values = import "values"
 
 ---@class AgentOptions
+---@field name string? the variable's, unless given; agents that are made in a loop need one
 ---@field model string|table? `provider/name`, or a table with `name` and options; a name alone means openai
 ---@field provider string?
 ---@field system_prompt string|(fun(): string) a template, or a function that returns one, called before each turn
@@ -50,7 +51,7 @@ local values = import "values"
 ---@field api_key_env string? the environment variable with the key
 ---@field max_turns integer? how often the model may ask for tools in one turn; 16 unless given
 local OPTIONS = {
-  model = "any", provider = "string", system_prompt = "any", initial_message = "string", tools = "table",
+  name = "string", model = "any", provider = "string", system_prompt = "any", initial_message = "string", tools = "table",
   inline_tools = "table", tool_choice = "any", output = "table", response = "table", retry = "table", input = "table", prepare = "function",
   message_history = "table", streaming = "boolean", disable_streaming = "boolean", on_token = "function", max_turns = "number",
 }
@@ -224,6 +225,11 @@ local M = {}
 ---@param given AgentOptions
 ---@return AgentHandle
 function M.Agent(given)
+  if type(given) == "string" then
+    errors.problem(("Agent is given %s; expected a table of options"):format(values.show(given)),
+      { hint = ("write %s = Agent { … }, or Agent { name = %s, … }"):format(given, values.show(given)) })
+    return M.Agent
+  end
   if not options.check("Agent", given, OPTIONS) then
     given = {}
   end
@@ -254,6 +260,7 @@ function M.Agent(given)
   for name in pairs(OPTIONS) do
     agent[name] = given[name]
   end
+  agent.name = nil -- known once it is declared
   agent.model, agent.provider, agent.streaming = model, provider, streaming_of(given)
   for name in pairs(MODEL_OPTIONS) do
     if agent[name] == nil and name ~= "name" then
@@ -261,7 +268,7 @@ function M.Agent(given)
     end
   end
   agent.handle = handle_of(agent)
-  names.declare(agent)
+  names.declare(agent, type(given.name) == "string" and given.name or nil)
   return agent.handle
 end
 

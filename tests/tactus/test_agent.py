@@ -2,7 +2,7 @@
 
 import pytest
 
-from tactus import Ports, RunError, Source, run_program
+from tactus import LoadError, Ports, RunError, Source, run_program
 from tactus.errors import ModelUnavailableError
 from tactus.testing import EventList, FixedClock, ScriptedModelClient
 
@@ -236,7 +236,27 @@ def test_an_agent_may_declare_what_a_call_holds(run):
     assert made.model.requests[0].messages[0]["content"] == "On tea, 2 lines."
     with pytest.raises(RunError) as caught:
         run(DECLARED + 'Procedure { function() poet("x") end }', model=[["1"]])
-    assert caught.value.message == "argument of agent 'poet' 'topic' is missing; expected string"
+    assert caught.value.message == "argument 'topic' of agent 'poet' is missing; expected string"
+
+
+def test_agents_made_in_a_loop_are_told_apart_by_their_name(run):
+    text = """
+    local team = {}
+    for _, name in ipairs { "ada", "ben" } do
+      team[name] = Agent { name = name, system_prompt = "You are " .. name .. "." }
+    end
+    Procedure { function() return { team.ada("x").output, team.ben("x").output, team.ben.name } end }
+    """
+    made = run(text, model=[["a"], ["b"]])
+    assert made.value == ["a", "b", "ben"]
+
+
+def test_a_name_before_the_options_is_one_mistake(run):
+    with pytest.raises(LoadError) as caught:
+        run('Agent "poet" { system_prompt = "You write." }\nProcedure { function() end }')
+    (error,) = caught.value.errors
+    assert str(error) == 'main.tac:1: Agent is given "poet"; expected a table of options'
+    assert error.hint == 'write poet = Agent { … }, or Agent { name = "poet", … }'
 
 
 @pytest.mark.parametrize(
