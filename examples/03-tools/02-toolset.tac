@@ -99,7 +99,7 @@ Feature: Toolset
     Given the agent "secretary" responds with "The office is closed on Sunday."
     And the agent "secretary" calls tool "calendar_free_hours" with args {"day": "Sunday"}
     When the procedure runs
-    Then the calendar_free_hours tool should fail with "'day' is \"Sunday\"; expected one of"
+    Then the calendar_free_hours tool should fail with "'day' of tool 'calendar_free_hours' is \"Sunday\"; expected one of"
     And the output was_free should be nil
     And the output answer should be "The office is closed on Sunday."
 

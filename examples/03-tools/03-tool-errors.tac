@@ -101,14 +101,14 @@ Feature: Tool errors
     Given the agent "cashier" responds with "Into which currency?"
     And the agent "cashier" calls tool "convert" with args {"euros": 200}
     When the procedure runs
-    Then the convert tool should fail with "'currency' is missing; expected string"
+    Then the convert tool should fail with "'currency' of tool 'convert' is missing; expected string"
     And the output answer should be "Into which currency?"
 
   Scenario: An argument of the wrong type never reaches the function
     Given the agent "cashier" responds with "How many euros do you have?"
     And the agent "cashier" calls tool "convert" with args {"euros": "some", "currency": "USD"}
     When the procedure runs
-    Then the convert tool should fail with "'euros' is \"some\"; expected number"
+    Then the convert tool should fail with "'euros' of tool 'convert' is \"some\"; expected number"
     And the fetch_rate tool should not be called
     And the output answer should be "How many euros do you have?"
 ]])

@@ -115,6 +115,6 @@ Feature: Limit tools
     When the procedure runs
     Then the procedure should fail with "the archivist stopped before it was done: All filed, I think."
     And the notes_read tool should fail with "there is no note 3"
-    And the notes_read tool should fail with "'number' is missing; expected integer"
-    And the notes_move tool should fail with "'folder' is missing; expected string"
+    And the notes_read tool should fail with "'number' of tool 'notes_read' is missing; expected integer"
+    And the notes_move tool should fail with "'folder' of tool 'notes_move' is missing; expected string"
 ]])
