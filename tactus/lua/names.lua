@@ -19,6 +19,14 @@ local M = {}
 
 local by_kind = {}
 local unnamed = {}
+local declared_on = {}
+
+-- How many declarations of a construct a line made so far, with this one.
+local function count_on_line(declaration)
+  local key = ("%s:%s:%s"):format(declaration.path, declaration.line, declaration.construct)
+  declared_on[key] = (declared_on[key] or 0) + 1
+  return declared_on[key]
+end
 
 local function registry(kind)
   by_kind[kind] = by_kind[kind] or { by_name = {}, order = {} }
@@ -45,7 +53,8 @@ end
 ---@param name string? where it says its name itself
 function M.declare(declaration, name)
   declaration.path, declaration.line = errors.where()
-  name = name or source.name_on_line(declaration.path, declaration.line, declaration.construct)
+  local count = count_on_line(declaration)
+  name = name or source.name_on_line(declaration.path, declaration.line, declaration.construct, count)
   if name then
     give_name(declaration, name)
   else

@@ -37,12 +37,26 @@ function M.is_label(label)
   return texts[label] ~= nil
 end
 
+local function names_before(line, construct)
+  local names = {}
+  local list = line:match("^%s*([%a_][%w_%s,]*,[%w_%s]*)=%s*" .. construct .. "%s*[({\"'%[]")
+  for name in (list or ""):gmatch("([%w_]+)%s*%f[,\0]") do
+    names[#names + 1] = name
+  end
+  for name in (list and "" or line):gmatch("([%a_][%w_]*)%s*=%s*" .. construct .. "%s*[({\"'%[]") do
+    names[#names + 1] = name
+  end
+  return names
+end
+
 --- Reads the name a declaration is assigned to from its own line: `local poet = Agent {` is named 'poet'.
 --- Lua tells only of new globals, so this is what names local ones and those called like a predefined global.
 --- `x = Procedure.run(…)` declares nothing.
-function M.name_on_line(label, line, construct)
+---@param count integer? how many of its kind the line declared so far, this one included
+function M.name_on_line(label, line, construct, count)
   local file = label and texts[label]
-  return file and (file.lines[line] or ""):match("([%a_][%w_]*)%s*=%s*" .. construct .. "%s*[({\"'%[]")
+  local names = file and names_before(file.lines[line] or "", construct) or {}
+  return names[((count or 1) - 1) % math.max(#names, 1) + 1]
 end
 
 local function line_ends(text)

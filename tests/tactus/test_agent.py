@@ -285,3 +285,20 @@ def test_D34_an_agent_may_have_any_name(name, run):
             f"Procedure {{ function() return {{ {name}('x').output, {name}.name }} end }}"
         )
         assert run(text).value == ["mine", name]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'a = Agent { system_prompt = "A" } b = Agent { system_prompt = "B" }',
+        'local a, b = Agent { system_prompt = "A" }, Agent { system_prompt = "B" }',
+        'a, b = Agent { system_prompt = "A" }, Agent { system_prompt = "B" }',
+        't = { a = Agent { system_prompt = "A" }, b = Agent { system_prompt = "B" } } a, b = t.a, t.b',
+    ],
+)
+def test_agents_on_one_line_have_a_name_each(line, run):
+    made = run(
+        line + "\nProcedure { function() a('x') b('x') return { a.name, b.name } end }",
+        model=[["1"], ["2"]],
+    )
+    assert made.value == ["a", "b"]
