@@ -53,8 +53,12 @@ def shown_address(address: str) -> str:
 
     >>> shown_address("https://me:secret@api.example.com:8000/v1?key=secret")
     'https://api.example.com:8000/v1'
+    >>> shown_address("me:secret@localhost:8000/v1?key=secret")
+    'localhost:8000/v1'
     """
     parts = urlsplit(address)
+    if not parts.netloc:
+        return address.partition("?")[0].rpartition("@")[2]
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
 
 
