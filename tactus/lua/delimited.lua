@@ -15,10 +15,18 @@ local sub = string.sub
 -- The columns of the rows that were read, so that writing keeps their order.
 local columns_of = setmetatable({}, { __mode = "k" })
 
-local function unquoted(text, at)
-  local parts = {}
+local function complain(where, text, at, what)
+  local line = 1 + select(2, sub(text, 1, at - 1):gsub("\r\n?", "\n"):gsub("\n", ""))
+  errors.raise(("line %d of '%s' %s"):format(line, where, what))
+end
+
+local function unquoted(text, at, where)
+  local parts, start = {}, at
   while true do
-    local stop = text:find('"', at, true) or #text + 1
+    local stop = text:find('"', at, true)
+    if not stop then
+      complain(where, text, start, "begins a quoted value that does not end")
+    end
     parts[#parts + 1] = sub(text, at, stop - 1)
     if sub(text, stop + 1, stop + 1) ~= '"' then
       return table.concat(parts), stop + 1
@@ -29,13 +37,17 @@ local function unquoted(text, at)
 end
 
 --- Cuts a text into records of texts.
-local function records_of(text, separator)
+local function records_of(text, separator, where)
   local records, record, at = {}, {}, 1
   local plain = "^[^\r\n" .. separator .. "]*"
   while at <= #text do
     local value
     if sub(text, at, at) == '"' then
-      value, at = unquoted(text, at + 1)
+      value, at = unquoted(text, at + 1, where)
+      at = text:match("^ *()", at)
+      if not text:find("^[\r\n" .. separator .. "]", at) and at <= #text then
+        complain(where, text, at, "goes on behind a quoted value")
+      end
     else
       value = text:match(plain, at)
       at = at + #value
@@ -60,8 +72,8 @@ local function is_blank(record)
   return #record == 1 and record[1] == ""
 end
 
-local function rows_of(text, separator)
-  local records = records_of(text:gsub("^\u{FEFF}", ""), separator)
+local function rows_of(text, separator, where)
+  local records = records_of(text:gsub("^\u{FEFF}", "", 1), separator, where)
   local columns, rows = records[1] or {}, {}
   for index = 2, #records do
     if not is_blank(records[index]) then
@@ -125,7 +137,7 @@ function M.module(name, separator)
   local short = name:match("%w+$")
   return errors.close(name, {
     read = function(path)
-      return rows_of(files.read(short .. ".read", path), separator)
+      return rows_of(files.read(short .. ".read", path), separator, path)
     end,
     write = function(path, rows, given)
       given = given or {}

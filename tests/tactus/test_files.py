@@ -62,11 +62,22 @@ def test_bytes_survive(with_files):
             'require("tactus.io.csv").write("x", {}, { header = {} })',
             "csv.write has no option 'header'",
         ),
+        (
+            'require("tactus.io.csv").read("open.csv")',
+            "line 3 of 'open.csv' begins a quoted value that does not end",
+        ),
+        (
+            'require("tactus.io.csv").read("behind.csv")',
+            "line 2 of 'behind.csv' goes on behind a quoted value",
+        ),
     ],
 )
 def test_errors_name_the_line(body, message, with_files):
     with pytest.raises(RunError) as caught:
-        with_files(body, {"bad.json": "{"})
+        with_files(
+            body,
+            {"bad.json": "{", "open.csv": 'a,b\r\n1,2\r\n"x,3\n', "behind.csv": 'a,b\n"x"y,2'},
+        )
     assert str(caught.value).startswith(f"main.tac:2: {message}")
 
 
@@ -86,6 +97,13 @@ def test_json_files(with_files):
     )
     assert value == [{"a": "ä", "b": [1, 2]}, "[1]", [True]]
     assert store.read("out.json").decode() == ('{\n  "a": "ä",\n  "b": [\n    1,\n    2\n  ]\n}\n')
+
+
+def test_blanks_behind_a_quoted_value_do_not_count(with_files):
+    value, _, _ = with_files(
+        'return require("tactus.io.csv").read("in.csv")', {"in.csv": 'a,b\n"x" ,"y"  \n"z"'}
+    )
+    assert value == [{"a": "x", "b": "y"}, {"a": "z", "b": ""}]
 
 
 CSV = 'name,note\r\nAda,"says ""hi"", twice"\nBob,"two\nlines"\n\nEve\n'
