@@ -184,6 +184,27 @@ local function split_position(text)
   return nil, nil, text
 end
 
+-- What people write who come from other languages, by what Lua's parser says of it.
+local HABITS = {
+  { "near '!'$", "write ~= for !=, and not for !" },
+  { "^unexpected symbol near '%['$", "a list is written { 1, 2 }" },
+  { "^syntax error near '[+-]'$", "write it out: x = x + 1" },
+}
+
+local function hint_for(message, path, line)
+  for _, habit in ipairs(HABITS) do
+    if message:find(habit[1]) then
+      return habit[2]
+    end
+  end
+  local source = import("source")
+  local nearby = source.line(path, line - 1) .. source.line(path, line)
+  if message:find("^'%)' expected") and nearby:find("]]", 1, true) then
+    return "a text in [[ … ]] ends at its first ]]; put one that holds ]] into [=[ … ]=]"
+  end
+  return nil
+end
+
 --- Raises a syntax error from the message of Lua's own `load`.
 ---@param message any a failure already, where the file is nested so deep that the parser gave up
 function M.syntax(message)
@@ -197,7 +218,7 @@ function M.syntax(message)
   if rest:find("^attempt to load a binary chunk") then
     rest = "the file begins with a character of bytecode; expected text"
   end
-  error(bundle { { kind = "syntax", message = rest, path = path, line = line } }, 0)
+  error(bundle { { kind = "syntax", message = rest, path = path, line = line, hint = hint_for(rest, path, line) } }, 0)
 end
 
 --- Passes a host's failure on, as an error at the user's line.

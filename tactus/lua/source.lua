@@ -32,6 +32,11 @@ function M.main_text()
   return texts[main_label].text
 end
 
+--- A line of a file; an empty one where it has none of this number.
+function M.line(label, number)
+  return texts[label] and texts[label].lines[number] or ""
+end
+
 --- Tells whether errors of the form `label:line:` speak of a file of this program.
 function M.is_label(label)
   return texts[label] ~= nil

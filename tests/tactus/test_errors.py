@@ -209,3 +209,21 @@ def test_every_message_is_one_sentence_in_the_users_words(place):
 def test_a_mistake_on_a_line_is_told_once():
     text = "for _ = 1, 3 do Agent { system_prompt = 'x', modle = 'y' } end\n" + MAIN
     assert len(errors_of(text)) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("if x != 1 then end", "write ~= for !=, and not for !"),
+        ("x = [1, 2]", "a list is written { 1, 2 }"),
+        ("x += 1", "write it out: x = x + 1"),
+        (
+            "Specification([[\nThen the output should be [[1], [2]]\nAnd it ends\n]])",
+            "a text in [[ … ]] ends at its first ]]; put one that holds ]] into [=[ … ]=]",
+        ),
+        ("x = (1", None),
+    ],
+)
+def test_habits_from_elsewhere_get_a_hint(text, hint):
+    (error,) = errors_of(text)
+    assert error.hint == hint
