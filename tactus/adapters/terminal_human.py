@@ -85,19 +85,23 @@ class TerminalHuman:
         default = "" if question.default is None else f" ({question.default})"
         while True:
             line = self._read(f"{question.message} [1-{len(question.choices)}]{default} ")
-            words = (line or "").replace(",", " ").split()
-            if not words and question.default is not None:
+            if not line and question.default is not None:
                 return question.default
             if line is None:
                 raise self._unanswered(question)
-            chosen = [self._choice(word, question) for word in words]
+            chosen = self._choices(line, question)
             if chosen and None not in chosen and (question.is_multiple or len(chosen) == 1):
                 return chosen if question.is_multiple else chosen[0]
             self._tell("Answer with a number from the list.")
 
-    def _choice(self, word: str, question: Question) -> Any:
-        is_number = word.isascii() and word.isdigit() and 1 <= int(word) <= len(question.choices)
-        return question.choices[int(word) - 1] if is_number else None
+    def _choices(self, line: str, question: Question) -> list[Any]:
+        """Read numbers, or else the options themselves; None stands for what is neither."""
+        numbers = {str(number): choice for number, choice in enumerate(question.choices, start=1)}
+        chosen = [numbers.get(word) for word in line.replace(",", " ").split()]
+        if None not in chosen:
+            return chosen
+        texts = {str(choice).casefold(): choice for choice in question.choices}
+        return [texts.get(word.strip().casefold()) for word in line.split(",")]
 
     def _read(self, prompt: str) -> str | None:
         """Read a line; None where the input ended, as with Ctrl-D: then the default is the answer."""

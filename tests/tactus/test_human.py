@@ -148,6 +148,15 @@ def ask(typed, **question):
         ("", {"kind": "review"}, {"decision": "rejected", "feedback": None}, None),
         ("", {"kind": "select", "choices": ("a", "b"), "default": "b"}, "b", None),
         ("2\n", {"kind": "select", "choices": ("a", "b")}, "b", "  1 a\n  2 b\nWell? [1-2] "),
+        ("Light Red\n", {"kind": "select", "choices": ("blue", "light red")}, "light red", None),
+        ("2\n", {"kind": "select", "choices": ("2", "1")}, "1", None),
+        (
+            "b, A\n",
+            {"kind": "select", "choices": ("a", "b", "c"), "is_multiple": True},
+            ["b", "a"],
+            None,
+        ),
+        ("a, b\na\n", {"kind": "select", "choices": ("a", "b")}, "a", None),
         ("3\n1,2\n1\n", {"kind": "select", "choices": ("a", "b")}, "a", None),
         (
             "1, 2\n",
