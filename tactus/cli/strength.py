@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import click
-from msgspec.structs import replace
 
 from tactus.cli.diagnostics import show_error
 from tactus.cli.text import counted, cut, visible
@@ -26,11 +25,18 @@ def show_strength(files: Sequence[Path], options: GateOptions) -> int:
     """Write what the specs of files notice to stdout.
 
     Returns:
-        The exit code: 2 if a file cannot be loaded, 1 if specs fail as it is or notice nothing at all.
+        The exit code: 2 if a file cannot be loaded, 1 if specs fail as it is or notice nothing at all, or if nothing
+        is selected.
     """
-    code = 0
-    for result in verify_files(files, replace(options, selection=None, fail_fast=False)):
-        code = max(code, _show(result, options))
+    code, selection = 0, options.selection
+    results: list[FileResult] = []
+    for result in verify_files(files, options):
+        results.append(result)
+        if selection is None or result.scenarios or result.error:
+            code = max(code, _show(result, options))
+    if selection and not any(result.scenarios or result.error for result in results):
+        show_error(selection.nothing_matches(results))
+        return 1
     return code
 
 

@@ -103,6 +103,8 @@ def command(paths: tuple[str, ...], is_list: bool, is_steps: bool, **options: An
         raise click.UsageError("a list runs nothing, so there is no report to write")
     if options["strength"] and (wanted or not options["mock"]):
         raise click.UsageError("--strength breaks programs on purpose: add --mock, and no report")
+    if options["strength"] and _is_a_run(options):
+        raise click.UsageError("--strength takes no --failed, --fail-fast, --runs and --watch")
     if is_steps:
         return _list_steps()
     selection = _selection(options["scenario"], options["tags"], options["text"])
@@ -115,6 +117,11 @@ def command(paths: tuple[str, ...], is_list: bool, is_steps: bool, **options: An
 
         watch(lambda: _test(paths, selection, options, wanted))
     return _test(paths, selection, options, wanted)[0]
+
+
+def _is_a_run(options: Mapping[str, Any]) -> bool:
+    """Tell whether options say how often or in which order files are run."""
+    return options["runs"] > 1 or any(options[name] for name in ("failed", "fail_fast", "watch"))
 
 
 def _test(

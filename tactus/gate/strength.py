@@ -135,7 +135,7 @@ def strength_of(source: Source, options: GateOptions) -> Strength:
     changes = changes_of(source)
     changed = [Source(source.path, change.text) for change in changes]
     seconds = min(options.timeout_seconds, LONGEST_SECONDS)
-    quick = replace(options, fail_fast=False, selection=None, runs=1, timeout_seconds=seconds)
+    quick = replace(options, fail_fast=False, runs=1, timeout_seconds=seconds)
     results = verify_sources(changed, quick)
     survivors = (
         change

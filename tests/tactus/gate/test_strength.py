@@ -133,3 +133,28 @@ def test_only_in_mock_mode_and_without_reports(command, in_folder):
         done = command("tactus", "test", "a.tac", "--strength", *arguments, cwd=folder)
         assert done.code == 2
         assert "--strength breaks programs on purpose: add --mock, and no report" in done.err
+
+
+def test_only_selected_scenarios_are_asked_what_they_notice(command, in_folder):
+    folder = in_folder({"examples/a.tac": PROGRAM % SECOND, "examples/b.tac": WEAK})
+    done = command("tactus", "test", "--mock", "--strength", "-k", "a.tac", cwd=folder)
+    assert done.code == 0, done.err
+    assert "b.tac" not in done.out
+    selected = ("--strength", "--scenario", "One")
+    done = command("tactus", "test", "--mock", "examples/a.tac", *selected, cwd=folder)
+    assert done.out.startswith("examples/a.tac: 2 of 8 changes noticed")
+
+
+def test_it_says_that_nothing_is_selected(command, in_folder):
+    folder = in_folder({"examples/a.tac": PROGRAM % ""})
+    done = command("tactus", "test", "--mock", "--strength", "-k", "zzz", cwd=folder)
+    assert (done.code, done.out) == (1, "")
+    assert done.err == "no scenario matches -k 'zzz'\n"
+
+
+@pytest.mark.parametrize("option", [["--failed"], ["--fail-fast"], ["--runs", "2"], ["--watch"]])
+def test_it_takes_no_options_that_would_mean_nothing(option, command, in_folder):
+    folder = in_folder({"a.tac": PROGRAM % ""})
+    done = command("tactus", "test", "a.tac", "--mock", "--strength", *option, cwd=folder)
+    assert done.code == 2
+    assert "--strength takes no --failed, --fail-fast, --runs and --watch" in done.err
