@@ -363,6 +363,7 @@ def _mismatches(events: Iterable[Event]) -> Iterator[str]:
 
 
 def _warnings(matches: Iterable[Match | AmbiguousStepError | None]) -> Iterable[str]:
-    roles = {match.definition.role for match in matches if isinstance(match, Match)}
+    # A step that no phrase matches, or several do, may have been meant to check something.
+    roles = {match.definition.role if isinstance(match, Match) else "any" for match in matches}
     if not roles & {"check", "any"}:
         yield "the scenario checks nothing; add a Then step"

@@ -530,6 +530,7 @@ def test_a_step_that_is_not_known_names_the_nearest():
 def test_a_scenario_that_checks_nothing_is_warned_about():
     assert result_of([RUN]).warnings == ("the scenario checks nothing; add a Then step",)
     assert result_of([RUN, "Then the output should exist"]).warnings == ()
+    assert result_of([RUN, "Then the outputs should exist"]).warnings == ()
 
 
 def test_scenarios_share_nothing():

@@ -1,4 +1,4 @@
--- Two steps of the file's own that match are ambiguous; a scenario without a Then checks nothing.
+-- Two steps of the file's own that match are ambiguous; a misspelt one names the nearest.
 Procedure { function() return 1 end }
 Step("it is {int}", function() end)
 Step("it is 3", function() end)
