@@ -252,6 +252,7 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
         }
         if fragments:
             page.content = with_fragments(page.content or "", fragments)
+        if fragments or self._text_of(page):
             self._window.open(page)
 
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str | None:

@@ -49,6 +49,13 @@ def test_every_construct_and_module_has_a_page_and_every_member_a_section(pages)
         assert pages.page(f"learn/language/{module.name.replace('.', '-')}/index.html")
 
 
+@pytest.mark.parametrize("name", ["agent", "steps", "coverage"])
+def test_every_page_about_the_language_stands_among_its_neighbours(name, pages):
+    html = pages.page(f"learn/language/{name}/index.html")
+    for neighbour in {"agent", "human", "steps", "coverage"} - {name}:
+        assert f'href="../{neighbour}/" class="md-nav__link"' in html, neighbour
+
+
 def test_no_two_pages_are_one_file_on_any_disk():
     places = addresses_of(read_reference()).values()
     pages = [place.casefold() for place in places if "#" not in place]
