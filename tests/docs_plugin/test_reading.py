@@ -44,6 +44,15 @@ def test_a_phone_needs_no_sideways_scroll(path, scheme, rich_address, open_page)
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_names_in_tables_stay_whole(width, rich_address, open_page):
+    page = open_page(rich_address + MAIL, viewport={"width": width, "height": 740})
+    names = page.locator(".tactus-table tbody th code")
+    assert {"letter", "folders", "file_away"} <= set(names.all_inner_texts())
+    heights = names.evaluate_all("all => all.map(one => one.getClientRects().length)")
+    assert set(heights) == {1}
+
+
 def test_a_card_is_one_focus_stop(rich_address, open_page):
     page = open_page(rich_address + "examples/")
     count = page.locator(".tactus-cards :is(a, button, input, [tabindex])").count()
