@@ -121,7 +121,7 @@ def _row(event: Event) -> Row | None:
         case TurnStarted(agent, model, message):
             title = f"{agent} is asked"
             return Row("prompt", PROGRAM, agent, title, message or f"({model} begins)", place)
-        case TurnFailed(agent, _, _, message):
+        case TurnFailed(agent=agent, message=message):
             return Row("failure", agent, PROGRAM, f"{agent} fails", message, place)
         case ModelPredicted(model, _, data, output):
             said = f"{shown(data)} → {shown(output)}"

@@ -99,6 +99,8 @@ class TurnFailed(_Event, frozen=True):
     usage: Usage
     message: str
     """Why, in one sentence."""
+    is_complete: bool = False
+    """True where the model did answer, and the answer is of no use."""
     location: SourceLocation | None = None
 
 

@@ -86,9 +86,9 @@ class Printer:
                 self._say(text)
             case TurnFinished():
                 self._finish_turn(event)
-            case TurnFailed(agent=agent, text=text):
+            case TurnFailed():
                 self._finish_turn(event)
-                self._tell(f"  ✗ {agent}: {'the answer is incomplete' if text else 'no answer'}")
+                self._tell(f"  ✗ {event.agent}: {_what_is_wrong(event)}")
             case RequestDelayed(reason=reason, seconds=seconds):
                 self._tell(f"{reason}; trying again in {seconds:g} s")
             case ToolCalled(tool=tool, arguments=arguments):
@@ -174,6 +174,12 @@ def used(usage: Usage) -> str:
         return tokens
     dollars = f"${cost:.4f}" if cost >= SMALLEST_COST else f"less than ${SMALLEST_COST}"
     return f"{tokens}, {dollars} at prices of {PRICES_OF}"
+
+
+def _what_is_wrong(event: TurnFailed) -> str:
+    if event.is_complete:
+        return "the answer cannot be used"
+    return "the answer is incomplete" if event.text else "no answer"
 
 
 def _table(fields: dict[str, Any]) -> list[str]:

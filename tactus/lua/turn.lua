@@ -121,6 +121,7 @@ end
 ---@field usage Usage
 ---@field since integer? the id of the last message before it
 ---@field heard string? what the last request brought
+---@field is_heard boolean? whether that was a whole answer
 
 local function request(turn)
   local result = model_options.of(turn.agent, turn.call)
@@ -134,7 +135,7 @@ end
 local function ask_once(turn)
   local hear, raise_failure = tokens.listener(turn)
   local ok, reply = host.call_model(request(turn), hear)
-  turn.heard = reply.text
+  turn.heard, turn.is_heard = reply.text, ok
   raise_failure()
   if ok then
     usage.add(turn.usage, reply.usage)
@@ -219,8 +220,8 @@ end
 
 local function tell_failure(turn, failure)
   if not limits.fatal() then
-    run.emit { type = "turn_failed", agent = turn.agent.name, text = turn.heard or "", usage = turn.usage,
-               message = errors.describe(failure).message }
+    run.emit { type = "turn_failed", agent = turn.agent.name, text = turn.heard or "",
+               is_complete = turn.is_heard == true, usage = turn.usage, message = errors.describe(failure).message }
   end
 end
 

@@ -99,3 +99,4 @@ def test_structured_output_that_stays_wrong(talk, openai_server):
         "the output of agent 'rater' is not as declared: the answer is not a JSON object"
         in done.err
     )
+    assert "  ✗ rater: the answer cannot be used" in done.err
