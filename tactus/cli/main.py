@@ -17,6 +17,7 @@ import click
 
 from tactus.cli.diagnostics import show_error
 from tactus.errors import ConfigError, LoadError, TactusError
+from tactus.suggestions import suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,6 +47,16 @@ class CommandGroup(click.Group):
         command = importlib.import_module(f"tactus.cli.{cmd_name}").command
         assert isinstance(command, click.Command)
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command that is meant, or name the one that may be."""
+        if not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
+            near = suggestion(args[0], self.list_commands(ctx))
+            message = f"there is no command '{args[0]}'"
+            ctx.fail(f"{message}; {near}" if near else message)
+        return super().resolve_command(ctx, args)
 
 
 def _added() -> EntryPoints:
