@@ -40,7 +40,7 @@ class TacFile(pytest.File):
         """Load the file; yield its scenarios."""
         from tactus.adapters.system_clock import SystemClock
         from tactus.errors import LoadError
-        from tactus.gate.expectations import expectation_of, read_chapter
+        from tactus.gate.expectations import expectation_of, folders_about, read_chapter
         from tactus.gate.verification import verify
         from tactus.runtime import source_from
         from tactus.specs.gherkin import scenarios_of
@@ -48,8 +48,12 @@ class TacFile(pytest.File):
 
         try:
             source = source_from(self.path, self._told)[0]
-            chapter = read_chapter(self.path.parent, _beside(self._told, "README.md"))
-            expectation = expectation_of(source, chapter)
+            root = self.config.rootpath
+            chapters = (
+                read_chapter(root / folder, (folder / "README.md").as_posix())
+                for folder in folders_about(self._told)
+            )
+            expectation = expectation_of(source, filter(None, chapters))
             if expectation.skip is not None:
                 yield SkippedFile.from_parent(self, name="file", reason=expectation.skip)
                 return
@@ -159,10 +163,6 @@ class SkippedFile(pytest.Item):
 
 class SpecFailed(Exception):
     """A scenario did not pass; the text says why."""
-
-
-def _beside(path: str, name: str) -> str:
-    return f"{path.rpartition('/')[0]}/{name}".lstrip("/")
 
 
 def _pool_of(config: pytest.Config) -> Pool:

@@ -11,7 +11,7 @@ itself comes first.
 from __future__ import annotations
 
 import re
-from pathlib import Path
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
@@ -22,7 +22,8 @@ from tactus.source import Source, SourceLocation
 from tactus.specs.report import Expectation
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
 
 ENTRY = re.compile(
     r"\s*(?:--+)?\s*(expect|skip|timeout)\s*:\s*(.*?)\s*(?:\]=*\])?\s*", re.IGNORECASE
@@ -39,19 +40,20 @@ class Chapter(Struct, frozen=True):
     data: dict[str, Any]
 
 
-def expectation_of(source: Source, chapter: Chapter | None = None) -> Expectation:
+def expectation_of(source: Source, chapters: Iterable[Chapter] = ()) -> Expectation:
     """Return what an example asks for.
 
     Args:
         source: The example.
-        chapter: What its chapter says.
+        chapters: What its chapter says, and then, if it is a folder, its own README.
 
     Raises:
         LoadError: It asks for something in a way that is not understood; all that is wrong.
     """
     errors: list[DeclarationError] = []
     found = Expectation()
-    for name, value, location in (*_of_chapter(source, chapter), *_of_head(source)):
+    told = (entry for chapter in chapters for entry in _of_chapter(source, chapter))
+    for name, value, location in (*told, *_of_head(source)):
         try:
             found = replace(found, **READERS[name](value), location=location)
         except ValueError as error:
@@ -59,6 +61,22 @@ def expectation_of(source: Source, chapter: Chapter | None = None) -> Expectatio
     if errors:
         raise LoadError(errors)
     return found
+
+
+def folders_about(path: str) -> Iterator[PurePath]:
+    """Return the folders whose `README.md` speaks of an example: its chapter, then the folder that it is, if it is one.
+
+    >>> [str(folder) for folder in folders_about("01-first/02-report/main.tac")]
+    ['01-first', '01-first/02-report']
+    >>> [str(folder) for folder in folders_about("01-first/01-hello.tac")]
+    ['01-first']
+    """
+    program = PurePath(path)
+    folder = program.parent
+    names = ("main", folder.name, _without_number(folder.name))
+    if folder.name not in ("", "..") and program.stem in names:
+        yield folder.parent
+    yield folder
 
 
 def read_chapter(folder: Path, told: str) -> Chapter | None:
@@ -92,17 +110,20 @@ def read_chapter(folder: Path, told: str) -> Chapter | None:
     return Chapter(told, data) if isinstance(data, dict) else None
 
 
-def _of_chapter(source: Source, chapter: Chapter | None) -> Iterator[tuple[str, Any, Any]]:
-    if chapter is None:
-        return
+def _of_chapter(source: Source, chapter: Chapter) -> Iterator[tuple[str, Any, Any]]:
     location = SourceLocation(chapter.path)
     examples = chapter.data.get("examples")
-    stem = Path(source.path).stem
-    names = (f"{stem}.tac", stem, re.sub(r"^\d+[-_. ]+", "", stem))
+    below = PurePath(source.path).relative_to(PurePath(chapter.path).parent)
+    stem = below.parts[0].removesuffix(".tac")
+    names = (f"{stem}.tac", stem, _without_number(stem))
     known = examples if isinstance(examples, dict) else {}
     own = next((known[name] for name in names if name in known), None)
     for data in (chapter.data, own if isinstance(own, dict) else {}):
         yield from ((name, data[name], location) for name in READERS if name in data)
+
+
+def _without_number(name: str) -> str:
+    return re.sub(r"^\d+[-_. ]+", "", name)
 
 
 def _of_head(source: Source) -> Iterator[tuple[str, str, SourceLocation]]:

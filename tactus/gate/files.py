@@ -6,7 +6,7 @@ import os
 import time
 from contextlib import contextmanager, nullcontext
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from tactus.adapters.system_clock import SystemClock
 from tactus.errors import LoadError
-from tactus.gate.expectations import Chapter, expectation_of, read_chapter
+from tactus.gate.expectations import Chapter, expectation_of, folders_about, read_chapter
 from tactus.gate.verification import TIMEOUT_SECONDS, verify
 from tactus.runtime import source_from
 from tactus.specs.report import Expectation, FileResult, Outcome, Report
@@ -112,7 +112,7 @@ class _Gate:
         self._model = model
         self._root = options.root or Path()
         self._cache = self._open_cache()
-        self._chapters: dict[Path, Chapter | None] = {}
+        self._chapters: dict[PurePath, Chapter | None] = {}
 
     def results(self, paths: Sequence[Path]) -> Iterator[FileResult]:
         """Read files and pass them through."""
@@ -144,7 +144,7 @@ class _Gate:
         file = _File(told)
         try:
             file.source, file.data = source_from(path, told)
-            file.expectation = expectation_of(file.source, self._chapter_of(path, told))
+            file.expectation = expectation_of(file.source, self._chapters_of(told))
         except LoadError as error:
             file.result = FileResult(told, error=error)
             return file
@@ -154,12 +154,13 @@ class _Gate:
             file.result = self._kept(file)
         return file
 
-    def _chapter_of(self, path: Path, told: str) -> Chapter | None:
-        folder = path.parent
-        if folder not in self._chapters:
-            readme = (Path(told).parent / "README.md").as_posix()
-            self._chapters[folder] = read_chapter(folder, readme)
-        return self._chapters[folder]
+    def _chapters_of(self, told: str) -> Iterator[Chapter]:
+        for folder in folders_about(told):
+            if folder not in self._chapters:
+                place = self._root / folder
+                self._chapters[folder] = read_chapter(place, (folder / "README.md").as_posix())
+            if chapter := self._chapters[folder]:
+                yield chapter
 
     def _skipped(self, file: _File) -> FileResult:
         """Load a file that is not run, if it can be loaded; what it declares may be of interest."""

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tactus import GateOptions, verify_files
 from tactus.specs.selection import Selection
 from tests.tactus.cli.programs import BROKEN, program
 
@@ -48,6 +49,28 @@ def test_what_comes_of_a_file(head, text, outcome, gate):
 def test_what_a_chapter_says(front, outcome, gate):
     readme = f"---\n{front}\n---\n# Chapter\n"
     assert gate({"a.tac": FAILS, "README.md": readme})[0].outcome == outcome
+
+
+@pytest.mark.parametrize("name", ["main", "a", "01-a"])
+@pytest.mark.parametrize(
+    ("front", "own", "outcome"),
+    [
+        ("skip: a reason", "", "skipped"),
+        ("examples: {01-a: {skip: x}}", "", "skipped"),
+        ("examples: {a: {expect: fail}}", "", "failed as expected"),
+        ("examples: {b: {skip: x}}", "", "failed"),
+        ("timeout: 30", "---\nskip: a reason\n---\n", "skipped"),
+    ],
+)
+def test_what_a_chapter_says_of_a_folder(name, front, own, outcome, in_folder):
+    files = {
+        f"c/01-a/{name}.tac": FAILS,
+        "c/01-a/README.md": own + "# A",
+        "c/README.md": f"---\n{front}\n---\n# Chapter\n",
+    }
+    folder = in_folder(files)
+    result = next(verify_files([folder / f"c/01-a/{name}.tac"], GateOptions(root=folder)))
+    assert result.outcome == outcome
 
 
 def test_what_the_example_says_comes_first(gate):
