@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 from mkdocs.config import config_options as c
-from mkdocs.config.base import Config, ValidationError
+from mkdocs.config.base import Config, ConfigErrors, ConfigWarnings, ValidationError
+
+from tactus.suggestions import suggestion
 
 
 class FolderOfSite(c.Type[str]):
@@ -93,3 +95,16 @@ class GalleryConfig(Config):
 
     timeout = Seconds(default=10)
     """Seconds the program of one scenario may run, where its file does not say."""
+
+    def validate(self) -> tuple[ConfigErrors, ConfigWarnings]:
+        """Refuse options that are not known, too: MkDocs itself would only warn of them."""
+        errors, warnings = super().validate()
+        known = [name for name, _ in self._schema]
+        for name in self:
+            if name not in known:
+                hint = suggestion(str(name), known) or f"expected one of {', '.join(known)}"
+                errors.append((name, ValidationError(f"there is no such option; {hint}")))
+        if not errors and self.reference == self.path:
+            message = f"the gallery itself stands at '{self.path}'; choose another folder"
+            errors.append(("reference", ValidationError(message)))
+        return errors, [(name, text) for name, text in warnings if name in known]

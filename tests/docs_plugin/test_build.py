@@ -215,18 +215,24 @@ def test_another_folder_and_another_address(site):
             "path: ../x",
             "'path': expected a folder inside the site, like 'examples', and got '../x'",
         ),
-        ("exampels: examples", "Unrecognised configuration name: exampels"),
+        ("exampels: examples", "'exampels': there is no such option; did you mean 'examples'?"),
+        ("colour: red", "'colour': there is no such option; expected one of enabled, examples,"),
+        (
+            "reference: examples/",
+            "'reference': the gallery itself stands at 'examples'; choose another folder",
+        ),
     ],
-    ids=["folder", "type", "zero", "no path", "path outside", "name"],
+    ids=["folder", "type", "zero", "no path", "path outside", "name", "no name", "same place"],
 )
 def test_wrong_options_are_named(options, message, site):
     site.write(
         "mkdocs.yml", MKDOCS_YML.replace("[search, tactus]", f"[search, tactus: {{{options}}}]")
     )
-    done = site.build("--strict")
+    done = site.build()
     assert done.code == 1
     assert message in done.err
     assert "Traceback" not in done.err
+    assert not (site.folder / "site").exists()
 
 
 def test_an_address_outside_the_site_writes_nothing(site):
