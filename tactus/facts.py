@@ -37,10 +37,13 @@ if TYPE_CHECKING:
     from tactus.specs.report import Report
 
 LUA_NAMES = """
-    _G _VERSION assert coroutine error getmetatable ipairs math next os pairs pcall print rawequal rawget rawlen
+    _G _VERSION assert coroutine error getmetatable ipairs math next os pairs pcall rawequal rawget rawlen
     rawset select setmetatable string table tonumber tostring type utf8 xpcall
 """
-"""The globals of a program that are Lua's own."""
+"""The globals of a program that are Lua's own; `print` is not, it writes where the program's output goes."""
+
+TABLES = {"field", "filters", "python"}
+"""Constructs with a small letter that are used by what they hold, like those with a capital."""
 
 WORDS = {"input", "output"}
 """Constructs that are also common names of variables; they are meant where they are called."""
@@ -199,7 +202,7 @@ def _use_at(tokens: list[tuple[Token, int]], index: int) -> str | None:
         return None
     if token.text == "require":
         return _own_module(following)
-    return dotted if token.text[0].isupper() or token.text == "field" else token.text
+    return dotted if token.text[0].isupper() or token.text in TABLES else token.text
 
 
 def _own_module(following: list[str]) -> str | None:

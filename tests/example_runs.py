@@ -161,6 +161,37 @@ CONVERSATIONS = {
             },
         ],
     ),
+    "02-agents/11-what-each-agent-sees.tac": Conversation(
+        [
+            says("Good morning!"),
+            says("We repair it for free."),
+            says("The back brake."),
+            says("Bicycle of May"),
+        ],
+        result={
+            "reply": "Good morning! We repair it for free.",
+            "part": "The back brake.",
+            "case": "Bicycle of May",
+        },
+        requests=[
+            {"heard": ["Good morning! I bought a bicycle from you in May.", "Greet the customer."]},
+            {"heard": ["A bicycle has a guarantee of two years.", "Is it free?"]},
+            {
+                "heard": [
+                    "It is green, and my neighbours admire it.",
+                    "Since Monday the back brake squeals on every hill.",
+                    "Which part?",
+                ]
+            },
+            {
+                "heard": [
+                    "A bicycle has a guarantee of two years.",
+                    "Good morning! I bought a bicycle from you in May.",
+                    "Name the case.",
+                ]
+            },
+        ],
+    ),
     "03-tools/01-order-status.tac": Conversation(
         [calls(("look_up_order", {"number": "A-1001"})), says("It is on its way.")],
         result={"looked_up": True, "answer": "It is on its way."},
@@ -286,6 +317,13 @@ CONVERSATIONS = {
         result={"summary": "One deleted, one kept.", "left": ["main", "new-search"]},
         requests=[{}, {}, {"told": "refused by the person; leave it and go on"}],
     ),
+    "05-human-in-the-loop/06-fill-in-a-form.tac": Conversation(
+        typed=["2", "Friday", "y", "Mill Lane", "", "y"],
+        result={
+            "report": "window, Friday, Mill Lane\npolice: yes\ndetails: none",
+            "is_sent": True,
+        },
+    ),
     "06-state-and-files/01-counters-and-lists.tac": Conversation(result={"decision": "rejected"}),
     "06-state-and-files/02-resume-a-conversation.tac": Conversation(
         [says("Bonjour! New word: le pain.")],
@@ -306,6 +344,22 @@ CONVERSATIONS = {
             {
                 "user": "Hive linden\n28 April: calm, little brood.\n2 May: no eggs on any frame. Queen not seen.\n"
             },
+        ],
+    ),
+    "06-state-and-files/06-trim-a-conversation.tac": Conversation(
+        [says("The pump in the garage runs, and it is rented.")],
+        result={
+            "kept": ["03:15 Water in the garage, the pump runs.", "The pump is rented."],
+            "report": "The pump in the garage runs, and it is rented.",
+        },
+        requests=[
+            {
+                "heard": [
+                    "03:15 Water in the garage, the pump runs.",
+                    "The pump is rented.",
+                    "Hand over.",
+                ]
+            }
         ],
     ),
     "07-specifications/01-every-kind-of-step.tac": Conversation(

@@ -67,7 +67,7 @@ Procedure {
     return {
       answer = turn.output,
       was_free = Tool.last_result("calendar_free_hours"),
-      is_booked = Tool.called("calendar_book"),
+      is_booked = Tool.get("calendar_book").called(),
     }
   end,
 }

@@ -54,6 +54,13 @@ Feature: Counters and lists
     And the state voters should be ["Bo", "Cai"]
     And the output decision should be "accepted"
 
+  Scenario: The chair lets them vote again
+    Given the input ballots is [{"member": "Ada", "vote": "no"}, {"member": "chair", "vote": "again"}, {"member": "Ada", "vote": "yes"}, {"member": "Bo", "vote": "yes"}]
+    When the procedure runs
+    Then the state no should not exist
+    And the state voters should be ["Ada", "Bo"]
+    And the output decision should be "accepted"
+
   Scenario: Without a yes nothing is accepted
     Given the input ballots is [{"member": "Ada", "vote": "abstain"}]
     And the input members is 1
@@ -81,12 +88,14 @@ Feature: Counters and lists
 ]])
 
 assert(input.members > 0, "a club has members")
-State.set("voters", {})
 
 local has_voted = {}
 for _, ballot in ipairs(input.ballots) do
   local vote = ballot.vote:lower()
-  if has_voted[ballot.member] then
+  if ballot.member == "chair" and vote == "again" then
+    State.clear()
+    has_voted = {}
+  elseif has_voted[ballot.member] then
     State.append("refused", ballot.member .. " voted before")
   elseif not OPTIONS[vote] then
     State.append("refused", string.format("%s: '%s' is no vote", ballot.member, ballot.vote))
@@ -97,7 +106,7 @@ for _, ballot in ipairs(input.ballots) do
   end
 end
 
-local turnout = #state.voters / input.members
+local turnout = #State.get("voters", {}) / input.members
 if turnout < 0.5 then
   return { decision = "no quorum", turnout = turnout }
 end

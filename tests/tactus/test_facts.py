@@ -75,6 +75,15 @@ def test_constructs_by_line_and_no_words_of_strings_and_comments(facts):
     ]
 
 
+def test_what_tables_with_small_letters_hold_and_print():
+    text = """a = Agent { system_prompt = "Go.", message_history = { filter = filters.last_n(2) } }
+Procedure { function() print(state.x) end }
+"""
+    facts = facts_of(verify(Source("a.tac", text), FixedClock()).program)
+    names = [use.name for use in facts.constructs]
+    assert names == ["Agent", "Procedure", "filters.last_n", "print", "state"]
+
+
 def test_steps_by_phrase_and_line(facts):
     steps = {use.name: use.lines for use in facts.steps}
     assert steps["the human approves"] == (18,)

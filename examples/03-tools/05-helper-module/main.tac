@@ -3,14 +3,15 @@
 -- require finds them beside the program, so several programs can share them and each stays short.
 -- tags: require, module, tool, folder
 
+local log = require("tactus.tools.log")
 local to_metric = require("lib.kitchen")
 local units = require("lib.units")
 
 cook = Agent {
   model = "openai/gpt-4o-mini",
   system_prompt = [[You rewrite recipes for European kitchens.
-Convert every amount with the tool, never in your head. Keep the words of the recipe.]],
-  tools = { to_metric },
+Convert every amount with the tool, never in your head. Keep the words of the recipe. Log what you leave as it is.]],
+  tools = { to_metric, log },
 }
 
 Procedure {
@@ -67,9 +68,11 @@ Feature: Helper module
     Given the input sticks is 0.5
     And the agent "cook" responds with "What is a smidgen, please?"
     And the agent "cook" calls tool "to_metric" with args {"amount": 1, "unit": "smidgen"}
+    And the agent "cook" calls tool "log" with args {"message": "left a smidgen", "level": "warning"}
     When the procedure runs
     Then the to_metric tool should fail with "there is no unit smidgen; known are cup, ounce, pound, tablespoon"
     And the output recipe should be "What is a smidgen, please?"
+    And the log should contain "left a smidgen"
     And the output converted should be 0
     And the output butter should be "57 g"
 ]])
