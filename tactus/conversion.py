@@ -49,6 +49,22 @@ def _table_from_lua(table: Any, depth: int) -> Any:
     return {key: from_lua(named[key], depth) for key in sorted(named)}
 
 
+def with_empty_lists(value: Any, paths: Any) -> Any:
+    """Return a value of Lua in which the empty tables at some places are lists.
+
+    >>> with_empty_lists({"rows": [{}, {}], "names": {}}, [["rows", 2], ["names"]])
+    {'rows': [{}, []], 'names': []}
+    """
+    whole = [value]
+    for path in paths:
+        place: Any = whole
+        *steps, last = [0, *((step - 1 if type(step) is int else step) for step in path)]
+        for step in steps:
+            place = place[step]
+        place[last] = []
+    return whole[0]
+
+
 def _key(key: Any) -> str:
     if isinstance(key, bytes):
         return key.decode("utf-8", "replace")

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import convert, to_builtins
 
-from tactus.conversion import ConversionError, from_lua, to_lua
+from tactus.conversion import ConversionError, from_lua, to_lua, with_empty_lists
 from tactus.errors import (
     FileAccessError,
     HumanUnavailableError,
@@ -138,6 +138,8 @@ class Host:
             data["usage"] = Usage(**UNKNOWN_COST | data["usage"])
             if self._ports.model is None:
                 self.usage += data["usage"]
+        if "empty_lists" in data:
+            data["result"] = with_empty_lists(data.get("result"), data.pop("empty_lists"))
         if "failure" in data:
             data["hint"] = self.hint(data.pop("failure"))
         self._ports.sink(EVENTS[data.pop("type")](**data))

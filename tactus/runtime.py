@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tactus.conversion import ConversionError, from_lua, to_lua
+from tactus.conversion import ConversionError, from_lua, to_lua, with_empty_lists
 from tactus.errors import (
     DeclarationError,
     InputError,
@@ -155,7 +155,8 @@ class Session:
         if not ok:
             raise self._run_error(value["failures"][0])
         elapsed = self._ports.clock.seconds() - started
-        return RunResult(value, self._host.usage, elapsed)
+        result = with_empty_lists(value.get("result"), value["empty_lists"])
+        return RunResult(result, self._host.usage, elapsed)
 
     @property
     def usage(self) -> Usage:

@@ -66,7 +66,10 @@ end
 
 --- Runs the main procedure.
 function session.run()
-  return errors.protect(runner.run)
+  return errors.protect(function()
+    runner.run()
+    return runner.told()
+  end)
 end
 
 --- Lists the phrases of the file.

@@ -6,6 +6,7 @@ local errors = import "errors"
 local procedure = import "procedure"
 local program = import "program"
 local run = import "run"
+local schema = import "schema"
 
 local M = {}
 
@@ -33,6 +34,12 @@ local function call_main()
   return run.plain("the result", value)
 end
 
+--- What the host is told of the result.
+---@return { result: any, empty_lists: any[][] }
+function M.told()
+  return { result = outcome.value, empty_lists = schema.empty_lists(program.main().output, outcome.value) }
+end
+
 --- Runs the main procedure.
 ---@return any value what it returned
 function M.run()
@@ -40,7 +47,9 @@ function M.run()
   local ok, value = errors.protect(call_main)
   if ok then
     outcome = { ok = true, value = value }
-    run.emit { type = "run_finished", result = value }
+    local told = M.told()
+    told.type = "run_finished"
+    run.emit(told)
     return value
   end
   local failure = value.failures[1]

@@ -336,6 +336,28 @@ function M.mismatches(schema, value)
   return ok and warnings or { ("the output is %s"):format(values.show(value)) }
 end
 
+local function add_empty_lists(found, field, value, path)
+  if type(value) ~= "table" then
+    return
+  elseif field.type == "array" and next(value) == nil then
+    found[#found + 1] = path
+  end
+  local parts = field.items and values.is_list(value) and value or field.fields or {}
+  for name, part in next, parts do
+    local inner = table.move(path, 1, #path, 1, {})
+    inner[#inner + 1] = name
+    add_empty_lists(found, field.items or part, value[name], inner)
+  end
+end
+
+--- Finds the empty tables of a result that are declared as lists: the host cannot tell them from empty objects.
+---@return any[][] paths the keys that lead to each
+function M.empty_lists(declared, value)
+  local found = {}
+  add_empty_lists(found, M.is_field(declared) and declared or { fields = declared }, value, {})
+  return found
+end
+
 --- Checks a result against what is declared: a table of fields, or one field for the whole.
 ---@return any result, string[] warnings
 function M.result(owner, declared, value)

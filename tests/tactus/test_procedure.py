@@ -64,6 +64,27 @@ def test_a_wrong_output_type_is_a_warning_and_extra_keys_go(run):
     assert made.events.of_type("output_mismatched") == ["output 'a' is 1; declared as string"]
 
 
+@pytest.mark.parametrize(
+    ("output", "result", "told"),
+    [
+        ("{ list = field.array{}, map = field.object{} }", "{ list = {}, map = {} }", {"list": [], "map": {}}),
+        ("field.array{ items = field.array{} }", "{ {}, { {} } }", [[], [{}]]),
+        (
+            "{ o = field.object{ fields = { list = field.array{} } } }",
+            "{ o = { list = {}, other = {} } }",
+            {"o": {"list": [], "other": {}}},
+        ),
+        ("field.array{}", "{}", []),
+        ("{ l = field.array{ items = field.array{} } }", "{ l = { {}, k = 1 } }", {"l": {"1": {}, "k": 1}}),
+    ],
+    ids=["fields", "items", "nested", "whole", "not-as-declared"],
+)  # fmt: skip
+def test_D42_an_empty_table_is_told_as_it_is_declared(output, result, told, run):
+    made = run(f"Procedure {{ output = {output}, function() return {result} end }}")
+    assert made.value == told
+    assert made.events[-1].result == told
+
+
 def test_any_value_may_be_returned(run):
     assert run("Procedure { function() return 10 / 2 end }").value == 5.0
     assert run("Procedure { function() end }").value is None
