@@ -87,6 +87,7 @@ def test_it_knows_every_construct_of_the_language():
         "python",
         "require",
         "collectgarbage",
+        "print",
         "warn",
     }
 
