@@ -87,6 +87,10 @@ class TacItem(pytest.Item):
         super().__init__(**rest)
         self._told = told
 
+    def reportinfo(self) -> tuple[Path, int | None, str]:
+        """Say where it stands."""
+        return self.path, None, self.path.name
+
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """Word a failure as `tactus test` does."""
         if isinstance(excinfo.value, SpecFailed):

@@ -90,6 +90,11 @@ def test_what_an_example_asks_for(text, outcome, pytest_in):
     assert "needs a GPU" in out or "skip" not in text
 
 
+def test_the_failure_of_a_whole_file_is_headed_by_its_name(pytest_in):
+    _, out = pytest_in({"a.tac": "-- expect: fail\n" + program("A")})
+    assert "__ a.tac __" in out
+
+
 @pytest.mark.parametrize(("text", "count"), [("Two", 1), ("slow", 1), ("a.tac", 3), ("fast", 0)])
 def test_selected_by_names_and_tags(text, count, pytest_in):
     _, out = pytest_in({"a.tac": program("One", "Two", "@slow Three")}, "-k", text)
