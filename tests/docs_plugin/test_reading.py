@@ -59,6 +59,12 @@ def test_a_card_is_one_focus_stop(rich_address, open_page):
     assert count == page.locator(".tactus-card").count() == 4
 
 
+def test_the_filter_is_one_row_on_a_desk(rich_address, open_page):
+    page = open_page(rich_address + "examples/", viewport={"width": 1280, "height": 740})
+    parts = page.locator(".tactus-filter :is(input, select, button):visible")
+    assert len(set(parts.evaluate_all("all => all.map(one => one.offsetTop)"))) == 1
+
+
 def test_the_filter_works_by_keyboard_and_its_state_is_in_the_address(rich_address, open_page):
     page = open_page(rich_address + "examples/")
     assert shown(page) == ["Greeting", "Unproved", "Sorting mail", "Greets"]
