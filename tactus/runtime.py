@@ -6,6 +6,7 @@ become the errors of `tactus.errors` here, with the file and line the user knows
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -125,11 +126,23 @@ class Session:
         self.helpers = self._host.helpers
         self._lua = start_core(self._runtime, self._host.functions())
         self._host.global_names = self.global_names
-        ok, value = self._call("load", source.text, source.label)
+        self._load("load", source.text, source.label)
+
+    @cached_property
+    def program(self) -> Program:
+        """What the file declares.
+
+        Raises:
+            LoadError: It cannot be told.
+        """
+        return _program_from(self._source, self._load("describe"))
+
+    def _load(self, name: str, *arguments: str) -> Any:
+        ok, value = self._call(name, *arguments)
         if not ok:
             errors = [self._source_error(failure) for failure in value["failures"]]
             raise LoadError(errors, partial=self)
-        self.program = _program_from(source, value)
+        return value
 
     def set_inputs(self, inputs: Mapping[str, Any]) -> None:
         """Give the inputs of the run. Text is read as the declared type.

@@ -39,7 +39,7 @@ local session = {}
 --- Runs the chunk of a file, so that it declares what it has.
 ---@param text string the source
 ---@param label string the name errors give the file; short, for Lua shortens long ones
----@return boolean ok, table program_or_failures
+---@return boolean ok, table? failures
 function session.load(text, label)
   return errors.protect(errors.collect, function()
     source.add(text, label)
@@ -51,6 +51,12 @@ function session.load(text, label)
     script.load(chunk, text, label, globals)
     return program.complete()
   end)
+end
+
+--- Describes what the file declares, for a host that wants to know: not every run does.
+---@return boolean ok, table program_or_failures
+function session.describe()
+  return errors.protect(errors.collect, program.describe)
 end
 
 --- Gives the program the inputs it runs with; they are checked against its schema when it runs.
