@@ -27,6 +27,7 @@ from docs_plugin.authored import with_safe_addresses
 from docs_plugin.catalog import clashing_files, find_chapters, slugs_of
 from docs_plugin.config import GalleryConfig
 from docs_plugin.embeds import Fence, embed
+from docs_plugin.front_matter import unread_entries
 from docs_plugin.gallery import GalleryChapter, Layout
 from docs_plugin.head import with_head
 from docs_plugin.left_out import empty_chapters, folders_of_helpers, stray_files
@@ -325,6 +326,8 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
                 f"{path.relative_to(folder).as_posix()} is left out; an example is a .tac file in a folder of"
                 f" '{folder.name}'"
             )
+        for path, line, message in unread_entries(chapters):
+            log.warning(f"{path.relative_to(folder).as_posix()}:{line}: {message}")
         if not chapters:
             log.warning(
                 f"there is no example in '{folder.name}'; put a .tac file into a folder of it, as in"
