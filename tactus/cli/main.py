@@ -21,7 +21,7 @@ from tactus.suggestions import suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from importlib.metadata import EntryPoints
+    from importlib.metadata import EntryPoint, EntryPoints
 
 COMMANDS = ("eval", "format", "info", "providers", "replay", "run", "stubs", "test", "validate")
 
@@ -42,8 +42,7 @@ class CommandGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import a command."""
         if cmd_name not in COMMANDS:
-            command = next((entry.load() for entry in _added() if entry.name == cmd_name), None)
-            return command if isinstance(command, click.Command) else None
+            return next((_load(entry) for entry in _added() if entry.name == cmd_name), None)
         command = importlib.import_module(f"tactus.cli.{cmd_name}").command
         assert isinstance(command, click.Command)
         return command
@@ -57,6 +56,34 @@ class CommandGroup(click.Group):
             message = f"there is no command '{args[0]}'"
             ctx.fail(f"{message}; {near}" if near else message)
         return super().resolve_command(ctx, args)
+
+
+def _load(entry: EntryPoint) -> click.Command:
+    """Import a command of another package, which may need what is not installed."""
+    try:
+        command = entry.load()
+    except ImportError as error:
+        return _unavailable(entry.name, error.name or str(error))
+    assert isinstance(command, click.Command)
+    return command
+
+
+def _unavailable(name: str, missing: str) -> click.Command:
+    """Return a command that says what it lacks."""
+
+    def refuse() -> None:
+        raise ConfigError(
+            f"the command '{name}' needs '{missing}', which is not installed",
+            hint="install its package with all it needs, as in: pip install 'tactus-gallery[docs]'",
+        )
+
+    return click.Command(
+        name,
+        callback=refuse,
+        short_help=f"Needs '{missing}', which is not installed.",
+        add_help_option=False,
+        context_settings={"ignore_unknown_options": True, "allow_extra_args": True},
+    )
 
 
 def _added() -> EntryPoints:
