@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from tactus.adapters.dotenv import read_dotenv
+from tactus.adapters.dotenv import read_dotenv, text_of_settings
 from tactus.adapters.providers import PROVIDERS, Provider
 from tactus.errors import ConfigError
 from tactus.suggestions import suggestion
@@ -179,13 +179,9 @@ def _shown(value: Any) -> str:
 
 
 def _read_yaml(path: Path) -> dict[Any, Any]:
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
+    text = text_of_settings(path)
+    if not text:
         return {}
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "the text is not UTF-8"
-        raise ConfigError(f"'{path}' cannot be read: {reason.lower()}") from error
     import yaml
 
     try:

@@ -23,14 +23,22 @@ def read_dotenv(path: Path) -> dict[str, str]:
     Raises:
         ConfigError: The file cannot be read, or a line of it sets no variable.
     """
+    return parse_dotenv(text_of_settings(path), str(path))
+
+
+def text_of_settings(path: Path) -> str:
+    """Read a file of settings; one that is not there is empty.
+
+    Raises:
+        ConfigError: It cannot be read.
+    """
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        return path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
-        return {}
+        return ""
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "the text is not UTF-8"
         raise ConfigError(f"'{path}' cannot be read: {reason.lower()}") from error
-    return parse_dotenv(text, str(path))
 
 
 def parse_dotenv(text: str, label: str) -> dict[str, str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +11,7 @@ from msgspec import to_builtins
 
 from tactus.cli.diagnostics import show_error
 from tactus.errors import ConfigError
+from tactus.gate.cache import replace_file
 from tactus.specs.report import Outcome, totals_of
 
 if TYPE_CHECKING:
@@ -96,22 +96,12 @@ def _write(name: str, text: str) -> bool:
         if path.exists() and not path.is_file():
             path.write_bytes(_encoded(text))  # a pipe or a device cannot be replaced
         else:
-            _replace(path.resolve(), _encoded(text))
+            replace_file(path.resolve(), _encoded(text))
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         show_error(ConfigError(f"the report '{name}' cannot be written: {reason.lower()}"))
         return False
     return True
-
-
-def _replace(path: Path, data: bytes) -> None:
-    """Write a file beside the other and put it into its place, so that nobody ever reads half of it."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        beside.write_bytes(data)
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
 
 
 def _encoded(text: str) -> bytes:

@@ -84,8 +84,9 @@ class _Reader:
         feature = document.get("feature")
         if feature is None:
             raise LoadError([self._error(1, "the specification has no Feature")])
-        self._check(feature)
-        nodes = {node["id"]: node for node in _nodes(feature) if "id" in node}
+        found = list(_nodes(feature))
+        self._check(found)
+        nodes = {node["id"]: node for node in found if "id" in node}
         pickles = Compiler().compile({**document, "uri": self._path})
         if not pickles:
             raise LoadError(
@@ -118,14 +119,14 @@ class _Reader:
             argument=_argument(step.get("argument", {})),
         )
 
-    def _check(self, feature: Any) -> None:
+    def _check(self, nodes: list[Any]) -> None:
         """Refuse what Gherkin accepts without a word, and what proves nothing."""
-        errors = [error for node in _nodes(feature) for error in self._faults(node)]
+        lines = self._block.text.splitlines()
+        errors = [error for node in nodes for error in self._faults(node, lines)]
         if errors:
             raise LoadError(errors)
 
-    def _faults(self, node: Any) -> Iterator[GherkinError]:
-        lines = self._block.text.splitlines()
+    def _faults(self, node: Any, lines: list[str]) -> Iterator[GherkinError]:
         for line, text, keyword in _lost_lines(node, lines):
             yield self._error(
                 line,
