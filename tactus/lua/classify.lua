@@ -121,7 +121,7 @@ function classify.llm(given, text)
   local name = given.name or "llm_classifier"
   local messages = { { role = "user", content = import("json").encode { text = text } } }
   for attempt = 0, given.max_retries or 3 do
-    local is_mocked, answer = llm.mocked("classifier", name, { text = text })
+    local is_mocked, answer = llm.mocked("classifier", name, { text = text }, text)
     if not is_mocked then
       answer = llm.ask {
         name = name, model = given.model, system = given.prompt, messages = messages, temperature = given.temperature,

@@ -17,18 +17,26 @@ M.OPTIONS = { model = "string", temperature = "number", max_tokens = "number", r
               verbosity = "string" }
 
 --- What the mock of a name answers; raises in mock mode where there is none.
----@param what string the construct, as in "the classifier"
+---@param what string the construct, as in "classifier"
 ---@param args table what the mock's conditions are held against
+---@param message string what an agent would be told, for a mock in an agent's form
 ---@return boolean is_mocked, any answer
-function M.mocked(what, name, args)
-  local mock = run.is_mocked and mocks.of_tool(name)
+function M.mocked(what, name, args, message)
+  if not run.is_mocked then
+    return false
+  end
+  local mock = mocks.of_tool(name)
   if mock then
     return true, mock(args)
-  elseif run.is_mocked then
+  end
+  local turn = mocks.turn(what, name, message)
+  if not turn then
     errors.raise(("%s '%s' is not mocked, and in mock mode nobody is asked"):format(what, name),
       { hint = ("write Mocks { %s = { returns = … } }, or the step: the model \"%s\" predicts …"):format(name, name) })
+  elseif turn.error then
+    mocks.raise(turn.error)
   end
-  return false
+  return true, turn.data or turn.message or ""
 end
 
 --- The full name of a model.

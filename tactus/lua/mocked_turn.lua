@@ -58,7 +58,7 @@ end
 ---@return string text, any data
 function M.answer(turn)
   local agent = turn.agent
-  local mock = mocks.turn(agent.name, turn.call.message)
+  local mock = mocks.turn("agent", agent.name, turn.call.message) or { message = "Mocked response from " .. agent.name }
   usage.add(turn.usage, usage.of_mock(mock.usage))
   mocked_calls(turn, mock.tool_calls)
   if mock.error then

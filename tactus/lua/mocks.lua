@@ -95,7 +95,7 @@ local function next_of(agent_name, list)
 end
 
 --- The turns that answer any message.
-local function open_turns(agent_name, list, message)
+local function open_turns(what, agent_name, list, message)
   local open, expected = {}, {}
   for _, turn in ipairs(list) do
     if turn.when_message == nil then
@@ -105,19 +105,20 @@ local function open_turns(agent_name, list, message)
     end
   end
   if #open == 0 then
-    errors.raise(("agent '%s' has no mocked answer to %s"):format(agent_name, values.show(message)),
+    errors.raise(("%s '%s' has no mocked answer to %s"):format(what, agent_name, values.show(message)),
       { hint = "it is mocked for the message " .. table.concat(expected, ", ") })
   end
   return open
 end
 
---- Finds the turn an agent answers a call with.
+--- Finds the turn an agent answers a call with, or what asks a model as an agent does.
+---@param what string as messages call it, as in "agent"
 ---@param message string? the message of the call
----@return MockedTurn
-function M.turn(agent_name, message)
+---@return MockedTurn? nil where it is not mocked
+function M.turn(what, agent_name, message)
   local list = turns[agent_name] or turns_of_file[agent_name]
   if not list then
-    return { message = "Mocked response from " .. agent_name }
+    return nil
   elseif message == nil then
     return next_of(agent_name, list)
   end
@@ -126,7 +127,7 @@ function M.turn(agent_name, message)
       return turn
     end
   end
-  return next_of(agent_name, open_turns(agent_name, list, message))
+  return next_of(agent_name, open_turns(what, agent_name, list, message))
 end
 
 --- Says what a tool or model returns; a step's word stands over the file's.

@@ -7,6 +7,8 @@
 ---       price = { conditional = { { when = { item = "contains:tea" }, returns = 3 } } },
 ---       fetch = { error = "no connection" },        -- an agent may fail, too
 ---     }
+---
+--- Classifiers, extractors, generators and models of type llm are mocked like tools or like agents, without tool calls.
 
 local import = ...
 
@@ -17,7 +19,7 @@ local options = import "options"
 local values = import "values"
 
 ---@class Mock
----@field message string? what an agent answers
+---@field message string? what an agent answers, or a model that is asked without one
 ---@field tool_calls { tool: string, args: table? }[]? the tools the agent calls first
 ---@field data table? what an agent with an `output` answers
 ---@field usage Usage? what a turn used
@@ -110,14 +112,39 @@ local function answer_of(name, mock)
   return function() return mock.returns end
 end
 
+-- Classifiers and their like are declared nowhere, see `names.expect_in`.
+local function asks_a_model(name)
+  local model = names.find("model", name)
+  return names.is_known("model", name) and (model == nil or model.given.type == "llm")
+end
+
+local function has_form_of_agent(mock)
+  if type(mock) ~= "table" then
+    return false
+  end
+  for _, turn in ipairs(type(mock.temporal) == "table" and mock.temporal or {}) do
+    if type(turn) == "table" and turn.when_message ~= nil then
+      return true
+    end
+  end
+  return (mock.message or mock.tool_calls or mock.data or mock.when_message) ~= nil
+end
+
 local function set(name, mock)
   local construct = ("the mock of '%s'"):format(name)
-  if names.is_known("agent", name) then
-    if options.check(construct, mock, AGENT) then
-      mocks.set_turns_of_file(name, turns_of(construct, mock))
+  local is_agent = names.is_known("agent", name)
+  if not is_agent and not (asks_a_model(name) and has_form_of_agent(mock)) then
+    if options.check(construct, mock, RESULT) then
+      mocks.set_result(name, answer_of(name, mock))
     end
-  elseif options.check(construct, mock, RESULT) then
-    mocks.set_result(name, answer_of(name, mock))
+  elseif options.check(construct, mock, AGENT) then
+    local turns = turns_of(construct, mock)
+    for _, turn in ipairs(is_agent and {} or turns) do
+      if next(turn.tool_calls or {}) ~= nil or turn.usage then
+        errors.problem(construct .. " calls tools or says what it used, which only that of an agent may")
+      end
+    end
+    mocks.set_turns_of_file(name, turns)
   end
 end
 

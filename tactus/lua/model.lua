@@ -110,9 +110,9 @@ end
 local function answer(model, data)
   local kind = model.given.type
   if kind ~= "mock" or (run.is_mocked and import("mocks").of_tool(model.name)) then
-    local is_mocked, value = llm.mocked("model", model.name, data)
+    local is_mocked, value = llm.mocked("model", model.name, data, values.text(data))
     if is_mocked then
-      return value
+      return kind == "llm" and model.output and type(value) == "string" and llm.read_object(value) or value
     end
   end
   if not predict[kind] then

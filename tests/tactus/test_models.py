@@ -351,6 +351,71 @@ def test_a_generator_is_mocked_by_its_name(run):
     assert made.value["output"] == {"line": "A leaf."}
 
 
+CLASSIFY = """
+mood = Classify { name = "mood", classes = { "good", "bad" }, prompt = "How is it?" }
+Procedure { function() return { mood("Sun!").value, mood("Rain.").value } end }
+"""
+
+LLM = """
+Model "mood" { type = "llm", output = { label = "string" } }
+Procedure { function() return { Model("mood") { text = "Sun!" }.label } end }
+"""
+
+
+@pytest.mark.parametrize(
+    ("program", "mock", "found"),
+    [
+        (
+            EXTRACT,
+            """order = { message = '{"item": "tea", "count": 2}', tool_calls = {} }""",
+            {"item": "tea", "count": 2},
+        ),
+        (EXTRACT, "order = { data = { item = 'tea', count = 2 } }", {"item": "tea", "count": 2}),
+        (
+            EXTRACT,
+            """order = { message = "?", temporal = {
+              { when_message = "Coffee.", message = "none" },
+              { when_message = "Two teas, please.", message = '{"item": "tea", "count": 2}' },
+            } }""",
+            {"item": "tea", "count": 2},
+        ),
+        (GENERATE, """writer = { message = '{"line": "A leaf."}' }""", {"line": "A leaf."}),
+        (
+            CLASSIFY,
+            """mood = { temporal = {
+              { when_message = "Rain.", message = "bad" }, { message = "It is good" },
+            } }""",
+            ["good", "bad"],
+        ),
+        (LLM, """mood = { message = '{"label": "good"}' }""", ["good"]),
+        (LLM, """mood = { temporal = { { label = "good" } } }""", ["good"]),
+    ],
+)
+def test_what_asks_a_model_is_mocked_in_the_form_of_an_agent_too(program, mock, found, run):
+    value = run(f"{program}Mocks {{ {mock} }}").value
+    assert found in (value, *(value.values() if isinstance(value, dict) else ()))
+
+
+def test_a_mock_in_the_form_of_an_agent_may_fail_or_lack_an_answer(run):
+    with pytest.raises(RunError, match="no line"):
+        run(f'{EXTRACT}Mocks {{ order = {{ message = "", error = "no line" }} }}')
+    with pytest.raises(
+        RunError, match="extractor 'order' has no mocked answer to \"Two teas, please"
+    ):
+        run(f'{EXTRACT}Mocks {{ order = {{ when_message = "Coffee.", message = "" }} }}')
+
+
+def test_only_agents_call_tools_and_only_what_asks_a_model_answers_like_one(load_errors):
+    calls = 'order = { message = "", tool_calls = { { tool = "done" } } }'
+    assert load_errors(f"{EXTRACT}Mocks {{ {calls} }}") == [
+        "5: the mock of 'order' calls tools or says what it used, which only that of an agent may"
+    ]
+    (error,) = load_errors(
+        f"{MOOD}Procedure {{ function() end }}\nMocks {{ mood = {{ message = '' }} }}"
+    )
+    assert error.startswith("7: the mock of 'mood' has no option 'message'")
+
+
 def test_a_tool_that_writes_to_the_log(run):
     made = run(
         'local log = require("tactus.tools.log")\n'
