@@ -109,6 +109,9 @@ class RunError(TactusError):
 class InputError(RunError):
     """An input is missing, unknown or of the wrong type."""
 
+    input: str | None = None
+    """Its name."""
+
 
 class HumanUnavailableError(RunError):
     """The program asked a question, and nobody can answer it."""

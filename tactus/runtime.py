@@ -150,10 +150,14 @@ class Session:
         Raises:
             InputError: A value has no form in Lua.
         """
-        try:
-            self._call("set_inputs", dict(inputs))
-        except ConversionError as error:
-            raise InputError(f"an input cannot be used: {error}") from error
+        for name, value in inputs.items():
+            try:
+                self._call("set_inputs", {name: value})
+            except ConversionError as error:
+                message = f"the input '{name}' cannot be used: {error}"
+                problem = InputError(message)
+                problem.input = name
+                raise problem from error
 
     def run(self) -> RunResult:
         """Run the main procedure.
@@ -272,12 +276,15 @@ class Session:
         if cause is not None and not isinstance(cause, ConversionError):
             raise cause
         kind = {"input": InputError, "limit": LimitReachedError}.get(failure["kind"], RunError)
-        return kind(
+        error = kind(
             reworded(failure["message"]),
             location=location,
             hint=self._host.hint(failure),
             lua_traceback=failure.get("traceback"),
         )
+        if isinstance(error, InputError):
+            error.input = failure.get("input")
+        return error
 
     def _own_place(self, failure: dict[str, Any]) -> SourceLocation | None:
         line = failure.get("line")

@@ -36,6 +36,8 @@ class Setting(Struct, frozen=True):
 
     value: Any
     source: str
+    line: int | None = None
+    """The line of the source, of defaults of inputs."""
 
 
 class Config(Struct, frozen=True):
@@ -138,8 +140,9 @@ def _settings_in(path: Path) -> Iterator[tuple[str, Setting]]:
                 f"'{name}' in '{path}' is {_shown(value)}; expected {NOUNS[expected]}"
             )
         if name == "params":
+            lines = _lines_of_params(path)
             for key, default in value.items():
-                yield f"params.{key}", Setting(default, str(path))
+                yield f"params.{key}", Setting(default, str(path), lines.get(str(key)))
         elif name == "providers":
             for key, given in value.items():
                 yield from _provider_settings(path, str(key), given)
@@ -193,6 +196,14 @@ def _read_yaml(path: Path) -> dict[Any, Any]:
     if data is not None and not isinstance(data, dict):
         raise ConfigError(f"'{path}' is {_shown(data)}; expected settings, one NAME: VALUE a line")
     return data or {}
+
+
+def _lines_of_params(path: Path) -> dict[str, int]:
+    import yaml
+
+    root = yaml.compose(text_of_settings(path), yaml.SafeLoader)
+    tables = [value for key, value in root.value if key.value == "params"]
+    return {key.value: key.start_mark.line + 1 for table in tables for key, _ in table.value}
 
 
 def _providers(settings: Mapping[str, Setting]) -> dict[str, Provider]:

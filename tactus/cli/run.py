@@ -17,9 +17,10 @@ from tactus.cli.files import find_program
 from tactus.cli.inputs import ask_for_missing, read_inputs, split_pairs
 from tactus.cli.printer import JsonPrinter, Printer
 from tactus.cli.text import visible
-from tactus.errors import ConfigError, TactusError
+from tactus.errors import ConfigError, InputError, TactusError
 from tactus.ports import Ports
 from tactus.runtime import Session, read_source
+from tactus.source import SourceLocation
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -146,8 +147,15 @@ class Run:
         inputs = read_inputs(session.program, self._given, params)
         if self._interactive:
             inputs = ask_for_missing(session.program, inputs, self._human or _terminal())
-        session.set_inputs(inputs)
-        session.run()
+        try:
+            session.set_inputs(inputs)
+            session.run()
+        except InputError as error:
+            main = session.program.source.location(session.program.procedure.line)
+            if error.input in params.keys() - self._given.keys() and error.location in (None, main):
+                setting = params[error.input]
+                error.location = SourceLocation(setting.source, setting.line)
+            raise
 
     def record(self, events: str, sink: EventSink) -> None:
         """Run the program, and record its events, too.

@@ -194,14 +194,10 @@ end
 
 local function check_answer(question, answer)
   local field = question.response_schema and schema.of_json_schema(question.response_schema)
-  if not field then
-    return
-  elseif field.enum and not values.contains(field.enum, answer) then
-    errors.raise(("the answer to '%s' is %s; expected one of %s")
-      :format(question.message, values.show(answer), values.show(field.enum)))
-  elseif not schema.fits(field, answer) then
-    errors.raise(("the answer to '%s' is %s; expected %s")
-      :format(question.message, values.show(answer), schema.type_of(field)))
+  local wrong = field and schema.mismatch(field, answer, "")
+  if wrong then
+    local part = wrong.path == "" and "" or ("the '%s' of "):format(wrong.path)
+    errors.raise(("%sthe answer to '%s' %s; expected %s"):format(part, question.message, wrong.found, wrong.expected))
   end
 end
 

@@ -90,7 +90,7 @@ end
 ---@param owner string as messages call it
 ---@param given table<string, any>
 function M.call(procedure, owner, given)
-  local inputs = schema.inputs(owner, procedure.input or {}, given)
+  local inputs = schema.inputs(owner, procedure.input or {}, given, procedure.name and "runtime" or "input")
   if not procedure.name then
     run.inputs = inputs
   end

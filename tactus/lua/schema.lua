@@ -54,28 +54,45 @@ function M.check(where, schema)
   end
 end
 
-local function part_fits(field, value)
-  return M.fits(field, value) and (field.enum == nil or values.contains(field.enum, value))
+local function path_of(path, key)
+  if type(key) == "number" then
+    return ("%s[%d]"):format(path, key)
+  elseif not key:find("^[%a_][%w_]*$") then
+    return ("%s[%s]"):format(path, values.show(key))
+  end
+  return path == "" and key or path .. "." .. key
 end
 
-local function all_fit(field, value)
-  for _, item in ipairs(field.items and value or {}) do
-    if not part_fits(field.items, item) then
-      return false
-    end
-  end
-  for name, part in next, field.fields or {} do
-    local found = value[name]
-    if (found == nil and part.required) or (found ~= nil and not part_fits(part, found)) then
-      return false
-    end
-  end
-  return true
-end
+---@class Mismatch
+---@field path string where it is, as in "contact.email" or "items[3].price"
+---@field found string as in "is 3"
+---@field expected string
 
---- Tells whether a value has a field's type, and what is in it is as its `items` and `fields` say.
-function M.fits(field, value)
-  return is_type[field.type](value) and all_fit(field, value)
+--- Finds the first part of a value that is not as its field says.
+---@param path string the name of the whole
+---@return Mismatch?
+function M.mismatch(field, value, path)
+  if not is_type[field.type](value) then
+    return { path = path, found = "is " .. values.show(value), expected = M.type_of(field) }
+  elseif field.enum and not values.contains(field.enum, value) then
+    return { path = path, found = "is " .. values.show(value), expected = "one of " .. values.show(field.enum) }
+  end
+  for index, item in ipairs(field.items and value or {}) do
+    local wrong = M.mismatch(field.items, item, path_of(path, index))
+    if wrong then
+      return wrong
+    end
+  end
+  for _, name in ipairs(values.sorted_keys(field.fields or {})) do
+    local part, inner = field.fields[name], path_of(path, name)
+    local wrong = value[name] ~= nil and M.mismatch(part, value[name], inner)
+    if wrong then
+      return wrong
+    elseif value[name] == nil and part.required then
+      return { path = inner, found = "is missing", expected = M.type_of(part) }
+    end
+  end
+  return nil
 end
 
 local function part_type_of(field)
@@ -176,12 +193,6 @@ function M.to_json_schema(fields)
            additionalProperties = false }
 end
 
-local function raise_input(message, more)
-  more = more or {}
-  more.kind = "input"
-  errors.raise(message, more)
-end
-
 -- The value, or a copy of it where parts differ from its own.
 local function overlaid(value, parts)
   local result = value
@@ -218,70 +229,69 @@ local function filled(field, value)
   return overlaid(value, parts)
 end
 
+-- Fills in defaults, and reads a text as the type that is declared.
 local function convert(field, value)
   value = filled(field, value)
-  if M.fits(field, value) then
-    return value
+  if type(value) == "string" and from_text[field.type] then
+    local read = from_text[field.type](value)
+    return read == nil and value or read
   end
-  local read = from_text[field.type]
-  if read and type(value) == "string" then
-    return read(value)
-  end
-  return nil
+  return value
 end
 
-local function checked_input(what, field, given, raise)
+local function checked_input(name, field, given, raise)
   local value = given
   if value == nil then
     value = field.default
   end
   if value == nil then
     if field.required then
-      raise(("%s is missing; expected %s"):format(what, M.type_of(field)))
+      raise(name, "is missing; expected " .. M.type_of(field))
     end
     return nil
   end
-  local converted = convert(field, value)
-  if converted == nil then
-    raise(("%s is %s; expected %s"):format(what, values.show(value), M.type_of(field)))
+  value = convert(field, value)
+  local wrong = M.mismatch(field, value, name)
+  if wrong then
+    raise(wrong.path, ("%s; expected %s"):format(wrong.found, wrong.expected))
   end
-  if field.enum and not values.contains(field.enum, converted) then
-    raise(("%s is %s; expected one of %s"):format(what, values.show(value), values.show(field.enum)))
-  end
-  return converted
-end
-
-local function checked_all(what, owned, schema, given, raise)
-  local result = {}
-  for _, name in ipairs(values.sorted_keys(schema)) do
-    result[name] = checked_input(("%s '%s'%s"):format(what, name, owned), schema[name], given[name], raise)
-  end
-  return result
+  return value
 end
 
 --- Checks the given inputs, converts text to the declared types and fills in the defaults.
 ---@param owner string whose inputs they are, as in "the procedure"
 ---@param schema table<string, Field>
 ---@param given table<string, any>
+---@param kind "input"|"runtime" of the failure
 ---@return table<string, any>
-function M.inputs(owner, schema, given)
+function M.inputs(owner, schema, given, kind)
   for _, name in ipairs(values.sorted_keys(given)) do
     if schema[name] == nil then
-      raise_input(("%s has no input '%s'"):format(owner, tostring(name)),
-        errors.unknown(name, values.sorted_keys(schema), "its inputs"))
+      local more = errors.unknown(name, values.sorted_keys(schema), "its inputs")
+      more.kind = kind
+      errors.raise(("%s has no input '%s'"):format(owner, tostring(name)), more)
     end
   end
-  return checked_all("input", "", schema, given, raise_input)
+  local result = {}
+  for _, name in ipairs(values.sorted_keys(schema)) do
+    result[name] = checked_input(name, schema[name], given[name], function(path, wrong)
+      errors.raise(("input '%s' %s"):format(path, wrong), { kind = kind, input = name })
+    end)
+  end
+  return result
 end
 
 --- Checks the arguments of a call; what no schema declares is left as it is.
 ---@param owner string whose arguments they are, as in "tool 'area'"
 function M.arguments(owner, schema, given)
-  local result = checked_all("argument", " of " .. owner, schema, given, errors.raise)
+  local result = {}
   for name, value in next, given do
-    if schema[name] == nil then
-      result[name] = value
-    end
+    result[name] = value
+  end
+  for _, name in ipairs(values.sorted_keys(schema)) do
+    result[name] = checked_input(name, schema[name], given[name], function(path, wrong)
+      errors.raise(("argument '%s' of %s %s"):format(path, owner, wrong))
+    end)
   end
   return result
 end
@@ -296,10 +306,9 @@ function M.read_output(fields, data)
       return nil, ("the field '%s' is missing"):format(name)
     elseif value ~= nil then
       result[name] = convert(field, value)
-      if result[name] == nil then
-        return nil, ("the field '%s' is %s; expected %s"):format(name, values.show(value), M.type_of(field))
-      elseif field.enum and not values.contains(field.enum, result[name]) then
-        return nil, ("the field '%s' is %s; expected one of %s"):format(name, values.show(value), values.show(field.enum))
+      local wrong = M.mismatch(field, result[name], name)
+      if wrong then
+        return nil, ("the field '%s' %s; expected %s"):format(wrong.path, wrong.found, wrong.expected)
       end
     end
   end
@@ -318,11 +327,10 @@ function M.outputs(owner, schema, value)
     local field, found = schema[name], value[name]
     if found == nil and field.required then
       errors.raise(("%s's result lacks its required output '%s'"):format(owner, name))
-    elseif found ~= nil and not M.fits(field, found) then
-      warnings[#warnings + 1] = ("output '%s' is %s; declared as %s"):format(name, values.show(found), M.type_of(field))
-    elseif found ~= nil and field.enum and not values.contains(field.enum, found) then
-      warnings[#warnings + 1] = ("output '%s' is %s; declared as one of %s")
-        :format(name, values.show(found), values.show(field.enum))
+    end
+    local wrong = found ~= nil and M.mismatch(field, found, name)
+    if wrong then
+      warnings[#warnings + 1] = ("output '%s' %s; declared as %s"):format(wrong.path, wrong.found, wrong.expected)
     end
     result[name] = found
   end
@@ -363,8 +371,12 @@ end
 function M.result(owner, declared, value)
   if not M.is_field(declared) then
     return M.outputs(owner, declared, value)
-  elseif not M.fits(declared, value) then
-    errors.raise(("%s returned %s; declared as %s"):format(owner, values.show(value), M.type_of(declared)))
+  end
+  local wrong = M.mismatch(declared, value, "")
+  if wrong and wrong.path == "" then
+    errors.raise(("%s returned %s; declared as %s"):format(owner, values.show(value), wrong.expected))
+  elseif wrong then
+    errors.raise(("%s's result '%s' %s; declared as %s"):format(owner, wrong.path, wrong.found, wrong.expected))
   end
   return value, {}
 end

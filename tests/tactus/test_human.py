@@ -215,6 +215,16 @@ def test_an_answer_is_checked_with_its_schema(schema, expected, run):
         assert caught.value.message == f"the answer to 'Q' is \"test input\"; expected {expected}"
 
 
+def test_a_wrong_part_of_an_answer_is_named(run):
+    schema = '{ type = "object", properties = { city = { type = "string" } } }'
+    text = f"""Procedure {{ function()
+      return Human.select {{ message = "Q", options = {{ {{ city = 3 }} }}, default = {{ city = 3 }}, response_schema = {schema} }}
+    end }}"""
+    with pytest.raises(RunError) as caught:
+        run(text)
+    assert caught.value.message == "the 'city' of the answer to 'Q' is 3; expected string"
+
+
 @pytest.mark.parametrize(
     ("call", "message"),
     [

@@ -478,16 +478,62 @@ Procedure {
 """
 
 
-def test_fields_within_fields(run):
+@pytest.mark.parametrize(
+    ("tags", "place", "message"),
+    [
+        (["a", 3], {"city": "Oslo"}, "input 'tags[2]' is 3; expected string"),
+        ("a", {"city": "Oslo"}, "input 'tags' is \"a\"; expected array of string"),
+        ([], {"zip": 1}, "input 'place.city' is missing; expected string"),
+        ([], {"city": "Oslo", "zip": "x"}, "input 'place.zip' is \"x\"; expected integer"),
+        ([], 3, "input 'place' is 3; expected object of city (string), zip (integer)"),
+    ],
+)
+def test_fields_within_fields(tags, place, message, run):
     assert run(NESTED, tags=["a"], place={"city": "Oslo"}).value == "Oslo1"
     with pytest.raises(RunError) as caught:
-        run(NESTED, tags=["a", 3], place={"city": "Oslo"})
-    assert caught.value.message == "input 'tags' is [\"a\", 3]; expected array of string"
+        run(NESTED, tags=tags, place=place)
+    assert caught.value.message == message
+
+
+ITEMS = """field.array{ items = field.object{ fields = {
+  price = field.number{}, unit = field.string{ enum = { "kg", "l" } }, ["per day"] = field.integer{},
+} } }"""
+
+
+@pytest.mark.parametrize(
+    ("items", "message"),
+    [
+        ("{ { price = 1 }, { price = 'free' } }", "'items[2].price' is \"free\"; {} number"),
+        ("{ { unit = 'm' } }", '\'items[1].unit\' is "m"; {} one of ["kg", "l"]'),
+        ("{ { ['per day'] = 'x' } }", '\'items[1]["per day"]\' is "x"; {} integer'),
+    ],
+    ids=["type", "enum", "quoted"],
+)
+def test_a_wrong_part_is_named_by_its_path(items, message, run):
+    fields = f"{{ items = {ITEMS} }}"
+    given = f"{{ items = {items} }}"
+    made = run(f"Procedure {{ output = {fields}, function() return {given} end }}")
+    assert made.events.of_type("output_mismatched") == [f"output {message.format('declared as')}"]
+    whole = f"Procedure {{ output = {ITEMS}, function() return {items} end }}"
     with pytest.raises(RunError) as caught:
-        run(NESTED, tags=[], place={"zip": 1})
+        run(whole)
     assert caught.value.message == (
-        "input 'place' is {\"zip\": 1}; expected object of city (string), zip (integer)"
+        f"the procedure's result {message.format('declared as')}".replace("'items", "'")
     )
+    tool = (
+        f"t = Tool {{ input = {fields}, function() end }} Procedure {{ function() t({given}) end }}"
+    )
+    with pytest.raises(RunError) as caught:
+        run(tool)
+    name, rest = message.format("expected").split("' ", 1)
+    assert caught.value.message == f"argument {name}' of tool 't' {rest}"
+    agent = (
+        f"a = Agent {{ system_prompt = '', output = {fields} }} Procedure {{ function() a() end }}"
+        f" Mocks {{ a = {{ data = {given} }} }}"
+    )
+    with pytest.raises(RunError, match="its mock does not") as caught:
+        run(agent)
+    assert caught.value.message.endswith(f": the field {message.format('expected')}")
 
 
 def test_fields_within_fields_that_are_declared_wrong(load_errors):

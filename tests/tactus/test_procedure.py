@@ -152,7 +152,7 @@ def test_values_from_outside_end_in_a_result_or_a_clean_error(value, run):
     for _ in range(200):
         deep = [deep]
     with pytest.raises(
-        InputError, match=r"an input cannot be used: the (number is too large|value is nested)"
+        InputError, match=r"the input .* cannot be used: the (number is too large|value is nested)"
     ):
         run(text, x=[value] if isinstance(value, int) else deep)
 
@@ -246,7 +246,7 @@ def test_defaults_within_lists_and_objects_are_filled_in(run):
 
 
 def test_values_within_lists_and_objects_are_one_of_their_enum(run):
-    with pytest.raises(InputError, match=r'size \(string, one of \["S", "M"\]\)'):
+    with pytest.raises(InputError, match=r'lines\[1\].size\' is "XL"; expected one of \["S"'):
         run(ORDER, order={"lines": [{"sku": "tea", "size": "XL"}]})
 
 

@@ -78,6 +78,37 @@ def test_defaults_of_a_config_file(command, in_folder):
     assert done.out == '\nn     4\ntags  ["a"]\n'
 
 
+@pytest.mark.parametrize(
+    ("config", "message"),
+    [
+        ("params:\n  text: a\n  n: many", ":3: input 'n' is \"many\"; expected integer"),
+        ("params: { color: pink }", ":1: input 'color' is \"pink\"; expected one of"),
+        ("params:\n  text: 2026-11-25", ":2: the input 'text' cannot be used: "),
+    ],
+)
+def test_a_wrong_default_of_a_config_file_is_named_with_its_line(
+    config, message, command, in_folder
+):
+    folder = in_folder({"deep/a.tac": TYPED, ".tactus/config.yml": config})
+    done = command("tactus", "run", "deep/a.tac", cwd=folder)
+    assert (done.code, done.out) == (1, "")
+    assert done.err.startswith(f".tactus/config.yml{message}")
+    other = command(
+        "tactus", "run", "deep/a.tac", "--param", "n=x", "--param", "text=a", cwd=folder
+    )
+    assert "a.tac:1: input 'n' is \"x\"" in other.err or "color" in other.err
+
+
+def test_an_input_of_a_helper_is_not_blamed_on_the_config_file(command, in_folder):
+    text = (
+        "double = Procedure { input = { n = field.integer{} }, function(input) return input end }\n"
+        "Procedure { input = { n = field.integer{} },\n"
+        "  function(input) return double { n = 'x' } end }"
+    )
+    folder = in_folder({"a.tac": text, ".tactus/config.yml": "params: { n: 3 }"})
+    assert command("tactus", "run", "a.tac", cwd=folder).err.startswith("a.tac:2: input 'n' is")
+
+
 def test_interactive_without_a_terminal(command, in_folder):
     text = "Procedure { input = { n = field.integer{ required = true } }, function(input) return input end }"
     done = command("tactus", "run", "a.tac", "-i", cwd=in_folder({"a.tac": text}))
