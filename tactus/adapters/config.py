@@ -202,6 +202,7 @@ def _lines_of_params(path: Path) -> dict[str, int]:
     import yaml
 
     root = yaml.compose(text_of_settings(path), yaml.SafeLoader)
+    assert root
     tables = [value for key, value in root.value if key.value == "params"]
     return {key.value: key.start_mark.line + 1 for table in tables for key, _ in table.value}
 
