@@ -79,6 +79,9 @@ end
 ---@field request_timeout number?
 local CALL_OPTIONS = turn.CALL_OPTIONS
 
+-- How like the name of an option a misspelt one is, from 0 to 1.
+local ALIKE = 0.75
+
 --- Reads the option `model`: a name, or a table with a name and options.
 local function model_table(model)
   if model == nil or type(model) == "string" then
@@ -129,6 +132,26 @@ local function checked_input(agent, given)
   return result
 end
 
+-- What stands in no prompt reaches nobody, so where it looks like an option, that is meant.
+local function refuse_misspelt(agent, given)
+  if type(agent.system_prompt) == "function" then
+    return
+  end
+  local prompts = table.concat({ agent.system_prompt, agent.initial_message or "", given.system_prompt or "",
+                                 given.system_prompt_suffix or "" }, " ")
+  for _, key in ipairs(values.sorted_keys(given)) do
+    local name = tostring(key)
+    local is_known = CALL_OPTIONS[name] or (agent.input or {})[name]
+      or prompts:find("{" .. name .. "}", 1, true) or prompts:find("." .. name .. "}", 1, true)
+    for option in pairs(is_known and {} or CALL_OPTIONS) do
+      if given[option] == nil and import("expect").similarity(name:lower(), option) >= ALIKE then
+        errors.raise(("'%s' of the call of agent '%s' is no option of a call, and stands in no prompt")
+          :format(name, agent.name), errors.unknown(name, values.sorted_keys(CALL_OPTIONS), "its options"))
+      end
+    end
+  end
+end
+
 local function call_options(agent, given)
   if type(given) == "string" then
     given = { message = given }
@@ -144,6 +167,7 @@ local function call_options(agent, given)
     end
   end
   model_options.check(("a call of agent '%s'"):format(agent.name), given)
+  refuse_misspelt(agent, given)
   return agent.input and checked_input(agent, given) or given
 end
 

@@ -155,6 +155,38 @@ def test_wrong_calls(call, message, run):
     assert str(caught.value) == f"main.tac:3: {message}"
 
 
+@pytest.mark.parametrize(
+    ("call", "meant"),
+    [
+        ("poet { mesage = 'Rain.' }", "message"),
+        ("poet { message = 'Rain.', temprature = 1 }", "temperature"),
+        ("poet { Tool = { 'done' } }", "tools"),
+        ("poet { stream = true }", "streaming"),
+    ],
+)
+def test_a_misspelt_option_of_a_call_is_no_input(call, meant, run):
+    with pytest.raises(RunError, match="is no option of a call, and stands in no prompt") as caught:
+        run(POET + f"Procedure {{ function()\n{call}\nend }}")
+    assert caught.value.location.line == 3
+    assert caught.value.hint.startswith(f"did you mean '{meant}'? Its options: max_tokens, message")
+
+
+@pytest.mark.parametrize(
+    "agent",
+    [
+        "system_prompt = 'Use {input.tool}.'",
+        "system_prompt = 'Use {tool}.'",
+        "system_prompt = function() return 'Use {input.tool}.' end",
+        "system_prompt = '', input = { tool = field.string{} }",
+    ],
+    ids=["prompt", "bare", "function", "declared"],
+)
+def test_an_input_may_look_like_an_option(agent, run):
+    call = "return a { message = 'x', tool = 'saw', massage = 'no', subject = 1 }.output"
+    text = f"a = Agent {{ {agent} }} Procedure {{ function() {call} end }}"
+    assert run(text).value == "Mocked response from a"
+
+
 def test_a_program_can_catch_that_a_model_fails(run):
     text = "Procedure { function() local ok, why = pcall(poet, 'x') return { ok, why } end }"
     made = run(POET + text, model=[ModelUnavailableError("the model is away")])
