@@ -5,15 +5,42 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from docs_plugin.catalog import folders_in, is_shown
+from docs_plugin.front_matter import unread_entries
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from docs_plugin.catalog import Chapter
 
 
-def stray_files(folder: Path, chapters: Iterable[Chapter]) -> list[Path]:
+def warnings_about(folder: Path, chapters: Sequence[Chapter]) -> Iterator[str]:
+    """Word what is a mistake of the author, as far as can be told."""
+    for path in stray_files(folder, chapters):
+        yield (
+            f"{_told(path, folder)} is left out; an example is a .tac file in a folder of '{folder.name}'"
+        )
+    for path, line, message in unread_entries(chapters):
+        yield f"{_told(path, folder)}:{line}: {message}"
+    if not chapters:
+        yield (
+            f"there is no example in '{folder.name}'; put a .tac file into a folder of it, as in"
+            f" '{folder.name}/01-first/01-hello.tac'"
+        )
+
+
+def notes_about(folder: Path, chapters: Sequence[Chapter]) -> Iterator[str]:
+    """Word what the author may have meant so."""
+    for path in folders_of_helpers(folder, chapters):
+        yield (
+            f"{_told(path, folder)}/ is taken for helpers of the examples beside it; a chapter has a number or a"
+            " README.md"
+        )
+    for path in empty_chapters(folder, chapters):
+        yield f"{_told(path, folder)}/ has no .tac file and gets no page yet"
+
+
+def stray_files(folder: Path, chapters: Sequence[Chapter]) -> list[Path]:
     """Return the `.tac` files that are no example and no part of one: they stand too high, or end in `.TAC`."""
     shown = _files_of(chapters)
     return [
@@ -23,7 +50,7 @@ def stray_files(folder: Path, chapters: Iterable[Chapter]) -> list[Path]:
     ]
 
 
-def folders_of_helpers(folder: Path, chapters: Iterable[Chapter]) -> list[Path]:
+def folders_of_helpers(folder: Path, chapters: Sequence[Chapter]) -> list[Path]:
     """Return the folders whose `.tac` files are taken for helpers of the examples beside them."""
     shown = _files_of(chapters)
     return sorted(
@@ -35,7 +62,7 @@ def folders_of_helpers(folder: Path, chapters: Iterable[Chapter]) -> list[Path]:
     )
 
 
-def empty_chapters(folder: Path, chapters: Iterable[Chapter]) -> list[Path]:
+def empty_chapters(folder: Path, chapters: Sequence[Chapter]) -> list[Path]:
     """Return the folders that are written like a chapter and hold no example."""
     known = {chapter.path for chapter in chapters}
     return [
@@ -47,7 +74,11 @@ def empty_chapters(folder: Path, chapters: Iterable[Chapter]) -> list[Path]:
     ]
 
 
-def _files_of(chapters: Iterable[Chapter]) -> set[Path]:
+def _told(path: Path, folder: Path) -> str:
+    return path.relative_to(folder).as_posix()
+
+
+def _files_of(chapters: Sequence[Chapter]) -> set[Path]:
     return {path for chapter in chapters for example in chapter.examples for path in example.files}
 
 

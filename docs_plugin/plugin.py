@@ -1,22 +1,15 @@
-"""The MkDocs plugin: events that delegate. With `config.py`, the only module that imports MkDocs.
+"""The MkDocs plugin: events that delegate, in the order in which MkDocs calls them.
 
-A broken spec is raised, not warned, because `mkdocs build -q` hides warnings even from `--strict`.
-It is raised before MkDocs empties the site folder, so the last good site stays. Under `mkdocs
-serve` it is not raised, for there a failed build leaves the browser waiting: the page of the
-example shows the failure instead.
+`gate.py` runs the specs, `publication.py` writes the pages before MkDocs touches the site; what is here gives them to
+MkDocs, and finishes each page when MkDocs comes to it.
 """
 
 from __future__ import annotations
 
-import os
-import posixpath
-import re
 from contextlib import contextmanager
-from dataclasses import replace
 from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin
 
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
@@ -27,23 +20,18 @@ from docs_plugin.authored import with_safe_addresses
 from docs_plugin.catalog import clashing_files, find_chapters, slugs_of
 from docs_plugin.config import GalleryConfig
 from docs_plugin.embeds import Fence, embed
-from docs_plugin.front_matter import unread_entries
-from docs_plugin.gallery import GalleryChapter, Layout
+from docs_plugin.gate import proved_chapters
 from docs_plugin.head import with_head
-from docs_plugin.left_out import empty_chapters, folders_of_helpers, stray_files
+from docs_plugin.left_out import notes_about, warnings_about
 from docs_plugin.links import with_resolved_links
-from docs_plugin.machines import Place
 from docs_plugin.nav import with_section
 from docs_plugin.nav_window import NavWindow
-from docs_plugin.proof import load, prove, summary_of_failures, without_times
 from docs_plugin.publication import EMPTY, Extent, publication_of
 from docs_plugin.rendering import OwnTemplateError, own_templates
 from docs_plugin.reuse import Reuse
+from docs_plugin.site import layout_of, line_in, place_of, relative, root_of
 from docs_plugin.slots import ids_of, with_fragments, with_texts
 from docs_plugin.store import Store
-from tactus import GateOptions
-from tactus.gate.files import jobs_of
-from tactus.specs.report import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -56,7 +44,6 @@ if TYPE_CHECKING:
 
     from docs_plugin.catalog import Chapter
     from docs_plugin.pages import PageText
-    from docs_plugin.proof import ProvedExample
 
 log = get_plugin_logger("tactus")
 
@@ -72,7 +59,6 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
 
     def __init__(self) -> None:
         self._is_serving = False
-        self._chapters: tuple[GalleryChapter, ...] = ()
         self._published = EMPTY
         self._embedded: dict[str, dict[str, str]] = {}
         self._window = NavWindow(names_sections=False)
@@ -97,61 +83,29 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
         return config
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
-        """Run the specs of every example, and raise what failed.
+        """Run the specs and write the pages, before the site is touched.
 
         Raises:
-            PluginError: An example failed; the message holds all that did.
+            PluginError: An example failed, two pages would have one address, or a template has a mistake.
         """
         if not self.config.enabled:
             return
-        chapters = find_chapters(Path(self.config.examples))
+        folder, root = Path(self.config.examples), root_of(config)
+        chapters = find_chapters(folder)
         self._check_places(chapters, config)
-        self._chapters = self._proved_chapters(chapters, config)
-        proved = [item for chapter in self._chapters for item in chapter.examples]
-        self._tell(proved)
-        summary = summary_of_failures(proved)
-        if summary and (self._is_serving or self.config.on_failure == "warn"):
-            log.error(summary)
-        elif summary:
-            raise PluginError(summary)
-        # Who sets it wants a build that comes out the same every time.
-        if "SOURCE_DATE_EPOCH" in os.environ:
-            self._chapters = tuple(
-                replace(chapter, examples=tuple(without_times(item) for item in chapter.examples))
-                for chapter in self._chapters
-            )
-        if self.config.strength and self.config.verify != "never":
-            self._tell_of_weak_specs(proved, self._gate_options(_root(config)))
-        self._write_pages(config)
-
-    def _tell(self, proved: list[ProvedExample]) -> None:
-        """Say in the log what was run, and loudly what was not."""
-        count = f"{len(proved)} example{'' if len(proved) == 1 else 's'}"
-        if self.config.verify == "never":
-            log.warning(
-                f"verify: never, so the specs of {count} were not run, and nothing is proved"
-            )
-            return
-        cached = sum(item.is_cached for item in proved)
-        log.info(f"ran the specs of {count}" + (f", {cached} of them cached" if cached else ""))
-        if self.config.on_failure == "warn" and any(item.has_failed for item in proved):
-            log.warning("on_failure: warn, so examples whose specs fail are published all the same")
-
-    def _write_pages(self, config: MkDocsConfig) -> None:
-        """Write the pages, before the site is touched: a site's own template may have a mistake.
-
-        Raises:
-            PluginError: It has.
-        """
-        self._store = Store(_root(config) / CACHE / self.config.path.replace("/", "-"))
-        extent = Extent(self.config.reference, has_files_for_machines=self.config.machines)
+        for warning in warnings_about(folder, chapters):
+            log.warning(warning)
+        for note in notes_about(folder, chapters):
+            log.info(note)
+        proved = proved_chapters(chapters, self.config, root=root, is_serving=self._is_serving)
+        self._store = Store(root / CACHE / self.config.path.replace("/", "-"))
         self._embedded = {}
         with self._own_templates():
             self._published = publication_of(
-                self._chapters,
-                self._layout(config),
-                extent,
-                place=self._place(config),
+                proved,
+                layout_of(config, self.config),
+                Extent(self.config.reference, has_files_for_machines=self.config.machines),
+                place=place_of(config, self.config),
                 store=self._store,
             )
 
@@ -167,7 +121,7 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
             inclusion = InclusionLevel.NOT_IN_NAV if is_windowed else listed
             file = File.generated(config, uri, content=page.markdown, inclusion=inclusion)
             if page.made_from:
-                file.edit_uri = _relative(page.made_from, Path(config.docs_dir))
+                file.edit_uri = relative(page.made_from, Path(config.docs_dir))
             files.append(file)
             for address, path in page.files.items():
                 _add(files, config, f"{self.config.path}/{address}", path.read_bytes())
@@ -179,10 +133,6 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
             for section in self._published.sections:
                 config.nav = with_section(config.nav, section, lists_pages=self._lists_examples)
         return files
-
-    def _place(self, config: MkDocsConfig) -> Place:
-        address = f"{config.site_url.rstrip('/')}/" if config.site_url else ""
-        return Place(config.site_name, address, self.config.path)
 
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> None:
         """Tell the pages of examples where they are."""
@@ -227,7 +177,7 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
         with self._own_templates():
             found = embed(markdown, answer, prefix=f"embed-{self.config.path.replace('/', '-')}")
         for line, mistake in found.mistakes:
-            log.warning(f"{_told(page, config, markdown, line)}: {mistake}")
+            log.warning(f"{line_in(page, config, markdown, line)}: {mistake}")
         self._embedded[page.file.src_uri] = found.fragments
         return found.markdown
 
@@ -310,37 +260,15 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
         return self.config.nav == "listed"
 
     def _check_places(self, chapters: tuple[Chapter, ...], config: MkDocsConfig) -> None:
-        """Tell of files that are no example, and refuse two pages at one address, before the site is touched.
+        """Refuse two pages at one address.
 
         Raises:
-            PluginError: Two pages would have one address.
+            PluginError: There would be.
         """
         paths = [item.config.path for item in _galleries(config)]
         if paths.count(self.config.path) > 1:
             raise PluginError(
                 f"two galleries of the site have the path '{self.config.path}'; give one of them another 'path'"
-            )
-        folder = Path(self.config.examples)
-        for path in stray_files(folder, chapters):
-            log.warning(
-                f"{path.relative_to(folder).as_posix()} is left out; an example is a .tac file in a folder of"
-                f" '{folder.name}'"
-            )
-        for path, line, message in unread_entries(chapters):
-            log.warning(f"{path.relative_to(folder).as_posix()}:{line}: {message}")
-        if not chapters:
-            log.warning(
-                f"there is no example in '{folder.name}'; put a .tac file into a folder of it, as in"
-                f" '{folder.name}/01-first/01-hello.tac'"
-            )
-        for path in folders_of_helpers(folder, chapters):
-            log.info(
-                f"{path.relative_to(folder).as_posix()}/ is taken for helpers of the examples beside it; a chapter has"
-                " a number or a README.md"
-            )
-        for path in empty_chapters(folder, chapters):
-            log.info(
-                f"{path.relative_to(folder).as_posix()}/ has no .tac file and gets no page yet"
             )
         clash = clashing_files(chapters)
         if clash:
@@ -353,72 +281,11 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
                     f"the docs have a page '{uri}' already; move it, or set the option 'path'"
                 )
 
-    def _proved_chapters(
-        self, chapters: tuple[Chapter, ...], config: MkDocsConfig
-    ) -> tuple[GalleryChapter, ...]:
-        root = _root(config)
-        examples = [example for chapter in chapters for example in chapter.examples]
-        if self.config.verify == "never":
-            proved = load(examples, lambda path: _relative(path, root))
-        else:
-            proved = prove(examples, self._gate_options(root))
-        by_path = {item.example.path: item for item in proved}
-        return tuple(
-            GalleryChapter(chapter, tuple(by_path[example.path] for example in chapter.examples))
-            for chapter in chapters
-        )
-
-    def _layout(self, config: MkDocsConfig) -> Layout:
-        return Layout(
-            folder=Path(self.config.examples),
-            path=self.config.path,
-            docs=Path(config.docs_dir),
-            repository=_repository(config, Path(self.config.examples)),
-            command_folder=self._command_folder(config),
-            has_downloads=self.config.downloads,
-        )
-
-    def _gate_options(self, root: Path) -> GateOptions:
-        return GateOptions(
-            timeout_seconds=self.config.timeout,
-            jobs=jobs_of(self.config.jobs),
-            uses_cache=self.config.verify == "cached",
-            root=root,
-        )
-
-    def _tell_of_weak_specs(self, proved: list[ProvedExample], options: GateOptions) -> None:
-        """Warn of examples whose specs would notice nothing."""
-        from tactus.gate.strength import notices_nothing
-
-        passed = (item for item in proved if item.result.outcome is Outcome.PASSED)
-        for item in passed:
-            if item.program and notices_nothing(item.program.source, options):
-                log.warning(f"{item.told}: no spec would notice a change of the program")
-
-    def _command_folder(self, config: MkDocsConfig) -> str:
-        """Return what commands put before `02-agents/…`: nothing for `examples/`, where `tactus` looks."""
-        folder = Path(self.config.examples)
-        root = _root(config)
-        if folder == root / "examples":
-            return ""
-        return (
-            folder.relative_to(root).as_posix()
-            if folder.is_relative_to(root)
-            else folder.as_posix()
-        )
-
 
 def _galleries(config: MkDocsConfig) -> list[GalleryPlugin]:
     """Return the galleries of a site."""
     found = [item for item in config.plugins.values() if isinstance(item, GalleryPlugin)]
     return [item for item in found if item.config.enabled]
-
-
-def _root(config: MkDocsConfig) -> Path:
-    """Return the folder of the site's configuration, from which people run commands."""
-    return (
-        Path(config.config_file_path).absolute().parent if config.config_file_path else Path.cwd()
-    )
 
 
 def _add(files: Files, config: MkDocsConfig, uri: str, data: bytes) -> None:
@@ -429,32 +296,3 @@ def _add(files: Files, config: MkDocsConfig, uri: str, data: bytes) -> None:
         file = File.generated(config, source, content=data)
         file.dest_uri = uri
         files.append(file)
-
-
-def _repository(config: MkDocsConfig, folder: Path) -> str:
-    """Return the address at which a folder is read in the repository; empty where the site does not say."""
-    if not config.repo_url or not config.edit_uri:
-        return ""
-    docs = urljoin(config.repo_url.rstrip("/") + "/", config.edit_uri)
-    if re.search(r"[?#]", docs):
-        return ""
-    # What is edited at /edit/ is read at /blob/, with GitHub and GitLab.
-    address = f"{docs.rstrip('/')}/{_relative(folder, Path(config.docs_dir))}"
-    scheme, _, rest = re.sub(r"/edit/", "/blob/", address, count=1).partition("://")
-    return f"{scheme}://{posixpath.normpath(rest)}"
-
-
-def _relative(path: Path, folder: Path) -> str:
-    return os.path.relpath(path, folder).replace(os.sep, "/")
-
-
-def _told(page: Page, config: MkDocsConfig, markdown: str, line: int) -> str:
-    """Return the file and line of a line of a page's Markdown, which begins after the front matter."""
-    if not page.file.abs_src_path:
-        return page.file.src_uri
-    told = _relative(Path(page.file.abs_src_path), _root(config))
-    whole = page.file.content_string
-    # Another plugin may have changed the text; then nobody knows the line.
-    if not whole.endswith(markdown):
-        return told
-    return f"{told}:{line + whole.count(chr(10)) - markdown.count(chr(10))}"

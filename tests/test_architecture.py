@@ -15,7 +15,8 @@ ONLY_IMPORTERS = {
     "openai": {"tactus/adapters/openai_client.py", "tactus/adapters/openai_errors.py"},
     "httpx2": {"tactus/adapters/openai_errors.py", "tactus/adapters/http_client.py"},
     "mkdocs": {
-        f"docs_plugin/{name}.py" for name in ("config", "links", "nav_window", "plugin", "reuse")
+        f"docs_plugin/{name}.py"
+        for name in ("config", "gate", "links", "nav_window", "plugin", "reuse", "site")
     },
     "rapidfuzz": {"tactus/host.py"},
     "pygments": {"tactus/lexer.py", "tactus/style.py", "docs_plugin/highlighting.py"},
