@@ -281,11 +281,11 @@ def _joined(question: str | None, sentence: str) -> str:
     return f"{question} {sentence[0].upper()}{sentence[1:]}" if question else sentence
 
 
-def _decode_json(text: bytes) -> Any:
+def _decode_json(text: bytes, what: bytes = b"the text") -> Any:
     try:
         return json.loads(from_lua(text))
     except (ValueError, RecursionError) as error:
-        raise RunError(f"the text is not JSON: {error}") from error
+        raise RunError(f"{from_lua(what)} is not JSON: {error}") from error
 
 
 def _encode_json(value: Any, indent: int | None = None) -> str:

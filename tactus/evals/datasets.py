@@ -99,15 +99,16 @@ def _rows_of_json(text: str) -> list[Any]:
 
 
 def _rows_of_csv(text: str) -> list[Any]:
-    return [_row_of_csv(row) for row in csv.DictReader(StringIO(text))]
+    rows = csv.DictReader(StringIO(text))
+    return [_row_of_csv(row, rows.line_num) for row in rows]
 
 
-def _row_of_csv(row: dict[str | Any, Any]) -> dict[str, Any]:
+def _row_of_csv(row: dict[str | Any, Any], line: int) -> dict[str, Any]:
     """Put a row into the form of a case: a column is an input unless its name says otherwise."""
     case: dict[str, Any] = {"inputs": {}}
     for column, value in row.items():
         if column is None or value is None:
-            raise ValueError(f"a row has another number of values than the header: {row}")
+            raise ValueError(f"line {line} has another number of values than the first line")
         head, _, key = column.partition(".")
         if column in ("name", "expected_output"):
             case[column] = value

@@ -36,9 +36,9 @@ local function unquoted(text, at, where)
   end
 end
 
---- Cuts a text into records of texts.
+--- Cuts a text into records of texts; each knows `at` which byte it begins.
 local function records_of(text, separator, where)
-  local records, record, at = {}, {}, 1
+  local records, record, at = {}, { at = 1 }, 1
   local plain = "^[^\r\n" .. separator .. "]*"
   while at <= #text do
     local value
@@ -55,8 +55,9 @@ local function records_of(text, separator, where)
     record[#record + 1] = value
     local next_char = sub(text, at, at)
     if next_char ~= separator then
-      records[#records + 1], record = record, {}
+      records[#records + 1] = record
       at = text:match("^[^\r\n]*\r?\n?()", at)
+      record = { at = at }
     else
       at = at + 1
       if at > #text then
@@ -72,11 +73,33 @@ local function is_blank(record)
   return #record == 1 and record[1] == ""
 end
 
+-- The names of the columns; what stands in two of the same name could not be told apart.
+local function check_columns(columns, text, where)
+  local known = {}
+  for _, column in ipairs(columns) do
+    if known[column] and column ~= "" then
+      complain(where, text, 1, ("names the column '%s' twice"):format(column))
+    end
+    known[column] = true
+  end
+end
+
+-- A record may be shorter than the columns, and longer only by empty values.
+local function check_length(record, columns, text, where)
+  if table.concat(record, "", #columns + 1) ~= "" then
+    complain(where, text, record.at, ("has %d values; the first line names %d column%s")
+      :format(#record, #columns, #columns == 1 and "" or "s"))
+  end
+end
+
 local function rows_of(text, separator, where)
-  local records = records_of(text:gsub("^\u{FEFF}", "", 1), separator, where)
+  text = text:gsub("^\u{FEFF}", "", 1)
+  local records = records_of(text, separator, where)
   local columns, rows = records[1] or {}, {}
+  check_columns(columns, text, where)
   for index = 2, #records do
     if not is_blank(records[index]) then
+      check_length(records[index], columns, text, where)
       local row = {}
       for place, column in ipairs(columns) do
         row[column] = records[index][place] or ""
@@ -112,6 +135,23 @@ local function text_of(rows, columns, separator)
   return table.concat(lines)
 end
 
+-- The columns of the file the rows were read from, and those that are new, sorted.
+local function columns_in(rows)
+  local columns, is_new = {}, {}
+  for index, column in ipairs(columns_of[rows] or {}) do
+    columns[index], is_new[column] = column, false
+  end
+  for _, row in ipairs(rows) do
+    for column in next, row do
+      is_new[column] = is_new[column] == nil or is_new[column]
+    end
+  end
+  for _, column in ipairs(values.sorted_keys(is_new)) do
+    columns[#columns + 1] = is_new[column] and column or nil
+  end
+  return columns
+end
+
 local function columns_for(what, rows, given)
   for index, row in ipairs(rows) do
     if type(row) ~= "table" then
@@ -119,8 +159,8 @@ local function columns_for(what, rows, given)
         { hint = ("it is row %d"):format(index) })
     end
   end
-  local columns = given.headers or columns_of[rows] or (rows[1] and values.sorted_keys(rows[1]))
-  if not columns or #columns == 0 then
+  local columns = given.headers or columns_in(rows)
+  if #columns == 0 then
     errors.raise(what .. " is given no rows and no headers", { hint = "add { headers = { … } }" })
   end
   return columns

@@ -25,11 +25,12 @@ function M.encode(value, indent)
 end
 
 --- Reads JSON, for a construct that speaks of itself as `what`.
-function M.decode(text, what)
+---@param where string? how messages call the text
+function M.decode(text, what, where)
   if type(text) ~= "string" then
     errors.raise(("%s is given %s; expected a text"):format(what, values.show(text)))
   end
-  return errors.call_host(host.decode_json, text)
+  return errors.call_host(host.decode_json, text, where)
 end
 
 ---@class Json

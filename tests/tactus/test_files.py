@@ -52,7 +52,10 @@ def test_bytes_survive(with_files):
         ("File.read(3)", "File.read is given the path 3; expected a text"),
         ('File.write("x", 3)', "File.write is given the text 3; expected a text"),
         ('File.raed("x")', "File has no 'raed'"),
-        ('require("tactus.io.json").read("bad.json")', "the text is not JSON: "),
+        (
+            'require("tactus.io.json").read("bad.json")',
+            "'bad.json' is not JSON: Expecting property name",
+        ),
         ('require("tactus.io.csv").write("x", {})', "csv.write is given no rows and no headers"),
         (
             'require("tactus.io.csv").write("x", { 3 })',
@@ -70,13 +73,32 @@ def test_bytes_survive(with_files):
             'require("tactus.io.csv").read("behind.csv")',
             "line 2 of 'behind.csv' goes on behind a quoted value",
         ),
+        (
+            'require("tactus.io.csv").read("long.csv")',
+            "line 4 of 'long.csv' has 3 values; the first line names 2 columns",
+        ),
+        (
+            'require("tactus.io.tsv").read("long.tsv")',
+            "line 2 of 'long.tsv' has 2 values; the first line names 1 column",
+        ),
+        (
+            'require("tactus.io.csv").read("twice.csv")',
+            "line 1 of 'twice.csv' names the column 'a' twice",
+        ),
     ],
 )
 def test_errors_name_the_line(body, message, with_files):
     with pytest.raises(RunError) as caught:
         with_files(
             body,
-            {"bad.json": "{", "open.csv": 'a,b\r\n1,2\r\n"x,3\n', "behind.csv": 'a,b\n"x"y,2'},
+            {
+                "bad.json": "{",
+                "open.csv": 'a,b\r\n1,2\r\n"x,3\n',
+                "behind.csv": 'a,b\n"x"y,2',
+                "long.csv": 'a,b\r\n1,"2\r\n3"\r\nDoe, Jane,4\r\n',
+                "long.tsv": "a\n1\t2\n",
+                "twice.csv": "a,b,a\n",
+            },
         )
     assert str(caught.value).startswith(f"main.tac:2: {message}")
 
@@ -104,6 +126,26 @@ def test_blanks_behind_a_quoted_value_do_not_count(with_files):
         'return require("tactus.io.csv").read("in.csv")', {"in.csv": 'a,b\n"x" ,"y"  \n"z"'}
     )
     assert value == [{"a": "x", "b": "y"}, {"a": "z", "b": ""}]
+
+
+def test_empty_values_behind_the_last_column_do_not_count(with_files):
+    value, _, _ = with_files(
+        'return require("tactus.io.csv").read("in.csv")', {"in.csv": "a,b,\n1,2,\n3,4,,\n"}
+    )
+    assert value == [{"a": "1", "b": "2", "": ""}, {"a": "3", "b": "4", "": ""}]
+
+
+def test_a_column_that_is_added_is_written(with_files):
+    _, _, store = with_files(
+        """local csv = require("tactus.io.csv")
+        local rows = csv.read("in.csv")
+        rows[2].total, rows[2].m = 3, 4
+        csv.write("out.csv", rows)
+        csv.write("new.csv", { { b = 1 }, { a = 2, b = 3 } })""",
+        {"in.csv": "z,a\n1,2\n3,4\n"},
+    )
+    assert store.read("out.csv") == b"z,a,m,total\n1,2,,\n3,4,4,3\n"
+    assert store.read("new.csv") == b"a,b\n,1\n2,3\n"
 
 
 CSV = 'name,note\r\nAda,"says ""hi"", twice"\nBob,"two\nlines"\n\nEve\n'

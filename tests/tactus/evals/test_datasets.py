@@ -59,8 +59,8 @@ def test_cases_of_the_program_come_first(in_folder):
         ("c.jsonl", '{"inputs": 3}', "the inputs of case 1 are 3; expected an object"),
         (
             "c.csv",
-            "a,b\n1\n",
-            "the file of cases 'c.csv' is wrong: a row has another number of values",
+            'a,b\n1,"2\n3"\n1\n',
+            "the file of cases 'c.csv' is wrong: line 4 has another number of values",
         ),
     ],
 )

@@ -17,7 +17,7 @@ local M = { encode = json.encode }
 ---@param path string
 ---@return any
 function M.read(path)
-  return json.decode(files.read("json.read", path), "json.read")
+  return json.decode(files.read("json.read", path), "json.read", ("'%s'"):format(path))
 end
 
 --- Writes a JSON file.
