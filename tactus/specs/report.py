@@ -79,14 +79,15 @@ class ScenarioResult(Struct, frozen=True):
 
     @property
     def status(self) -> Status:
-        """The status of the step that ended it."""
-        ends = (Status.FAILED, Status.UNDEFINED)
-        return next((step.status for step in self.steps if step.status in ends), Status.PASSED)
+        """The status of the step that failed; an undefined one proves nothing, whatever failed before it."""
+        return self.failed_step.status if self.failed_step else Status.PASSED
 
     @property
     def failed_step(self) -> StepResult | None:
-        """The step that ended the scenario; None where it passed."""
-        return next((step for step in self.steps if step.failure), None)
+        """The step that is undefined, or else the one that failed; None where the scenario passed."""
+        failed = [step for step in self.steps if step.failure]
+        undefined = [step for step in failed if step.status is Status.UNDEFINED]
+        return next(iter(undefined or failed), None)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the scenario as JSON data."""
@@ -134,6 +135,11 @@ class Report(Struct, frozen=True):
     def failures(self) -> list[ScenarioResult]:
         """The scenarios that did not pass."""
         return [item for item in self.scenarios if item.status is not Status.PASSED]
+
+    @property
+    def has_undefined_steps(self) -> bool:
+        """True where a step is in no phrase of the library."""
+        return any(item.status is Status.UNDEFINED for item in self.scenarios)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the report as JSON data."""
@@ -204,7 +210,9 @@ class FileResult(Struct, frozen=True):
         if not self.report or not self.scenarios:
             return Outcome.UNPROVED
         if self.report.failures:
-            return Outcome.FAILED_AS_EXPECTED if self.expectation.fails else Outcome.FAILED
+            # A step that is undefined is misspelt, and no failure that an example asks for.
+            is_expected = self.expectation.fails and not self.report.has_undefined_steps
+            return Outcome.FAILED_AS_EXPECTED if is_expected else Outcome.FAILED
         # Of some scenarios only, nobody can say that none of the others fails.
         if self.expectation.fails and not self.is_partial:
             return Outcome.PASSED_UNEXPECTEDLY

@@ -140,7 +140,9 @@ def run_scenario(
     steps: list[StepResult] = []
     for step, match in zip(scenario.steps, matches, strict=True):
         status, failure, elapsed = Status.SKIPPED, None, 0.0
-        if not steps or steps[-1].status is Status.PASSED:
+        if match is None:
+            status, failure = Status.UNDEFINED, _undefined(step, library)
+        elif not steps or steps[-1].status is Status.PASSED:
             before = clock.seconds()
             status, failure = _perform(session, step, match, library, tolerant)
             elapsed = clock.seconds() - before
@@ -296,7 +298,7 @@ def _perform(
 ) -> tuple[Status, Failure | None]:
     fault = fault_of(step, match, library)
     if fault or not isinstance(match, Match):
-        return Status.UNDEFINED if match is None else Status.FAILED, fault
+        return Status.FAILED, fault
     try:
         definition = match.definition
         session.perform_step(

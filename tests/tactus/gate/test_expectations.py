@@ -17,6 +17,7 @@ FAILS, PASSES = program("A", "✗ B"), program("A")
         ("-- expect: fail\n", FAILS, "failed as expected"),
         ("-- expect: fail\n", PASSES, "passed unexpectedly"),
         ("-- expect: fail\n", BROKEN, "not loaded"),
+        ("-- expect: fail\n", FAILS.replace("should be", "shuold be"), "failed"),
         ("-- skip: needs a GPU\n", FAILS, "skipped"),
         ("-- skip: not yet\n", BROKEN, "skipped"),
         (

@@ -527,6 +527,14 @@ def test_a_step_that_is_not_known_names_the_nearest():
     assert "'the output {key} should be {value}'" in failure.hint
 
 
+def test_a_step_that_is_not_known_is_told_also_where_the_run_has_failed():
+    steps = [RUN, "Then the output n shuold be 3", "And the output n should be 3"]
+    result = run_steps("Procedure { function() error('no') end }", steps)
+    assert [step.status for step in result.steps] == ["failed", "undefined", "skipped"]
+    assert result.status == "undefined"
+    assert result.failed_step.failure.message == "no step is called 'the output n shuold be 3'"
+
+
 def test_a_scenario_that_checks_nothing_is_warned_about():
     assert result_of([RUN]).warnings == ("the scenario checks nothing; add a Then step",)
     assert result_of([RUN, "Then the output should exist"]).warnings == ()
