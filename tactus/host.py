@@ -73,6 +73,11 @@ class Host:
         if self._timeout_seconds is not None:
             self._deadline = self._ports.clock.seconds() + self._timeout_seconds
 
+    def close(self) -> None:
+        """Let go of the Lua."""
+        del self._runtime
+        self.global_names = list
+
     def functions(self) -> dict[str, Any]:
         """Return the functions by the names Lua knows them by."""
         functions: dict[str, Any] = {

@@ -144,6 +144,11 @@ class Session:
             raise LoadError(errors, partial=self)
         return value
 
+    def close(self) -> None:
+        """Let go of the Lua at once; it and its host functions know each other, so nothing else would soon."""
+        del self._lua, self._runtime
+        self._host.close()
+
     def set_inputs(self, inputs: Mapping[str, Any]) -> None:
         """Give the inputs of the run. Text is read as the declared type.
 

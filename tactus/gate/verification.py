@@ -83,7 +83,9 @@ def run_scenarios(
     for scenario in scenarios:
         results = []
         for _ in range(runs):
-            results.append(run_scenario(scenario, opened or bench.open(), library, bench.clock))
+            opened = opened or bench.open()
+            results.append(run_scenario(scenario, opened, library, bench.clock))
+            opened.session.close()
             opened = None
         result = results[0] if runs == 1 else _worst(results)
         yield result

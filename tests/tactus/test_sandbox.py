@@ -167,6 +167,17 @@ def test_a_greedy_program_ends(body, run):
         run(MAIN.format(body))
 
 
+def test_garbage_is_collected_only_where_there_is_much_of_it(run):
+    body = "local t for n = 1, %d do t = { n } end return collectgarbage('count')"
+    assert 2000 < run(MAIN.format(body % 40_000)).value < 4000
+    assert run(MAIN.format(body % 1_000_000)).value < 4500
+
+
+def test_large_texts_that_are_dropped_are_no_use_of_memory(run):
+    body = "for n = 1, 20 do local text = ('x'):rep(20000000) end return 'done'"
+    assert run(MAIN.format(body)).value == "done"
+
+
 def test_a_finalizer_is_refused(run):
     with pytest.raises(RunError, match="__gc is not available"):
         run(MAIN.format("setmetatable({}, { __gc = function() end })"))

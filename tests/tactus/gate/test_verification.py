@@ -1,8 +1,11 @@
 """The gate: one function for the command line, the docs build and everybody else."""
 
+import gc
+
 import pytest
 
 from tactus import ModelChunk, Source, verify
+from tactus.sandbox import LuaRuntime
 from tactus.testing import FixedClock
 from tests.tactus.cli.programs import program
 
@@ -23,6 +26,23 @@ SOURCE = Source("a.tac", program("@fast One", "✗ Two", "@fast Three"))
 def test_what_is_run(options, names):
     report = verify(SOURCE, FixedClock(), **options)
     assert [scenario.name for scenario in report.scenarios] == names
+
+
+def test_nothing_of_a_scenario_is_left_when_the_next_one_begins():
+    living = []
+
+    def count(_scenario):
+        living.append(sum(isinstance(item, LuaRuntime) for item in gc.get_objects()))
+        return True
+
+    gc.collect()
+    gc.disable()
+    try:
+        for _ in range(3):
+            verify(SOURCE, FixedClock(), select=count)
+    finally:
+        gc.enable()
+    assert max(living) == living[0]
 
 
 class SlowModel:
