@@ -7,21 +7,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tactus.adapters.system_clock import SystemClock
 from tactus.cli.diagnostics import show_error
+from tactus.cli.report_printer import skipped
 from tactus.cli.text import visible
-from tactus.errors import LoadError
-from tactus.gate.verification import verify
-from tactus.runtime import read_source
+from tactus.gate.files import load_files
 from tactus.specs.gherkin import scenarios_of
 from tactus.specs.library import step_library
-from tactus.specs.report import FileResult
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from tactus.specs.gherkin import Scenario
     from tactus.specs.matching import Definition
     from tactus.specs.selection import Selection
 
@@ -46,30 +42,25 @@ def list_scenarios(
     Returns:
         The exit code: 2 if a file cannot be loaded, 1 if something was asked for and nothing is there.
     """
-    results = [_loaded(path) for path in files]
-    listed: list[Scenario] = []
+    results = list(load_files(files))
+    listed: list[str] = []
     for result in results:
         if result.error:
             show_error(result.error)
+        reason = result.expectation.skip
+        mark = "" if reason is None else f" ({skipped(reason)})"
         scenarios = scenarios_of(result.report.program) if result.report else ()
-        if result.report and not scenarios and not selection:
-            click.echo(f"{visible(result.path)}: no specs", err=True)
-        listed += [item for item in scenarios if selection is None or selection(item)]
-    for scenario in listed:
-        click.echo(f"{visible(str(scenario.location))}: {visible(scenario.name)}")
+        if not result.error and not scenarios and not selection:
+            click.echo(f"{visible(result.path)}: no specs{visible(mark)}", err=True)
+        chosen = [item for item in scenarios if selection is None or selection(item)]
+        listed += [visible(f"{item.location}: {item.name}{mark}") for item in chosen]
+    for line in listed:
+        click.echo(line)
     if selection and not listed:
         show_error(selection.nothing_matches(results))
     if any(result.error for result in results):
         return 2
     return 1 if not listed and (selection or is_one) else 0
-
-
-def _loaded(path: Path) -> FileResult:
-    try:
-        report = verify(read_source(path), SystemClock(), select=lambda _: False)
-    except LoadError as error:
-        return FileResult(str(path), error=error)
-    return FileResult(str(path), report)
 
 
 def list_steps() -> None:

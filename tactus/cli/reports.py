@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import math
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import click
 from msgspec import to_builtins
 
 from tactus.cli.diagnostics import show_error
@@ -91,6 +93,9 @@ def _finite(data: Any) -> Any:
 
 
 def _write(name: str, text: str) -> bool:
+    if name == "-":
+        click.echo(text, file=sys.__stdout__, nl=False)
+        return True
     path = Path(name)
     try:
         if path.exists() and not path.is_file():

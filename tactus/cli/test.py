@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sys
+from contextlib import nullcontext, redirect_stdout
 from typing import TYPE_CHECKING
 
 import click
@@ -22,6 +24,10 @@ if TYPE_CHECKING:
     from tactus.ports import ModelClient
     from tactus.specs.report import FileResult
     from tactus.specs.selection import Selection
+
+
+STDOUT = "-"
+"""The name of a report that is no file."""
 
 
 class Jobs(click.ParamType[int]):
@@ -83,9 +89,9 @@ class Seconds(click.ParamType[float]):
 @click.option("--strength", is_flag=True, help="Change one thing at a time; would a spec notice?")
 @click.option("--list", "is_list", is_flag=True, help="List the scenarios; run nothing.")
 @click.option("--steps", "is_steps", is_flag=True, help="List the phrases of steps; run nothing.")
-@click.option("--junit", metavar="FILE", help="Write JUnit XML to FILE.")
-@click.option("--json", metavar="FILE", help="Write everything as JSON to FILE.")
-@click.option("--summary", metavar="FILE", help="Write a summary in Markdown to FILE.")
+@click.option("--junit", metavar="FILE", help="Write JUnit XML to FILE, or - for stdout.")
+@click.option("--json", metavar="FILE", help="Write everything as JSON to FILE, or -.")
+@click.option("--summary", metavar="FILE", help="Write a summary in Markdown to FILE, or -.")
 def command(paths: tuple[str, ...], is_list: bool, is_steps: bool, **options: Any) -> int:
     """Run the specifications of files, and of all .tac files below folders.
 
@@ -99,8 +105,12 @@ def command(paths: tuple[str, ...], is_list: bool, is_steps: bool, **options: An
     wanted = {
         kind: options[kind] for kind in ("junit", "json", "summary") if options[kind] is not None
     }
-    if wanted and (is_list or is_steps):
-        raise click.UsageError("a list runs nothing, so there is no report to write")
+    if (is_list or is_steps) and (wanted or options["strength"] or _is_a_run(options)):
+        raise click.UsageError(
+            "a list runs nothing; leave out --failed, --fail-fast, --runs, --watch, --strength and reports"
+        )
+    if list(wanted.values()).count(STDOUT) > 1:
+        raise click.UsageError("only one report can go to stdout")
     if options["strength"] and (wanted or not options["mock"]):
         raise click.UsageError("--strength breaks programs on purpose: add --mock, and no report")
     if options["strength"] and _is_a_run(options):
@@ -131,6 +141,17 @@ def _test(
     wanted: Mapping[str, str],
 ) -> tuple[int, list[Path]]:
     """Run what is asked for once; return the exit code, and the files it is about."""
+    # A report on stdout is for a program to read; people are told on stderr.
+    with redirect_stdout(sys.stderr) if STDOUT in wanted.values() else nullcontext():
+        return _test_and_tell(paths, selection, options, wanted)
+
+
+def _test_and_tell(
+    paths: Sequence[str],
+    selection: Selection | None,
+    options: Mapping[str, Any],
+    wanted: Mapping[str, str],
+) -> tuple[int, list[Path]]:
     files = find_programs(paths)
     if options["failed"]:
         from tactus.cli.last_failures import failures_first
@@ -208,8 +229,6 @@ def _run_several(
     files: Sequence[Path], options: GateOptions, model: ModelClient | None
 ) -> list[FileResult]:
     """Run files, and show a line for each as it is done."""
-    import sys
-
     from tactus.cli.progress import Progress
     from tactus.cli.tree_printer import show_file, show_totals
 

@@ -80,6 +80,11 @@ def verify_files(
     return _Gate(options, model, pool).results(paths)
 
 
+def load_files(paths: Sequence[Path]) -> Iterator[FileResult]:
+    """Read files and what they ask for; run nothing."""
+    return _Gate(GateOptions(), None, None).loaded(paths)
+
+
 def verify_sources(sources: Sequence[Source], options: GateOptions) -> Iterator[FileResult]:
     """Run the specifications of programs that are not what is on disk, and yield what came of each, in their order.
 
@@ -118,6 +123,11 @@ class _Gate:
         """Read files and pass them through."""
         return self.passed([self._prepared(path) for path in paths])
 
+    def loaded(self, paths: Sequence[Path]) -> Iterator[FileResult]:
+        """Read files, and load them."""
+        for file in map(self._prepared, paths):
+            yield file.result or self._loaded(file)
+
     def passed(self, files: list[_File]) -> Iterator[FileResult]:
         """Pass files through; yield what came of each, in their order."""
         waiting = self._finished(files)
@@ -149,7 +159,8 @@ class _Gate:
             file.result = FileResult(told, error=error)
             return file
         if file.expectation.skip is not None:
-            file.result = self._skipped(file)
+            # What a file declares that is not run may be of interest, if it can be loaded.
+            file.result = replace(self._loaded(file), error=None)
         elif self._cache:
             file.result = self._kept(file)
         return file
@@ -162,14 +173,14 @@ class _Gate:
             if chapter := self._chapters[folder]:
                 yield chapter
 
-    def _skipped(self, file: _File) -> FileResult:
-        """Load a file that is not run, if it can be loaded; what it declares may be of interest."""
+    def _loaded(self, file: _File) -> FileResult:
         assert file.source
+        result = FileResult(file.told, expectation=file.expectation)
         try:
             report = verify(file.source, SystemClock(), select=lambda _: False)
-        except LoadError:
-            report = None
-        return FileResult(file.told, report, expectation=file.expectation)
+        except LoadError as error:
+            return replace(result, error=error)
+        return replace(result, report=report)
 
     def _kept(self, file: _File) -> FileResult | None:
         assert self._cache

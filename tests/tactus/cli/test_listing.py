@@ -43,6 +43,35 @@ def test_files_that_have_nothing_to_list(command, in_folder):
     ]
 
 
+def test_what_is_skipped_is_marked(command, in_folder):
+    folder = in_folder(
+        {
+            "a/1.tac": "-- skip: needs a GPU\n" + program("A"),
+            "b/1.tac": program("B"),
+            "b/README.md": "---\nskip: not yet\n---\n# B\n",
+            "c.tac": program("C"),
+            "d.tac": "-- expect: nothing\n" + program("D"),
+            "e.tac": "-- skip: not yet\n" + BROKEN,
+        }
+    )
+    done = command("tactus", "test", ".", "--list", cwd=folder)
+    assert done.out.splitlines() == [
+        "a/1.tac:5: A (skipped: needs a GPU)",
+        "b/1.tac:4: B (skipped: not yet)",
+        "c.tac:4: C",
+    ]
+    assert done.err.splitlines()[-1:] == ["e.tac: no specs (skipped: not yet)"]
+    assert done.code == 2
+
+
+@pytest.mark.parametrize("option", ["--watch", "--strength", "--failed", "--fail-fast", "--runs=2"])
+def test_a_list_takes_no_options_of_runs(option, command, in_folder):
+    folder = in_folder({"a.tac": program("A")})
+    done = command("tactus", "test", "--mock", "--list", option, "a.tac", cwd=folder)
+    assert (done.code, done.out) == (2, "")
+    assert "a list runs nothing; leave out --failed, --fail-fast, --runs, --watch" in done.err
+
+
 @pytest.mark.parametrize(("path", "code"), [("b.tac", 1), (".", 0)])
 def test_a_file_without_specs(path, code, command, in_folder):
     done = command("tactus", "test", path, "--list", cwd=in_folder({"b.tac": WITHOUT_SPECS}))
@@ -73,5 +102,5 @@ def test_a_list_has_no_report(mode, report, command, in_folder):
     folder = in_folder({"a.tac": program("A")})
     done = command("tactus", "test", "a.tac", mode, report, "r", cwd=folder)
     assert done.code == 2
-    assert "a list runs nothing, so there is no report to write" in done.err
+    assert "a list runs nothing; leave out" in done.err
     assert not (folder / "r").exists()

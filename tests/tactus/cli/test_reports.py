@@ -135,6 +135,18 @@ def test_a_report_takes_the_place_of_the_one_before(command, in_folder):
     assert [path.name for path in (folder / "out").iterdir()] == ["real.json"]
 
 
+@pytest.mark.parametrize("paths", [["1.tac"], ["."]], ids=["one", "several"])
+def test_a_report_to_stdout_stands_there_alone(paths, command, in_folder):
+    folder = in_folder(FILES)
+    done = command("tactus", "test", *paths, "--mock", "--json", "-", cwd=folder)
+    assert json.loads(done.out)["totals"]["failed"] == 1
+    assert "1 failed" in done.err
+    assert not (folder / "-").exists()
+    two = command("tactus", "test", *paths, "--mock", "--json", "-", "--junit", "-", cwd=folder)
+    assert (two.code, two.out) == (2, "")
+    assert "only one report can go to stdout" in two.err
+
+
 def test_a_pipe_is_written_to_and_not_replaced(command, in_folder):
     folder = in_folder({"a.tac": program("A")})
     os.mkfifo(folder / "pipe")
