@@ -2,7 +2,8 @@
 
 A theme writes the whole navigation into each page: with a thousand examples in it, most of a build is spent on that,
 and most of a page is it. So the navigation holds the chapters. An example knows its chapter and its neighbours all
-the same, and while a page of a chapter is put into its template, that chapter, and no other, lists its examples.
+the same, and while a page of a chapter is put into its template, that chapter, and no other, lists its examples. The
+other chapters are links to their pages meanwhile: a section with nothing below it would be many lines in every page.
 """
 
 from __future__ import annotations
@@ -11,10 +12,11 @@ from html import escape
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from mkdocs.structure.nav import Section
+
 if TYPE_CHECKING:
     from mkdocs.structure import StructureItem
     from mkdocs.structure.files import Files
-    from mkdocs.structure.nav import Section
     from mkdocs.structure.pages import Page
 
     from docs_plugin.nav import NavSection
@@ -31,7 +33,8 @@ class NavWindow:
         """
         self._names_sections = names_sections
         self._pages: dict[Section, list[StructureItem]] = {}
-        self._opened: tuple[Section, list[StructureItem]] | None = None
+        self._indexes: dict[Section, Page] = {}
+        self._before: list[tuple[Section, list[StructureItem]]] = []
 
     def link(self, section: NavSection, files: Files) -> None:
         """Tell pages where they are: their section, the page before and the page after.
@@ -58,20 +61,26 @@ class NavWindow:
         for left, right in pairwise([index, *pages, *([after] if after else [])]):
             left.next_page, right.previous_page = right, left
         self._pages[parent] = [*parent.children, *pages]
+        if parent.children == [index]:
+            self._indexes[parent] = index
 
     def open(self, page: Page) -> None:
         """List the neighbours of a page, until it is closed."""
-        section = page.parent
-        if section in self._pages:
-            self._opened = section, section.children
-            section.children = self._pages[section]
+        way = [item for item in page.ancestors if isinstance(item, Section)]
+        for section in way:
+            self._before.append((section, section.children))
+            section.children = [
+                self._indexes.get(child, child)
+                if isinstance(child, Section) and child not in way
+                else child
+                for child in self._pages.get(section, section.children)
+            ]
 
     def close(self) -> None:
         """List nobody's neighbours."""
-        if self._opened:
-            section, children = self._opened
+        while self._before:
+            section, children = self._before.pop()
             section.children = children
-            self._opened = None
 
 
 def _page_of(uri: str, files: Files) -> Page | None:

@@ -6,7 +6,17 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pygments.lexer import RegexLexer, bygroups, include, inherit, using
 from pygments.lexers.scripting import LuaLexer
-from pygments.token import Comment, Generic, Keyword, Name, Number, Punctuation, String, Text
+from pygments.token import (
+    Comment,
+    Generic,
+    Keyword,
+    Name,
+    Number,
+    Punctuation,
+    String,
+    Text,
+    Whitespace,
+)
 
 if TYPE_CHECKING:
     from typing import Any
@@ -120,6 +130,9 @@ class TactusLexer(LuaLexer):
 
     tokens: ClassVar[dict[str, Any]] = {
         "base": [
+            # What there is most of comes first: the rules below look far.
+            (r"\s+", Whitespace),
+            (r"[{}(),;]+", Punctuation),
             (
                 SPECIFICATION,
                 bygroups(

@@ -163,8 +163,10 @@ def test_the_nav_lists_the_examples_of_the_chapter_that_is_shown(site):
     site.write("examples/01-first/02-second.tac", PASSING)
     site.write("examples/02-next/01-third.tac", PASSING)
     assert site.build("--strict").code == 0
-    shown = links_in_nav(site.page("examples/01-first/02-second/index.html"))
+    html = site.page("examples/01-first/02-second/index.html")
+    shown = links_in_nav(html)
     assert {"../01-greeting/", "../../02-next/"} < set(shown)
+    assert html.count("md-nav__item--nested") == 2, "the gallery and this chapter, no empty other"
     assert "../../02-next/01-third/" not in shown
     assert "../01-first/01-greeting/" not in links_in_nav(site.page("examples/index.html"))
 
