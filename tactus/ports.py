@@ -186,6 +186,15 @@ class Clock(Protocol):
         """Wait."""
 
 
+class Defaults(Struct, frozen=True):
+    """The models of a program that names none; None for the language's own."""
+
+    provider: str | None = None
+    """That of models that are named without one."""
+    model: str | None = None
+    """That of agents that name none."""
+
+
 class Ports(Struct, frozen=True):
     """Everything a run is given."""
 
@@ -203,7 +212,4 @@ class Ports(Struct, frozen=True):
     """The variables a program may read; in mock mode it sees none."""
     note_input: Callable[[Path], None] | None = None
     """Hears of each file that is looked for, whether it is there or not: what comes of the run depends on it."""
-    default_provider: str | None = None
-    """The provider of models that are named without one; None for the language's own default."""
-    default_model: str | None = None
-    """The model of agents that name none."""
+    defaults: Defaults = Defaults()

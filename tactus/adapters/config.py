@@ -17,6 +17,7 @@ from msgspec.structs import replace
 from tactus.adapters.dotenv import read_dotenv, text_of_settings
 from tactus.adapters.providers import PROVIDERS, Provider
 from tactus.errors import ConfigError
+from tactus.ports import Defaults
 from tactus.suggestions import suggestion
 
 if TYPE_CHECKING:
@@ -55,6 +56,10 @@ class Config(Struct, frozen=True):
     def value(self, name: str) -> Any:
         """Return a setting; None where it is not set."""
         return self.settings[name].value if name in self.settings else None
+
+    def defaults(self) -> Defaults:
+        """Return the models of programs that name none."""
+        return Defaults(self.value("provider"), self.value("model"))
 
     def params(self) -> dict[str, Setting]:
         """Return the defaults of inputs."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 from msgspec import to_builtins
+from msgspec.structs import replace
 
 from tactus.adapters.system_clock import SystemClock
 from tactus.cli.files import find_program
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from tactus.evals.evaluation import EvaluationResult
-    from tactus.ports import ModelClient
 
 
 @click.command("eval")
@@ -43,8 +43,9 @@ def command(file: str, mock: bool, runs: int | None, json_file: str | None) -> i
     """
     path = find_program(file)
     source = read_source(path)
-    model = None if mock else _model(path, file)
-    bench = Bench(source, SystemClock(), model, TIMEOUT_SECONDS if mock else None)
+    bench = Bench(source, SystemClock(), None, TIMEOUT_SECONDS)
+    if not mock:
+        bench = replace(bench, timeout_seconds=None, **_models(path, file))
     datasets = datasets_of(bench.open().session.program)
     if not datasets:
         click.echo(f"{visible(str(path))}: there is no dataset to evaluate", err=True)
@@ -59,10 +60,13 @@ def command(file: str, mock: bool, runs: int | None, json_file: str | None) -> i
     return 0 if all(result.is_met for result in results) else 1
 
 
-def _model(path: Path, file: str) -> ModelClient:
+def _models(path: Path, file: str) -> dict[str, Any]:
+    from tactus.adapters.config import load_config
     from tactus.cli.models import model_client
 
-    return model_client(path, keyless_hint=f"evaluate without a key: tactus eval {file} --mock")
+    config = load_config(path)
+    hint = f"evaluate without a key: tactus eval {file} --mock"
+    return {"model": model_client(config, keyless_hint=hint), "defaults": config.defaults()}
 
 
 MARKS = {

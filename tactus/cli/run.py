@@ -193,8 +193,7 @@ class Run:
             files=DiskFiles(self._path.parent),
             http=HttpxClient(),
             environment=config.open_environment(),
-            default_provider=config.value("provider"),
-            default_model=config.value("model"),
+            defaults=config.defaults(),
         )
         return Session(source, ports)
 
@@ -212,12 +211,7 @@ class Run:
 def _show_config(config: Config, path: Path | None, given: Mapping[str, str]) -> int:
     from tactus.cli.show_config import show_config
 
-    ports = Ports(
-        lambda _event: None,
-        SystemClock(),
-        default_provider=config.value("provider"),
-        default_model=config.value("model"),
-    )
+    ports = Ports(lambda _event: None, SystemClock(), defaults=config.defaults())
     program = Session(read_source(path), ports).program if path else None
     show_config(config, program, given)
     return 0

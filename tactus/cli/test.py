@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any
 
+    from tactus.adapters.config import Config
     from tactus.ports import ModelClient
     from tactus.specs.report import FileResult
     from tactus.specs.selection import Selection
@@ -159,7 +160,13 @@ def _test_and_tell(
         files = failures_first(files)
     gate = _gate_options(options, selection, is_one=len(files) == 1)
     run = _run_one if len(files) == 1 else _run_several
-    results = run(files, gate, None if options["mock"] else _model(paths, files))
+    model = None
+    if not options["mock"]:
+        from tactus.adapters.config import load_config
+
+        config = load_config(files[0] if len(files) == 1 else None)
+        gate, model = replace(gate, defaults=config.defaults()), _model(paths, config)
+    results = run(files, gate, model)
     is_empty = not any(result.scenarios for result in results)
     if selection and is_empty and len(results) == len(files):
         show_error(selection.nothing_matches(results))
@@ -201,12 +208,11 @@ def _selection(name: str | None, tags: tuple[str, ...], text: str | None) -> Sel
     return Selection(name, tags, text)
 
 
-def _model(paths: Sequence[str], files: Sequence[Path]) -> ModelClient:
+def _model(paths: Sequence[str], config: Config) -> ModelClient:
     from tactus.cli.models import model_client
 
     command_line = " ".join(("tactus test", *paths, "--mock"))
-    program = files[0] if len(files) == 1 else None
-    return model_client(program, keyless_hint=f"run without a key: {command_line}")
+    return model_client(config, keyless_hint=f"run without a key: {command_line}")
 
 
 def _run_one(

@@ -16,6 +16,7 @@ from tactus.adapters.system_clock import SystemClock
 from tactus.errors import LoadError
 from tactus.gate.expectations import Chapter, expectation_of, folders_about, read_chapter
 from tactus.gate.verification import TIMEOUT_SECONDS, verify
+from tactus.ports import Defaults
 from tactus.runtime import source_from
 from tactus.specs.report import Expectation, FileResult, Outcome, Report
 
@@ -49,6 +50,8 @@ class GateOptions(Struct, frozen=True):
     """True to keep what passes, and not to run it again as long as nothing has changed."""
     root: Path | None = None
     """The folder that paths are told from, and the cache is in; None for the one we are in."""
+    defaults: Defaults = Defaults()
+    """The models of programs that name none, where they run with one."""
 
 
 class _File(Struct):
@@ -220,6 +223,7 @@ class _Gate:
                     select=options.selection,
                     fail_fast=options.fail_fast,
                     runs=options.runs,
+                    defaults=options.defaults if self._model else None,
                 )
         except LoadError as error:
             return self._result(file, None, error)

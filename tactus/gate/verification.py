@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from tactus.ports import Defaults
 from tactus.specs.report import Report, Status
 from tactus.specs.runner import Bench, Opened, run_scenario, specifications_of
 
@@ -35,6 +36,7 @@ def verify(
     select: Callable[[Scenario], bool] | None = None,
     fail_fast: bool = False,
     runs: int = 1,
+    defaults: Defaults | None = None,
 ) -> Report:
     """Run the specifications of a file.
 
@@ -47,11 +49,12 @@ def verify(
         select: Says of a scenario whether it is run; None for all of them.
         fail_fast: True to run nothing after the first scenario that does not pass.
         runs: How often each scenario is run; it passes where every run of it does.
+        defaults: The models of a program that names none.
 
     Raises:
         LoadError: The file, or a specification in it, cannot be loaded.
     """
-    bench = Bench(source, clock, model, timeout_seconds)
+    bench = Bench(source, clock, model, timeout_seconds, defaults=defaults or Defaults())
     first = bench.open()
     program = first.session.program
     scenarios, library = specifications_of(first.session)

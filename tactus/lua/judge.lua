@@ -5,9 +5,9 @@
 
 local import, host = ...
 
-local defaults = import "defaults"
 local errors = import "errors"
 local expect = import "expect"
+local llm = import "llm"
 local names = import "names"
 local run = import "run"
 local values = import "values"
@@ -25,7 +25,7 @@ local SYSTEM = "You check whether a text satisfies a statement. Answer with yes 
 
 local function model()
   local first = names.all("agent")[1]
-  return first and first.model or defaults.provider .. "/" .. defaults.model
+  return llm.model_of(first and first.model)
 end
 
 local function asked(text, statement)

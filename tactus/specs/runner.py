@@ -14,7 +14,7 @@ from tactus.adapters.memory_files import ScratchFiles
 from tactus.adapters.sealed_files import SealedFiles
 from tactus.errors import DeclarationError, LoadError, RunError, SourceError
 from tactus.events import OutputMismatched
-from tactus.ports import Ports
+from tactus.ports import Defaults, Ports
 from tactus.runtime import Session, StepFailed
 from tactus.specs.gherkin import scenarios_in, scenarios_of
 from tactus.specs.matching import (
@@ -48,6 +48,7 @@ class Bench(Struct, frozen=True):
     """Per scenario."""
     note_input: Callable[[Path], None] | None = None
     """Hears of each file that is looked for, whether it is there or not."""
+    defaults: Defaults = Defaults()
 
     def open(self) -> Opened:
         """Load the program for one run.
@@ -65,6 +66,7 @@ class Bench(Struct, frozen=True):
             files=files,
             http=HttpxClient() if self.model else None,
             note_input=self.note_input,
+            defaults=self.defaults,
         )
         try:
             session = Session(

@@ -150,6 +150,18 @@ def test_a_model_judges(command, in_folder, openai_server):
     assert asked == 'Rubric:\nIt is about rain.\n\nInputs:\n{}\n\nOutput:\n"Rain falls."'
 
 
+def test_the_model_is_that_of_the_config_file(command, in_folder, openai_server):
+    text = program(evaluation=JUDGED)
+    nameless = text.replace('model = "openai/gpt-4o-mini",', "")
+    assert nameless != text
+    openai_server.answer("Rain falls.")
+    openai_server.answer("Yes: it rains.")
+    folder = in_folder({"a.tac": nameless, ".tactus/config.yml": "model: openai/gpt-small"})
+    done = command("tactus", "eval", "a.tac", cwd=folder, **openai_server.variables)
+    assert (done.code, done.err) == (0, "")
+    assert [request["model"] for request in openai_server.requests] == ["gpt-small", "gpt-small"]
+
+
 def test_a_model_judges_against_it(command, in_folder, openai_server):
     done = judged(command, in_folder, openai_server, "No: it is dry.")
     assert done.code == 1

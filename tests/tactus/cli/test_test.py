@@ -104,6 +104,18 @@ def test_for_real_the_model_answers(command, in_folder, openai_server):
     assert len(openai_server.requests) == 1
 
 
+def test_for_real_the_model_is_that_of_the_config_file(command, in_folder, openai_server):
+    text = STREAMING.replace('model = "openai/gpt-4o-mini",', "")
+    assert text != STREAMING
+    for paths in (["a.tac"], ["."]):
+        openai_server.answer('The snail had started "yesterday".')
+        folder = in_folder({"a.tac": text, ".tactus/config.yml": "model: openai/gpt-small"})
+        done = command("tactus", "test", *paths, cwd=folder, **openai_server.variables)
+        assert (done.code, openai_server.requests[-1]["model"]) == (0, "gpt-small")
+    (folder / ".tactus/config.yml").write_text("provider: nobody")
+    assert command("tactus", "test", "a.tac", "--mock", cwd=folder).code == 0
+
+
 def test_for_real_without_a_key(command, in_folder):
     done = command("tactus", "test", "a.tac", cwd=in_folder({"a.tac": STREAMING}))
     assert done.code == 1
