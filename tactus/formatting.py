@@ -41,7 +41,7 @@ HEX = r"[0-9a-fA-F]"
 TOKEN = re.compile(
     rf"""
       (?P<blank> \s+ )
-    | (?P<comment> --\[(?P<dashes>=*)\[ [\s\S]*? \](?P=dashes)\] | --(?!\[=*\[)[^\n]* )
+    | (?P<comment> --\[(?P<dashes>=*)\[ [\s\S]*? \](?P=dashes)\] | --(?!\[=*\[)[^\n]* | \A\#!/[^\n]* )
     | (?P<string> \[(?P<equals>=*)\[ [\s\S]*? \](?P=equals)\]
                 | " (?> [^"\\\n]+ | \\z\s* | \\[\s\S] )*+ "
                 | ' (?> [^'\\\n]+ | \\z\s* | \\[\s\S] )*+ ' )

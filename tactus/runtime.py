@@ -126,7 +126,7 @@ class Session:
         self.helpers = self._host.helpers
         self._lua = start_core(self._runtime, self._host.functions())
         self._host.global_names = self.global_names
-        self._load("load", source.text, source.label)
+        self._load("load", source.code, source.label)
 
     @cached_property
     def program(self) -> Program:

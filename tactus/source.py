@@ -41,6 +41,11 @@ class Source(Struct, frozen=True):
         """The name Lua knows the file by: its last part, in ASCII, so that its bytes are its characters."""
         return _label_of(self.path)
 
+    @property
+    def code(self) -> str:
+        """The text as Lua reads it: a first line for the shell, `#!/usr/bin/env …`, is a comment of the same length."""
+        return "--" + self.text[2:] if self.text.startswith("#!/") else self.text
+
     def line(self, number: int) -> str:
         """Return a line of the text, without its end; empty beyond the text."""
         lines = self.text.splitlines()

@@ -18,7 +18,7 @@ def check_syntax(source: Source) -> None:
         LoadError: It is not; with what loading it would say.
     """
     try:
-        message = syntax_error(source.text, source.label)
+        message = syntax_error(source.code, source.label)
     except MemoryError as error:
         problem = DeclarationError("the program used up its memory", location=source.location(None))
         raise LoadError([problem]) from error

@@ -122,7 +122,7 @@ def _check_globals(source: Source, session: Session | None) -> Iterator[Problem]
 
 def _uses_in(file: Source) -> list[GlobalUse]:
     try:
-        return global_uses(compile_lua(file.text, file.label))
+        return global_uses(compile_lua(file.code, file.label))
     except LuaError:
         return []
 

@@ -63,7 +63,7 @@ class TerminalHuman:
 
     def _input(self, question: Question) -> Any:
         hint = f" ({question.default})" if question.default is not None else ""
-        hint = hint or (f" ({question.placeholder})" if question.placeholder else "")
+        hint = hint or (f" (e.g. {question.placeholder})" if question.placeholder else "")
         line = self._read(f"{question.message}{hint} ")
         if line is None and question.default is None:
             raise self._unanswered(question)

@@ -262,7 +262,9 @@ function M.globals(constructs, import)
     end,
     __newindex = function(self, name, value)
       names.assigned(name, value)
-      rawset(self, name, value)
+      if module_of[name] ~= "script" or not import("script").is_declared_by(name, value) then
+        rawset(self, name, value)
+      end
     end,
   })
 end

@@ -186,6 +186,28 @@ local function declarer(where)
   })
 end
 
+local function has_fields(value)
+  for _, field in next, value do
+    if schema.is_field(field) then
+      return true
+    end
+  end
+  return schema.is_field(value)
+end
+
+--- Tells whether an assignment to `input` or `output` is meant to declare them, and then complains and does so.
+function M.is_declared_by(name, value)
+  if not body or type(value) ~= "table" or not has_fields(value) then
+    return false
+  end
+  errors.problem(name .. " is assigned a table of fields; in a script, a call declares them",
+    { hint = ("write %s { … }, without ="):format(name) })
+  if not schema.is_field(value) then
+    M[name](value)
+  end
+  return true
+end
+
 --- `input`: in a script, declares the inputs when it is called, and gives their values when it is indexed.
 ---
 ---     input { who = field.string { default = "you" } }

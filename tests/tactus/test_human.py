@@ -141,7 +141,7 @@ def ask(typed, **question):
         ("x\nNO\n", {"kind": "approve"}, False, "Well? [y/n] (n) Answer y or n.\nWell? [y/n] (n) "),
         (" Ada \n", {"kind": "input"}, "Ada", "Well? "),
         ("\n", {"kind": "input", "default": "Bob"}, "Bob", "Well? (Bob) "),
-        ("\n", {"kind": "input", "placeholder": "a name"}, "", "Well? (a name) "),
+        ("\n", {"kind": "input", "placeholder": "a name"}, "", "Well? (e.g. a name) "),
         ("", {"kind": "input", "default": "Bob"}, "Bob", "Well? (Bob) \n"),
         ("", {"kind": "approve"}, False, "Well? [y/n] (n) \n"),
         ("", {"kind": "approve", "default": True}, True, "Well? [y/n] (y) \n"),

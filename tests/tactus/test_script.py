@@ -55,6 +55,25 @@ def test_a_specification_may_stand_anywhere(place):
     assert text.splitlines()[scenario.location.line - 1].strip() == "Scenario: For Ada"
 
 
+@pytest.mark.parametrize("name", ["input", "output"])
+def test_inputs_and_outputs_are_declared_by_a_call(name, load_errors, run):
+    text = f"{name} = {{ who = field.string{{ default = 'you' }} }}\nreturn {{ who = input.who }}"
+    assert load_errors(text) == [
+        f"1: {name} is assigned a table of fields; in a script, a call declares them"
+        f" | write {name} {{ … }}, without ="
+    ]
+    formal = f"{name} = {{ who = field.string{{}} }}\nProcedure {{ {name} = {name}, function() return {{ who = '' }} end }}"
+    assert run(formal).value == {"who": ""}
+
+
+def test_a_first_line_for_the_shell_is_a_comment(run, load_errors):
+    line = "#!/usr/bin/env -S tactus run\n"
+    assert run(f"{line}return 'a'").value == "a"
+    assert run(f"{line}Procedure {{ function() return 'a' end }}").value == "a"
+    assert load_errors(f"{line}x = = 1") == ["2: unexpected symbol near '='"]
+    assert load_errors(f"\n{line}") == ["2: unexpected symbol near '#'"]
+
+
 def test_errors_have_their_own_line(run):
     with pytest.raises(RunError) as caught:
         run(SCRIPT, who="crash")

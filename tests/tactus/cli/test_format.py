@@ -93,7 +93,6 @@ BROKEN = {
     "not ASCII": "\ufeffx = 1\r\ny = é",
     "not UTF-8": b"--\n-- caf\xe9",
     "bytecode": "\x1bLua",
-    "a shebang": "#!/usr/bin/env lua\nx = 1",
 }
 
 
@@ -107,6 +106,12 @@ def test_what_is_not_lua_is_left_alone_with_the_error_of_a_test_run(text, comman
         assert (done.code, done.out, done.err) == (2, "", tested.err)
         assert (tested.code, tested.err[:8]) == (2, "bad.tac:")
         assert (folder / "bad.tac").read_bytes() == data
+
+
+def test_the_line_for_the_shell_stays(command, in_folder):
+    folder = in_folder({"a.tac": "#!/usr/bin/env -S tactus  run\n\n\n\nx=1"})
+    assert command("tactus", "format", "a.tac", cwd=folder).code == 0
+    assert (folder / "a.tac").read_text() == "#!/usr/bin/env -S tactus  run\n\nx = 1\n"
 
 
 def test_the_others_are_formatted_beside_one_that_is_not_lua(command, in_folder):
