@@ -140,6 +140,7 @@ def example_page(
         title=Markup(as_text(example.title)),
         description=Markup(text.markdown),
         program=program,
+        models=proved.models,
         has_specs=bool(proved.scenarios),
         has_runs=any(run.rows for run in runs),
         facts=proved.facts,
@@ -157,7 +158,9 @@ def example_page(
             "new.html.jinja", names=relations.new_constructs(proved), reference=gallery.reference
         ),
         "source": render("source.html.jinja", sources=sources, zip=archive),
-        "interface": render("interface.html.jinja", program=program) if program else "",
+        "interface": render("interface.html.jinja", program=program, models=proved.models)
+        if program
+        else "",
         "run": render("command.html.jinja", command=f"tactus run {command}"),
         "test": render("command.html.jinja", command=f"tactus test {command} --mock"),
         "note": render("note.html.jinja", facts=proved.facts),

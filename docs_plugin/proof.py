@@ -10,7 +10,7 @@ from msgspec import structs
 
 from tactus import FileResult, LoadError, Status, SystemClock, verify, verify_files
 from tactus.adapters.providers import key_variables, needs_key
-from tactus.facts import facts_of
+from tactus.facts import callers, facts_of
 from tactus.runtime import source_from
 from tactus.specs.wording import failure_lines
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from docs_plugin.catalog import Example
     from tactus import GateOptions, Program, Report, ScenarioResult
     from tactus.facts import Facts
-    from tactus.program import AgentDeclaration
+    from tactus.program import AgentDeclaration, ModelDeclaration
 
 
 @dataclass(frozen=True)
@@ -97,22 +97,33 @@ class ProvedExample:
 
     @cached_property
     def providers(self) -> tuple[str, ...]:
-        """The providers its agents call, sorted."""
-        return tuple(sorted({agent.provider for agent in self._agents}))
+        """The providers it calls, sorted."""
+        return tuple(sorted({agent.provider for agent in self.callers}))
 
     @cached_property
     def needs_keys(self) -> bool:
         """True where one of its providers wants a key."""
-        return any(needs_key(agent) for agent in self._agents)
+        return any(needs_key(agent) for agent in self.callers)
 
     @cached_property
     def key_variables(self) -> tuple[str, ...]:
         """The environment variables that hold the keys of its providers, sorted."""
-        return tuple(key_variables(self._agents))
+        return tuple(key_variables(self.callers))
+
+    @cached_property
+    def callers(self) -> tuple[AgentDeclaration, ...]:
+        """Everything that calls a model: agents, classifiers and their like."""
+        return callers(self.program, self.report) if self.program else ()
 
     @property
-    def _agents(self) -> tuple[AgentDeclaration, ...]:
-        return self.program.agents if self.program else ()
+    def models(self) -> tuple[ModelDeclaration | AgentDeclaration, ...]:
+        """What is asked and is no agent: models, and the classifiers and their like that took a turn."""
+        if self.program is None:
+            return ()
+        names = {item.name for item in self.program.agents}
+        names |= {item.name for item in self.program.models}
+        others = (caller for caller in self.callers if caller.name not in names)
+        return (*self.program.models, *others)
 
 
 def prove(examples: Sequence[Example], options: GateOptions) -> Iterator[ProvedExample]:

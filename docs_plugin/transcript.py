@@ -67,14 +67,20 @@ class Row:
 def rows_of(events: Iterable[Event]) -> tuple[Row, ...]:
     """Return the rows of a run."""
     rows: list[Row] = []
+    heard: dict[str, str] = {}
     for event in events:
-        row = _row(event)
-        if isinstance(event, TextStreamed):
-            _add_token(rows, event)
-        elif isinstance(event, TurnFinished):
-            _finish_reply(rows, event)
-        elif row:
-            rows.append(row)
+        match event:
+            case TextStreamed(agent, text):
+                _add_token(rows, event, is_begun=agent in heard)
+                heard[agent] = heard.get(agent, "") + text
+            case TurnFinished(agent):
+                _finish_reply(rows, event, heard.pop(agent, None))
+            case ModelPredicted(model, _, data, output):
+                place = event.location
+                rows.append(Row("prompt", PROGRAM, model, f"{model} is asked", shown(data), place))
+                rows.append(_reply(model, "predicts", shown(output), place))
+            case _ if row := _row(event):
+                rows.append(row)
     return tuple(rows)
 
 
@@ -89,30 +95,31 @@ def shown(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
-def _add_token(rows: list[Row], event: TextStreamed) -> None:
+def _add_token(rows: list[Row], event: TextStreamed, *, is_begun: bool) -> None:
+    """Add a token to an answer; what was logged in the middle of it parts it in two rows."""
     if rows and rows[-1].kind == "reply" and rows[-1].sender == event.agent and rows[-1].tokens:
         rows[-1] = replace(
             rows[-1], text=rows[-1].text + event.text, tokens=(*rows[-1].tokens, event.text)
         )
     else:
-        rows.append(_reply(event.agent, event.text, event.location, (event.text,)))
+        does = "goes on" if is_begun else "answers"
+        rows.append(_reply(event.agent, does, event.text, event.location, (event.text,)))
 
 
-def _finish_reply(rows: list[Row], event: TurnFinished) -> None:
+def _finish_reply(rows: list[Row], event: TurnFinished, heard: str | None) -> None:
     """Add the text of a turn, where it has not been streamed already."""
     last = rows[-1] if rows else None
-    if last and last.kind == "reply" and last.sender == event.agent and last.text == event.text:
+    if event.text == heard or (last and last.tokens and last.text == event.text):
         return
-    if event.data is not None:
-        rows.append(_reply(event.agent, shown(event.data), event.location))
-    elif event.text:
-        rows.append(_reply(event.agent, event.text, event.location))
+    text = event.text if event.data is None else shown(event.data)
+    if text:
+        rows.append(_reply(event.agent, "answers", text, event.location))
 
 
 def _reply(
-    agent: str, text: str, location: SourceLocation | None, tokens: tuple[str, ...] = ()
+    agent: str, does: str, text: str, location: SourceLocation | None, tokens: tuple[str, ...] = ()
 ) -> Row:
-    return Row("reply", agent, PROGRAM, f"{agent} answers", text, location, tokens)
+    return Row("reply", agent, PROGRAM, f"{agent} {does}", text, location, tokens)
 
 
 def _row(event: Event) -> Row | None:
@@ -123,9 +130,6 @@ def _row(event: Event) -> Row | None:
             return Row("prompt", PROGRAM, agent, title, message or f"({model} begins)", place)
         case TurnFailed(agent=agent, message=message):
             return Row("failure", agent, PROGRAM, f"{agent} fails", message, place)
-        case ModelPredicted(model, _, data, output):
-            said = f"{shown(data)} → {shown(output)}"
-            return Row("reply", model, PROGRAM, f"{model} predicts", said, place)
         case ToolCalled(tool, arguments, agent):
             caller = agent or PROGRAM
             said = shown(arguments) if arguments else ""

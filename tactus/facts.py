@@ -25,6 +25,7 @@ from tactus.events import (
 )
 from tactus.formatting import Kind, tokenize
 from tactus.ports import Ports
+from tactus.program import AgentDeclaration
 from tactus.runtime import Session
 from tactus.source import Source
 
@@ -45,6 +46,9 @@ LUA_NAMES = """
 TABLES = {"field", "filters", "python"}
 """Constructs with a small letter that are used by what they hold, like those with a capital."""
 
+MAY_ASK = {"Classify", "tactus.generate", "tactus.text.classify", "tactus.text.extract"}
+"""Constructs that may ask a model; whether they do is known from a run."""
+
 WORDS = {"input", "output"}
 """Constructs that are also common names of variables; they are meant where they are called."""
 
@@ -61,7 +65,7 @@ class Facts(Struct, frozen=True):
     """The facts of an example. Everything set-like is sorted."""
 
     providers: tuple[str, ...]
-    """The providers its agents call."""
+    """The providers it calls."""
     models: tuple[str, ...]
     """`provider/name`."""
     key_variables: tuple[str, ...]
@@ -105,14 +109,15 @@ def facts_of(program: Program, report: Report | None = None) -> Facts:
     runs = [scenario.events for scenario in report.scenarios] if report else []
     events = [event for run in runs for event in run]
     uses = _uses_of(program.source)
-    models = sorted({agent.model for agent in program.agents})
-    providers = sorted({agent.provider for agent in program.agents})
+    asking = callers(program, report)
     return Facts(
-        providers=tuple(providers),
-        models=tuple(models),
-        key_variables=tuple(key_variables(program.agents)),
-        needs_keys=any(needs_key(agent) for agent in program.agents),
-        runs_offline=not any(needs_network(agent) for agent in program.agents),
+        providers=tuple(sorted({caller.provider for caller in asking})),
+        models=tuple(sorted({caller.model for caller in asking})),
+        key_variables=tuple(key_variables(asking)),
+        needs_keys=any(needs_key(caller) for caller in asking),
+        runs_offline=_runs_offline(
+            program, asking, is_known=bool(runs) or not MAY_ASK & uses.keys()
+        ),
         agents=tuple(agent.name for agent in program.agents),
         tools=_tools(program, events),
         questions=_questions(events, uses),
@@ -126,6 +131,39 @@ def facts_of(program: Program, report: Report | None = None) -> Facts:
         constructs=_sorted_uses((name, line) for name, lines in uses.items() for line in lines),
         steps=_steps(report),
     )
+
+
+def callers(program: Program, report: Report | None = None) -> tuple[AgentDeclaration, ...]:
+    """Return everything that calls a model, each as if it were an agent.
+
+    Beside agents these are models of type llm, and classifiers and their like, known from the turns they took.
+
+    Args:
+        program: What the file declares.
+        report: The record of its runs; None where nothing ran.
+    """
+    asking = {agent.name: agent for agent in program.agents}
+    for model in program.models:
+        if model.model:
+            asking.setdefault(model.name, _caller(model.name, model.model, model.line))
+    for scenario in report.scenarios if report else ():
+        for event in scenario.events:
+            if isinstance(event, TurnStarted) and event.agent not in asking:
+                line = event.location.line if event.location else None
+                asking[event.agent] = _caller(event.agent, event.model, line or 0)
+    return tuple(asking.values())
+
+
+def _caller(name: str, model: str, line: int) -> AgentDeclaration:
+    provider = model.partition("/")[0]
+    return AgentDeclaration(
+        name, model, provider, system_prompt="", streaming=False, tools=(), line=line
+    )
+
+
+def _runs_offline(program: Program, asking: Iterable[AgentDeclaration], *, is_known: bool) -> bool:
+    is_local = not any(needs_network(caller) for caller in asking)
+    return is_known and is_local and not any(model.type == "http" for model in program.models)
 
 
 def _tools(program: Program, events: Iterable[Event]) -> tuple[str, ...]:

@@ -58,7 +58,7 @@ class ModelDeclaration(Struct, frozen=True):
     type: str
     """mock, http, llm, registry or that of another trained model."""
     model: str | None
-    """What a model of the type llm asks, as the file says it."""
+    """`provider/name` of what a model of the type llm asks; None for the others."""
     line: int
 
 

@@ -121,13 +121,11 @@ function classify.llm(given, text)
   local name = given.name or "llm_classifier"
   local messages = { { role = "user", content = import("json").encode { text = text } } }
   for attempt = 0, given.max_retries or 3 do
-    local is_mocked, answer = llm.mocked("classifier", name, { text = text }, text)
-    if not is_mocked then
-      answer = llm.ask {
-        name = name, model = given.model, system = given.prompt, messages = messages, temperature = given.temperature,
-        max_tokens = given.max_tokens, reasoning_effort = given.reasoning_effort, verbosity = given.verbosity,
-      }
-    end
+    local answer = llm.ask {
+      what = "classifier", name = name, text = text, args = { text = text }, model = given.model, system = given.prompt,
+      messages = messages, temperature = given.temperature, max_tokens = given.max_tokens,
+      reasoning_effort = given.reasoning_effort, verbosity = given.verbosity,
+    }
     local result = read_answer(given, answer)
     if result then
       result.retry_count = attempt

@@ -8,6 +8,7 @@ local defaults = import "defaults"
 local errors = import "errors"
 local mocks = import "mocks"
 local run = import "run"
+local usage = import "usage"
 local values = import "values"
 
 local M = {}
@@ -47,32 +48,45 @@ function M.model_of(model)
 end
 
 ---@class Inquiry
+---@field what string the construct, as in "classifier"
 ---@field name string who asks
+---@field text string what it is asked about
+---@field args table what a mock's conditions are held against
 ---@field model string?
 ---@field system string
 ---@field messages table[] what follows; the answer is added to it
 ---@field temperature number?
 ---@field max_tokens integer?
 
---- Asks a model.
----@param inquiry Inquiry
----@return string text
-function M.ask(inquiry)
-  local model = M.model_of(inquiry.model)
-  errors.call_host(host.check_model, model, nil, nil)
+local function real_answer(inquiry, model)
   local messages = { { role = "system", content = inquiry.system } }
-  for _, message in ipairs(inquiry.messages) do
-    messages[#messages + 1] = message
-  end
-  local question = messages[#messages].content
-  run.emit { type = "turn_started", agent = inquiry.name, model = model, message = question, mocked = false }
+  table.move(inquiry.messages, 1, #inquiry.messages, 2, messages)
   local reply = errors.call_host(host.call_model, {
     model = model, messages = messages, streaming = false, temperature = inquiry.temperature,
     max_tokens = inquiry.max_tokens, reasoning_effort = inquiry.reasoning_effort, verbosity = inquiry.verbosity,
   }, function() return true end)
-  run.emit { type = "turn_finished", agent = inquiry.name, text = reply.text, usage = reply.usage }
-  table.insert(inquiry.messages, { role = "assistant", content = reply.text })
-  return reply.text
+  return reply.text, reply.usage
+end
+
+--- Asks a model, or in mock mode the mock of a name; either is a turn in the record of the run.
+---@param inquiry Inquiry
+---@return any answer a text, or what the mock returns
+function M.ask(inquiry)
+  local model = M.model_of(inquiry.model)
+  if not run.is_mocked then
+    errors.call_host(host.check_model, model, nil, nil)
+  end
+  local question = inquiry.messages[#inquiry.messages].content
+  run.emit { type = "turn_started", agent = inquiry.name, model = model, message = question, mocked = run.is_mocked }
+  local is_mocked, answer = M.mocked(inquiry.what, inquiry.name, inquiry.args, inquiry.text)
+  local used = usage.none()
+  if not is_mocked then
+    answer, used = real_answer(inquiry, model)
+  end
+  local text = values.text(answer)
+  run.emit { type = "turn_finished", agent = inquiry.name, text = text, usage = used }
+  table.insert(inquiry.messages, { role = "assistant", content = text })
+  return answer
 end
 
 --- Reads an answer that should be a JSON object; models like to put it between fences.

@@ -95,9 +95,8 @@ function predict.llm(model, data)
   if model.output then
     system = system .. "\n\n" .. schema.instructions(model.output)
   end
-  local name = given.provider and given.model and given.provider .. "/" .. given.model or given.model
   local text = llm.ask {
-    name = model.name, model = name, system = system, temperature = given.temperature, max_tokens = given.max_tokens,
+    name = model.name, model = model.asks, system = system, temperature = given.temperature, max_tokens = given.max_tokens,
     messages = { { role = "user", content = errors.call_host(host.encode_json, data) } },
   }
   if not model.output then
@@ -182,6 +181,15 @@ local function handle_of(model)
   })
 end
 
+--- The full name of what a model of type llm asks.
+local function asked_by(given)
+  local name = type(given.model) == "string" and given.model or nil
+  if name and type(given.provider) == "string" then
+    name = given.provider .. "/" .. name
+  end
+  return llm.model_of(name)
+end
+
 local function declare(given, name)
   if type(given) ~= "table" then
     errors.problem(("Model is given %s; expected a table of options"):format(values.show(given)))
@@ -191,6 +199,7 @@ local function declare(given, name)
   local model = { kind = "model", construct = "Model", given = given }
   model.input = type(given.input) == "table" and schema.of_types("input", given.input) or nil
   model.output = type(given.output) == "table" and schema.of_types("output", given.output) or nil
+  model.asks = given.type == "llm" and asked_by(given) or nil
   model.handle = handle_of(model)
   names.declare(model, name)
   return model.handle

@@ -144,7 +144,7 @@ function M.describe()
     procedure = { name = "main", line = main.line, inputs = describe_fields(main.input),
                   outputs = main.output and describe_fields(main.output) },
     models = describe_all("model", function(model)
-      return { type = model.given.type, model = model.given.type == "llm" and model.given.model or nil }
+      return { type = model.given.type, model = model.asks }
     end),
     specifications = specifications,
     evaluations = evaluations,

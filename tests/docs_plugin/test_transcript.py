@@ -10,6 +10,8 @@ from tactus.events import (
     ClockRead,
     Event,
     HumanAsked,
+    LogWritten,
+    ModelPredicted,
     RandomUsed,
     RequestDelayed,
     RunStarted,
@@ -46,6 +48,30 @@ def test_tokens_of_one_answer_are_one_row():
 def test_two_answers_of_one_agent_are_two_rows():
     turn = [TurnStarted("a", "m", "Hi"), TextStreamed("a", "x"), TurnFinished("a", "x", Usage())]
     assert [kind for kind, *_ in told(*turn, *turn)] == ["prompt", "reply", "prompt", "reply"]
+
+
+def test_an_answer_that_is_logged_while_it_arrives_is_not_told_twice():
+    rows = rows_of(
+        [
+            TurnStarted("a", "m", "Hi"),
+            TextStreamed("a", "One. "),
+            LogWritten("info", "heard one"),
+            TextStreamed("a", "Two."),
+            TurnFinished("a", "One. Two.", Usage()),
+        ]
+    )
+    assert [(row.title, row.text) for row in rows[1:]] == [
+        ("a answers", "One. "),
+        ("Log (info)", "heard one"),
+        ("a goes on", "Two."),
+    ]
+
+
+def test_a_prediction_is_a_question_and_an_answer():
+    assert told(ModelPredicted("mood", "http", {"text": "x"}, {"label": "good"})) == [
+        ("prompt", "Program", "mood", '{"text": "x"}'),
+        ("reply", "mood", "Program", '{"label": "good"}'),
+    ]
 
 
 def test_lengths_are_counted_as_browsers_count():

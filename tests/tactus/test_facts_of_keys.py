@@ -1,11 +1,12 @@
-"""Which keys an example needs, and whether it needs a network: what its agents say, and the table of providers."""
+"""Which keys an example needs, and whether it needs a network: what calls models says, and the table of providers."""
 
 import pytest
 
-from tactus import Source, SystemClock
+from tactus import Source, SystemClock, verify
 from tactus.facts import facts_of
 from tactus.ports import Ports
 from tactus.runtime import load_program
+from tactus.testing import FixedClock
 
 
 @pytest.mark.parametrize(
@@ -34,3 +35,45 @@ def test_keys_and_network(agent, variables, needs_keys, runs_offline):
         needs_keys,
         runs_offline,
     )
+
+
+CLASSIFIER = """mood = Classify { name = "mood", model = "groq/a", classes = { "good", "bad" }, prompt = "How is it?" }
+Procedure { function() return { mood = mood("What a day!").value } end }
+"""
+ASKED = """Specification([[
+Feature: F
+  Scenario: Asked
+    Given the model "mood" predicts "good"
+    When the procedure runs
+    Then the output mood should be "good"
+]])
+"""
+
+
+def test_a_classifier_asks_the_model_that_it_asked_in_a_mock_run():
+    report = verify(Source("a.tac", CLASSIFIER + ASKED), FixedClock())
+    assert report.passed
+    facts = facts_of(report.program, report)
+    assert (facts.models, facts.key_variables) == (("groq/a",), ("GROQ_API_KEY",))
+    assert (facts.needs_keys, facts.runs_offline, facts.model_calls) == (True, False, 1)
+
+
+def test_what_may_ask_a_model_and_did_not_run_is_not_said_to_run_offline():
+    facts = facts_of(verify(Source("a.tac", CLASSIFIER), FixedClock()).program)
+    assert (facts.models, facts.runs_offline) == ((), False)
+
+
+@pytest.mark.parametrize(
+    ("model", "models", "runs_offline"),
+    [
+        ('type = "llm", provider = "groq", model = "a"', ("groq/a",), False),
+        ('type = "llm"', ("openai/gpt-4o",), False),
+        ('type = "llm", model = "ollama/a"', ("ollama/a",), True),
+        ('type = "http", endpoint = "https://models.example/a"', (), False),
+        ('type = "mock", value = 1', (), True),
+    ],
+)
+def test_declared_models_count_like_agents(model, models, runs_offline):
+    text = f"m = Model {{ {model} }}\nProcedure {{ function() end }}"
+    facts = facts_of(verify(Source("a.tac", text), FixedClock()).program)
+    assert (facts.models, facts.runs_offline) == (models, runs_offline)

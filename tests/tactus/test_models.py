@@ -193,6 +193,20 @@ Procedure { function() return triage("It crashes.") end }
 """
 
 
+def test_a_mocked_classifier_takes_the_turns_that_a_real_one_takes(run):
+    text = TRIAGE % "" + 'Mocks { triage_llm = { temporal = { "Well.", "bug" } } }'
+    turns = [event for event in run(text).events.to_dicts() if event["type"].startswith("turn_")]
+    assert [
+        (event["agent"], event.get("message") or event.get("text"), event.get("mocked"))
+        for event in turns
+    ] == [
+        ("triage_llm", '{"text": "It crashes."}', True),
+        ("triage_llm", "Well.", None),
+        ("triage_llm", "Answer with one of: bug, Question", True),
+        ("triage_llm", "bug", None),
+    ]
+
+
 @pytest.mark.parametrize(
     ("answer", "value", "explanation"),
     [

@@ -80,11 +80,11 @@ local function generate(given, prompt)
   local name, retries = given.name or "llm_generator", given.max_retries or 2
   local messages, raw = { { role = "user", content = values.text(prompt) } }, nil
   for attempt = 0, retries do
-    local is_mocked, answer = llm.mocked("generator", name, { prompt = prompt }, values.text(prompt))
-    if not is_mocked then
-      answer = llm.ask { name = name, model = given.model, system = system_of(given), messages = messages,
-                         temperature = given.temperature or 0.7, max_tokens = given.max_tokens }
-    end
+    local answer = llm.ask {
+      what = "generator", name = name, text = values.text(prompt), args = { prompt = prompt }, model = given.model,
+      system = system_of(given), messages = messages, temperature = given.temperature or 0.7,
+      max_tokens = given.max_tokens,
+    }
     raw = values.text(answer)
     local output, reasoning = read(given, answer)
     if output ~= nil then

@@ -55,11 +55,10 @@ local function extract(extractor, text)
   local system = (given.prompt or "Take the data out of the text.") .. "\n\n" .. schema.instructions(extractor.fields)
   local messages, wrong, raw = { { role = "user", content = values.text(text) } }, nil, nil
   for attempt = 0, retries do
-    local is_mocked, answer = llm.mocked("extractor", name, { text = text }, values.text(text))
-    if not is_mocked then
-      answer = llm.ask { name = name, model = given.model, system = system, messages = messages,
-                         temperature = given.temperature or 0.3, max_tokens = given.max_tokens }
-    end
+    local answer = llm.ask {
+      what = "extractor", name = name, text = values.text(text), args = { text = text }, model = given.model,
+      system = system, messages = messages, temperature = given.temperature or 0.3, max_tokens = given.max_tokens,
+    }
     raw = values.text(answer)
     local data
     data, wrong = read(extractor, answer)
