@@ -23,6 +23,8 @@ local turn = import "turn"
 local usage = import "usage"
 local values = import "values"
 
+local MODEL_OPTIONS = values.merged(model_options.TYPES, model_options.TARGET, { name = "string" })
+
 ---@class AgentOptions
 ---@field name string? the variable's, unless given; agents that are made in a loop need one
 ---@field model string|table? `provider/name`, or a table with `name` and options; a name alone means openai
@@ -50,18 +52,12 @@ local values = import "values"
 ---@field base_url string? an endpoint of its own; it gets no key but that of api_key_env
 ---@field api_key_env string? the environment variable with the key
 ---@field max_turns integer? how often the model may ask for tools in one turn; 16 unless given
-local OPTIONS = {
+local OPTIONS = values.merged(MODEL_OPTIONS, {
   name = "string", model = "any", provider = "string", system_prompt = "any", initial_message = "string", tools = "table",
   inline_tools = "table", tool_choice = "any", output = "table", response = "table", retry = "table", input = "table", prepare = "function",
   message_history = "table", streaming = "boolean", disable_streaming = "boolean", on_token = "function", max_turns = "number",
-}
+})
 local RETRY = { attempts = "number", delay = "number" }
-local MODEL_OPTIONS = { name = "string" }
-for _, group in ipairs { model_options.TYPES, model_options.TARGET } do
-  for name, expected in pairs(group) do
-    OPTIONS[name], MODEL_OPTIONS[name] = expected, expected
-  end
-end
 
 ---@class CallOptions
 ---@field [string] any what is not an option is `{input.key}` in the system prompt
@@ -115,9 +111,9 @@ end
 
 -- What a call holds beside its options, as the agent declares it.
 local function checked_input(agent, given)
-  local fields, own, result = {}, {}, {}
-  for name, field in pairs(agent.input or {}) do
-    fields[name] = not CALL_OPTIONS[name] and field or nil
+  local fields, own, result = values.merged(agent.input), {}, {}
+  for name in pairs(CALL_OPTIONS) do
+    fields[name] = nil
   end
   for name, value in next, given do
     if CALL_OPTIONS[name] then
@@ -126,10 +122,7 @@ local function checked_input(agent, given)
       own[name] = value
     end
   end
-  for name, value in pairs(schema.arguments(("agent '%s'"):format(agent.name), fields, own)) do
-    result[name] = value
-  end
-  return result
+  return values.merged(result, schema.arguments(("agent '%s'"):format(agent.name), fields, own))
 end
 
 -- What stands in no prompt reaches nobody, so where it looks like an option, that is meant.

@@ -35,21 +35,13 @@ function M.options(kind)
   if not TYPES[kind] then
     errors.problem(("there is no evaluator '%s'"):format(kind), errors.unknown(kind, values.sorted_keys(TYPES), "evaluators"))
   end
-  local known = { type = "string", check_expected = "any" }
-  for name, type_name in pairs(TYPES[kind] or {}) do
-    known[name] = type_name
-  end
-  return known
+  return values.merged({ type = "string", check_expected = "any" }, TYPES[kind] or {})
 end
 
 --- Makes a function that declares an evaluator of a type, as in `field.min_length{ value = 3 }`.
 function M.builder(kind)
   return function(given)
-    local evaluator = { type = kind }
-    for name, value in pairs(given or {}) do
-      evaluator[name] = value
-    end
-    return evaluator
+    return values.merged({ type = kind }, given or {})
   end
 end
 

@@ -49,14 +49,7 @@ local COMMON = { message = "string", context = "any", timeout = "number", defaul
                  response_schema = "table" }
 
 local function with(more)
-  local known = {}
-  for key, value in pairs(COMMON) do
-    known[key] = value
-  end
-  for key, value in pairs(more) do
-    known[key] = value
-  end
-  return known
+  return values.merged(COMMON, more)
 end
 
 local OPTIONS = {
@@ -120,6 +113,11 @@ local function mocked_choice(question)
   return chosen
 end
 
+local function mocked_text(question)
+  local answer = said("input", question.message)
+  return answer == nil and question.default or answer
+end
+
 local mocked = {
   approve = function(question)
     local answer = said("approve", question.message)
@@ -140,14 +138,8 @@ local mocked = {
     local feedback = said("input", question.message)
     return { decision = approved == false and "rejected" or "approved", feedback = feedback }
   end,
-  upload = function(question)
-    local answer = said("input", question.message)
-    return answer == nil and question.default or answer
-  end,
-  custom = function(question)
-    local answer = said("input", question.message)
-    return answer == nil and question.default or answer
-  end,
+  upload = mocked_text,
+  custom = mocked_text,
   select = function(question)
     local choice = mocked_choice(question)
     return question.mode == "multiple" and type(choice) ~= "table" and { choice } or choice
@@ -162,12 +154,7 @@ local function with_configuration(given)
     errors.raise(("no Hitl has the key %s"):format(values.show(given.config_key)),
       errors.unknown(given.config_key, values.sorted_keys(configured), "keys"))
   end
-  local result = {}
-  for _, source in ipairs { configured[given.config_key], given } do
-    for name, value in pairs(source) do
-      result[name] = value
-    end
-  end
+  local result = values.merged(configured[given.config_key], given)
   result.type = nil
   return result
 end
@@ -320,11 +307,9 @@ function M.Hitl(key, given)
     errors.problem(("Hitl is given %s and %s; expected a key and a table"):format(values.show(key), values.show(given)))
     return
   end
-  local known = with { type = "string" }
+  local known = { type = "string" }
   for _, kind in pairs(OPTIONS) do
-    for name, expected in pairs(kind) do
-      known[name] = expected
-    end
+    known = values.merged(known, kind)
   end
   options.check("Hitl", given, known)
   configured[key] = given

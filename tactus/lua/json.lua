@@ -30,7 +30,7 @@ function M.decode(text, what, where)
   if type(text) ~= "string" then
     errors.raise(("%s is given %s; expected a text"):format(what, values.show(text)))
   end
-  return errors.call_host(host.decode_json, text, where)
+  return errors.call_host(host.decode_json, text, where or "the text")
 end
 
 ---@class Json

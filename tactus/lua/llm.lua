@@ -89,12 +89,4 @@ function M.ask(inquiry)
   return answer
 end
 
---- Reads an answer that should be a JSON object; models like to put it between fences.
----@return table? data
-function M.read_object(text)
-  local json = text:match("^%s*```%w*%s*(.-)%s*```%s*$") or text
-  local ok, data = host.decode_json(json)
-  return ok and type(data) == "table" and not values.is_list(data) and data or nil
-end
-
 return M

@@ -20,6 +20,7 @@ local names = import "names"
 local options = import "options"
 local run = import "run"
 local schema = import "schema"
+local structured = import "structured"
 local values = import "values"
 
 ---@class ModelOptions
@@ -53,19 +54,9 @@ local TRAINED = {
 
 local M = {}
 
-local function known_options(kind)
-  local known = {}
-  for _, list in ipairs { COMMON, OPTIONS[kind] } do
-    for name, type_name in pairs(list) do
-      known[name] = type_name
-    end
-  end
-  return known
-end
-
 local function check(given)
   if OPTIONS[given.type] then
-    options.check("Model", given, known_options(given.type))
+    options.check("Model", given, values.merged(COMMON, OPTIONS[given.type]))
   elseif not TRAINED[given.type] then
     local kinds = values.sorted_keys(OPTIONS)
     table.move(values.sorted_keys(TRAINED), 1, 7, #kinds + 1, kinds)
@@ -102,7 +93,7 @@ function predict.llm(model, data)
   if not model.output then
     return text
   end
-  return llm.read_object(text)
+  return structured.read_object(text)
     or errors.raise(("model '%s' answered %s; expected a JSON object"):format(model.name, values.show(text)))
 end
 
@@ -111,7 +102,7 @@ local function answer(model, data)
   if kind ~= "mock" or (run.is_mocked and import("mocks").of_tool(model.name)) then
     local is_mocked, value = llm.mocked("model", model.name, data, values.text(data))
     if is_mocked then
-      return kind == "llm" and model.output and type(value) == "string" and llm.read_object(value) or value
+      return kind == "llm" and model.output and type(value) == "string" and structured.read_object(value) or value
     end
   end
   if not predict[kind] then

@@ -10,20 +10,13 @@ local errors = import "errors"
 local limits = import "limits"
 local names = import "names"
 local run = import "run"
+local values = import "values"
 
 local M = {}
 
 local pcall, xpcall, setmetatable, pairs, rawget, rawset = pcall, xpcall, setmetatable, pairs, rawget, rawset
 local co = coroutine
 local collectgarbage = collectgarbage
-
-local function copy(source)
-  local result = {}
-  for key, value in pairs(source) do
-    result[key] = value
-  end
-  return result
-end
 
 local function safe_pcall(fn, ...)
   return limits.settle(pcall(fn, ...))
@@ -49,7 +42,7 @@ local function safe_setmetatable(object, metatable)
 end
 
 local function safe_coroutine()
-  local result = copy(co)
+  local result = values.merged(co)
   function result.create(fn)
     return limits.watch(co.create(fn))
   end
@@ -97,7 +90,7 @@ local function require_short(name, count)
 end
 
 local function safe_table()
-  local result = copy(table)
+  local result = values.merged(table)
   function result.move(from, first, last, to, ...)
     if math.type(first) and math.type(last) then
       require_short("move", last - first)
@@ -170,7 +163,7 @@ local function utf8_clean(text)
 end
 
 local function safe_string()
-  local result = copy(string)
+  local result = values.merged(string)
   result.dump = nil
   result.rep = safe_rep
   for name, fn in pairs(letters()) do
@@ -208,7 +201,7 @@ end
 
 -- With those that Lua dropped and programs still call.
 local function safe_math()
-  local result = copy(math)
+  local result = values.merged(math)
   result.pow = function(base, exponent) return base ^ exponent end
   result.log10 = function(x) return math.log(x, 10) end
   result.atan2 = math.atan
@@ -231,7 +224,7 @@ local function base()
     warn = function(...) run.emit { type = "log_written", level = "warning", message = table.concat({ ... }) } end,
     pcall = safe_pcall, xpcall = safe_xpcall, setmetatable = safe_setmetatable,
     coroutine = safe_coroutine(), string = safe_string(), os = safe_os(),
-    table = safe_table(), math = safe_math(), utf8 = copy(utf8),
+    table = safe_table(), math = safe_math(), utf8 = values.merged(utf8),
   }
 end
 

@@ -195,19 +195,12 @@ end
 
 -- The value, or a copy of it where parts differ from its own.
 local function overlaid(value, parts)
-  local result = value
   for key, part in next, parts do
     if not rawequal(value[key], part) then
-      if rawequal(result, value) then
-        result = {}
-        for name, own in next, value do
-          result[name] = own
-        end
-      end
-      result[key] = part
+      return values.merged(value, parts)
     end
   end
-  return result
+  return value
 end
 
 -- Fills in the defaults of what is in a list or an object; the value itself stays as it is.
@@ -284,10 +277,7 @@ end
 --- Checks the arguments of a call; what no schema declares is left as it is.
 ---@param owner string whose arguments they are, as in "tool 'area'"
 function M.arguments(owner, schema, given)
-  local result = {}
-  for name, value in next, given do
-    result[name] = value
-  end
+  local result = values.merged(given)
   for _, name in ipairs(values.sorted_keys(schema)) do
     result[name] = checked_input(name, schema[name], given[name], function(path, wrong)
       errors.raise(("argument '%s' of %s %s"):format(path, owner, wrong))

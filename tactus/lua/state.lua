@@ -70,11 +70,7 @@ end
 --- A copy of everything.
 ---@return table
 function State.all()
-  local result = {}
-  for key, value in pairs(run.state) do
-    result[key] = value
-  end
-  return result
+  return values.merged(run.state)
 end
 
 --- Forgets everything.

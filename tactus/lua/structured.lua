@@ -7,14 +7,21 @@ local values = import "values"
 
 local M = {}
 
+--- Reads an answer that should be a JSON object; models like to put it between fences.
+---@return table? data
+function M.read_object(text)
+  local json = text:match("^%s*```%w*%s*(.-)%s*```%s*$") or text
+  local ok, data = host.decode_json(json)
+  return ok and type(data) == "table" and not values.is_list(data) and data or nil
+end
+
 --- Reads an answer.
 ---@param fields table<string, Field>
 ---@param text string
 ---@return table? data, string? what_is_wrong
 function M.read(fields, text)
-  local json = text:match("^%s*```%w*%s*(.-)%s*```%s*$") or text
-  local ok, data = host.decode_json(json)
-  if not ok or type(data) ~= "table" or values.is_list(data) then
+  local data = M.read_object(text)
+  if not data then
     return nil, "the answer is not a JSON object"
   end
   return schema.read_output(fields, data)

@@ -22,13 +22,10 @@ local M = {}
 
 local MOST_ROUNDS = 16
 
-M.CALL_OPTIONS = {
+M.CALL_OPTIONS = values.merged(model_options.TYPES, {
   message = "string", system_prompt = "string", system_prompt_suffix = "string", tools = "table",
   streaming = "boolean", on_token = "function",
-}
-for name, expected in pairs(model_options.TYPES) do
-  M.CALL_OPTIONS[name] = expected
-end
+})
 
 local function option(agent, call, name)
   if call[name] ~= nil then

@@ -1,5 +1,9 @@
 --- What a turn or an agent used: tokens, and US dollars where the host knows the price.
 
+local import = ...
+
+local values = import "values"
+
 local M = {}
 
 local TOKENS = { "prompt_tokens", "completion_tokens", "total_tokens" }
@@ -29,10 +33,7 @@ end
 ---@param given table?
 ---@return Usage
 function M.of_mock(given)
-  local result = M.none()
-  for key, value in pairs(given or {}) do
-    result[key] = value
-  end
+  local result = values.merged(M.none(), given or {})
   if not (given and given.total_tokens) then
     result.total_tokens = result.prompt_tokens + result.completion_tokens
   end

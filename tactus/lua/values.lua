@@ -40,6 +40,19 @@ function M.is_list(value)
   return count > 0 and count == rawlen(value)
 end
 
+--- A table with the entries of several; of those with one key, the last stands.
+---@param ... table?
+---@return table
+function M.merged(...)
+  local result = {}
+  for _, map in ipairs(table.pack(...)) do
+    for key, value in next, map do
+      result[key] = value
+    end
+  end
+  return result
+end
+
 --- Compares two values by content: `3` equals `3.0`, tables are equal when their keys and values are.
 function M.equal(a, b)
   if type(a) ~= "table" or type(b) ~= "table" then

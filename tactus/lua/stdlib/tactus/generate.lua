@@ -10,7 +10,7 @@
 local _, import = ...
 
 local errors, llm, options = import "errors", import "llm", import "options"
-local run, values = import "run", import "values"
+local run, structured, values = import "run", import "structured", import "values"
 
 local M = {}
 
@@ -25,11 +25,10 @@ local M = {}
 ---@field max_retries integer? how often the model is asked again; 2 unless given
 ---@field temperature number? 0.7 unless given
 ---@field max_tokens integer?
-local OPTIONS = { system_prompt = "string", instructions = "string", constraints = "any", output_format = "string",
-                  reasoning = "boolean", name = "string", max_retries = "number" }
-for name, type_name in pairs(llm.OPTIONS) do
-  OPTIONS[name] = type_name
-end
+local OPTIONS = values.merged(llm.OPTIONS, {
+  system_prompt = "string", instructions = "string", constraints = "any", output_format = "string",
+  reasoning = "boolean", name = "string", max_retries = "number",
+})
 
 ---@class GenerateResult
 ---@field output any
@@ -70,7 +69,7 @@ local function read(given, answer)
   local text = values.text(answer)
   local reasoning, rest = text:match("^%s*<reasoning>(.-)</reasoning>%s*(.*)$")
   if given.output_format == "json" then
-    return llm.read_object(rest or text), reasoning
+    return structured.read_object(rest or text), reasoning
   end
   return rest or text, reasoning
 end

@@ -22,11 +22,7 @@ local Classify = import("classify").Classify
 local function class_of(method)
   return {
     new = function(_, given)
-      local settings = { method = method }
-      for name, value in pairs(given) do
-        settings[name] = value
-      end
-      return Classify(settings)
+      return Classify(import("values").merged({ method = method }, given))
     end,
   }
 end

@@ -12,7 +12,7 @@
 local _, import = ...
 
 local errors, llm, options = import "errors", import "llm", import "options"
-local run, schema, values = import "run", import "schema", import "values"
+local run, schema, structured, values = import "run", import "schema", import "structured", import "values"
 
 local M = {}
 
@@ -25,10 +25,9 @@ local M = {}
 ---@field max_retries integer? how often the model is asked again; 3 unless given
 ---@field temperature number? 0.3 unless given
 ---@field max_tokens integer?
-local OPTIONS = { fields = "table", prompt = "string", strict = "boolean", name = "string", max_retries = "number" }
-for name, type_name in pairs(llm.OPTIONS) do
-  OPTIONS[name] = type_name
-end
+local OPTIONS = values.merged(llm.OPTIONS, {
+  fields = "table", prompt = "string", strict = "boolean", name = "string", max_retries = "number",
+})
 
 ---@class ExtractResult
 ---@field fields table<string, any>
@@ -41,11 +40,10 @@ end
 ---@field extract fun(self: Extractor, text: string): ExtractResult
 
 local function read(extractor, answer)
-  local data = type(answer) == "table" and answer or llm.read_object(values.text(answer))
-  if not data then
-    return nil, "the answer is not a JSON object"
+  if type(answer) == "table" then
+    return schema.read_output(extractor.fields, answer)
   end
-  return schema.read_output(extractor.fields, data)
+  return structured.read(extractor.fields, values.text(answer))
 end
 
 local function extract(extractor, text)
