@@ -123,11 +123,13 @@ def command(paths: tuple[str, ...], is_list: bool, is_steps: bool, **options: An
         return _list(paths, selection)
     if options["strength"]:
         return _measure_strength(find_programs(paths), _gate_options(options, selection))
-    if options["watch"]:
-        from tactus.cli.watch import watch
+    # A report on stdout is for a program to read; people are told on stderr.
+    with redirect_stdout(sys.stderr) if STDOUT in wanted.values() else nullcontext():
+        if options["watch"]:
+            from tactus.cli.watch import watch
 
-        watch(lambda: _test(paths, selection, options, wanted))
-    return _test(paths, selection, options, wanted)[0]
+            watch(lambda: _test(paths, selection, options, wanted))
+        return _test(paths, selection, options, wanted)[0]
 
 
 def _is_a_run(options: Mapping[str, Any]) -> bool:
@@ -142,17 +144,6 @@ def _test(
     wanted: Mapping[str, str],
 ) -> tuple[int, list[Path]]:
     """Run what is asked for once; return the exit code, and the files it is about."""
-    # A report on stdout is for a program to read; people are told on stderr.
-    with redirect_stdout(sys.stderr) if STDOUT in wanted.values() else nullcontext():
-        return _test_and_tell(paths, selection, options, wanted)
-
-
-def _test_and_tell(
-    paths: Sequence[str],
-    selection: Selection | None,
-    options: Mapping[str, Any],
-    wanted: Mapping[str, str],
-) -> tuple[int, list[Path]]:
     files = find_programs(paths)
     if options["failed"]:
         from tactus.cli.last_failures import failures_first

@@ -118,10 +118,6 @@ class Cache:
         except (OSError, UnicodeEncodeError):
             return
 
-    def forget(self) -> None:
-        """Look at every file anew, for time has passed."""
-        self._digests.clear()
-
     def _version_of(self, timeout_seconds: float) -> bytes:
         return self._version + str(timeout_seconds).encode()
 

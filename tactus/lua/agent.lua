@@ -150,13 +150,12 @@ local function call_options(agent, given)
     given = { message = given }
   elseif given == nil then
     given = {}
-  elseif type(given) ~= "table" then
-    errors.raise(("agent '%s' is called with %s; expected a message or a table"):format(agent.name, values.show(given)))
   end
+  local what = ("agent '%s' is called with"):format(agent.name)
+  errors.expect(what, given, "table", "a message or a table")
   for name, expected in pairs(CALL_OPTIONS) do
-    if given[name] ~= nil and type(given[name]) ~= expected then
-      errors.raise(("agent '%s' is called with %s = %s; expected a %s")
-        :format(agent.name, name, values.show(given[name]), expected))
+    if given[name] ~= nil then
+      errors.expect(("%s %s ="):format(what, name), given[name], expected, "a " .. expected)
     end
   end
   model_options.check(("a call of agent '%s'"):format(agent.name), given)
@@ -218,16 +217,9 @@ local function handle_of(agent)
     history.forget(agent)
     agent.calls = 0
   end
-  return setmetatable(handle, {
-    __metatable = "an agent",
-    __name = "agent",
-    __index = function(_, key)
-      return key == "name" and agent.name or nil
-    end,
-    __call = function(_, call)
-      return take_turn(agent, call)
-    end,
-  })
+  return names.handle(agent, handle, function(call)
+    return take_turn(agent, call)
+  end)
 end
 
 local function streaming_of(given)
@@ -284,9 +276,9 @@ function M.Agent(given)
       agent[name] = chosen[name]
     end
   end
-  agent.handle = handle_of(agent)
+  local handle = handle_of(agent)
   names.declare(agent, type(given.name) == "string" and given.name or nil)
-  return agent.handle
+  return handle
 end
 
 return M

@@ -15,9 +15,7 @@ local values = {}
 ---@param fn fun(): any
 ---@return any
 function M.checkpoint(fn)
-  if type(fn) ~= "function" then
-    errors.raise(("checkpoint is given %s; expected a function"):format(import("values").show(fn)))
-  end
+  errors.expect("checkpoint is given", fn, "function", "a function")
   local position = #values + 1
   values[position] = { value = fn() }
   return values[position].value

@@ -197,9 +197,7 @@ end
 ---@param given ClassifyOptions
 ---@return Classifier|ClassifyResult
 function M.Classify(given)
-  if type(given) ~= "table" then
-    errors.raise(("Classify is given %s; expected a table of options"):format(values.show(given)))
-  end
+  errors.expect("Classify is given", given, "table", "a table of options")
   check(given)
   local settings = setmetatable({ classes = given.classes or { "Yes", "No" } }, { __index = given })
   local function perform(text)

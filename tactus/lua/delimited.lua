@@ -183,9 +183,7 @@ function M.module(name, separator)
       given = given or {}
       local what = short .. ".write"
       options.check(what, given, { headers = "table" })
-      if type(rows) ~= "table" then
-        errors.raise(("%s is given %s; expected a list of rows"):format(what, values.show(rows)))
-      end
+      errors.expect(what .. " is given", rows, "table", "a list of rows")
       files.write(what, path, text_of(rows, columns_for(what, rows, given), separator))
     end,
   })

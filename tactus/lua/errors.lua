@@ -119,6 +119,16 @@ function M.raise(message, more)
   error(text, 0)
 end
 
+--- Raises unless a value is of a type; returns it.
+---@param what string the beginning of the sentence, as in "Sleep is given"
+---@param expected string as in "a number of seconds"
+function M.expect(what, value, type_name, expected)
+  if type(value) ~= type_name then
+    M.raise(("%s %s; expected %s"):format(what, import("values").show(value), expected))
+  end
+  return value
+end
+
 --- Notes a mistake in a declaration, and goes on: all of a file's mistakes are told at once.
 --- While the program runs, there is nothing to wait for, and the mistake is raised.
 ---@param message string

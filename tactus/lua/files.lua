@@ -10,15 +10,11 @@ local import, host = ...
 
 local errors = import "errors"
 local run = import "run"
-local values = import "values"
 
 local M = {}
 
 local function checked(what, name, value)
-  if type(value) ~= "string" then
-    errors.raise(("%s is given the %s %s; expected a text"):format(what, name, values.show(value)))
-  end
-  return value
+  return errors.expect(("%s is given the %s"):format(what, name), value, "string", "a text")
 end
 
 --- Reads a file, for a construct that speaks of itself as `what`; also while the program is being loaded.

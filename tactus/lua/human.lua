@@ -166,9 +166,7 @@ local function checked(kind, given)
   if type(given) == "table" then
     given = with_configuration(given)
   end
-  if type(given) ~= "table" then
-    errors.raise(("Human.%s is given %s; expected a text or a table"):format(kind, values.show(given)))
-  end
+  errors.expect(("Human.%s is given"):format(kind), given, "table", "a text or a table")
   options.check("Human." .. kind, given, OPTIONS[kind])
   if type(given.message) ~= "string" then
     errors.raise(("Human.%s lacks its option 'message'"):format(kind))

@@ -8,9 +8,7 @@ local errors = import "errors"
 local values = import "values"
 
 local function items_of(what, list)
-  if type(list) ~= "table" then
-    errors.raise(("python.%s is given %s; expected a list"):format(what, values.show(list)))
-  end
+  errors.expect(("python.%s is given"):format(what), list, "table", "a list")
   return (values.is_list(list) or next(list) == nil) and list or values.sorted_keys(list)
 end
 

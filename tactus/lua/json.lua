@@ -27,9 +27,7 @@ end
 --- Reads JSON, for a construct that speaks of itself as `what`.
 ---@param where string? how messages call the text
 function M.decode(text, what, where)
-  if type(text) ~= "string" then
-    errors.raise(("%s is given %s; expected a text"):format(what, values.show(text)))
-  end
+  errors.expect(what .. " is given", text, "string", "a text")
   return errors.call_host(host.decode_json, text, where or "the text")
 end
 

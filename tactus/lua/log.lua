@@ -6,7 +6,6 @@ local import = ...
 
 local errors = import "errors"
 local run = import "run"
-local values = import "values"
 
 ---@class Log
 ---@field debug fun(message: string, context: table?)
@@ -17,11 +16,8 @@ local values = import "values"
 
 local function writer(level)
   return function(message, context)
-    if type(message) ~= "string" then
-      errors.raise(("Log.%s is given %s; expected a text"):format(level, values.show(message)))
-    elseif context ~= nil and type(context) ~= "table" then
-      errors.raise(("Log.%s is given the context %s; expected a table"):format(level, values.show(context)))
-    end
+    errors.expect(("Log.%s is given"):format(level), message, "string", "a text")
+    errors.expect(("Log.%s is given the context"):format(level), context == nil and {} or context, "table", "a table")
     run.emit { type = "log_written", level = level, message = message, context = run.plain("the context of a log message", context) }
   end
 end

@@ -31,12 +31,10 @@ end
 local function checked(what, given)
   if type(given) == "string" then
     given = { content = given }
-  elseif type(given) ~= "table" then
-    errors.raise(("%s is given %s; expected a message"):format(what, values.show(given)))
   end
-  if type(given.content) ~= "string" then
-    errors.raise(("%s is given a message whose content is %s; expected a text"):format(what, values.show(given.content)))
-  elseif given.role ~= nil and not ROLES[given.role] then
+  errors.expect(what .. " is given", given, "table", "a message")
+  errors.expect(what .. " is given a message whose content is", given.content, "string", "a text")
+  if given.role ~= nil and not ROLES[given.role] then
     errors.raise(("%s is given a message of the role %s; expected user, assistant or system")
       :format(what, values.show(given.role)))
   end
@@ -92,9 +90,7 @@ function MessageHistory.replace(messages)
   for _, message in ipairs(history.all()) do
     known[message.id] = message
   end
-  if type(messages) ~= "table" then
-    errors.raise(("MessageHistory.replace is given %s; expected a list of messages"):format(values.show(messages)))
-  end
+  errors.expect("MessageHistory.replace is given", messages, "table", "a list of messages")
   for index, message in ipairs(messages) do
     list[index] = type(message) == "table" and known[message.id]
       or history.add(checked("MessageHistory.replace", message))

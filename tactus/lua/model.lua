@@ -135,9 +135,7 @@ local function ask(model, data)
   run.require_running(("model '%s' is asked"):format(names.name_of(model)))
   local what = ("model '%s'"):format(model.name)
   if model.input then
-    if type(data) ~= "table" then
-      errors.raise(("%s is given %s; expected a table"):format(what, values.show(data)))
-    end
+    errors.expect(what .. " is given", data, "table", "a table")
     data = schema.arguments(what, model.input, data)
   end
   data = run.plain("the data for " .. what, data)
@@ -160,16 +158,7 @@ local function handle_of(model)
   function handle.predict(first, second)
     return ask(model, first == handle and second or first)
   end
-  return setmetatable(handle, {
-    __metatable = "a model",
-    __name = "model",
-    __index = function(_, key)
-      return key == "name" and model.name or nil
-    end,
-    __call = function(_, data)
-      return ask(model, data)
-    end,
-  })
+  return names.handle(model, handle, handle.predict)
 end
 
 --- The full name of what a model of type llm asks.
@@ -191,9 +180,9 @@ local function declare(given, name)
   model.input = type(given.input) == "table" and schema.of_types("input", given.input) or nil
   model.output = type(given.output) == "table" and schema.of_types("output", given.output) or nil
   model.asks = given.type == "llm" and asked_by(given) or nil
-  model.handle = handle_of(model)
+  local handle = handle_of(model)
   names.declare(model, name)
-  return model.handle
+  return handle
 end
 
 --- Declares a model, or finds the one of a name.

@@ -43,9 +43,7 @@ end
 ---@param name string parts are separated by dots
 ---@return any
 function M.require(name)
-  if type(name) ~= "string" then
-    errors.raise(("require is given %s; expected a text"):format(import("values").show(name)))
-  end
+  errors.expect("require is given", name, "string", "a text")
   if is_loading[name] then
     errors.raise(("module '%s' requires itself, through %s"):format(name, table.concat(chain, " and ")))
   end

@@ -62,6 +62,24 @@ function M.declare(declaration, name)
   end
 end
 
+--- Makes what a program holds of a declaration: a table that knows its name and can be called.
+---@param functions table
+---@param call fun(given: any): any
+function M.handle(declaration, functions, call)
+  local article = declaration.kind:find("^[aeiou]") and "an " or "a "
+  declaration.handle = setmetatable(functions, {
+    __metatable = article .. declaration.kind,
+    __name = declaration.kind,
+    __index = function(_, key)
+      return key == "name" and declaration.name or nil
+    end,
+    __call = function(_, given)
+      return call(given)
+    end,
+  })
+  return declaration.handle
+end
+
 --- Hears of each new global, in case it names a declaration.
 function M.assigned(name, value)
   local declaration = unnamed[value]

@@ -104,21 +104,12 @@ end
 
 local function declare_helper(given, name)
   local procedure = declared(given, "Procedure")
-  procedure.handle = setmetatable({}, {
-    __metatable = "a procedure",
-    __name = "procedure",
-    __index = function(_, key)
-      return key == "name" and procedure.name or nil
-    end,
-    __call = function(_, input)
-      run.require_running(("procedure '%s' is called"):format(names.name_of(procedure)))
-      if input ~= nil and type(input) ~= "table" then
-        errors.raise(("procedure '%s' is called with %s; expected a table")
-          :format(procedure.name, values.show(input)))
-      end
-      return M.call(procedure, ("procedure '%s'"):format(procedure.name), input or {})
-    end,
-  })
+  names.handle(procedure, {}, function(input)
+    run.require_running(("procedure '%s' is called"):format(names.name_of(procedure)))
+    local owner = ("procedure '%s'"):format(procedure.name)
+    input = input == nil and {} or errors.expect(owner .. " is called with", input, "table", "a table")
+    return M.call(procedure, owner, input)
+  end)
   names.declare(procedure, name)
   return procedure.handle
 end
@@ -167,12 +158,9 @@ local Procedure = {}
 ---@return any
 function Procedure.run(path, inputs)
   run.require_running("Procedure.run is called")
-  if type(path) ~= "string" then
-    errors.raise(("Procedure.run is given %s; expected the path of a file"):format(values.show(path)))
-  elseif inputs ~= nil and type(inputs) ~= "table" then
-    errors.raise(("Procedure.run is given the inputs %s; expected a table"):format(values.show(inputs)))
-  end
-  return errors.call_host(host.run_file, path, run.plain("the inputs", inputs or {}))
+  errors.expect("Procedure.run is given", path, "string", "the path of a file")
+  inputs = inputs == nil and {} or errors.expect("Procedure.run is given the inputs", inputs, "table", "a table")
+  return errors.call_host(host.run_file, path, run.plain("the inputs", inputs))
 end
 
 M.Procedure = errors.close("Procedure", Procedure, function(_, given)

@@ -8,7 +8,6 @@ local errors = import "errors"
 local limits = import "limits"
 local options = import "options"
 local run = import "run"
-local values = import "values"
 
 ---@class BackoffOptions
 ---@field max_attempts integer? 3 unless given
@@ -28,9 +27,7 @@ local Retry = {}
 ---@return any
 function Retry.with_backoff(fn, given)
   given = given or {}
-  if type(fn) ~= "function" then
-    errors.raise(("Retry.with_backoff is given %s; expected a function"):format(values.show(fn)))
-  end
+  errors.expect("Retry.with_backoff is given", fn, "function", "a function")
   options.check("Retry.with_backoff", given, OPTIONS)
   local attempts, delay = given.max_attempts or 3, given.initial_delay or 1
   for attempt = 1, attempts do

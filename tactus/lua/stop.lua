@@ -26,10 +26,7 @@ local Stop = {}
 ---@param why string
 ---@param success boolean? whether that is a success; it is unless this is false
 function Stop.request(why, success)
-  if type(why) ~= "string" then
-    errors.raise(("Stop.request is given %s; expected a text"):format(import("values").show(why)))
-  end
-  reason, is_success = why, success ~= false
+  reason, is_success = errors.expect("Stop.request is given", why, "string", "a text"), success ~= false
 end
 
 --- Tells whether somebody wants to end.

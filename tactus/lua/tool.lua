@@ -46,9 +46,9 @@ function M.declare(given, name, construct)
     schema.check("input", given.input)
   end
   local tool = { kind = "tool", construct = construct, description = given.description, input = given.input, fn = fn }
-  tool.handle = tools.handle(tool)
+  local handle = tools.handle(tool)
   names.declare(tool, name or given.name)
-  return tool.handle
+  return handle
 end
 
 local function ask(method)

@@ -43,12 +43,9 @@ local function mocked(tool, args)
 end
 
 local function checked(tool, args)
-  if args == nil then
-    args = {}
-  elseif type(args) ~= "table" then
-    errors.raise(("tool '%s' is called with %s; expected a table"):format(tool.name, import("values").show(args)))
-  end
-  return schema.arguments(("tool '%s'"):format(tool.name), tool.input or {}, args)
+  local owner = ("tool '%s'"):format(tool.name)
+  args = args == nil and {} or errors.expect(owner .. " is called with", args, "table", "a table")
+  return schema.arguments(owner, tool.input or {}, args)
 end
 
 --- Calls a tool, for an agent or for the program itself. An error of its function is the caller's.
@@ -112,16 +109,7 @@ function M.handle(tool)
   function handle.call(first, second)
     return M.call(tool, first == handle and second or first)
   end
-  return setmetatable(handle, {
-    __metatable = "a tool",
-    __name = "tool",
-    __index = function(_, key)
-      return key == "name" and tool.name or nil
-    end,
-    __call = function(_, args)
-      return M.call(tool, args)
-    end,
-  })
+  return names.handle(tool, handle, handle.call)
 end
 
 --- Reads the arguments a model wrote, and calls the tool. What goes wrong is told to the model, not to the program.
