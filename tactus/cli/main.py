@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from importlib.metadata import EntryPoint, EntryPoints
 
+    from tactus.supervision import Watch
+
 COMMANDS = ("eval", "format", "info", "providers", "replay", "run", "stubs", "test", "validate")
 
 DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
@@ -99,11 +101,16 @@ def cli() -> None:
     """Write, run and prove .tac examples: programs for AI agents, with their specifications."""
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command and return its exit code."""
+def main(arguments: Sequence[str] | None = None, *, watch: Watch | None = None) -> int:
+    """Run a command and return its exit code.
+
+    Args:
+        arguments: What follows `tactus`; None for what the process was started with.
+        watch: What ends this process if a program hangs in it; None where nothing does.
+    """
     _prepare_streams()
     with click.Context(cli, color=_has_colours()):
-        return _end_of(list(sys.argv[1:] if arguments is None else arguments))
+        return _end_of(list(sys.argv[1:] if arguments is None else arguments), watch)
 
 
 def _has_colours() -> bool | None:
@@ -111,10 +118,10 @@ def _has_colours() -> bool | None:
     return False if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb" else None
 
 
-def _end_of(arguments: list[str]) -> int:
+def _end_of(arguments: list[str], watch: Watch | None) -> int:
     """Run a command; word its errors, and return its exit code."""
     try:
-        code = _invoke(arguments)
+        code = _invoke(arguments, watch)
         sys.stdout.flush()
     except click.ClickException as error:
         error.show()
@@ -138,10 +145,10 @@ def _end_of(arguments: list[str]) -> int:
     return code
 
 
-def _invoke(arguments: list[str]) -> int:
+def _invoke(arguments: list[str], watch: Watch | None) -> int:
     """Run a command, without Click's own ends: it would write a line of its own when it is interrupted."""
     try:
-        with cli.make_context("tactus", arguments, color=_has_colours()) as context:
+        with cli.make_context("tactus", arguments, color=_has_colours(), obj=watch) as context:
             code = cli.invoke(context)
     except click.exceptions.Exit as done:
         return done.exit_code

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from tactus.ports import ModelClient
     from tactus.specs.report import FileResult
     from tactus.specs.selection import Selection
+    from tactus.supervision import Watch
 
 
 STDOUT = "-"
@@ -77,7 +78,11 @@ class Seconds(click.ParamType[float]):
     "--runs", type=click.IntRange(min=1), default=1, metavar="N", help="Run each N times."
 )
 @click.option(
-    "--jobs", type=Jobs(), default=1, metavar="N|auto", help="Run files in N processes at a time."
+    "--jobs",
+    type=Jobs(),
+    default=1,
+    metavar="N|auto",
+    help="Run files in N processes at a time; auto is one per processor, four at most.",
 )
 @click.option(
     "--timeout",
@@ -157,7 +162,7 @@ def _test(
 
         config = load_config(files[0] if len(files) == 1 else None)
         gate, model = replace(gate, defaults=config.defaults()), _model(paths, config)
-    results = run(files, gate, model)
+    results = run(files, gate, model, _watch_of(options))
     is_empty = not any(result.scenarios for result in results)
     if selection and is_empty and len(results) == len(files):
         show_error(selection.nothing_matches(results))
@@ -206,32 +211,33 @@ def _model(paths: Sequence[str], config: Config) -> ModelClient:
     return model_client(config, keyless_hint=f"run without a key: {command_line}")
 
 
+def _watch_of(options: Mapping[str, Any]) -> Watch | None:
+    """Return what watches this process, if files are to run in it, once."""
+    is_here = options["mock"] and options["jobs"] == 1 and not options["watch"]
+    return click.get_current_context().obj if is_here else None
+
+
 def _run_one(
-    files: Sequence[Path], options: GateOptions, model: ModelClient | None
+    files: Sequence[Path], options: GateOptions, model: ModelClient | None, watch: Watch | None
 ) -> list[FileResult]:
     """Run a single file, and show all of its scenarios."""
-    from tactus.cli.impatience import impatience, is_possible
-
-    if model is None and is_possible():
-        with impatience():
-            results = list(verify_files(files, replace(options, in_process=True)))
-    else:
-        results = list(verify_files(files, options, model=model))
+    results = list(verify_files(files, options, model=model, watch=watch))
     for result in results:
         show_result(result, is_selective=options.selection is not None)
     return results
 
 
 def _run_several(
-    files: Sequence[Path], options: GateOptions, model: ModelClient | None
+    files: Sequence[Path], options: GateOptions, model: ModelClient | None, watch: Watch | None
 ) -> list[FileResult]:
     """Run files, and show a line for each as it is done."""
     from tactus.cli.progress import Progress
     from tactus.cli.tree_printer import show_file, show_totals
 
     results: list[FileResult] = []
+    told = watch.told if watch else 0
     with Progress(sys.stderr, len(files)) as progress:
-        running = verify_files(files, options, model=model)
+        running = verify_files(files, options, model=model, watch=watch)
         for path in files:
             progress.show(len(results) + 1, str(path))
             result = next(running, None)
@@ -239,8 +245,12 @@ def _run_several(
             if result is None:
                 break
             results.append(result)
+            if len(results) <= told:
+                continue
             for item in _taking_part([result], options.selection):
                 show_file(item)
+            if watch:
+                watch.tell()
     if part := _taking_part(results, options.selection):
         show_totals(part, not_run=len(files) - len(results))
     return results

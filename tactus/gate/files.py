@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import time
-from contextlib import contextmanager, nullcontext
-from functools import cached_property
+from contextlib import contextmanager
+from functools import cached_property, partial
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -24,11 +24,13 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Sequence
 
     from tactus.gate.cache import Cache
+    from tactus.gate.messages import TaskResult
     from tactus.gate.seal import Seal
-    from tactus.gate.workers import Pool, TaskResult
+    from tactus.gate.workers import Pool
     from tactus.ports import ModelClient
     from tactus.source import Source
     from tactus.specs.selection import Selection
+    from tactus.supervision import Watch
 
 
 class GateOptions(Struct, frozen=True):
@@ -44,8 +46,6 @@ class GateOptions(Struct, frozen=True):
     """How often each scenario is run."""
     jobs: int = 1
     """How many processes run files at a time."""
-    in_process: bool = False
-    """True to run files in this process, where nothing ends a program that cannot be interrupted."""
     uses_cache: bool = False
     """True to keep what passes, and not to run it again as long as nothing has changed."""
     root: Path | None = None
@@ -62,7 +62,6 @@ class _File(Struct):
     source: Source | None = None
     expectation: Expectation = field(default_factory=Expectation)
     result: FileResult | None = None
-    began_at: float = 0.0
 
 
 def verify_files(
@@ -71,6 +70,7 @@ def verify_files(
     *,
     model: ModelClient | None = None,
     pool: Pool | None = None,
+    watch: Watch | None = None,
 ) -> Iterator[FileResult]:
     """Run the specifications of files, and yield what came of each, in their order.
 
@@ -79,13 +79,14 @@ def verify_files(
         options: How.
         model: Calls models; None for mock mode. With a model, files run in this process, and for as long as they like.
         pool: The processes to run them in; None for some that live as long as this takes.
+        watch: What ends this process if a program hangs in it; then mocked files run here, too.
     """
-    return _Gate(options, model, pool).results(paths)
+    return _Gate(options, model, pool, watch).results(paths)
 
 
 def load_files(paths: Sequence[Path]) -> Iterator[FileResult]:
     """Read files and what they ask for; run nothing."""
-    return _Gate(GateOptions(), None, None).loaded(paths)
+    return _Gate(GateOptions()).loaded(paths)
 
 
 def verify_sources(sources: Sequence[Source], options: GateOptions) -> Iterator[FileResult]:
@@ -95,7 +96,7 @@ def verify_sources(sources: Sequence[Source], options: GateOptions) -> Iterator[
         sources: The programs; their paths say where their helpers are.
         options: How. Nothing is kept of them.
     """
-    gate = _Gate(replace(options, uses_cache=False), None, None)
+    gate = _Gate(replace(options, uses_cache=False))
     return gate.passed([_File(source.path, source=source) for source in sources])
 
 
@@ -114,10 +115,17 @@ def jobs_of(jobs: int | str) -> int:
 class _Gate:
     """Files on their way through the gate."""
 
-    def __init__(self, options: GateOptions, model: ModelClient | None, pool: Pool | None) -> None:
+    def __init__(
+        self,
+        options: GateOptions,
+        model: ModelClient | None = None,
+        pool: Pool | None = None,
+        watch: Watch | None = None,
+    ) -> None:
         self._options = options
         self._pool = pool
         self._model = model
+        self._watch = watch
         self._root = options.root or Path()
         self._cache = self._open_cache()
         self._chapters: dict[PurePath, Chapter | None] = {}
@@ -161,7 +169,9 @@ class _Gate:
         except LoadError as error:
             file.result = FileResult(told, error=error)
             return file
-        if file.expectation.skip is not None:
+        if done := self._known.get(told):
+            file.result = self._result(file, done.report, done.error)
+        elif file.expectation.skip is not None:
             # What a file declares that is not run may be of interest, if it can be loaded.
             file.result = replace(self._loaded(file), error=None)
         elif self._cache:
@@ -202,37 +212,70 @@ class _Gate:
     def _finished(self, files: list[_File]) -> Generator[None]:
         """Run the files that have to be; go on by one file at a time."""
         to_run = [file for file in files if file.result is None]
-        if self._model or self._options.in_process:
-            for file in to_run:
-                file.result = self._run_here(file)
-                yield
+        if self._model:
+            run = self._run_here
+        elif self._watch and not self._watch.is_careful:
+            run = partial(self._run_watched, watch=self._watch)
         elif to_run:
             yield from self._run_elsewhere(to_run)
+            return
+        for file in to_run:
+            run(file)
+            yield
 
-    def _run_here(self, file: _File) -> FileResult:
+    @cached_property
+    def _known(self) -> dict[str, TaskResult]:
+        """What came of files before this command was done over."""
+        if not self._watch or not self._watch.is_careful:
+            return {}
+        from tactus.gate.messages import decode_kept
+
+        return dict(map(decode_kept, self._watch.kept()))
+
+    def _run_here(self, file: _File) -> None:
+        """Run a file with a model, in this process and for as long as it likes."""
+        done = self._verified(file, file.expectation.timeout_seconds)
+        file.result = self._result(file, done.report, done.error)
+
+    def _run_watched(self, file: _File, watch: Watch) -> None:
+        """Run a mocked file in this process, sealed, where it is ended together with this process if it hangs."""
+        from tactus.gate.messages import kept_of
+
+        began_at = time.time()
+        with watch.around_program(), self._seal.around(file.told):
+            done = self._verified(
+                file, self._timeout(file), note_input=self._seal.note, begin=watch.begin
+            )
+            done = replace(done, inputs=self._seal.inputs)
+        file.result = self._result(file, done.report, done.error)
+        self._keep(file, done, began_at)
+        watch.keep(kept_of(file.told, done))
+
+    def _verified(self, file: _File, timeout_seconds: float | None, **listeners: Any) -> TaskResult:
+        from tactus.gate.messages import TaskResult
+
         assert file.source
-        options = self._options
-        timeout = file.expectation.timeout_seconds if self._model else self._timeout(file)
         try:
-            with nullcontext() if self._model else self._seal.around(file.told):
-                report = verify(
-                    file.source,
-                    SystemClock(),
-                    model=self._model,
-                    timeout_seconds=timeout,
-                    select=options.selection,
-                    fail_fast=options.fail_fast,
-                    runs=options.runs,
-                    defaults=options.defaults if self._model else None,
-                )
+            report = verify(
+                file.source,
+                SystemClock(),
+                model=self._model,
+                timeout_seconds=timeout_seconds,
+                select=self._options.selection,
+                fail_fast=self._options.fail_fast,
+                runs=self._options.runs,
+                defaults=self._options.defaults if self._model else None,
+                **listeners,
+            )
         except LoadError as error:
-            return self._result(file, None, error)
-        return self._result(file, report, None)
+            return TaskResult(None, error)
+        return TaskResult(report, None)
 
     @cached_property
     def _seal(self) -> Seal:
-        from tactus.gate.seal import Seal
+        from tactus.gate.seal import Seal, limit_memory
 
+        limit_memory()
         return Seal()
 
     def _run_elsewhere(self, files: list[_File]) -> Iterator[None]:

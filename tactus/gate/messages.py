@@ -8,11 +8,17 @@ from typing import TYPE_CHECKING, TypeAlias
 from msgspec import Struct
 from msgspec.msgpack import Decoder, Encoder
 
-from tactus.errors import DeclarationError, GherkinError, ProgramSyntaxError, SourceError
+from tactus.errors import (
+    DeclarationError,
+    GherkinError,
+    LoadError,
+    ProgramSyntaxError,
+    SourceError,
+)
 from tactus.program import Program  # noqa: TC001 - msgspec reads these
 from tactus.source import SourceLocation  # noqa: TC001
 from tactus.specs.gherkin import Scenario  # noqa: TC001
-from tactus.specs.report import ScenarioResult  # noqa: TC001
+from tactus.specs.report import Report, ScenarioResult  # noqa: TC001
 from tactus.specs.selection import Selection  # noqa: TC001
 
 if TYPE_CHECKING:
@@ -33,6 +39,24 @@ class Task(Struct, frozen=True):
     runs: int = 1
     first: int = 0
     """How many of the scenarios have been run already, by a process that is no more."""
+
+
+class TaskResult(Struct, frozen=True):
+    """What came of a task."""
+
+    report: Report | None
+    """None where the file could not be loaded."""
+    error: LoadError | None
+    inputs: tuple[str, ...] | None = None
+    """What was looked at for it; None where a process ended before it said so."""
+
+
+class Kept(Struct, frozen=True, array_like=True):
+    """What came of a file, for a command that is done over."""
+
+    path: str
+    report: Report | None
+    problems: tuple[Problem, ...]
 
 
 class Problem(Struct, frozen=True):
@@ -84,6 +108,7 @@ KINDS: dict[str, type[SourceError]] = {
 _encoder = Encoder()
 _answers = Decoder(Answer)
 _tasks = Decoder(Task)
+_kept = Decoder(Kept)
 
 
 def problem_of(error: SourceError) -> Problem:
@@ -95,6 +120,19 @@ def error_of(problem: Problem) -> SourceError:
     """Return the mistake that `problem_of` turned into data."""
     kind = KINDS.get(problem.kind, SourceError)
     return kind(problem.message, location=problem.location, hint=problem.hint)
+
+
+def kept_of(path: str, done: TaskResult) -> bytes:
+    """Return what came of a file, to be kept."""
+    problems = tuple(map(problem_of, done.error.errors)) if done.error else ()
+    return _encoder.encode(Kept(path, done.report, problems))
+
+
+def decode_kept(data: bytes) -> tuple[str, TaskResult]:
+    """Return the path of a file and what came of it, which `kept_of` turned into data."""
+    kept = _kept.decode(data)
+    error = LoadError(list(map(error_of, kept.problems))) if kept.problems else None
+    return kept.path, TaskResult(kept.report, error)
 
 
 def framed(message: Task | Answer) -> bytes:

@@ -28,6 +28,11 @@ CHANGES = {"os.remove", "os.rename", "os.rmdir", "os.mkdir", "os.link", "os.syml
 
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
+NO_VARIABLES: Any = {}
+
+MEMORY_LIMIT_BYTES = 1024 * 1024 * 1024
+"""What a process that runs programs may use, their Lua included."""
+
 
 class Seal:
     """The wall around the programs that run in this thread."""
@@ -60,12 +65,14 @@ class Seal:
         self._folder = _folder(Path(program).parent)
         # What Python imports for a program, it would write down compiled.
         writes_none, sys.dont_write_bytecode = sys.dont_write_bytecode, True
+        environment, os.environ = os.environ, NO_VARIABLES
         self._is_shut = True
         try:
             yield
         finally:
             self._is_shut = False
             sys.dont_write_bytecode = writes_none
+            os.environ = environment  # noqa: B003 - the same that it was
 
     def _hear(self, event: str, arguments: tuple[Any, ...]) -> None:
         if not self._is_shut or get_ident() != self._thread:
@@ -90,6 +97,16 @@ class Seal:
             self.note(os.path.relpath(place))
         elif not place.startswith(self._own):
             raise SealBrokenError.by(f"reads '{name}'")
+
+
+def limit_memory() -> None:
+    """Cap what this process may use, where the system can do that."""
+    if sys.platform != "win32":
+        import resource
+
+        _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+        most = MEMORY_LIMIT_BYTES if hard < 0 else min(MEMORY_LIMIT_BYTES, hard)
+        resource.setrlimit(resource.RLIMIT_DATA, (most, hard))
 
 
 def _places_of_python() -> set[str]:

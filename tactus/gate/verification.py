@@ -16,6 +16,7 @@ from tactus.specs.runner import Bench, Opened, run_scenario, specifications_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
+    from pathlib import Path
 
     from tactus.ports import Clock, ModelClient
     from tactus.source import Source
@@ -37,6 +38,8 @@ def verify(
     fail_fast: bool = False,
     runs: int = 1,
     defaults: Defaults | None = None,
+    note_input: Callable[[Path], None] | None = None,
+    begin: Callable[[], None] = lambda: None,
 ) -> Report:
     """Run the specifications of a file.
 
@@ -50,16 +53,22 @@ def verify(
         fail_fast: True to run nothing after the first scenario that does not pass.
         runs: How often each scenario is run; it passes where every run of it does.
         defaults: The models of a program that names none.
+        note_input: Hears of each file that is looked for, whether it is there or not.
+        begin: Hears that a scenario is about to run.
 
     Raises:
         LoadError: The file, or a specification in it, cannot be loaded.
     """
-    bench = Bench(source, clock, model, timeout_seconds, defaults=defaults or Defaults())
+    bench = Bench(
+        source, clock, model, timeout_seconds, note_input, defaults=defaults or Defaults()
+    )
     first = bench.open()
     program = first.session.program
     scenarios, library = specifications_of(first.session)
     selected = [item for item in scenarios if select is None or select(item)]
-    results = run_scenarios(selected, library, bench, first, fail_fast=fail_fast, runs=runs)
+    results = run_scenarios(
+        selected, library, bench, first, fail_fast=fail_fast, runs=runs, begin=begin
+    )
     return Report(program, tuple(results))
 
 
@@ -71,6 +80,7 @@ def run_scenarios(
     *,
     fail_fast: bool = False,
     runs: int = 1,
+    begin: Callable[[], None] = lambda: None,
 ) -> Iterator[ScenarioResult]:
     """Run scenarios, each in a Lua of its own; the first one has the Lua that its program was read in.
 
@@ -81,11 +91,13 @@ def run_scenarios(
         first: The program, which nothing has run in before.
         fail_fast: True to run nothing after the first that does not pass.
         runs: How often each is run.
+        begin: Hears that one is about to run.
     """
     opened: Opened | None = first
     for scenario in scenarios:
         results = []
         for _ in range(runs):
+            begin()
             opened = opened or bench.open()
             results.append(run_scenario(scenario, opened, library, bench.clock))
             opened.session.close()

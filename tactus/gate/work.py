@@ -24,7 +24,7 @@ from tactus.gate.messages import (
     read_tasks,
     write_all,
 )
-from tactus.gate.seal import Seal
+from tactus.gate.seal import Seal, limit_memory
 from tactus.gate.verification import run_scenarios
 from tactus.source import Source
 from tactus.specs.runner import Bench, specifications_of
@@ -34,9 +34,6 @@ if TYPE_CHECKING:
 
     from tactus.gate.messages import Answer, Task
     from tactus.specs.gherkin import Scenario
-
-MEMORY_LIMIT_BYTES = 1024 * 1024 * 1024
-"""What a process may use, its Lua included."""
 
 KEPT_VARIABLES = {"PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "TMP"}
 """What stays of the environment; no key is among it."""
@@ -79,12 +76,7 @@ def _prepare(folder: str | None) -> None:
         del os.environ[name]
     if folder:
         os.chdir(folder)
-    if sys.platform != "win32":
-        import resource
-
-        _, hard = resource.getrlimit(resource.RLIMIT_DATA)
-        most = MEMORY_LIMIT_BYTES if hard < 0 else min(MEMORY_LIMIT_BYTES, hard)
-        resource.setrlimit(resource.RLIMIT_DATA, (most, hard))
+    limit_memory()
 
 
 def _insure(task: Task) -> None:

@@ -31,6 +31,7 @@ from tactus.gate.messages import (
     NotLoaded,
     Received,
     Task,
+    TaskResult,
     decode_answer,
     error_of,
     framed,
@@ -46,16 +47,6 @@ if TYPE_CHECKING:
 
     from tactus.program import Program
     from tactus.specs.gherkin import Scenario
-
-
-class TaskResult(Struct, frozen=True):
-    """What came of a task."""
-
-    report: Report | None
-    """None where the file could not be loaded."""
-    error: LoadError | None
-    inputs: tuple[str, ...] | None
-    """What was looked at for it; None where a process ended before it said so."""
 
 
 class _Job(Struct):

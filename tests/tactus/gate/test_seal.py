@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tactus.gate.seal import Seal
 from tests.tactus.gate.test_cache import READER
 from tests.tactus.gate.test_workers import hostile
 
@@ -112,6 +113,13 @@ print(json.dumps(sorted(os.environ)))
         check=True,
     )
     assert set(json.loads(done.stdout)) <= {"PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "TMP"}
+
+
+def test_no_variable_of_the_environment_is_in_reach_of_a_program(monkeypatch):
+    monkeypatch.setenv("OPENAI_API_KEY", "secret")
+    with Seal().around("a.tac"):
+        assert os.getenv("OPENAI_API_KEY") is None
+    assert os.getenv("OPENAI_API_KEY") == "secret"
 
 
 def test_what_python_imports_while_a_program_runs_is_not_written_down(tmp_path):
