@@ -75,6 +75,7 @@ def export(
             published = publication_of(
                 chapters, layout, extent, place=Place("Gallery", "", PATH), store=store
             )
+        store.close()
         files = exported_files(published, PATH, links)
         changes = write_export(files, folder, dry=check)
     except (OwnTemplateError, ForeignFileError) as error:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import posixpath
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -43,6 +44,10 @@ def with_relative_addresses(fragment: str, page: str) -> str:
     """
     folder = posixpath.dirname(page) or "."
     return HREF.sub(
-        lambda link: f'href="{posixpath.relpath(link["address"], folder)}{link["anchor"] or ""}"',
-        fragment,
+        lambda link: f'href="{_way(folder, link["address"])}{link["anchor"] or ""}"', fragment
     )
+
+
+@cache
+def _way(folder: str, address: str) -> str:
+    return posixpath.relpath(address, folder)

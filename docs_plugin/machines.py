@@ -83,8 +83,8 @@ def files_for_machines(
 
 
 def _twin(page: PageText, store: Store) -> str:
-    made_from = ("twin", page.address, page.markdown, repr(page.fragments))
-    return store.kept(made_from, lambda: twin_of(page))
+    made_from = ("twin", page.address, page.markdown, *page.fragments.values())
+    return store.kept(page.address, made_from, lambda: twin_of(page))
 
 
 def is_verified(proved: ProvedExample) -> bool:

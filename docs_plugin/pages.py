@@ -8,27 +8,30 @@ or scissors in somebody's Lua as its own, and no text of a program can become ma
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
+from msgspec import structs
 
 from docs_plugin.authored import Authored, as_text, made_safe
 from docs_plugin.badges import badges_of
 from docs_plugin.highlighting import code_html
 from docs_plugin.related import Relations
-from docs_plugin.rendering import front_matter, render
+from docs_plugin.rendering import front_matter, has_own_templates, render
 from docs_plugin.runs import runs_of
 from docs_plugin.sources import lines_of, sources_of
 from tactus.specs.wording import failure_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from docs_plugin.gallery import Gallery, GalleryChapter
     from docs_plugin.proof import ProvedExample
+    from docs_plugin.sources import SourceFile
     from docs_plugin.store import Store
 
 RELATED = 4
@@ -102,7 +105,7 @@ def chapter_page(chapter: GalleryChapter, gallery: Gallery) -> PageText:
         title=Markup(as_text(found.title)),
     )
     fragments = {
-        "crumbs": render("crumbs.html.jinja", chapter=None, title=found.title),
+        "crumbs": render("crumbs.html.jinja", chapter=None, address=None, title=found.title),
         "filter": render("filter.html.jinja"),
         "cards": _cards([chapter], level=2),
     }
@@ -129,52 +132,122 @@ def example_page(
     address = f"{example.slug}.md"
     files: dict[str, Path] = {}
     text = _authored(example.description, example.described_in, address, gallery, files)
-    sources = sources_of(proved, gallery, store)
+    sources = sources_of(proved, gallery)
     files.update({source.address: source.path for source in sources[1:] if source.address})
-    lines = lines_of(sources)
-    runs = runs_of(proved)
-    program = proved.program
-    markdown = render(
-        "example.md.jinja",
-        front_matter=front_matter(example.title, example.summary, tags=example.tags),
-        title=Markup(as_text(example.title)),
-        description=Markup(text.markdown),
-        program=program,
-        models=proved.models,
-        has_specs=bool(proved.scenarios),
-        has_runs=any(run.rows for run in runs),
-        facts=proved.facts,
-    )
-    archive = f"{example.slug}.zip" if gallery.layout.has_downloads else None
     before, after = gallery.neighbours(proved)
-    command = _quoted("/".join(filter(None, (gallery.layout.command_folder, example.name))))
-    fragments = {
-        "crumbs": render("crumbs.html.jinja", chapter=chapter, title=example.title),
-        "badges": render("badges.html.jinja", badges=badges_of(proved), tags=example.tags),
-        "failure": render(
-            "failure.html.jinja", lines=list(failure_lines(proved.result)), remark=proved.remark
-        ),
-        "new": render(
-            "new.html.jinja", names=relations.new_constructs(proved), reference=gallery.reference
-        ),
-        "source": render("source.html.jinja", sources=sources, zip=archive),
-        "interface": render("interface.html.jinja", program=program, models=proved.models)
-        if program
-        else "",
-        "run": render("command.html.jinja", command=f"tactus run {command}"),
-        "test": render("command.html.jinja", command=f"tactus test {command} --mock"),
-        "note": render("note.html.jinja", facts=proved.facts),
-        "specs": render("specs.html.jinja", proved=proved, lines=lines),
-        "runs": render("runs.html.jinja", runs=runs, lines=lines),
-        "more": render(
-            "more.html.jinja",
-            before=before,
-            after=after,
-            chapter=chapter,
-            related=relations.related(proved, most=RELATED),
-        ),
-    }
-    return PageText(address, markdown, fragments | _code(text), files, example.path)
+    content = _Content(
+        proved,
+        text,
+        sources,
+        chapter=(chapter.chapter.title, chapter.address),
+        command=_quoted("/".join(filter(None, (gallery.layout.command_folder, example.name)))),
+        archive=f"{example.slug}.zip" if gallery.layout.has_downloads else None,
+        new=relations.new_constructs(proved),
+        before=before,
+        after=after,
+        related=relations.related(proved, most=RELATED),
+        reference=gallery.reference,
+    )
+    if has_own_templates():
+        markdown, fragments = content.written()
+    else:
+        kept = store.kept(address, content.made_from, lambda: json.dumps(content.written()))
+        markdown, fragments = json.loads(kept)
+    return PageText(address, markdown, fragments, files, example.path)
+
+
+@dataclass(frozen=True)
+class _Content:
+    """All that the page of an example is made from."""
+
+    proved: ProvedExample
+    text: Authored
+    sources: tuple[SourceFile, ...]
+    chapter: tuple[str, str]
+    """Its title and its page."""
+    command: str
+    """What commands call the example."""
+    archive: str | None
+    new: tuple[str, ...]
+    before: ProvedExample | None
+    after: ProvedExample | None
+    related: tuple[ProvedExample, ...]
+    reference: Mapping[str, str]
+
+    @property
+    def made_from(self) -> tuple[str, ...]:
+        """The same, in words. The files that links lead to stand in the text and in the sources."""
+        example, result = self.proved.example, structs.replace(self.proved.result, cached_at=None)
+        others = (self.before, self.after, *self.related)
+        return (
+            "example",
+            repr((example.title, example.summary, example.tags, example.slug, self.text)),
+            repr((result, str(result.error), self.proved.is_verified)),
+            repr(self.sources),
+            repr((self.chapter, self.command, self.archive, self.new)),
+            repr(
+                [
+                    item and (item.example.slug, item.example.title, item.example.summary)
+                    for item in others
+                ]
+            ),
+        )
+
+    def written(self) -> tuple[str, dict[str, str]]:
+        """Return the Markdown, and the HTML by the names of its slots."""
+        proved, program = self.proved, self.proved.program
+        lines = lines_of(self.sources)
+        runs = runs_of(proved)
+        title, address = self.chapter
+        has_specs = bool(proved.scenarios)
+        markdown = render(
+            "example.md.jinja",
+            front_matter=front_matter(
+                proved.example.title, proved.example.summary, tags=proved.example.tags
+            ),
+            title=Markup(as_text(proved.example.title)),
+            description=Markup(self.text.markdown),
+            program=program,
+            models=proved.models,
+            has_specs=has_specs,
+            has_runs=any(run.rows for run in runs),
+            has_new=bool(self.new),
+        )
+        fragments = {
+            "crumbs": render(
+                "crumbs.html.jinja", chapter=title, address=address, title=proved.example.title
+            ),
+            "badges": render(
+                "badges.html.jinja", badges=badges_of(proved), tags=proved.example.tags
+            )
+            + render(
+                "failure.html.jinja",
+                lines=list(failure_lines(proved.result)),
+                remark=proved.remark,
+            ),
+            "new": render("new.html.jinja", names=self.new, reference=self.reference),
+            "source": render("source.html.jinja", sources=self.sources, zip=self.archive),
+            "interface": render("interface.html.jinja", program=program, models=proved.models)
+            if program
+            else "",
+            "start": render(
+                "start.html.jinja",
+                run=f"tactus run {self.command}",
+                test=f"tactus test {self.command} --mock" if has_specs else None,
+                facts=proved.facts,
+            ),
+            "specs": render("specs.html.jinja", proved=proved, lines=lines),
+            "runs": render("runs.html.jinja", runs=runs, lines=lines),
+            "more": render(
+                "more.html.jinja",
+                before=self.before,
+                after=self.after,
+                chapter=title,
+                address=address,
+                related=self.related,
+            ),
+        }
+        return markdown, fragments | _code(self.text)
 
 
 def _cards(chapters: Iterable[GalleryChapter], *, level: int) -> str:

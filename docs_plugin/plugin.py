@@ -17,6 +17,7 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.utils import get_relative_url
 
 from docs_plugin.authored import with_safe_addresses
+from docs_plugin.bodies import Bodies
 from docs_plugin.catalog import clashing_files, find_chapters, slugs_of
 from docs_plugin.config import GalleryConfig
 from docs_plugin.embeds import Fence, embed
@@ -140,8 +141,9 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
         if not self.config.enabled:
             return
         self._reuse = Reuse(self._store, config)
+        bodies = Bodies(self._store, config)
         for page in self._own_pages():
-            self._reuse.of_markdown(page)
+            bodies.make(page, self._published.pages[page.file.src_uri].address)
         if not self._lists_examples:
             self._window = NavWindow(names_sections=not config.nav)
             for section in self._published.sections:
@@ -153,7 +155,8 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
         """Let pages that cannot have changed be taken from an earlier build."""
         if self.config.enabled:
             for page in self._own_pages():
-                self._reuse.of_page(page, env)
+                name = self._published.pages[page.file.src_uri].address
+                self._reuse.of_page(page, name, env)
 
     def _own_pages(self) -> Iterator[Page]:
         found = (self._files.get_file_from_path(uri) for uri in self._published.pages)
@@ -225,7 +228,7 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Forget what no page of this build needed."""
         if self.config.enabled:
-            self._store.forget_unused()
+            self._store.close()
 
     def on_build_error(self, *, error: Exception) -> None:
         """Leave the navigation as it was."""

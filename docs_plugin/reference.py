@@ -117,7 +117,7 @@ class _Writer:
         head = sections[0]
         fragments = {}
         for number, section in enumerate(sections):
-            code = "".join(self._code(text) for text in section.codes)
+            code = "".join(self._code(address, text) for text in section.codes)
             fragments[f"part{number}"] = render(
                 "reference_part.html.jinja", section=section, code=code
             )
@@ -135,8 +135,8 @@ class _Writer:
         )
         return PageText(address, markdown, fragments)
 
-    def _code(self, text: str) -> str:
-        return self.store.kept(("code", text), lambda: highlighted(text))
+    def _code(self, address: str, text: str) -> str:
+        return self.store.kept(address, ("code", text), lambda: highlighted(text))
 
 
 def _parts_of(construct: Construct, reference: Reference) -> list[Section]:

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import posixpath
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from markupsafe import Markup
-
-from docs_plugin.highlighting import file_html, program_html
+from docs_plugin.highlighting import file_html
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
+
+    from markupsafe import Markup
 
     from docs_plugin.gallery import Gallery
     from docs_plugin.proof import ProvedExample
-    from docs_plugin.store import Store
     from tactus import SourceLocation
 
 MOST_BYTES = 200_000
@@ -34,12 +34,21 @@ class SourceFile:
     """Its path in messages and events."""
     anchor: str
     """Begins the names of its lines."""
-    code: Markup | None
+    text: str | None
     """None for what is no text, or too much of it."""
+    links: Mapping[str, str]
+    """The addresses of reference pages, by the names of constructs."""
     address: str | None
     """Where it is published; None where it is not."""
     repository: str
     """Where it is in the repository; empty where that is not known."""
+
+    @cached_property
+    def code(self) -> Markup | None:
+        """Its text as HTML; None where there is none to show."""
+        if self.text is None:
+            return None
+        return file_html(self.name, self.text, self.links, anchor=self.anchor)
 
 
 @dataclass(frozen=True)
@@ -61,10 +70,10 @@ class Lines:
 
 def lines_of(sources: Sequence[SourceFile]) -> Lines:
     """Return where the lines of files are on their page."""
-    return Lines({source.told: source.anchor for source in sources if source.code is not None})
+    return Lines({source.told: source.anchor for source in sources if source.text is not None})
 
 
-def sources_of(proved: ProvedExample, gallery: Gallery, store: Store) -> tuple[SourceFile, ...]:
+def sources_of(proved: ProvedExample, gallery: Gallery) -> tuple[SourceFile, ...]:
     """Return the files of an example, its program first."""
     example = proved.example
     told = proved.told
@@ -78,9 +87,8 @@ def sources_of(proved: ProvedExample, gallery: Gallery, store: Store) -> tuple[S
                 name=name,
                 told=told if is_program else posixpath.join(posixpath.dirname(told), name),
                 anchor="line" if is_program else f"file-{index}-line",
-                code=_program(proved, gallery, store)
-                if is_program
-                else _other(path, name, f"file-{index}-line", gallery),
+                text=proved.source if is_program else _text_of(path),
+                links=gallery.reference,
                 address=_address(proved, path, gallery),
                 repository=gallery.in_repository(path),
             )
@@ -96,18 +104,8 @@ def _address(proved: ProvedExample, path: Path, gallery: Gallery) -> str | None:
     return gallery.address_of_file(path) if gallery.is_publishable(path) else None
 
 
-def _program(proved: ProvedExample, gallery: Gallery, store: Store) -> Markup:
-
-    links = repr(sorted(gallery.reference.items()))
-    kept = store.kept(
-        ("source", proved.source, links), lambda: program_html(proved.source, gallery.reference)
-    )
-    return Markup(kept)
-
-
-def _other(path: Path, name: str, anchor: str, gallery: Gallery) -> Markup | None:
+def _text_of(path: Path) -> str | None:
     data = path.read_bytes()
     if len(data) > MOST_BYTES or b"\0" in data:
         return None
-    text = data.decode("utf-8", "replace")
-    return file_html(name, text, gallery.reference, anchor=anchor)
+    return data.decode("utf-8", "replace")

@@ -25,8 +25,10 @@ NOTHING = "\0"
 EMPTY_SECTION = re.compile(rf"^#+ [^\n]+\s+(?:{NOTHING}\s*)+(?=#|\Z)", re.MULTILINE)
 
 UNREAD = re.compile(r"<(svg|button|style|script|template|form|nav)\b.*?</\1>", re.DOTALL)
-COMMAND = re.compile(r'data-copy="([^"]*)"')
-PREFORMATTED = re.compile(r"<pre\b[^>]*>(.*?)</pre>", re.DOTALL)
+COMMAND = re.compile(
+    r'<div class="tactus-command">(?:(?!</div>).)*?data-copy="([^"]*)".*?</div>', re.DOTALL
+)
+PREFORMATTED = re.compile(r"<pre\b[^>]*>([^<]*(?:<(?!/pre>)[^<]*)*)</pre>")
 TABLE = re.compile(r"<table\b.*?</table>", re.DOTALL)
 ROW = re.compile(r"<tr\b.*?</tr>", re.DOTALL)
 CELL = re.compile(r"<(t[hd])\b[^>]*>(.*?)</\1>", re.DOTALL)
@@ -77,16 +79,14 @@ def markdown_of(fragment: str) -> str:
     >>> markdown_of('<p>Two <b>steps</b>:</p><ol><li>a &lt; b</li><li><a href="x.md">c</a></li></ol>')
     'Two **steps**:\n\n- a &lt; b\n- [c](x.md)'
     """
-    commands = [fence("sh", html.unescape(command)) for command in COMMAND.findall(fragment)]
-    if commands:
-        return "\n\n".join(commands)
     blocks: list[str] = []
 
     def apart(block: str) -> str:
         blocks.append(block)
         return f"<p>{NOTHING}{len(blocks) - 1}{NOTHING}</p>"
 
-    text = UNREAD.sub("", fragment)
+    text = COMMAND.sub(lambda found: apart(fence("sh", html.unescape(found[1]))), fragment)
+    text = UNREAD.sub("", text)
     text = PREFORMATTED.sub(lambda found: apart(_code(found[1])), text)
     text = TABLE.sub(lambda found: apart(_table(found[0])), text)
     text = ITEM.sub(lambda found: f"<li>{BLOCK.sub(' ', found[1]).strip()}</li>", text)
@@ -105,7 +105,7 @@ def fence(language: str, code: str) -> str:
 
 def _code(content: str) -> str:
     language = "tactus" if "<span" in content else "text"
-    return fence(language, html.unescape(TAG.sub("", content)).strip("\n"))
+    return fence(language, html.unescape(re.sub("<[^>]*>", "", content)).strip("\n"))
 
 
 def _table(content: str) -> str:

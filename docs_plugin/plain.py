@@ -1,0 +1,36 @@
+"""Tells what a value is, as text, so that two builds can compare what they are made from."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+
+class UnknownError(Exception):
+    """Something that a page may depend on is not known."""
+
+
+def plain(value: Any) -> str:
+    """Return data as text.
+
+    Raises:
+        UnknownError: There is something in it that is no data.
+    """
+    return json.dumps(_data(value), ensure_ascii=False, sort_keys=True)
+
+
+def _data(value: Any) -> Any:
+    if value is None or isinstance(value, str | int | float | bool):
+        return value
+    if isinstance(value, list | tuple | set | frozenset):
+        items = [_data(item) for item in value]
+        return sorted(items, key=repr) if isinstance(value, set | frozenset) else items
+    if hasattr(value, "items"):
+        return {str(name): _data(item) for name, item in value.items()}
+    if callable(value) and hasattr(value, "__qualname__"):
+        return f"{value.__module__}.{value.__qualname__}"
+    if type(value).__module__.startswith(("mkdocs.", "material.")) and hasattr(value, "__dict__"):
+        return [type(value).__qualname__, _data(vars(value))]
+    if type(value).__module__.startswith("babel."):
+        return str(value)
+    raise UnknownError(repr(type(value)))
