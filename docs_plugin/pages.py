@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
-from msgspec import structs
+from msgspec import msgpack, structs
 
 from docs_plugin.authored import Authored, as_text, made_safe
 from docs_plugin.badges import badges_of
@@ -175,23 +175,23 @@ class _Content:
     reference: Mapping[str, str]
 
     @property
-    def made_from(self) -> tuple[str, ...]:
-        """The same, in words. The files that links lead to stand in the text and in the sources."""
+    def made_from(self) -> tuple[str | bytes, ...]:
+        """The same, as data. The files that links lead to stand in the text and in the sources."""
         example, result = self.proved.example, structs.replace(self.proved.result, cached_at=None)
-        others = (self.before, self.after, *self.related)
-        return (
-            "example",
-            repr((example.title, example.summary, example.tags, example.slug, self.text)),
-            repr((result, str(result.error), self.proved.is_verified)),
-            repr(self.sources),
-            repr((self.chapter, self.command, self.archive, self.new)),
-            repr(
-                [
-                    item and (item.example.slug, item.example.title, item.example.summary)
-                    for item in others
-                ]
-            ),
+        others = [
+            item and (item.example.slug, item.example.title, item.example.summary)
+            for item in (self.before, self.after, *self.related)
+        ]
+        told = (
+            (example.title, example.summary, example.tags, example.slug, self.text),
+            (result, str(result.error), self.proved.is_verified),
+            (self.sources, self.chapter, self.command, self.archive, self.new, others),
         )
+        try:
+            return ("example", msgpack.encode(told, enc_hook=repr))
+        # The name of a file may hold what is no text.
+        except UnicodeEncodeError:
+            return ("example", repr(told))
 
     def written(self) -> tuple[str, dict[str, str]]:
         """Return the Markdown, and the HTML by the names of its slots."""

@@ -62,7 +62,7 @@ class Store:
         self._open: dict[str, _Shelf] = {}
         self._used: set[str] = set()
 
-    def kept(self, page: str, made_from: tuple[str, ...], make: Callable[[], str]) -> str:
+    def kept(self, page: str, made_from: tuple[str | bytes, ...], make: Callable[[], str]) -> str:
         """Return a text, and make it only if it is not kept yet.
 
         Args:
@@ -95,10 +95,10 @@ def _name(page: str) -> str:
     return hashlib.blake2b(page.encode(), digest_size=DIGEST_SIZE).hexdigest()
 
 
-def _digest(made_from: tuple[str, ...]) -> bytes:
+def _digest(made_from: tuple[str | bytes, ...]) -> bytes:
     digest = hashlib.sha256(code_digest())
     for part in made_from:
-        data = part.encode(*ENCODING)
+        data = part.encode(*ENCODING) if isinstance(part, str) else part
         digest.update(b"%d:" % len(data) + data)
     return digest.digest()
 
