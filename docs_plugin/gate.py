@@ -9,6 +9,7 @@ example shows the failure instead.
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mkdocs.exceptions import PluginError
@@ -23,7 +24,6 @@ from tactus.specs.report import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from docs_plugin.catalog import Chapter
     from docs_plugin.config import GalleryConfig
@@ -51,6 +51,7 @@ def proved_chapters(
         timeout_seconds=config.timeout,
         jobs=jobs_of(config.jobs),
         uses_cache=config.verify == "cached",
+        trees=(Path(config.examples),),
         root=root,
     )
     if config.verify == "never":

@@ -44,6 +44,12 @@ def find_programs(names: Sequence[str]) -> list[Path]:
     return list({path.absolute(): path for path in found}.values())
 
 
+def find_folders(names: Sequence[str]) -> tuple[Path, ...]:
+    """Return the folders among some paths. No path is the folder `examples/`."""
+    places = map(_find, names or (str(EXAMPLES),))
+    return tuple(place for place in places if not _is_there(place, Path.is_file))
+
+
 def is_one_file(names: Sequence[str]) -> bool:
     """Tell whether the paths given are that of one file, and not of a folder."""
     return len(names) == 1 and _is_there(_find(names[0]), Path.is_file)

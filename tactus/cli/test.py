@@ -11,7 +11,7 @@ import click
 from msgspec.structs import replace
 
 from tactus.cli.diagnostics import show_error
-from tactus.cli.files import find_programs, is_one_file
+from tactus.cli.files import find_folders, find_programs, is_one_file
 from tactus.cli.report_printer import show_result
 from tactus.gate.files import GateOptions, jobs_of, verify_files
 from tactus.gate.verification import TIMEOUT_SECONDS
@@ -155,6 +155,7 @@ def _test(
 
         files = failures_first(files)
     gate = _gate_options(options, selection, is_one=len(files) == 1)
+    gate = replace(gate, trees=find_folders(paths))
     run = _run_one if len(files) == 1 else _run_several
     model = None
     if not options["mock"]:
@@ -232,28 +233,32 @@ def _run_several(
 ) -> list[FileResult]:
     """Run files, and show a line for each as it is done."""
     from tactus.cli.progress import Progress
-    from tactus.cli.tree_printer import show_file, show_totals
+    from tactus.cli.tree_printer import show_totals
 
     results: list[FileResult] = []
     told = watch.told if watch else 0
     with Progress(sys.stderr, len(files)) as progress:
-        running = verify_files(files, options, model=model, watch=watch)
-        for path in files:
-            progress.show(len(results) + 1, str(path))
-            result = next(running, None)
-            progress.erase()
-            if result is None:
-                break
+        progress.show(1, str(files[0]))
+        for result in verify_files(files, options, model=model, watch=watch):
             results.append(result)
-            if len(results) <= told:
-                continue
-            for item in _taking_part([result], options.selection):
-                show_file(item)
-            if watch:
-                watch.tell()
+            progress.erase()
+            if len(results) > told:
+                _show(result, options.selection, watch)
+            if len(results) < len(files):
+                progress.show(len(results) + 1, str(files[len(results)]))
     if part := _taking_part(results, options.selection):
         show_totals(part, not_run=len(files) - len(results))
     return results
+
+
+def _show(result: FileResult, selection: Selection | None, watch: Watch | None) -> None:
+    """Show a line for a file that takes part; say that it was shown, in case the command is done over."""
+    from tactus.cli.tree_printer import show_file
+
+    for item in _taking_part([result], selection):
+        show_file(item)
+    if watch:
+        watch.tell()
 
 
 def _taking_part(results: Sequence[FileResult], selection: Selection | None) -> list[FileResult]:

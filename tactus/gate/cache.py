@@ -4,17 +4,20 @@ Only passes are kept: a failure fails again. An entry holds the whole report of 
 with the hash of its content, or with the word that it was not there. It counts as long as all of that is the same,
 and the language, this version and the options are. Nothing is decided by the time of a file.
 
-Entries are files of their own below `.cache/tactus/`. Each is written beside its place and put there in one step, so
-several builds may share the folder, one that is killed leaves no half of an entry, and an entry that is damaged, by
-whatever, is none.
+All entries stand in one file below `.cache/tactus/`; of several for a path the last one counts. Each is added at the
+end in one step, so several builds may share the file. Each begins with a mark and says how long it is and what its hash
+is: one that is cut, because a build was killed, or damaged by whatever, is none, and the next one is found. What is of
+no use any more, for a file is gone or was run again, is left out when the file is written anew, now and then.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
+import struct
 import sys
 import time
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,12 +28,18 @@ from msgspec.msgpack import Decoder, Encoder
 from tactus.specs.report import Report  # noqa: TC001 - msgspec reads it
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 FOLDER = Path(".cache/tactus")
 """Where entries are, below the folder of the configuration."""
 
-DIGEST_BYTES = 32
+MARK = b"\xabPASS\x01\r\n"
+
+HEAD = struct.Struct("=8s16sI16s")
+"""What stands before an entry: the mark, the key of its file, how long it is, and its hash."""
+
+SLACK_BYTES = 1024 * 1024
+"""How much there may be of no use, beside as much as is of use, before the file is written anew."""
 
 
 class Input(Struct, frozen=True, array_like=True):
@@ -67,9 +76,12 @@ class Cache:
         """
         self._root = root
         self._folder = root / FOLDER
+        self._place = self._folder / "passes"
         self._version = hashlib.sha256(language_digest() + _encoder.encode(options)).digest()
         self._digests: dict[str, bytes | None] = {}
         """Of files that may be read for several examples, such as helpers."""
+        self._entries, self._size = _read(self._place)
+        """What is kept, by the keys of files, and how large the file of it is."""
 
     def find(self, path: str, data: bytes, timeout_seconds: float) -> Entry | None:
         """Return what is kept of a file; None where it has to be run.
@@ -79,7 +91,7 @@ class Cache:
             data: Its content.
             timeout_seconds: How long one of its scenarios may run.
         """
-        entry = _read(self._place(path))
+        entry = _decoded(self._entries.get(_key(path)))
         if entry is None or entry.version != self._version_of(timeout_seconds):
             return None
         self._digests[path] = _digest(data)
@@ -111,19 +123,45 @@ class Cache:
             return  # nobody knows whether the run saw it as it is now
         found = tuple(Input(name, self._digest_of(name)) for name in names)
         entry = Entry(self._version_of(timeout_seconds), found, time.time(), report)
+        with suppress(OSError, UnicodeEncodeError):
+            self._add(_key(path), _encoder.encode(entry))
+
+    def collect(self, trees: Iterable[str], paths: Iterable[str]) -> None:
+        """Leave out what is of no use any more, if there is any of files that are gone, or much of it.
+
+        Args:
+            trees: The folders that were looked at as a whole; what is kept of others stays.
+            paths: The files that were found.
+        """
+        present = set(map(_key, paths))
+        folders = tuple("" if tree == "." else f"{tree}/" for tree in trees)
+        others = [key for key in self._entries if key not in present]
+        gone = {key for key in others if self._is_gone(key, folders)}
+        used = sum(map(len, self._entries.values()))
+        if gone or self._size > 2 * used + SLACK_BYTES:
+            # What another build has added meanwhile stays.
+            entries = {key: data for key, data in _read(self._place)[0].items() if key not in gone}
+            with suppress(OSError):
+                replace_file(self._place, b"".join(_record(*item) for item in entries.items()))
+
+    def _add(self, key: bytes, data: bytes) -> None:
+        prepare_folder(self._folder)
+        record = _record(key, data)
+        descriptor = os.open(self._place, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o666)
         try:
-            payload = _encoder.encode(entry)
-            prepare_folder(self._folder)
-            replace_file(self._place(path), hashlib.sha256(payload).digest() + payload)
-        except (OSError, UnicodeEncodeError):
-            return
+            os.write(descriptor, record)
+        finally:
+            os.close(descriptor)
+        self._entries[key] = data
+        self._size += len(record)
+
+    def _is_gone(self, key: bytes, folders: tuple[str, ...]) -> bool:
+        entry = _decoded(self._entries[key])
+        path = entry.inputs[0].path if entry else ""
+        return path.startswith(folders) and not (self._root / path).exists()
 
     def _version_of(self, timeout_seconds: float) -> bytes:
         return self._version + str(timeout_seconds).encode()
-
-    def _place(self, path: str) -> Path:
-        name = hashlib.sha256(path.encode("utf-8", "surrogatepass")).hexdigest()[:32]
-        return self._folder / "results" / name
 
     def _is_same(self, item: Input) -> bool:
         return self._digest_of(item.path) == item.digest
@@ -146,7 +184,7 @@ class Cache:
 def prepare_folder(folder: Path) -> None:
     """Make the folder of the cache; version control is told to leave it alone."""
     if not (folder / ".gitignore").exists():
-        (folder / "results").mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
         replace_file(folder / ".gitignore", b"*\n")
 
 
@@ -164,19 +202,40 @@ def _names_below(path: Path) -> Iterator[str]:
         yield from (os.path.relpath(Path(folder, name), path) for name in (*folders, *files))
 
 
-def _read(place: Path) -> Entry | None:
-    """Return an entry that is there and whole."""
+def _read(place: Path) -> tuple[dict[bytes, bytes], int]:
+    """Return the entries of a file that are whole, and its size."""
     try:
         data = place.read_bytes()
     except OSError:
-        return None
-    payload = data[DIGEST_BYTES:]
-    if hashlib.sha256(payload).digest() != data[:DIGEST_BYTES]:
-        return None
+        return {}, 0
+    return dict(_records(data)), len(data)
+
+
+def _records(data: bytes) -> Iterator[tuple[bytes, bytes]]:
+    at = data.find(MARK)
+    while 0 <= at <= len(data) - HEAD.size:
+        _, key, size, digest = HEAD.unpack_from(data, at)
+        end = at + HEAD.size + size
+        payload = data[at + HEAD.size : end]
+        is_whole = _digest(key + payload)[:16] == digest
+        if is_whole:
+            yield key, payload
+        at = data.find(MARK, end if is_whole else at + 1)
+
+
+def _record(key: bytes, data: bytes) -> bytes:
+    return HEAD.pack(MARK, key, len(data), _digest(key + data)[:16]) + data
+
+
+def _decoded(data: bytes | None) -> Entry | None:
     try:
-        return _decoder.decode(payload)
+        return None if data is None else _decoder.decode(data)
     except ValidationError:
         return None  # of another version
+
+
+def _key(path: str) -> bytes:
+    return _digest(path.encode("utf-8", "surrogatepass"))[:16]
 
 
 def replace_file(place: Path, data: bytes) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import time
 from contextlib import contextmanager
@@ -48,6 +49,8 @@ class GateOptions(Struct, frozen=True):
     """How many processes run files at a time."""
     uses_cache: bool = False
     """True to keep what passes, and not to run it again as long as nothing has changed."""
+    trees: tuple[Path, ...] = ()
+    """Folders that are run as a whole: once that has passed, nothing is kept of files that are gone from them."""
     root: Path | None = None
     """The folder that paths are told from, and the cache is in; None for the one we are in."""
     defaults: Defaults = Defaults()
@@ -149,6 +152,18 @@ class _Gate:
             if self._options.fail_fast and file.result.has_failed:
                 waiting.close()
                 return
+        self._collect(files)
+
+    def _collect(self, files: list[_File]) -> None:
+        """Once everything has passed, let the cache forget what is gone."""
+        is_whole = self._options.trees and not self._options.selection
+        if (
+            self._cache
+            and is_whole
+            and not any(file.result.has_failed for file in files if file.result)
+        ):
+            trees = map(self._told, self._options.trees)
+            self._cache.collect(trees, [file.told for file in files])
 
     def _open_cache(self) -> Cache | None:
         if not self._options.uses_cache or self._model or self._options.runs > 1:
@@ -159,9 +174,7 @@ class _Gate:
 
     def _prepared(self, path: Path) -> _File:
         """Read a file and what it asks for, and whether it has to be run at all."""
-        told = str(path)
-        if self._options.root:
-            told = os.path.relpath(path, self._options.root).replace(os.sep, "/")
+        told = self._told(path)
         file = _File(told)
         try:
             file.source, file.data = source_from(path, told)
@@ -177,6 +190,12 @@ class _Gate:
         elif self._cache:
             file.result = self._kept(file)
         return file
+
+    def _told(self, path: Path) -> str:
+        """Return the path that people know a file or a folder by."""
+        if self._options.root:
+            return os.path.relpath(path, self._options.root).replace(os.sep, "/")
+        return str(path)
 
     def _chapters_of(self, told: str) -> Iterator[Chapter]:
         for folder in folders_about(told):
@@ -250,6 +269,8 @@ class _Gate:
         file.result = self._result(file, done.report, done.error)
         self._keep(file, done, began_at)
         watch.keep(kept_of(file.told, done))
+        # What is kept of it stays: to look for garbage in all there is, again and again, finds none.
+        gc.freeze()
 
     def _verified(self, file: _File, timeout_seconds: float | None, **listeners: Any) -> TaskResult:
         from tactus.gate.messages import TaskResult

@@ -36,8 +36,13 @@ def ran(gate):
     return run
 
 
-def entries():
-    return sorted(Path(".cache/tactus/results").iterdir())
+CACHE = Path(".cache/tactus/passes")
+
+
+def kept_of(*paths):
+    """Tell of some paths whether something is kept of them."""
+    data = CACHE.read_bytes()
+    return [path for path in paths if path.encode() in data]
 
 
 def test_a_pass_is_kept_with_everything_that_was_known_of_it(gate):
@@ -159,10 +164,54 @@ def test_a_part_of_a_file_is_never_kept_for_the_whole(ran, gate):
 )
 def test_a_damaged_entry_is_none_and_is_written_anew(damage, ran):
     ran({"a.tac": program("A")})
-    (entry,) = entries()
-    whole = entry.read_bytes()
-    entry.write_bytes(damage(whole))
+    CACHE.write_bytes(damage(CACHE.read_bytes()))
     assert ran() == ["a.tac"]
+    assert ran() == []
+
+
+def test_entries_beside_a_damaged_one_count(ran):
+    ran({"a.tac": program("A"), "b.tac": program("B"), "c.tac": program("C")})
+    data = CACHE.read_bytes()
+    middle = len(data) // 2
+    CACHE.write_bytes(data[:middle] + b"?" + data[middle + 1 :])
+    assert ran() == ["b.tac"]
+    CACHE.write_bytes(b"rubbish" + CACHE.read_bytes()[5:])
+    assert ran() == ["a.tac"]
+    assert ran() == []
+
+
+def test_what_is_kept_of_a_file_that_was_deleted_is_forgotten(ran):
+    ran({"a.tac": program("A"), "b.tac": program("B")})
+    Path("b.tac").unlink()
+    ran(trees=[Path()])
+    assert kept_of("a.tac", "b.tac") == ["a.tac"]
+    assert ran() == []
+
+
+@pytest.mark.parametrize(
+    ("options", "more"),
+    [
+        ({}, {}),
+        ({"trees": [Path("examples")]}, {}),
+        ({"trees": [Path()], "selection": Selection(name="A")}, {}),
+        ({"trees": [Path()]}, {"c.tac": program("✗ C")}),
+    ],
+    ids=["no tree", "another tree", "a part", "a failure"],
+)
+def test_what_is_kept_stays_where_a_run_says_nothing_about_it(options, more, ran):
+    ran({"a.tac": program("A"), "b.tac": program("B")})
+    Path("b.tac").unlink()
+    ran(more, **options)
+    assert kept_of("a.tac", "b.tac") == ["a.tac", "b.tac"]
+
+
+def test_the_file_of_the_cache_does_not_grow_for_ever(ran, monkeypatch):
+    monkeypatch.setattr("tactus.gate.cache.SLACK_BYTES", 0)
+    sizes = []
+    for number in range(6):
+        ran({"a.tac": program(f"A{number}")}, trees=[Path()])
+        sizes.append(CACHE.stat().st_size)
+    assert max(sizes) < 3 * sizes[0]
     assert ran() == []
 
 
@@ -195,7 +244,6 @@ def test_two_builds_at_once_share_a_cache(in_folder, environment):
         assert "30 passed" in build.communicate(timeout=60)[0]
     done = subprocess.run(TEST, capture_output=True, check=True, **start)
     assert "30 files cached" in done.stdout
-    assert len(list((folder / ".cache/tactus/results").iterdir())) == 30
 
 
 def test_a_killed_build_leaves_nothing_that_is_believed(in_folder, environment):
