@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from typing import NoReturn
 
 PATIENCE_SECONDS = 1.0
-"""How long a program may take before it is run over in a process of its own."""
+"""How long a step may take before its program is run over in a process of its own."""
 
 LONELY_SECONDS = 30.0
 """How long it may take where nobody is left who waits for it."""
@@ -57,7 +57,7 @@ class Watch:
     @contextmanager
     def around_program(self) -> Iterator[None]:
         """Have everything in this context watched. What nobody expects to go wrong ends this process, too."""
-        self.begin()
+        self.begin(0)
         try:
             yield
         except Exception:  # noqa: BLE001 - the command is done over, and will say what it was
@@ -66,8 +66,8 @@ class Watch:
             self._numbers[BEGAN] = 0
             _set_alarm(0)
 
-    def begin(self) -> None:
-        """Be patient anew: the next run of the program begins."""
+    def begin(self, _step: int) -> None:
+        """Be patient anew: the next step begins."""
         self._numbers[BEGAN] = time.monotonic_ns()
         _set_alarm(LONELY_SECONDS)
 

@@ -39,7 +39,7 @@ def verify(
     runs: int = 1,
     defaults: Defaults | None = None,
     note_input: Callable[[Path], None] | None = None,
-    begin: Callable[[], None] = lambda: None,
+    begin: Callable[[int], None] = lambda _: None,
 ) -> Report:
     """Run the specifications of a file.
 
@@ -54,21 +54,17 @@ def verify(
         runs: How often each scenario is run; it passes where every run of it does.
         defaults: The models of a program that names none.
         note_input: Hears of each file that is looked for, whether it is there or not.
-        begin: Hears that a scenario is about to run.
+        begin: Hears the number of each step, from 0, before it is carried out.
 
     Raises:
         LoadError: The file, or a specification in it, cannot be loaded.
     """
-    bench = Bench(
-        source, clock, model, timeout_seconds, note_input, defaults=defaults or Defaults()
-    )
+    bench = Bench(source, clock, model, timeout_seconds, note_input, begin, defaults or Defaults())
     first = bench.open()
     program = first.session.program
     scenarios, library = specifications_of(first.session)
     selected = [item for item in scenarios if select is None or select(item)]
-    results = run_scenarios(
-        selected, library, bench, first, fail_fast=fail_fast, runs=runs, begin=begin
-    )
+    results = run_scenarios(selected, library, bench, first, fail_fast=fail_fast, runs=runs)
     return Report(program, tuple(results))
 
 
@@ -80,7 +76,6 @@ def run_scenarios(
     *,
     fail_fast: bool = False,
     runs: int = 1,
-    begin: Callable[[], None] = lambda: None,
 ) -> Iterator[ScenarioResult]:
     """Run scenarios, each in a Lua of its own; the first one has the Lua that its program was read in.
 
@@ -91,15 +86,14 @@ def run_scenarios(
         first: The program, which nothing has run in before.
         fail_fast: True to run nothing after the first that does not pass.
         runs: How often each is run.
-        begin: Hears that one is about to run.
     """
     opened: Opened | None = first
     for scenario in scenarios:
         results = []
         for _ in range(runs):
-            begin()
+            bench.begin(0)
             opened = opened or bench.open()
-            results.append(run_scenario(scenario, opened, library, bench.clock))
+            results.append(run_scenario(scenario, opened, library, bench))
             opened.session.close()
             opened = None
         result = results[0] if runs == 1 else _worst(results)

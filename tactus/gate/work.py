@@ -9,6 +9,7 @@ import gc
 import os
 import signal
 import sys
+from functools import partial
 from typing import TYPE_CHECKING
 
 from tactus.adapters.system_clock import SystemClock
@@ -30,7 +31,7 @@ from tactus.source import Source
 from tactus.specs.runner import Bench, specifications_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from tactus.gate.messages import Answer, Task
     from tactus.specs.gherkin import Scenario
@@ -38,16 +39,19 @@ if TYPE_CHECKING:
 KEPT_VARIABLES = {"PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "TMP"}
 """What stays of the environment; no key is among it."""
 
+STEP_BYTES = 4
+
 GRACE_SECONDS = 2.0
 """How long a program may go on after its time is up, before its process is ended."""
 
 
-def work(tasks: int, answers: int, folder: str | None = None) -> None:
+def work(tasks: int, answers: int, steps: int, folder: str | None = None) -> None:
     """Do what comes through a pipe, until it is closed.
 
     Args:
         tasks: The descriptor that tasks are read from.
         answers: The descriptor that answers are written to.
+        steps: The descriptor of a file that says which step is running: one may never come back from it.
         folder: The folder to work in; None for the one we are in.
     """
     _prepare(folder)
@@ -55,7 +59,7 @@ def work(tasks: int, answers: int, folder: str | None = None) -> None:
     for task in read_tasks(tasks):
         with seal.around(task.path):
             told = b""
-            for answer in _answers(task, seal):
+            for answer in _answers(task, seal, partial(_note_step, steps)):
                 told += framed(answer)
                 # Nothing runs between these and what is told next.
                 if not isinstance(answer, Loaded | Ended):
@@ -85,9 +89,18 @@ def _insure(task: Task) -> None:
         signal.setitimer(signal.ITIMER_REAL, task.timeout_seconds * task.runs + 2 * GRACE_SECONDS)
 
 
-def _answers(task: Task, seal: Seal) -> Iterator[Answer]:
+def _note_step(descriptor: int, number: int) -> None:
+    os.pwrite(descriptor, number.to_bytes(STEP_BYTES, "big"), 0)
+
+
+def step_noted(descriptor: int) -> int:
+    """Return the number of the step that a process was at."""
+    return int.from_bytes(os.pread(descriptor, STEP_BYTES, 0), "big")
+
+
+def _answers(task: Task, seal: Seal, begin: Callable[[int], None]) -> Iterator[Answer]:
     source = Source(task.path, task.text)
-    bench = Bench(source, SystemClock(), None, task.timeout_seconds, note_input=seal.note)
+    bench = Bench(source, SystemClock(), None, task.timeout_seconds, seal.note, begin)
     try:
         first = bench.open()
         scenarios, library = specifications_of(first.session)
@@ -121,4 +134,4 @@ if __name__ == "__main__":
     null = os.open(os.devnull, os.O_RDWR)
     os.dup2(null, 0)
     os.dup2(null, 1)
-    work(*own)
+    work(*own, int(sys.argv[1]))

@@ -37,7 +37,7 @@ from tactus.gate.messages import (
     framed,
     write_all,
 )
-from tactus.gate.work import GRACE_SECONDS, work
+from tactus.gate.work import GRACE_SECONDS, step_noted, work
 from tactus.source import SourceLocation
 from tactus.specs.report import Failure, Report, ScenarioResult, Status, StepResult
 
@@ -133,13 +133,14 @@ class _Worker:
         """When it has been silent for too long, on the monotonic clock."""
         self.is_alive = True
         self._received = Received()
+        self._steps = _nameless_file()
         start = _fork if can_fork() else _spawn
-        self._process, self._tasks, self.descriptor = start(folder, others)
+        self._process, self._tasks, self.descriptor = start(folder, others, self._steps)
 
     @property
-    def descriptors(self) -> tuple[int, int]:
-        """The parent's ends of its pipes."""
-        return self._tasks, self.descriptor
+    def descriptors(self) -> tuple[int, int, int]:
+        """What the parent has open for it."""
+        return self._tasks, self.descriptor, self._steps
 
     def begin(self, job: _Job) -> None:
         """Give it a task."""
@@ -152,7 +153,7 @@ class _Worker:
         """Hear what it says, if anything; return its job once that is over."""
         data = b""
         if time.monotonic() < self.deadline or select.select([self.descriptor], [], [], 0)[0]:
-            data = os.read(self.descriptor, 1 << 18)
+            data = os.read(self.descriptor, 1 << 16)
         if not data:
             return self._give_up()
         self._received.add(data)
@@ -167,8 +168,8 @@ class _Worker:
             self.is_alive = False
             self._process.kill()
             self._process.wait()
-            os.close(self._tasks)
-            os.close(self.descriptor)
+            for descriptor in self.descriptors:
+                os.close(descriptor)
 
     def _take(self, frame: bytes) -> _Job | None:
         job = self.job
@@ -197,52 +198,60 @@ class _Worker:
         job = self.job
         assert job
         is_late = self.deadline <= time.monotonic()
+        step = step_noted(self._steps)
         self.job = None
         self.end()
-        message, hint = _too_late(job.task) if is_late else _died(self._process.returncode)
+        what = "step" if job.current else "program"
+        code = self._process.returncode
+        message, hint = _too_late(what, job.task) if is_late else _died(what, code)
         job.was_ended = True
         if job.current:
             elapsed = time.monotonic() - job.began_at
-            job.results.append(_ended(job.current, elapsed, message, hint))
+            job.results.append(_ended(job.current, step, elapsed, message, hint))
         elif job.error is None:
             location = SourceLocation(job.task.path)
             job.error = LoadError([DeclarationError(message, location=location, hint=hint)])
         return job
 
 
-def _too_late(task: Task) -> tuple[str, str]:
+def _too_late(what: str, task: Task) -> tuple[str, str]:
     limit = f"{task.timeout_seconds:g} s"
     return (
-        f"the program ran longer than {limit} and could not be interrupted, so its process was ended",
+        f"the {what} ran longer than {limit} and could not be interrupted, so its process was ended",
         "look for a pattern or a regular expression that takes for ever",
     )
 
 
-def _died(code: int) -> tuple[str, str]:
+def _died(what: str, code: int) -> tuple[str, str]:
     how = f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
     return (
-        f"the process that ran the program died ({how})",
+        f"the process that ran the {what} died ({how})",
         "the program may have used up the memory of its process",
     )
 
 
-def _ended(scenario: Scenario, elapsed: float, message: str, hint: str) -> ScenarioResult:
-    """Return the result of a scenario whose process is no more: the step that runs, if there is one, is to blame."""
-    running = next((step for step in scenario.steps if step.keyword == "When"), scenario.steps[0])
-    failure = Failure(message, running.location, hint=hint)
-    steps = tuple(
-        StepResult(
-            step.keyword,
-            step.text,
-            step.location,
-            Status.FAILED if step is running else Status.SKIPPED,
-            elapsed if step is running else 0.0,
-            failure if step is running else None,
+def _ended(
+    scenario: Scenario, number: int, elapsed: float, message: str, hint: str
+) -> ScenarioResult:
+    """Return the result of a scenario whose process ended at one of its steps: those before it had passed."""
+    steps = [
+        StepResult(step.keyword, step.text, step.location, Status.PASSED, 0.0)
+        for step in scenario.steps[:number]
+    ]
+    for step in scenario.steps[number:]:
+        is_first = len(steps) == number
+        steps.append(
+            StepResult(
+                step.keyword,
+                step.text,
+                step.location,
+                Status.FAILED if is_first else Status.SKIPPED,
+                elapsed if is_first else 0.0,
+                Failure(message, step.location, hint=hint) if is_first else None,
+            )
         )
-        for step in scenario.steps
-    )
     return ScenarioResult(
-        scenario.feature, scenario.name, scenario.tags, scenario.location, steps, elapsed, ()
+        scenario.feature, scenario.name, scenario.tags, scenario.location, tuple(steps), elapsed, ()
     )
 
 
@@ -283,7 +292,17 @@ class _Fork(Struct):
         self.returncode = os.waitstatus_to_exitcode(status)
 
 
-def _fork(folder: Path | None, others: Iterable[_Worker]) -> tuple[Any, int, int]:
+def _nameless_file() -> int:
+    """Return the descriptor of a file that is nowhere to be found."""
+    if sys.platform == "linux":
+        return os.memfd_create("tactus")
+    import tempfile
+
+    with tempfile.TemporaryFile() as file:
+        return os.dup(file.fileno())
+
+
+def _fork(folder: Path | None, others: Iterable[_Worker], steps: int) -> tuple[Any, int, int]:
     tasks, answers = os.pipe(), os.pipe()
     # What is buffered would be written twice.
     sys.stdout.flush()
@@ -295,7 +314,7 @@ def _fork(folder: Path | None, others: Iterable[_Worker]) -> tuple[Any, int, int
             inherited = [item for other in others for item in other.descriptors]
             for descriptor in (tasks[1], answers[0], *inherited):
                 os.close(descriptor)
-            work(tasks[0], answers[1], str(folder) if folder else None)
+            work(tasks[0], answers[1], steps, str(folder) if folder else None)
             code = 0
         except KeyboardInterrupt:
             pass  # it came before the process could say that it does not care
@@ -308,12 +327,13 @@ def _fork(folder: Path | None, others: Iterable[_Worker]) -> tuple[Any, int, int
     return _Fork(number), tasks[1], answers[0]
 
 
-def _spawn(folder: Path | None, _others: Iterable[_Worker]) -> tuple[Any, int, int]:
+def _spawn(folder: Path | None, _others: Iterable[_Worker], steps: int) -> tuple[Any, int, int]:
     import subprocess
 
     process = subprocess.Popen(
-        [sys.executable, "-m", "tactus.gate.work"],
+        [sys.executable, "-m", "tactus.gate.work", str(steps)],
         cwd=folder,
+        pass_fds=[steps],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
     )

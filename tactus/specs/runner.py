@@ -48,6 +48,8 @@ class Bench(Struct, frozen=True):
     """Per scenario."""
     note_input: Callable[[Path], None] | None = None
     """Hears of each file that is looked for, whether it is there or not."""
+    begin: Callable[[int], None] = lambda _: None
+    """Hears the number of each step, from 0, before it is carried out, and 0 before the program is loaded for it."""
     defaults: Defaults = Defaults()
 
     def open(self) -> Opened:
@@ -123,7 +125,7 @@ class Opened(Struct):
 
 
 def run_scenario(
-    scenario: Scenario, opened: Opened, library: Sequence[Definition], clock: Clock
+    scenario: Scenario, opened: Opened, library: Sequence[Definition], bench: Bench
 ) -> ScenarioResult:
     """Run a scenario.
 
@@ -131,8 +133,9 @@ def run_scenario(
         scenario: The scenario.
         opened: The program, which nothing has run in before.
         library: Its step library.
-        clock: Tells the time.
+        bench: What it is run with.
     """
+    clock = bench.clock
     started = clock.seconds()
     session = opened.session
     matches = [match_or_ambiguity(step.text, library) for step in scenario.steps]
@@ -145,6 +148,7 @@ def run_scenario(
         if match is None:
             status, failure = Status.UNDEFINED, _undefined(step, library)
         elif not steps or steps[-1].status is Status.PASSED:
+            bench.begin(len(steps))
             before = clock.seconds()
             status, failure = _perform(session, step, match, library, tolerant)
             elapsed = clock.seconds() - before

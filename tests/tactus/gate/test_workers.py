@@ -160,9 +160,22 @@ def test_a_regular_expression_that_takes_for_ever(failures):
 def test_the_step_that_ran_is_to_blame(gate):
     scenario = gate({"a.tac": hostile(PATTERN_BOMB)}, timeout_seconds=0.5)[0].scenarios[1]
     assert scenario.status == "failed"
-    assert [step.status for step in scenario.steps] == ["skipped", "failed", "skipped"]
+    assert [step.status for step in scenario.steps] == ["passed", "failed", "skipped"]
     assert scenario.failed_step.text == "the procedure runs"
     assert scenario.elapsed_seconds > 0.5
+
+
+@pytest.mark.parametrize("is_copied", [True, False], ids=["a copy", "a fresh process"])
+def test_a_step_after_the_run_may_be_to_blame(is_copied, gate, monkeypatch):
+    monkeypatch.setattr("tactus.gate.workers.can_fork", lambda: is_copied)
+    text = hostile(f"return '{'a' * 40}!'").replace(
+        "the output should exist", 'the output should match pattern "(a+)+$"'
+    )
+    scenario = gate({"a.tac": text}, timeout_seconds=0.5)[0].scenarios[1]
+    assert [step.status for step in scenario.steps] == ["passed", "passed", "failed"]
+    failure = scenario.failed_step.failure
+    assert failure.location == scenario.steps[2].location
+    assert failure.message.startswith("the step ran longer than 0.5 s and could not be interrupted")
 
 
 def test_nothing_runs_after_it_where_the_first_failure_ends_it(gate):
