@@ -109,7 +109,7 @@ class Watch:
 
 
 def is_possible() -> bool:
-    """Tell whether there are copies of processes. This one has just begun, so it has no threads that one would lack."""
+    """Tell whether the system has what it takes to watch processes and to end them; Windows has it in other forms."""
     return sys.platform != "win32"
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import gc
 import os
 import time
-from contextlib import contextmanager
-from functools import cached_property, partial
+from contextlib import contextmanager, nullcontext
+from functools import cached_property
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +20,7 @@ from tactus.gate.verification import TIMEOUT_SECONDS, verify
 from tactus.ports import Defaults
 from tactus.runtime import source_from
 from tactus.specs.report import Expectation, FileResult, Outcome, Report
+from tactus.supervision import is_possible
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Sequence
@@ -231,15 +232,15 @@ class _Gate:
     def _finished(self, files: list[_File]) -> Generator[None]:
         """Run the files that have to be; go on by one file at a time."""
         to_run = [file for file in files if file.result is None]
-        if self._model:
-            run = self._run_here
-        elif self._watch and not self._watch.is_careful:
-            run = partial(self._run_watched, watch=self._watch)
-        elif to_run:
+        is_watched = self._watch and not self._watch.is_careful
+        if to_run and not (self._model or is_watched or not is_possible()):
             yield from self._run_elsewhere(to_run)
             return
         for file in to_run:
-            run(file)
+            if self._model:
+                self._run_here(file)
+            else:
+                self._run_sealed(file)
             yield
 
     @cached_property
@@ -256,21 +257,23 @@ class _Gate:
         done = self._verified(file, file.expectation.timeout_seconds)
         file.result = self._result(file, done.report, done.error)
 
-    def _run_watched(self, file: _File, watch: Watch) -> None:
-        """Run a mocked file in this process, sealed, where it is ended together with this process if it hangs."""
+    def _run_sealed(self, file: _File) -> None:
+        """Run a mocked file in this process; if it hangs, who watches ends them both."""
         from tactus.gate.messages import kept_of
 
-        began_at = time.time()
-        with watch.around_program(), self._seal.around(file.told):
-            done = self._verified(
-                file, self._timeout(file), note_input=self._seal.note, begin=watch.begin
-            )
+        began_at, watch = time.time(), self._watch
+        listeners: dict[str, Any] = {"note_input": self._seal.note}
+        if watch:
+            listeners["begin"] = watch.begin
+        with watch.around_program() if watch else nullcontext(), self._seal.around(file.told):
+            done = self._verified(file, self._timeout(file), **listeners)
             done = replace(done, inputs=self._seal.inputs)
         file.result = self._result(file, done.report, done.error)
         self._keep(file, done, began_at)
-        watch.keep(kept_of(file.told, done))
-        # What is kept of it stays: to look for garbage in all there is, again and again, finds none.
-        gc.freeze()
+        if watch:
+            watch.keep(kept_of(file.told, done))
+            # The result stays; to look for garbage in all results again and again would find none.
+            gc.freeze()
 
     def _verified(self, file: _File, timeout_seconds: float | None, **listeners: Any) -> TaskResult:
         from tactus.gate.messages import TaskResult

@@ -207,6 +207,16 @@ def test_a_process_with_threads_is_not_copied(gate):
     assert [scenario.status for scenario in result.scenarios] == ["passed", "failed", "passed"]
 
 
+def test_files_run_in_this_process_where_the_system_cannot_end_others(gate, monkeypatch):
+    monkeypatch.setattr("tactus.gate.files.is_possible", lambda: False)
+    monkeypatch.delattr("tactus.gate.workers.Pool")
+    monkeypatch.setattr("tactus.gate.seal.limit_memory", lambda: None)
+    files = {"a.tac": program("A"), "b.tac": hostile("while true do end"), "c.tac": program("C")}
+    results = gate(files, jobs=2, timeout_seconds=0.5, uses_cache=True)
+    assert [result.outcome.value for result in results] == ["passed", "failed", "passed"]
+    assert gate(uses_cache=True, timeout_seconds=0.5)[2].cached_at is not None
+
+
 def test_no_process_is_left_when_somebody_stops_listening(gate, in_folder):
     gate({"a.tac": program("A"), "b.tac": hostile("while true do end")})
     before = set(processes_of(os.getpgid(0)))  # the browser of another test, say
