@@ -155,11 +155,11 @@ end
 ---@param what string as the user writes it
 ---@param call (fun(self: table, ...): any)? what it does where it is called itself
 function M.close(what, functions, call)
-  local names = import("values").sorted_keys(functions)
   return setmetatable(functions, {
     __metatable = what,
     __call = call,
     __index = function(_, name)
+      local names = import("values").sorted_keys(functions)
       M.raise(("%s has no '%s'"):format(what, tostring(name)), M.unknown(name, names, "it has"))
     end,
   })

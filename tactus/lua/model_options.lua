@@ -40,11 +40,13 @@ local RULES = {
   request_timeout = rule(function(value) return value > 0 end, "a number of seconds"),
 }
 
+local NAMES = values.sorted_keys(RULES)
+
 --- Checks the values of the options that are given; those of a wrong type were told already.
 ---@param owner string as in "Agent"
 ---@param given table
 function M.check(owner, given)
-  for _, name in ipairs(values.sorted_keys(RULES)) do
+  for _, name in ipairs(NAMES) do
     local value, expected = given[name], M.TYPES[name]
     if type(value) == expected and not RULES[name].test(value) then
       errors.problem(("option '%s' of %s is %s; expected %s"):format(name, owner, values.show(value), RULES[name].expected))

@@ -178,7 +178,7 @@ function M.steps(phrase, doc, find, chosen)
     local words, meaning, test = predicate[1], predicate[2], predicate[3]
     if not chosen or expect.is_in(chosen, words) then
       list[#list + 1] = {
-        phrase .. " " .. words, role = "check", doc = ("%s %s."):format(doc, meaning),
+        phrase .. " " .. words, role = "check", doc = doc .. " " .. meaning .. ".",
         run = function(key, ...)
           local found, subject = find(key)
           if has_key then

@@ -20,27 +20,28 @@ local function end_of_long(text, from)
   return last or #text
 end
 
+local ENDS = { ['"'] = '[\\\n"]', ["'"] = "[\\\n']" }
+
 local function end_of_quoted(text, from)
-  local quote = sub(text, from, from)
-  local at = from + 1
-  while at <= #text do
-    local char = sub(text, at, at)
-    if char == "\\" then
-      at = at + 1
-    elseif char == quote or char == "\n" then
-      return at
+  local ends, at = ENDS[sub(text, from, from)], from + 1
+  while true do
+    at = text:find(ends, at)
+    if not at or sub(text, at, at) ~= "\\" then
+      return at or #text
     end
-    at = at + 1
+    at = at + 2
   end
-  return #text
 end
 
---- Reads the token at or after a position.
+-- What a token of interest begins with: anywhere, within a block, and within brackets.
+local ANY, IN_BLOCK, IN_BRACKETS = "%S", "[%a_({%[\"'%-]", "[](){}[\"'%-]"
+
+--- Reads the token of interest at or after a position.
 ---@return integer? first, integer last, string kind "word", "string" or the character itself
-local function next_token(text, from)
+local function next_token(text, from, interest)
   local at = from
   while true do
-    at = text:find("%S", at)
+    at = text:find(interest, at)
     if not at then
       return nil
     elseif sub(text, at, at + 1) ~= "--" then
@@ -67,7 +68,7 @@ local function end_of_brackets(text, from)
   local depth, first, last, kind = 0, nil, nil, nil
   local at = from
   repeat
-    first, last, kind = next_token(text, at)
+    first, last, kind = next_token(text, at, IN_BRACKETS)
     if not first then
       return #text
     end
@@ -79,13 +80,37 @@ end
 
 --- Finds where the arguments of a call end that begin at or after a position; nil where there are none.
 local function end_of_call(text, from)
-  local first, last, kind = next_token(text, from)
+  local first, last, kind = next_token(text, from, ANY)
   local finish
   while first and (kind == "string" or kind == "(" or kind == "{") do
     finish = kind == "string" and last or end_of_brackets(text, first)
-    first, last, kind = next_token(text, finish + 1)
+    first, last, kind = next_token(text, finish + 1, ANY)
   end
   return finish
+end
+
+-- Has a function hear of each of some words at the top level: the word, where it begins, where what follows does, and
+-- what stands before it. It returns where to go on, or nil to stop.
+local function scan(text, wanted, hear)
+  local depth, at, before = 0, 1, nil
+  while at do
+    local first, last, kind = next_token(text, at, depth == 0 and ANY or IN_BLOCK)
+    if not first then
+      return
+    end
+    local word = kind == "word" and sub(text, first, last) or nil
+    at = last + 1
+    if depth == 0 and wanted[word] and before ~= "." and before ~= ":" then
+      at = hear(word, first, at, before)
+    elseif OPENERS[word] then
+      depth = depth + 1
+    elseif CLOSERS[word] then
+      depth = depth - 1
+    elseif BRACKETS[kind] then
+      at = end_of_brackets(text, first) + 1
+    end
+    before = word or kind
+  end
 end
 
 ---@class TopLevelCall
@@ -100,28 +125,29 @@ end
 ---@return TopLevelCall[]
 function M.top_level_calls(text, wanted)
   local calls = {}
-  local depth, at, before = 0, 1, nil
-  while true do
-    local first, last, kind = next_token(text, at)
-    if not first then
-      return calls
-    end
-    local word = kind == "word" and sub(text, first, last) or nil
-    at = last + 1
-    local finish = depth == 0 and wanted[word] and before ~= "." and before ~= ":" and end_of_call(text, at)
-    if finish then
+  scan(text, wanted, function(word, first, at)
+    local last = end_of_call(text, at)
+    if last then
       local line = 1 + select(2, sub(text, 1, first - 1):gsub("\n", ""))
-      calls[#calls + 1] = { word = word, first = first, last = finish, line = line, before = before }
-      at = finish + 1
-    elseif OPENERS[word] then
-      depth = depth + 1
-    elseif CLOSERS[word] then
-      depth = depth - 1
-    else
-      depth = depth + (BRACKETS[kind] or 0)
+      calls[#calls + 1] = { word = word, first = first, last = last, line = line }
     end
-    before = word or kind
-  end
+    return (last or at - 1) + 1
+  end)
+  return calls
+end
+
+--- Tells whether a file has a main Procedure: one that is called at its top level, without a name and not assigned.
+---@param text string
+---@return boolean
+function M.has_main(text)
+  local is_found = false
+  scan(text, { Procedure = true }, function(_, _, at, before)
+    local _, _, kind = next_token(text, at, ANY)
+    local is_named = kind == "string" or text:find("^%s*%(%s*[\"']", at)
+    is_found = before ~= "=" and not is_named and (kind == "(" or kind == "{")
+    return not is_found and at or nil
+  end)
+  return is_found
 end
 
 return M

@@ -35,20 +35,6 @@ local declared_on = {}
 local body
 local is_stopped = false
 
-local function is_main(call)
-  return call.before ~= "="
-end
-
---- Tells whether a file is a script: no Procedure of its top level is its main one.
-local function is_script(text)
-  for _, call in ipairs(scanner.top_level_calls(text, { Procedure = true })) do
-    if is_main(call) and not text:find("^%s*%(?%s*[\"']", call.first + #call.word) then
-      return false
-    end
-  end
-  return true
-end
-
 --- Stops the file before an effect, until it runs. In a file with a Procedure, effects of the top level just happen.
 function M.before_effect()
   if body and not is_stopped and not run.is_under_way() then
@@ -152,10 +138,10 @@ end
 --- Runs the top level of a file, as far as it declares.
 ---@param chunk function
 function M.load(chunk, text, label, globals)
-  if is_script(text) then
-    begin(chunk, text, label, globals)
-  else
+  if scanner.has_main(text) then
     chunk()
+  else
+    begin(chunk, text, label, globals)
   end
 end
 

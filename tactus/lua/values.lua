@@ -13,21 +13,24 @@ local function key_text(key)
   return type(key)
 end
 
+local function comes_first(a, b)
+  if type(a) == "number" and type(b) == "number" then
+    return a < b
+  elseif type(a) ~= type(b) then
+    return type(a) == "number"
+  end
+  return key_text(a) < key_text(b)
+end
+
 --- Sorts the keys of a table: numbers first, then the others by their text.
 ---@return any[]
 function M.sorted_keys(map)
-  local keys = {}
+  local keys, are_texts = {}, true
   for key in next, map do
     keys[#keys + 1] = key
+    are_texts = are_texts and type(key) == "string"
   end
-  table.sort(keys, function(a, b)
-    if type(a) == "number" and type(b) == "number" then
-      return a < b
-    elseif type(a) ~= type(b) then
-      return type(a) == "number"
-    end
-    return key_text(a) < key_text(b)
-  end)
+  table.sort(keys, not are_texts and comes_first or nil)
   return keys
 end
 
