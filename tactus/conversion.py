@@ -28,10 +28,10 @@ def from_lua(value: Any, depth: int = 0) -> Any:
     Raises:
         ConversionError: The value holds a function or a coroutine, or is nested too deep.
     """
-    if value is None or isinstance(value, bool | int | float):
-        return value
     if isinstance(value, bytes):
         return value.decode("utf-8", "replace")
+    if value is None or isinstance(value, bool | int | float):
+        return value
     if lua_type(value) != "table":
         raise ConversionError(f"a {lua_type(value) or 'foreign value'} is not plain data")
     if depth >= DEEPEST:
@@ -40,12 +40,11 @@ def from_lua(value: Any, depth: int = 0) -> Any:
 
 
 def _table_from_lua(table: Any, depth: int) -> Any:
-    items = list(table.items())
-    length = len(items)
-    if length and all(type(key) is int and 1 <= key <= length for key, _ in items):
-        ordered = dict(items)
-        return [from_lua(ordered[index], depth) for index in range(1, length + 1)]
-    named = {_key(key): value for key, value in items}
+    entries = dict(table.items())
+    length = len(entries)
+    if length and all(type(key) is int and 1 <= key <= length for key in entries):
+        return [from_lua(entries[index], depth) for index in range(1, length + 1)]
+    named = {_key(key): value for key, value in entries.items()}
     return {key: from_lua(named[key], depth) for key in sorted(named)}
 
 

@@ -124,6 +124,8 @@ class Cache:
         found = tuple(Input(name, self._digest_of(name)) for name in names)
         entry = Entry(self._version_of(timeout_seconds), found, time.time(), report)
         with suppress(OSError, UnicodeEncodeError):
+            if not self._entries:
+                prepare_folder(self._folder)
             self._add(_key(path), _encoder.encode(entry))
 
     def collect(self, trees: Iterable[str], paths: Iterable[str]) -> None:
@@ -145,7 +147,6 @@ class Cache:
                 replace_file(self._place, b"".join(_record(*item) for item in entries.items()))
 
     def _add(self, key: bytes, data: bytes) -> None:
-        prepare_folder(self._folder)
         record = _record(key, data)
         descriptor = os.open(self._place, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o666)
         try:
@@ -176,7 +177,7 @@ class Cache:
 
     def _is_younger(self, path: str, moment: float) -> bool:
         try:
-            return (self._root / path).stat().st_mtime >= moment
+            return os.stat(os.path.join(self._root, path)).st_mtime >= moment  # noqa: PTH116, PTH118 - faster
         except OSError:
             return False
 

@@ -40,6 +40,8 @@ class Seal:
     def __init__(self) -> None:
         self._own = tuple(_folder(path) for path in _places_of_python())
         self._folder = ""
+        self._folders: dict[str, str] = {}
+        """Where folders of programs really are."""
         self._inputs: dict[str, None] = {}
         self._is_shut = False
         self._thread = get_ident()
@@ -62,7 +64,10 @@ class Seal:
             program: The path of its file.
         """
         self._inputs = {}
-        self._folder = _folder(Path(program).parent)
+        parent = str(Path(program).parent)
+        if parent not in self._folders:
+            self._folders[parent] = _folder(parent)
+        self._folder = self._folders[parent]
         # What Python imports for a program, it would write down compiled.
         writes_none, sys.dont_write_bytecode = sys.dont_write_bytecode, True
         environment, os.environ = os.environ, NO_VARIABLES

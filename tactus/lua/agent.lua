@@ -9,7 +9,6 @@
 
 local import, host = ...
 
-local agent_tools = import "agent_tools"
 local defaults = import "defaults"
 local errors = import "errors"
 local history = import "history"
@@ -168,7 +167,8 @@ local function complete(agent)
   if agent.tool_list then
     return
   end
-  agent.tool_list, agent.tool_names = agent_tools.of_agent(agent), {}
+  local has_tools = agent.tools or agent.inline_tools
+  agent.tool_list, agent.tool_names = has_tools and import("agent_tools").of_agent(agent) or {}, {}
   for index, item in ipairs(agent.tool_list) do
     agent.tool_names[index] = item.name
   end

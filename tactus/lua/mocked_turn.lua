@@ -2,7 +2,6 @@
 
 local import = ...
 
-local agent_tools = import "agent_tools"
 local errors = import "errors"
 local history = import "history"
 local limits = import "limits"
@@ -11,20 +10,19 @@ local run = import "run"
 local schema = import "schema"
 local structured = import "structured"
 local tokens = import "tokens"
-local tools = import "tools"
 local usage = import "usage"
 
 local M = {}
 
 local function mocked_calls(turn, calls)
   for _, call in ipairs(calls or {}) do
-    local tool = agent_tools.find(turn.tools, call.tool)
+    local tool = import("agent_tools").find(turn.tools, call.tool)
     if not tool then
       errors.raise(("agent '%s' is mocked to call the tool '%s', which it does not have")
         :format(turn.agent.name, tostring(call.tool)),
         errors.unknown(call.tool, turn.agent.tool_names, "its tools"))
     end
-    local ok, result = limits.settle(pcall(tools.call, tool, call.args, turn.agent.name))
+    local ok, result = limits.settle(pcall(import("tools").call, tool, call.args, turn.agent.name))
     if not ok then
       run.emit { type = "tool_failed", tool = tool.name, agent = turn.agent.name,
                  message = errors.describe(result).message }

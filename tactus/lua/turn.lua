@@ -2,7 +2,6 @@
 
 local import, host = ...
 
-local agent_tools = import "agent_tools"
 local errors = import "errors"
 local history = import "history"
 local limits = import "limits"
@@ -14,7 +13,6 @@ local schema = import "schema"
 local structured = import "structured"
 local template = import "template"
 local tokens = import "tokens"
-local tools = import "tools"
 local usage = import "usage"
 local values = import "values"
 
@@ -161,7 +159,7 @@ local function answer_calls(turn, calls)
   local is_done = false
   for _, call in ipairs(calls) do
     local content = is_done and "not carried out: the task was done"
-      or tools.answer(agent_tools.find(turn.tools, call.name), call, turn.agent.name)
+      or import("tools").answer(import("agent_tools").find(turn.tools, call.name), call, turn.agent.name)
     remember(turn.agent, { role = "tool", tool_call_id = call.id, content = content })
     is_done = is_done or call.name == "done"
   end

@@ -203,15 +203,13 @@ def _kinds(expected: str) -> str:
 
 
 def _nodes(node: Any) -> Iterator[Any]:
-    """Walk everything with an id below a feature."""
-    if isinstance(node, dict):
-        if "id" in node or "description" in node:
-            yield node
-        for child in node.values():
-            yield from _nodes(child)
-    elif isinstance(node, list):
-        for child in node:
-            yield from _nodes(child)
+    """Walk a feature: itself, its rules, backgrounds and scenarios, and their steps and examples."""
+    yield node
+    yield from node.get("steps", ())
+    yield from node.get("examples", ())
+    for child in node.get("children", ()):
+        for inner in child.values():
+            yield from _nodes(inner)
 
 
 HEADINGS = ("Feature:", "Background:", "Rule:", "Scenario:", "Scenario Outline:", "Examples:")

@@ -8,7 +8,7 @@ import and compile them than a whole mocked test run may take (docs/decisions/00
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
@@ -103,12 +103,19 @@ def match_step(text: str, library: Sequence[Definition]) -> Match | None:
 def _match(text: str, definition: Definition) -> Match | None:
     if not definition.is_own and not _may_match(text, definition.pattern):
         return None
-    regexp, readers = compile_phrase(definition.pattern)
+    values = _values_in(text, definition.pattern)
+    return None if values is None else Match(definition, values)
+
+
+@lru_cache(maxsize=4096)
+def _values_in(text: str, pattern: str) -> tuple[Any, ...] | None:
+    """Return the values of a phrase's parameters in a text; None where it does not match. Steps are often the same."""
+    regexp, readers = compile_phrase(pattern)
     found = regexp.fullmatch(text)
     if found is None:
         return None
     values = zip(readers, found.groups(), strict=True)
-    return Match(definition, tuple(None if part is None else read(part) for read, part in values))
+    return tuple(None if part is None else read(part) for read, part in values)
 
 
 def nearest_phrases(text: str, library: Sequence[Definition]) -> list[str]:
