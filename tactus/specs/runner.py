@@ -100,10 +100,12 @@ class Record:
         self.left_out = 0
         """How many events there was no place for."""
         self._size = 0
+        self._encoded = bytearray()
 
     def __call__(self, event: Event) -> None:
         """Keep an event, if there is a place for it."""
-        size = self._size + len(_encoder.encode(event))
+        _encoder.encode_into(event, self._encoded)
+        size = self._size + len(self._encoded)
         if len(self.events) == MOST_EVENTS or size > MOST_BYTES:
             self.left_out += 1
             return
