@@ -199,6 +199,8 @@ local HABITS = {
   { "near '!'$", "write ~= for !=, and not for !" },
   { "^unexpected symbol near '%['$", "a list is written { 1, 2 }" },
   { "^syntax error near '[+-]'$", "write it out: x = x + 1" },
+  { "^<eof> expected near 'end'$", "there is an 'end' too many here or above" },
+  { "^<eof> expected near", "nothing may follow the return of a file; move it to the end" },
 }
 
 local function hint_for(message, path, line)

@@ -21,6 +21,9 @@ end
 function M.known(kind, name)
   if not names.is_known(kind, name) then
     local more = errors.unknown(name, names.list(kind), ("the file's %ss"):format(kind))
+    if kind == "agent" and names.is_known("model", name) then
+      more = { hint = ("it is asked without an agent; write: the model \"%s\" predicts …"):format(name) }
+    end
     more.kind = "step"
     errors.raise(("no %s is named '%s'"):format(kind, name), more)
   end

@@ -41,19 +41,6 @@ local is_type = {
   any = function(value) return value ~= nil end,
 }
 
---- Checks a declared schema: every entry is a field.
----@param where string "input" or "output"
-function M.check(where, schema)
-  for _, name in ipairs(values.sorted_keys(schema)) do
-    if type(name) ~= "string" then
-      errors.problem(("%s holds an entry without a name"):format(where), { hint = "write name = field.string{ … }" })
-    elseif not M.is_field(schema[name]) then
-      errors.problem(("%s '%s' is declared as %s; expected a field"):format(where, name, values.show(schema[name])),
-        { hint = ("write %s = field.string{ … }"):format(name) })
-    end
-  end
-end
-
 local function path_of(path, key)
   if type(key) == "number" then
     return ("%s[%d]"):format(path, key)
@@ -203,33 +190,49 @@ local function overlaid(value, parts)
   return value
 end
 
--- Fills in the defaults of what is in a list or an object; the value itself stays as it is.
-local function filled(field, value)
-  if type(value) ~= "table" then
+-- Reads a text as the type that is declared, and fills in the defaults of what is in a list or an object; the value
+-- itself stays as it is.
+local function convert(field, value)
+  if type(value) == "string" and from_text[field.type] then
+    local read = from_text[field.type](value)
+    return read == nil and value or read
+  elseif type(value) ~= "table" then
     return value
   end
   local parts = {}
   for index, item in ipairs(field.items and value or {}) do
-    parts[index] = filled(field.items, item)
+    parts[index] = convert(field.items, item)
   end
   for name, part in next, field.fields or {} do
     if value[name] == nil then
       parts[name] = values.plain(part.default)
     else
-      parts[name] = filled(part, value[name])
+      parts[name] = convert(part, value[name])
     end
   end
   return overlaid(value, parts)
 end
 
--- Fills in defaults, and reads a text as the type that is declared.
-local function convert(field, value)
-  value = filled(field, value)
-  if type(value) == "string" and from_text[field.type] then
-    local read = from_text[field.type](value)
-    return read == nil and value or read
+local function check_default(name, field)
+  local wrong = M.mismatch(field, convert(field, field.default), name)
+  if wrong then
+    errors.problem(("the default of input '%s' %s; expected %s"):format(wrong.path, wrong.found, wrong.expected))
   end
-  return value
+end
+
+--- Checks a declared schema: every entry is a field.
+---@param where string "input" or "output"
+function M.check(where, schema)
+  for _, name in ipairs(values.sorted_keys(schema)) do
+    if type(name) ~= "string" then
+      errors.problem(("%s holds an entry without a name"):format(where), { hint = "write name = field.string{ … }" })
+    elseif not M.is_field(schema[name]) then
+      errors.problem(("%s '%s' is declared as %s; expected a field"):format(where, name, values.show(schema[name])),
+        { hint = ("write %s = field.string{ … }"):format(name) })
+    elseif where == "input" and schema[name].default ~= nil then
+      check_default(name, schema[name])
+    end
+  end
 end
 
 local function checked_input(name, field, given, raise)

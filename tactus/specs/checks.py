@@ -92,6 +92,8 @@ def _check_names(
             continue
         if noun in names and name not in names[noun] and not _is_agents_own(noun, match):
             hint = hint_for_name(name, names[noun], f"the file's {noun}s")
+            if noun == "agent" and name in names["model"]:
+                hint = f'it is asked without an agent; write: the model "{name}" predicts …'
             yield Problem(f"no {noun} is named '{name}'", step.location, hint)
         elif noun == "output" and program.procedure.outputs is not None:
             known = _names_of(program.procedure.outputs)

@@ -47,6 +47,9 @@ WRONG = [
         "main.tac:2: a Specification is declared while the procedure runs",
     ),
     (main("Stop.request(3)"), "main.tac:2: Stop.request is given 3; expected a text"),
+    (main("checkpoint(3)"), "main.tac:2: checkpoint is given 3; expected a function"),
+    (main("Classify(3)"), "main.tac:2: Classify is given 3; expected a table of options"),
+    (main("require(3)"), "main.tac:2: require is given 3; expected a text"),
     (
         main("MessageHistory.replace(3)"),
         "main.tac:2: MessageHistory.replace is given 3; expected a list of messages",
@@ -164,7 +167,7 @@ TEXT = re.compile(r'"((?:[^"\\\n]|\\.)*)"')
 def messages_of(path):
     """The texts that a module says when something is wrong, and the lines of them."""
     lua = path.read_text(encoding="utf-8")
-    for call in re.finditer(r"errors\.(problem|raise)\(", lua):
+    for call in re.finditer(r"errors\.(problem|raise|expect)\(", lua):
         rest = lua[call.end() : call.end() + 250].partition("hint")[0]
         text = TEXT.match(rest.lstrip(" (\n"))
         if text:
@@ -217,6 +220,8 @@ def test_a_mistake_on_a_line_is_told_once():
         ("if x != 1 then end", "write ~= for !=, and not for !"),
         ("x = [1, 2]", "a list is written { 1, 2 }"),
         ("x += 1", "write it out: x = x + 1"),
+        ("if x then end end", "there is an 'end' too many here or above"),
+        ("return 1\nf()", "nothing may follow the return of a file; move it to the end"),
         (
             "Specification([[\nThen the output should be [[1], [2]]\nAnd it ends\n]])",
             "a text in [[ … ]] ends at its first ]]; put one that holds ]] into [=[ … ]=]",

@@ -9,6 +9,7 @@ import pytest
 from tactus import Ports, RunError, Source, load_program, run_program
 from tactus.adapters.http_client import HttpxClient
 from tactus.testing import EventList, FixedClock, ScriptedModelClient
+from tactus.validation import validate
 from tests.tactus.scenarios import run_steps
 
 MOOD = """
@@ -408,6 +409,16 @@ Procedure { function() return { Model("mood") { text = "Sun!" }.label } end }
 def test_what_asks_a_model_is_mocked_in_the_form_of_an_agent_too(program, mock, found, run):
     value = run(f"{program}Mocks {{ {mock} }}").value
     assert found in (value, *(value.values() if isinstance(value, dict) else ()))
+
+
+def test_a_step_about_an_agent_names_the_step_for_what_is_none(in_folder):
+    steps = ['Given the agent "order" responds with "x"', "When the procedure runs"]
+    hint = 'it is asked without an agent; write: the model "order" predicts …'
+    assert run_steps(EXTRACT, steps).failed_step.failure.hint == hint
+    lines = "\n".join(["Scenario: S", *steps, "Then the output should exist"])
+    text = f"{EXTRACT}Specification([[\nFeature: F\n{lines}\n]])"
+    (problem,) = validate(in_folder({"a.tac": text}) / "a.tac").problems
+    assert (problem.message, problem.hint) == ("no agent is named 'order'", hint)
 
 
 def test_a_mock_in_the_form_of_an_agent_may_fail_or_lack_an_answer(run):

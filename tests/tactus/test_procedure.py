@@ -245,6 +245,25 @@ def test_defaults_within_lists_and_objects_are_filled_in(run):
     }
 
 
+def test_a_default_is_of_its_type(load_errors, run):
+    assert load_errors(
+        "Procedure {\ninput = { n = field.integer { default = 'x' }, o = field.object { default = { a = 1 },"
+        " fields = { a = field.string {} } }, e = field.string { default = 'z', enum = { 'a' } } },\n"
+        "function() end }"
+    ) == [
+        '1: the default of input \'e\' is "z"; expected one of ["a"]',
+        "1: the default of input 'n' is \"x\"; expected integer",
+        "1: the default of input 'o.a' is 1; expected string",
+    ]
+    text = "Procedure { input = { n = field.integer { default = '5' } }, function(input) return input.n end }"
+    assert run(text).value == 5
+
+
+def test_texts_within_lists_and_objects_are_read_as_their_types(run):
+    made = run(ORDER, order={"lines": [{"sku": "tea", "pieces": "2"}]})
+    assert made.value["lines"][0]["pieces"] == 2
+
+
 def test_values_within_lists_and_objects_are_one_of_their_enum(run):
     with pytest.raises(InputError, match=r'lines\[1\].size\' is "XL"; expected one of \["S"'):
         run(ORDER, order={"lines": [{"sku": "tea", "size": "XL"}]})
