@@ -4,10 +4,13 @@ local import = ...
 
 local errors = import "errors"
 local names = import "names"
+local options = import "options"
 local tool = import "tool"
 local values = import "values"
 
 local M = {}
+
+local FILTER = { name = "string", include = "table", exclude = "table", prefix = "string", rename = "table" }
 
 ---@class AgentTool
 ---@field name string as the model calls it
@@ -29,17 +32,40 @@ local function add_named(list, name)
   if declaration then
     add(list, name, declaration)
   elseif set then
-    resolve(list, import("toolset").entries(set))
+    errors.at(set.path, set.line, function()
+      resolve(list, import("toolset").entries(set))
+    end)
   else
     errors.problem(("the tool '%s' is not known"):format(name),
       errors.unknown(name, names.list("tool", "toolset"), "declared tools"))
   end
 end
 
+-- The tools that a filter speaks of.
+local function names_in(filter)
+  local list = values.sorted_keys(filter.rename or {})
+  for _, option in ipairs { "include", "exclude" } do
+    table.move(filter[option] or {}, 1, #(filter[option] or {}), #list + 1, list)
+  end
+  return list
+end
+
 --- Applies `{ name = "kit", include =, exclude =, prefix =, rename = }`.
 local function add_filtered(list, filter)
-  local found = {}
+  if not options.check(("the filter of '%s'"):format(filter.name), filter, FILTER) then
+    return
+  end
+  local found, known = {}, {}
   add_named(found, filter.name)
+  for index, item in ipairs(found) do
+    known[index] = item.name
+  end
+  for _, name in ipairs(names_in(filter)) do
+    if not values.contains(known, name) then
+      errors.problem(("the filter of '%s' names %s, which is none of its tools"):format(filter.name, values.show(name)),
+        errors.unknown(name, known, "its tools"))
+    end
+  end
   for _, item in ipairs(found) do
     if (not filter.include or values.contains(filter.include, item.name)) and not values.contains(filter.exclude or {}, item.name) then
       local name = (filter.rename or {})[item.name] or (filter.prefix and filter.prefix .. "_" .. item.name) or item.name

@@ -46,7 +46,10 @@ function Checkpoint.clear_all() values = {} end
 
 --- Forgets those after a position.
 ---@param position integer
-function Checkpoint.clear_after(position) values = table.move(values, 1, position, 1, {}) end
+function Checkpoint.clear_after(position)
+  errors.expect("Checkpoint.clear_after is given", position, "number", "a position")
+  values = table.move(values, 1, position, 1, {})
+end
 
 M.Checkpoint = errors.close("Checkpoint", Checkpoint)
 

@@ -110,7 +110,7 @@ end
 function filters.by_role(...)
   local wanted = {}
   for _, role in ipairs { ... } do
-    wanted[role] = true
+    wanted[errors.expect("filters.by_role is given", role, "string", "a role")] = true
   end
   return function(messages)
     local kept = {}
@@ -134,6 +134,9 @@ end
 ---@return Filter
 function filters.compose(...)
   local list = { ... }
+  for _, filter in ipairs(list) do
+    errors.expect("filters.compose is given", filter, "function", "a filter")
+  end
   return function(messages)
     for _, filter in ipairs(list) do
       messages = filter(messages)

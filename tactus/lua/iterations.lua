@@ -17,6 +17,8 @@ function Iterations.current() return record.turns() end
 --- Tells whether there were more turns than a number.
 ---@param most integer
 ---@return boolean
-function Iterations.exceeded(most) return record.turns() > most end
+function Iterations.exceeded(most)
+  return record.turns() > errors.expect("Iterations.exceeded is given", most, "number", "a number")
+end
 
 return { Iterations = errors.close("Iterations", Iterations) }

@@ -30,6 +30,9 @@ function Retry.with_backoff(fn, given)
   errors.expect("Retry.with_backoff is given", fn, "function", "a function")
   options.check("Retry.with_backoff", given, OPTIONS)
   local attempts, delay = given.max_attempts or 3, given.initial_delay or 1
+  if attempts < 1 then
+    errors.raise(("option 'max_attempts' of Retry.with_backoff is %s; expected 1 or more"):format(attempts))
+  end
   for attempt = 1, attempts do
     local ok, value = limits.settle(pcall(fn))
     if ok then

@@ -9,6 +9,9 @@ local run = import "run"
 local values = import "values"
 
 local function set(key, value)
+  if type(key) ~= "number" then
+    errors.expect("the key of a state is", key, "string", "a text")
+  end
   run.state[key] = value
   run.emit { type = "state_changed", key = tostring(key), value = run.plain(("state '%s'"):format(tostring(key)), value) }
 end
@@ -50,7 +53,8 @@ State.set = set
 ---@return number
 function State.increment(key, amount)
   local before = run.state[key]
-  set(key, (type(before) == "number" and before or 0) + (amount or 1))
+  amount = errors.expect("State.increment is given the amount", amount or 1, "number", "a number")
+  set(key, (type(before) == "number" and before or 0) + amount)
   return run.state[key]
 end
 

@@ -79,13 +79,13 @@ local function tools_of(agent, call)
   end
   local chosen = {}
   for _, wanted in ipairs(call.tools) do
-    local name = type(wanted) == "string" and wanted or wanted.name
+    local name = type(wanted) == "table" and wanted.name or wanted
     local found
     for _, item in ipairs(agent.tool_list) do
       found = item.name == name and item or found
     end
     if not found then
-      errors.raise(("agent '%s' has no tool '%s'"):format(agent.name, tostring(name)),
+      errors.raise(("agent '%s' has no tool '%s'"):format(agent.name, values.text(name)),
         errors.unknown(name, agent.tool_names, "its tools"))
     end
     chosen[#chosen + 1] = found

@@ -208,6 +208,10 @@ def test_inline_tools_and_tools_of_one_turn(run):
         ("a = Agent { system_prompt = 'A', tools = { { name = 'x', print } } }", "1: the tool 'x' is declared inside 'tools'"),
         ("a = Agent { system_prompt = 'A', tools = { 3 } }", "1: 3 is not a tool | expected a tool, a toolset or a name"),
         ("Toolset 'x' {}", "1: Toolset lacks its option 'tools'"),
+        ("Toolset 'x' { tools = { 'gost' } }\na = Agent { system_prompt = 'A', tools = { 'x' } }", "1: the tool 'gost' is not known"),
+        ("t = Tool { print }\na = Agent { system_prompt = 'A', tools = { { name = 't', inclde = {} } } }", "2: the filter of 't' has no option 'inclde' | did you mean 'include'?"),
+        ("t = Tool { print }\na = Agent { system_prompt = 'A', tools = { { name = 't', include = { 'tt' } } } }", "2: the filter of 't' names \"tt\", which is none of its tools | did you mean 't'?"),
+        ("t = Tool { print }\na = Agent { system_prompt = 'A', tools = { { name = 't', rename = { tt = 'u' } } } }", "2: the filter of 't' names \"tt\""),
         ("Mocks { peot = { message = 'x' } }\npoet = Agent { system_prompt = 'A' }", "1: a mock is given for 'peot', which is no agent, tool or model | did you mean 'poet'?"),
         ("Mocks { poet = { mesage = 'x' } }\npoet = Agent { system_prompt = 'A' }", "1: the mock of 'poet' has no option 'mesage' | did you mean 'message'?"),
         ("area = Tool { print }\narea2 = Tool { name = 'area', print }", "2: tool 'area' is declared twice; the first one is on line 1"),
@@ -216,6 +220,11 @@ def test_inline_tools_and_tools_of_one_turn(run):
 def test_wrong_declarations(text, error, load_errors):
     found = load_errors(text + "\nProcedure { function() end }")
     assert any(line.startswith(error) for line in found), found
+
+
+def test_a_tool_of_one_turn_is_a_tool_or_its_name(run):
+    with pytest.raises(RunError, match="agent 'clerk' has no tool '3'"):
+        run(main("clerk { message = 'x', tools = { 3 } }"))
 
 
 MOCKS = """
