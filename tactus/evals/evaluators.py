@@ -242,7 +242,10 @@ def _regex(evaluator: Mapping[str, Any], case: Case, outcome: Outcome) -> None:
 
 def _json_schema(evaluator: Mapping[str, Any], _case: Case, outcome: Outcome) -> None:
     found = looked_at(evaluator, outcome.output)
-    why = mismatch(evaluator["value"], found)
+    try:
+        why = mismatch(evaluator["value"], found)
+    except (TypeError, AttributeError, re.error) as error:
+        raise Unmet(f"the schema cannot be read: {error}") from error
     if why:
         raise Unmet(f"{_subject(evaluator)} does not fit its schema: {why}")
 

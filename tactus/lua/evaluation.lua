@@ -55,11 +55,18 @@ local function check(given)
       errors.problem(("%s is %s; expected a table with its 'type'"):format(what, values.show(evaluator)),
         { hint = "write field.equals_expected{}, or { type = \"contains\", field = \"text\", value = \"Oslo\" }" })
     else
-      options.check(("evaluator '%s'"):format(evaluator.type), evaluator, import("evaluators").options(evaluator.type))
+      import("evaluators").check(evaluator)
     end
   end
   if given.thresholds then
     options.check("the thresholds of Evaluation", given.thresholds, THRESHOLDS)
+    local rate = given.thresholds.min_success_rate
+    if type(rate) == "number" and (rate < 0 or rate > 1) then
+      errors.problem(("the threshold min_success_rate is %s; expected a number from 0 to 1"):format(rate))
+    end
+  end
+  if given.runs and not (math.tointeger(given.runs) and given.runs >= 1) then
+    errors.problem(("option 'runs' of Evaluation is %s; expected a whole number from 1"):format(values.show(given.runs)))
   end
 end
 
@@ -77,7 +84,7 @@ function M.Evaluation(given)
     return
   end
   local _, line = errors.where()
-  plain.line = line
+  plain.line, plain.runs = line, math.tointeger(plain.runs)
   program.add_evaluation(plain)
 end
 

@@ -3,6 +3,7 @@
 local import = ...
 
 local errors = import "errors"
+local options = import "options"
 local values = import "values"
 
 local M = {}
@@ -29,13 +30,33 @@ local TYPES = {
   agent_turns = { value = "any", field = "string", min_value = "number", max_value = "number" },
 }
 
---- The options of an evaluator; a type that is not known is a mistake of the file.
----@return table<string, string>
-function M.options(kind)
+-- The options of an evaluator; a type that is not known is a mistake of the file.
+local function options_of(kind)
   if not TYPES[kind] then
     errors.problem(("there is no evaluator '%s'"):format(kind), errors.unknown(kind, values.sorted_keys(TYPES), "evaluators"))
   end
   return values.merged({ type = "string", check_expected = "any" }, TYPES[kind] or {})
+end
+
+-- What an evaluator cannot do without.
+local NEEDED = {
+  min_length = "value", max_length = "value", json_schema = "value", max_iterations = "value", max_cost = "value",
+  max_tokens = "value", tool_called = "value", state_check = "field",
+}
+
+--- Checks an evaluator of a file.
+---@param evaluator Evaluator
+function M.check(evaluator)
+  local kind = evaluator.type
+  local what = ("evaluator '%s'"):format(kind)
+  options.check(what, evaluator, options_of(kind))
+  if NEEDED[kind] then
+    options.require(what, evaluator, NEEDED[kind])
+  end
+  local bound = evaluator.min_value or evaluator.max_value or (kind == "agent_turns" and evaluator.value)
+  if (kind == "range" or kind == "agent_turns") and not bound then
+    errors.problem(what .. " has neither a 'min_value' nor a 'max_value', so anything is in it")
+  end
 end
 
 --- Makes a function that declares an evaluator of a type, as in `field.min_length{ value = 3 }`.
@@ -43,11 +64,6 @@ function M.builder(kind)
   return function(given)
     return values.merged({ type = kind }, given or {})
   end
-end
-
---- The types of evaluators, sorted.
-function M.types()
-  return values.sorted_keys(TYPES)
 end
 
 return M

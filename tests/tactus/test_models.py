@@ -457,7 +457,7 @@ def test_models_and_evaluations_are_part_of_the_program():
     Evaluation {
       dataset = { { name = "one", inputs = { n = 1 }, expected_output = { r = 2 } } },
       evaluators = { field.equals_expected {}, field.min_length { field = "r", value = 1 }, { type = "max_cost", value = 1 } },
-      thresholds = { min_success_rate = 0.5 }, runs = 2,
+      thresholds = { min_success_rate = 0.5 }, runs = 2.0,
     }
     Evaluations { dataset_file = "cases.jsonl" }
     Procedure { function() end }"""
@@ -485,6 +485,12 @@ def test_models_and_evaluations_are_part_of_the_program():
         ("evaluators = { 3 }", "1: evaluator 1 of Evaluation is 3; expected a table with its 'type'"),
         ("evaluators = { field.contains { vale = 'x' } }", "1: evaluator 'contains' has no option 'vale'"),
         ("threshold = {}", "1: Evaluation has no option 'threshold'"),
+        ("evaluators = { field.min_length { field = 'x' } }", "1: evaluator 'min_length' lacks its option 'value'"),
+        ("evaluators = { { type = 'state_check' } }", "1: evaluator 'state_check' lacks its option 'field'"),
+        ("evaluators = { field.range { value = 3 } }", "1: evaluator 'range' has neither a 'min_value' nor a 'max_value', so anything is in it"),
+        ("thresholds = { min_success_rate = 80 }", "1: the threshold min_success_rate is 80; expected a number from 0 to 1"),
+        ("runs = 0", "1: option 'runs' of Evaluation is 0; expected a whole number from 1"),
+        ("runs = 1.5", "1: option 'runs' of Evaluation is 1.5; expected a whole number from 1"),
     ],
 )  # fmt: skip
 def test_an_evaluation_that_is_declared_wrong(options, error, load_errors):

@@ -125,6 +125,11 @@ FAILING = [
         "'text' is \"Rain in Oslo\"; expected a number",
     ),
     ({"type": "range", "field": "n", "max_value": 2}, ..., "'n' is 3; expected at most 2"),
+    (
+        {"type": "json_schema", "field": "text", "value": {"pattern": "("}},
+        ...,
+        "the schema cannot be read: missing ), unterminated subpattern at position 0",
+    ),
     ({"type": "max_iterations", "value": 2}, ..., "the number of turns is 3; expected at most 2"),
     (
         {"type": "max_cost", "value": 0.001},
