@@ -57,6 +57,7 @@ local OPTIONS = values.merged(MODEL_OPTIONS, {
   message_history = "table", streaming = "boolean", disable_streaming = "boolean", on_token = "function", max_turns = "number",
 })
 local RETRY = { attempts = "number", delay = "number" }
+local RESPONSE = { retries = "number", retry_delay = "number" }
 
 ---@class CallOptions
 ---@field [string] any what is not an option is `{input.key}` in the system prompt
@@ -243,7 +244,7 @@ function M.Agent(given)
     given = {}
   end
   options.require("Agent", given, "system_prompt")
-  model_options.check("Agent", given)
+  model_options.check("Agent", given, OPTIONS)
   if type(given.output) == "table" then
     schema.check("output", given.output)
   end
@@ -251,7 +252,13 @@ function M.Agent(given)
     errors.problem(("option 'system_prompt' of Agent is %s; expected a string or a function")
       :format(values.show(given.system_prompt)))
   end
-  if type(given.retry) == "table" and options.check("the option 'retry' of Agent", given.retry, RETRY) then
+  for name, known in pairs { retry = RETRY, response = RESPONSE } do
+    if type(given[name]) == "table" then
+      options.check(("the option '%s' of Agent"):format(name), given[name], known)
+      model_options.check(("the option '%s' of Agent"):format(name), given[name], known)
+    end
+  end
+  if type(given.retry) == "table" then
     given.response = given.response or { retries = (given.retry.attempts or 3) - 1, retry_delay = given.retry.delay }
   end
   if type(given.input) == "table" then

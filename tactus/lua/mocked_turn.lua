@@ -46,7 +46,7 @@ local function mocked_output(turn, mock, text)
   end
   if not data then
     errors.raise(("agent '%s' answers with data, and its mock does not: %s"):format(turn.agent.name, wrong),
-      { hint = ('write: the agent "%s" returns data {"field": "value"}'):format(turn.agent.name) })
+      { hint = not mock.data and ('write: the agent "%s" returns data {"field": "value"}'):format(turn.agent.name) or nil })
   end
   return data
 end

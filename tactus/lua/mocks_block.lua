@@ -130,11 +130,26 @@ local function has_form_of_agent(mock)
   return (mock.message or mock.tool_calls or mock.data or mock.when_message) ~= nil
 end
 
+-- A mock of a tool or a model says one thing.
+local function check_result(construct, mock)
+  local said = {}
+  for _, key in ipairs(values.sorted_keys(RESULT)) do
+    said[#said + 1] = mock[key] ~= nil and ("'%s'"):format(key) or nil
+  end
+  if #said > 1 then
+    errors.problem(("%s says %s, and only one of them can be"):format(construct, table.concat(said, " and ")))
+  end
+  for _, case in ipairs(mock.conditional or {}) do
+    options.check(construct .. "'s condition", case, { when = "table", returns = "any" })
+  end
+end
+
 local function set(name, mock)
   local construct = ("the mock of '%s'"):format(name)
   local is_agent = names.is_known("agent", name)
   if not is_agent and not (asks_a_model(name) and has_form_of_agent(mock)) then
     if options.check(construct, mock, RESULT) then
+      check_result(construct, mock)
       mocks.set_result(name, answer_of(name, mock))
     end
   elseif options.check(construct, mock, AGENT) then

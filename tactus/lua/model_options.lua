@@ -31,13 +31,17 @@ local function one_of(words)
   end, "one of " .. values.show(words))
 end
 
+local from_zero = rule(function(value) return value >= 0 end, "0 or more")
+local from_one = rule(function(value) return math.tointeger(value) and value >= 1 end, "a whole number from 1")
+
 local RULES = {
-  temperature = rule(function(value) return value >= 0 end, "0 or more"),
-  max_tokens = rule(function(value) return math.tointeger(value) and value >= 1 end, "a whole number from 1"),
+  temperature = from_zero,
+  max_tokens = from_one,
   model_type = one_of { "chat", "responses" },
   reasoning_effort = one_of { "none", "minimal", "low", "medium", "high", "xhigh" },
   verbosity = one_of { "low", "medium", "high" },
   request_timeout = rule(function(value) return value > 0 end, "a number of seconds"),
+  max_turns = from_one, attempts = from_one, retries = from_zero, delay = from_zero, retry_delay = from_zero,
 }
 
 local NAMES = values.sorted_keys(RULES)
@@ -45,10 +49,12 @@ local NAMES = values.sorted_keys(RULES)
 --- Checks the values of the options that are given; those of a wrong type were told already.
 ---@param owner string as in "Agent"
 ---@param given table
-function M.check(owner, given)
+---@param known table<string, string>? the options it may have, by their Lua types; those of a request unless given
+function M.check(owner, given, known)
+  known = known or M.TYPES
   for _, name in ipairs(NAMES) do
-    local value, expected = given[name], M.TYPES[name]
-    if type(value) == expected and not RULES[name].test(value) then
+    local value = given[name]
+    if value ~= nil and type(value) == known[name] and not RULES[name].test(value) then
       errors.problem(("option '%s' of %s is %s; expected %s"):format(name, owner, values.show(value), RULES[name].expected))
     end
   end

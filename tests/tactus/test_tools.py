@@ -213,6 +213,8 @@ def test_inline_tools_and_tools_of_one_turn(run):
         ("t = Tool { print }\na = Agent { system_prompt = 'A', tools = { { name = 't', include = { 'tt' } } } }", "2: the filter of 't' names \"tt\", which is none of its tools | did you mean 't'?"),
         ("t = Tool { print }\na = Agent { system_prompt = 'A', tools = { { name = 't', rename = { tt = 'u' } } } }", "2: the filter of 't' names \"tt\""),
         ("Mocks { peot = { message = 'x' } }\npoet = Agent { system_prompt = 'A' }", "1: a mock is given for 'peot', which is no agent, tool or model | did you mean 'poet'?"),
+        ("t = Tool { print }\nMocks { t = { returns = 1, error = 'x' } }", "2: the mock of 't' says 'error' and 'returns', and only one of them can be"),
+        ("t = Tool { print }\nMocks { t = { conditional = { { whn = {}, returns = 1 } } } }", "2: the mock of 't''s condition has no option 'whn' | did you mean 'when'?"),
         ("Mocks { poet = { mesage = 'x' } }\npoet = Agent { system_prompt = 'A' }", "1: the mock of 'poet' has no option 'mesage' | did you mean 'message'?"),
         ("area = Tool { print }\narea2 = Tool { name = 'area', print }", "2: tool 'area' is declared twice; the first one is on line 1"),
     ],
