@@ -119,7 +119,7 @@ local function quoted(value, separator)
   return text
 end
 
-local function text_of(rows, columns, separator)
+local function text_of(what, rows, columns, separator)
   local lines = {}
   for index = 0, #rows do
     local cells = {}
@@ -127,6 +127,10 @@ local function text_of(rows, columns, separator)
       local value = column
       if index > 0 then
         value = rows[index][column]
+      end
+      if type(value) == "table" or type(value) == "function" then
+        errors.raise(("%s is given %s in the column '%s'; expected a text, a number or a boolean")
+          :format(what, values.show(value), column), { hint = ("it is row %d"):format(index) })
       end
       cells[place] = quoted(value, separator)
     end
@@ -184,7 +188,7 @@ function M.module(name, separator)
       local what = short .. ".write"
       options.check(what, given, { headers = "table" })
       errors.expect(what .. " is given", rows, "table", "a list of rows")
-      files.write(what, path, text_of(rows, columns_for(what, rows, given), separator))
+      files.write(what, path, text_of(what, rows, columns_for(what, rows, given), separator))
     end,
   })
 end

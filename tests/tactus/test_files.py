@@ -62,6 +62,10 @@ def test_bytes_survive(with_files):
             "csv.write is given the row 3; expected a table by column",
         ),
         (
+            'require("tactus.io.csv").write("x", { { a = { 1 } } })',
+            "csv.write is given [1] in the column 'a'; expected a text, a number or a boolean",
+        ),
+        (
             'require("tactus.io.csv").write("x", {}, { header = {} })',
             "csv.write has no option 'header'",
         ),
