@@ -130,7 +130,7 @@ def test_what_an_ended_coroutine_has_to_close_does_not_run():
     [
         ('error("x", 2)', "main.tac:1: x"),
         ("setmetatable(_G, {})", "main.tac:1: cannot change a protected metatable"),
-        ("state[nil] = 1", "main.tac:1: table index is nil"),
+        ("state[nil] = 1", "main.tac:1: the key of a state is nil; expected a text"),
         ("return pcall(function() state[nil] = 1 end)", None),
         ("local function f() return f() + 1 end return f()", "main.tac:1: stack overflow"),
         ("return print.x", "main.tac:1: attempt to index a function value (global 'print')"),
