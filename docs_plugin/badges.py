@@ -71,5 +71,6 @@ def _specs(proved: ProvedExample) -> Badge:
         "Has Specs",
         detail=f"{passed}/{count} {'✓' if is_good else '✗'} {time}".rstrip(),
         tone="passed" if is_good else "failed",
-        hint=f"{passed} of {count} scenarios passed" + (f" in {time}" if time else ""),
+        hint=f"{passed} of {count} scenario{'s' * (count != 1)} passed"
+        + (f" in {time}" if time else ""),
     )

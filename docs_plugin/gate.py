@@ -78,8 +78,10 @@ def proved_chapters(
 
 def _tell(proved: Sequence[ProvedExample], config: GalleryConfig) -> None:
     """Say in the log what was run, and loudly what was not."""
-    count = f"{len(proved)} example{'' if len(proved) == 1 else 's'}"
-    if config.verify == "never":
+    is_never = config.verify == "never"
+    number = len(proved) if is_never else sum(bool(item.scenarios) for item in proved)
+    count = f"{number} example{'' if number == 1 else 's'}"
+    if is_never:
         log.warning(f"verify: never, so the specs of {count} were not run, and nothing is proved")
         return
     cached = sum(item.is_cached for item in proved)

@@ -86,6 +86,7 @@ def index_page(gallery: Gallery) -> PageText:
 def results_page(gallery: Gallery) -> PageText:
     """Write the page that lists what came of every scenario."""
     fragments = {
+        "crumbs": render("crumbs.html.jinja", chapter=None, title="Results"),
         "status": render("status.html.jinja", gallery=gallery, is_results=True),
         "results": render("results.html.jinja", gallery=gallery),
     }

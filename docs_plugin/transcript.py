@@ -102,8 +102,8 @@ def _add_token(rows: list[Row], event: TextStreamed, *, is_begun: bool) -> None:
             rows[-1], text=rows[-1].text + event.text, tokens=(*rows[-1].tokens, event.text)
         )
     else:
-        does = "goes on" if is_begun else "answers"
-        rows.append(_reply(event.agent, does, event.text, event.location, (event.text,)))
+        does, text = ("goes on", event.text.lstrip()) if is_begun else ("answers", event.text)
+        rows.append(_reply(event.agent, does, text, event.location, (text,)))
 
 
 def _finish_reply(rows: list[Row], event: TurnFinished, heard: str | None) -> None:

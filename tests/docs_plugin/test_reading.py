@@ -1,5 +1,6 @@
 """The pages of a gallery in a real browser: filter, results, replay, source; by hand, by keyboard, without script."""
 
+import re
 from importlib.resources import files
 
 import pytest
@@ -51,6 +52,35 @@ def test_the_names_in_tables_stay_whole(width, rich_address, open_page):
     assert {"letter", "folders", "file_away"} <= set(names.all_inner_texts())
     heights = names.evaluate_all("all => all.map(one => one.getClientRects().length)")
     assert set(heights) == {1}
+
+
+def test_words_in_tables_stay_whole_on_a_phone(rich_address, open_page):
+    page = open_page(rich_address + MAIL, viewport={"width": 360, "height": 740})
+    words = page.locator(".tactus-table td > code").filter(has_text=re.compile(r"^\w+$"))
+    assert {"file_away", "folder"} <= set(words.all_inner_texts())
+    heights = words.evaluate_all("all => all.map(one => one.getClientRects().length)")
+    assert set(heights) == {1}
+
+
+def test_no_line_of_a_source_is_cut_on_a_desk(rich_address, open_page):
+    page = open_page(rich_address + MAIL, viewport={"width": 1280, "height": 740})
+    assert max(len(line) for line in MAIN.splitlines()) > 80
+    widths = page.locator(".tactus-source pre").first.evaluate(
+        "it => [it.scrollWidth, it.clientWidth]"
+    )
+    assert widths[0] == widths[1]
+
+
+def test_a_picture_is_scrolled_to_on_a_phone_and_not_made_small(rich_address, open_page):
+    page = open_page(rich_address + MAIL, viewport={"width": 360, "height": 740})
+    picture = page.locator(".tactus-sequence").first
+    assert picture.bounding_box()["width"] == float(picture.get_attribute("width")) > 360
+
+
+def test_an_option_of_a_command_stays_whole_on_a_phone(rich_address, open_page):
+    page = open_page(rich_address + MAIL, viewport={"width": 360, "height": 740})
+    option = page.locator(".tactus-command__text").get_by_text("--mock", exact=True)
+    assert option.evaluate("it => it.clientHeight") < 30
 
 
 def test_a_card_is_one_focus_stop(rich_address, open_page):

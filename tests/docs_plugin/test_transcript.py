@@ -54,14 +54,14 @@ def test_an_answer_that_is_logged_while_it_arrives_is_not_told_twice():
     rows = rows_of(
         [
             TurnStarted("a", "m", "Hi"),
-            TextStreamed("a", "One. "),
+            TextStreamed("a", "One."),
             LogWritten("info", "heard one"),
-            TextStreamed("a", "Two."),
+            TextStreamed("a", " Two."),
             TurnFinished("a", "One. Two.", Usage()),
         ]
     )
     assert [(row.title, row.text) for row in rows[1:]] == [
-        ("a answers", "One. "),
+        ("a answers", "One."),
         ("Log (info)", "heard one"),
         ("a goes on", "Two."),
     ]
