@@ -14,6 +14,9 @@ ACRONYMS = {
 }
 """Words that are written in capitals, whatever a file name has."""
 
+LINK = re.compile(r"(!?)\[([^\]]*)\]\((?:[^()]|\([^()]*\))*\)")
+"""A link or a picture in Markdown; addresses may hold brackets."""
+
 
 def slugify(name: str) -> str:
     """Return a name as a part of an address.
@@ -66,8 +69,8 @@ def plain_text(markdown: str) -> str:
 
     >>> plain_text("Über **`x`** and [a link](y.md) ![a picture](z.png)")
     'Über x and a link'
+    >>> plain_text("[Brackets](https://example.com/a_(b)) in an address")
+    'Brackets in an address'
     """
-    without_links = re.sub(
-        r"\[([^\]]*)\]\([^)]*\)", r"\1", re.sub(r"!\[[^\]]*\]\([^)]*\)", "", markdown)
-    )
+    without_links = LINK.sub(lambda link: "" if link[1] else link[2], markdown)
     return " ".join(re.sub(r"[`*]", "", without_links).split())

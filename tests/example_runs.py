@@ -80,7 +80,7 @@ CONVERSATIONS = {
         ],
     ),
     "02-agents/02-streaming.tac": Conversation(
-        [says("A whistle in the fog.")], result={"story": "A whistle in the fog.", "words": 5}
+        [says("A whistle in the fog.")], result={"story": "A whistle in the fog.", "tokens": 5}
     ),
     "02-agents/03-act-on-each-token.tac": Conversation(
         [says("It is brass. It saw the Horn")],

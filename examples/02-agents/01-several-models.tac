@@ -68,7 +68,7 @@ Feature: Several models
     And the output edited_because should be nil
     And the agent "editor" should be called 0 times
 
-  Scenario Outline: A draft that boasts goes to the editor
+  Scenario Outline: A draft that says <found> goes to the editor
     Given the agent "drafter" responds with "The <word> rake you can buy."
     And the agent "editor" responds with "A rake for raised beds."
     When the procedure runs
@@ -81,7 +81,7 @@ Feature: Several models
       | most unique   | unique        |
       | revolutionary | revolutionary |
 
-  Scenario Outline: Thirty words are just short enough
+  Scenario Outline: Thirty words are enough, one more is not: <reason>
     Given the agent "drafter" responds with "<ten> <ten> <eight> <last>"
     And the agent "editor" responds with "A rake."
     When the procedure runs

@@ -3,7 +3,7 @@
 -- With streaming = true, tokens arrive one by one; on_token hears each of them.
 -- tags: agent, streaming, on_token
 
-local words = 0
+local tokens = 0
 
 storyteller = Agent {
   model = "openai/gpt-4o-mini",
@@ -16,7 +16,7 @@ Write one complete story of about 120 words:
 - End it; ask nothing and offer nothing more]],
   on_token = function(token)
     if token:find("%S") then
-      words = words + 1
+      tokens = tokens + 1
     end
   end,
 }
@@ -34,11 +34,11 @@ Procedure {
     if turn.output == "" then
       error("the storyteller had nothing to say")
     end
-    Log.info("the story is told", { tokens = words })
+    Log.info("the story is told", { tokens = tokens })
 
     return {
       story = turn.output,
-      words = words,
+      tokens = tokens,
       success = true,
     }
   end,
@@ -55,7 +55,7 @@ Feature: Streaming
     When the procedure runs
     Then the output story should be "The fog asked a question, and for the first time the lighthouse whistled back."
     And the output success should be true
-    And the output words should be 14
+    And the output tokens should be 14
     And the agent "storyteller" should stream at least 10 tokens
 
   Scenario: Tells a story about something else
@@ -64,7 +64,7 @@ Feature: Streaming
     When the procedure runs
     Then the agent "storyteller" should receive "a bus that is never late"
     And the output story should be "At 7:59 the bus was already sorry."
-    And the output words should be 7
+    And the output tokens should be 7
     And the log should contain "the story is told"
 
   Scenario: A storyteller without a story

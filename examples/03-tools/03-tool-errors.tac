@@ -84,7 +84,7 @@ Feature: Tool errors
     And the fetch_rate tool should be called exactly 3 times
     And the log should contain "attempt 3: the rate service does not answer"
 
-  Scenario Outline: Amounts are rounded to the cent
+  Scenario Outline: Amounts are rounded to the cent: <amount>
     Given the agent "cashier" responds with "Here you are."
     And the agent "cashier" calls tool "convert" with args {"euros": <euros>, "currency": "<currency>"}
     When the procedure runs

@@ -33,7 +33,8 @@ Procedure {
       return { text = "We will tell you when it is on its way." }
     end
     local days = result.output.days + (input.express and 0 or SAFETY_DAYS)
-    return { days = days, text = string.format("It is with you in %d days.", days) }
+    local when = days == 1 and "tomorrow" or string.format("in %d days", days)
+    return { days = days, text = "It is with you " .. when .. "." }
   end,
 }
 
@@ -48,7 +49,7 @@ Feature: Mocked model
     Given the input express is true
     And the model "delivery_days" predicts {"days": 1, "sure": 0.6}
     When the delivery_days model predicts
-    Then the output should be {"days": 1, "text": "It is with you in 1 days."}
+    Then the output should be {"days": 1, "text": "It is with you tomorrow."}
 
   Scenario: A model that is not sure promises nothing
     Given the model "delivery_days" predicts {"days": 3, "sure": 0.59}

@@ -48,7 +48,7 @@ Procedure {
 Specification([[
 Feature: Model over HTTP
 
-  Scenario Outline: A filter that is sure decides alone
+  Scenario Outline: A filter that is sure decides alone: <spam>
     Given the model "spam_filter" predicts {"spam": <spam>}
     When the procedure runs
     Then the output should be {"decision": "<decision>", "by": "filter"}
@@ -58,7 +58,7 @@ Feature: Model over HTTP
       | 0.9  | hide     |
       | 0.1  | show     |
 
-  Scenario Outline: In between a second opinion is asked for
+  Scenario Outline: In between a second opinion is asked for: <spam>
     Given the model "spam_filter" predicts {"spam": <spam>}
     And the model "second_opinion" predicts "<opinion>"
     When the procedure runs

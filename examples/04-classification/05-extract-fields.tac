@@ -74,7 +74,7 @@ Feature: Extract fields
     When the procedure runs
     Then the output should be {"order": {"item": "roll", "count": 12, "street": "Mill Lane 4"}, "reply": "12 x roll to Mill Lane 4."}
 
-  Scenario Outline: What is missing is asked for
+  Scenario Outline: What is missing is asked for: <reply>
     Given the model "order" predicts <data>
     When the procedure runs
     Then the output should be {"reply": "<reply>"}

@@ -50,19 +50,19 @@ Procedure {
 Specification([[
 Feature: Ask for details
 
-  Scenario: A complete request asks nothing
-    Given the agent "reader" returns data {"people": 2, "time": "20:15", "wish": "by the window"}
-    When the procedure runs
-    Then the output booking should be "2 at 20:15, by the window"
-    And the human should not be asked
-    And the agent "reader" should receive "Hi, a table for tonight please, outside if you can!"
-
   Scenario: What is missing is asked for
     Given the agent "reader" returns data {"wish": "outside"}
     And the human answers "5" to "How many of you"
     And the human answers "18:00" to "At what time?"
     When the procedure runs
     Then the output booking should be "5 at 18:00, outside"
+
+  Scenario: A complete request asks nothing
+    Given the agent "reader" returns data {"people": 2, "time": "20:15", "wish": "by the window"}
+    When the procedure runs
+    Then the output booking should be "2 at 20:15, by the window"
+    And the human should not be asked
+    And the agent "reader" should receive "Hi, a table for tonight please, outside if you can!"
 
   Scenario: A guest who does not mind the time gets the usual one
     Given the agent "reader" returns data {"people": 1}

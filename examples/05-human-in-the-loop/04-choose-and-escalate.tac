@@ -80,7 +80,7 @@ Feature: Choose and escalate
     And the output note should not exist
     And the agent "announcer" should be called 0 times
 
-  Scenario: A person who does not choose leaves the usual
+  Scenario: A person who does not choose gets the defaults
     Given the input incident is "Thumbnails load slowly."
     When the procedure runs
     Then the output severity should be "degraded"

@@ -97,7 +97,7 @@ Feature: Agent-driven approval
     And the output summary should be "Nothing was deleted."
     And the output left should be ["main", "fix-login", "new-search"]
 
-  Scenario: Some things nobody is even asked
+  Scenario: Some things nobody is even asked about
     Given the agent "gardener" calls tool "delete_branch" with args {"name": "main", "reason": "Tidy"}
     And the agent "gardener" calls tool "delete_branch" with args {"name": "ghost", "reason": "Tidy"}
     When the procedure runs

@@ -1,6 +1,6 @@
 -- Fill in a form
--- Reports a damage to an insurer: three questions at once, a file with the details, a place on a map.
--- Human.multiple asks a whole form, upload takes a file of the folder, Hitl keeps wordings in one place.
+-- Reports damage to an insurer: three questions at once, a file with the details, a place on a map.
+-- Human.multiple asks a whole form, Human.upload takes a file, Hitl keeps wordings in one place.
 -- tags: human, form, upload, custom, Hitl
 
 Hitl("send", { message = "Send the report to the insurer?", default = false })
@@ -84,7 +84,7 @@ Feature: Fill in a form
     When the procedure runs
     Then the procedure should fail with "photo.jpg"
 
-  Scenario: A damage that the insurer does not know
+  Scenario: Damage that the form does not list
     Given the human answers "piano" to "What is damaged?"
     When the procedure runs
     Then the procedure should fail with "piano"
