@@ -81,7 +81,7 @@ for _, type_name in ipairs(TYPES) do
       result.items, result.fields = given.items, given.fields
       check_parts(type_name, given)
     end
-    return schema.mark_field(result)
+    return schema.mark_field(result, true)
   end
 end
 

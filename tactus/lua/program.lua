@@ -107,11 +107,12 @@ function M.complete()
 end
 
 local function describe_fields(fields)
-  if import("schema").is_field(fields) then
+  local schema = import "schema"
+  if schema.is_field(fields) then
     fields = { value = fields }
   end
   local list = {}
-  for index, name in ipairs(values.sorted_keys(fields or {})) do
+  for index, name in ipairs(schema.names(fields or {})) do
     local spec = fields[name]
     list[index] = { name = name, type = spec.type, required = spec.required, default = spec.default,
                     description = spec.description, enum = spec.enum }

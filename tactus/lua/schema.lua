@@ -9,15 +9,36 @@ local M = {}
 
 local fields = setmetatable({}, { __mode = "k" })
 
+local written = 0
+
 --- Says of a table that it is a field.
-function M.mark_field(field)
-  fields[field] = true
+---@param is_written boolean? whether the program calls `field` for it, so that its place among others is known
+function M.mark_field(field, is_written)
+  written = written + 1
+  fields[field] = is_written and written or math.huge
   return field
 end
 
 --- Tells whether a value was made by `field`.
 function M.is_field(value)
-  return fields[value] == true
+  return fields[value] ~= nil
+end
+
+--- The names of fields in the order the program writes them; those of which it is not known come last, sorted.
+---@return string[]
+function M.names(list)
+  local names, rank = values.sorted_keys(list), {}
+  for index, name in ipairs(names) do
+    rank[name] = index
+  end
+  table.sort(names, function(a, b)
+    local place, other = fields[list[a]] or math.huge, fields[list[b]] or math.huge
+    if place ~= other then
+      return place < other
+    end
+    return rank[a] < rank[b]
+  end)
+  return names
 end
 
 -- What a command line or an environment hands over is text; these read it as the type that is declared.

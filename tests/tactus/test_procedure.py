@@ -2,8 +2,9 @@
 
 import pytest
 
-from tactus import RunError
+from tactus import Ports, RunError, Source, load_program
 from tactus.errors import InputError
+from tactus.testing import EventList, FixedClock
 
 TYPED = """
 Procedure {
@@ -272,3 +273,16 @@ def test_values_within_lists_and_objects_are_one_of_their_enum(run):
 def test_a_procedure_that_runs_another_on_its_line_is_no_helper(run):
     text = 'Procedure { function() local ok, r = pcall(function() local x = Procedure.run("no.tac") end) return ok end }'
     assert run(text).value is False
+
+
+def test_fields_are_in_the_order_in_which_they_are_declared():
+    text = """local early = field.string{}
+    Procedure {
+      input = { total = field.number{}, people = field.integer{}, already_paid = field.array{}, zip = early },
+      output = { z = field.string{}, a = field.string{} },
+      function() end,
+    }"""
+    procedure = load_program(Source("a.tac", text), Ports(EventList(), FixedClock())).procedure
+    names = [field.name for field in procedure.inputs]
+    assert names == ["zip", "total", "people", "already_paid"]
+    assert [field.name for field in procedure.outputs] == ["z", "a"]

@@ -137,10 +137,10 @@ def test_missing_inputs_are_asked_for(terminal):
       function(input) return input end,
     }"""
     at = terminal(text, "-i")
-    at.wait_for("color (string) [1-2] ")
-    at.type("2\n")
     at.wait_for("n (how many) ")
     at.type("3\n")
+    at.wait_for("color (string) [1-2] ")
+    at.type("2\n")
     code, shown = at.end()
     assert code == 0
     assert "color  blue\nn      3\n" in shown
