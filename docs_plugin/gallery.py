@@ -63,6 +63,8 @@ class Gallery:
     layout: Layout
     reference: Mapping[str, str] = field(default_factory=dict)
     """The addresses of reference pages, by the names of constructs: `Agent`, `Human.approve`."""
+    steps: str = ""
+    """The address of the page about the phrases of steps; empty where there is none."""
 
     @cached_property
     def examples(self) -> tuple[ProvedExample, ...]:

@@ -28,12 +28,16 @@ def with_resolved_links(fragment: str, file: File, files: Files, *, path: str) -
         path: Where the gallery stands in the site.
     """
 
-    def resolved(link: re.Match[str]) -> str:
-        uri = posixpath.normpath(posixpath.join(path, html.unescape(link["address"])))
-        target = files.get_file_from_path(uri)
-        return f'href="{target.url_relative_to(file) if target else ""}{link["anchor"] or ""}"'
+    # Steps lead to the same page a hundred times.
+    @cache
+    def place_of(address: str) -> str:
+        target = files.get_file_from_path(posixpath.normpath(posixpath.join(path, address)))
+        return target.url_relative_to(file) if target else ""
 
-    return HREF.sub(resolved, fragment)
+    return HREF.sub(
+        lambda link: f'href="{place_of(html.unescape(link["address"]))}{link["anchor"] or ""}"',
+        fragment,
+    )
 
 
 def with_relative_addresses(fragment: str, page: str) -> str:

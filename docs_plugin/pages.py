@@ -23,6 +23,7 @@ from docs_plugin.related import Relations
 from docs_plugin.rendering import front_matter, has_own_templates, render
 from docs_plugin.runs import runs_of
 from docs_plugin.sources import lines_of, sources_of
+from docs_plugin.titles import anchor_of
 from tactus.specs.wording import failure_lines
 
 if TYPE_CHECKING:
@@ -148,6 +149,7 @@ def example_page(
         after=after,
         related=relations.related(proved, most=RELATED),
         reference=gallery.reference,
+        steps=gallery.steps,
     )
     if has_own_templates():
         markdown, fragments = content.written()
@@ -174,6 +176,7 @@ class _Content:
     after: ProvedExample | None
     related: tuple[ProvedExample, ...]
     reference: Mapping[str, str]
+    steps: str
 
     @property
     def made_from(self) -> tuple[str | bytes, ...]:
@@ -186,7 +189,7 @@ class _Content:
         told = (
             (example.title, example.summary, example.tags, example.slug, self.text),
             (result, str(result.error), self.proved.is_verified),
-            (self.sources, self.chapter, self.command, self.archive, self.new, others),
+            (self.sources, self.chapter, self.command, self.archive, self.new, others, self.steps),
         )
         try:
             return ("example", msgpack.encode(told, enc_hook=repr))
@@ -235,10 +238,19 @@ class _Content:
                 "start.html.jinja",
                 run=f"tactus run {self.command}",
                 test=f"tactus test {self.command} --mock" if has_specs else None,
+                measure=f"tactus eval {self.command}"
+                if proved.facts and proved.facts.has_evals
+                else None,
                 facts=proved.facts,
             ),
-            "specs": render("specs.html.jinja", proved=proved, lines=lines),
-            "runs": render("runs.html.jinja", runs=runs, lines=lines),
+            "specs": render(
+                "specs.html.jinja",
+                proved=proved,
+                lines=lines,
+                steps=self.steps,
+                anchor_of=anchor_of,
+            ),
+            "runs": render("runs.html.jinja", proved=proved, runs=runs, lines=lines),
             "more": render(
                 "more.html.jinja",
                 before=self.before,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -53,6 +54,12 @@ class ProvedExample:
     def scenarios(self) -> tuple[ScenarioResult, ...]:
         """The results of its scenarios."""
         return self.result.scenarios
+
+    @cached_property
+    def shared_names(self) -> frozenset[str]:
+        """The names that several of its scenarios have, as the rows of an outline may."""
+        counts = Counter(item.name for item in self.scenarios)
+        return frozenset(name for name, count in counts.items() if count > 1)
 
     @property
     def passed_count(self) -> int:

@@ -16,7 +16,11 @@ from docs_plugin.gallery import Gallery
 from docs_plugin.machines import files_for_machines
 from docs_plugin.nav import NavSection, gallery_section
 from docs_plugin.pages import gallery_pages
-from docs_plugin.reference import addresses_of, reference_pages, reference_section
+from docs_plugin.reference import (
+    addresses_of,
+    reference_pages,
+    reference_section,
+)
 from docs_plugin.uses import find_uses
 from tactus.doc_comments import read_reference
 from tactus.specs.library import step_library
@@ -81,7 +85,7 @@ def publication_of(
     Raises:
         OwnTemplateError: A template of the site's own has a mistake.
     """
-    gallery = Gallery(chapters, layout, _links(layout, extent))
+    gallery = Gallery(chapters, layout, *_links(layout, extent))
     written = list(gallery_pages(gallery, store=store))
     pages = {f"{layout.path}/{page.address}": page for page in written}
     sections = [gallery_section(layout.path, chapters)]
@@ -103,13 +107,13 @@ def publication_of(
     )
 
 
-def _links(layout: Layout, extent: Extent) -> dict[str, str]:
-    """Return where the names of the language lead from the gallery's folder."""
+def _links(layout: Layout, extent: Extent) -> tuple[dict[str, str], str]:
+    """Return where the names of the language lead from the gallery's folder, and the page of the steps."""
     if extent.reference is None:
-        return {}
+        return {}, ""
     folder = posixpath.relpath(extent.reference, layout.path)
     places = addresses_of(read_reference())
-    return {name: f"{folder}/{place}" for name, place in places.items()}
+    return {name: f"{folder}/{place}" for name, place in places.items()}, f"{folder}/steps.md"
 
 
 def _pages_about_language(

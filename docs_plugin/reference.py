@@ -15,7 +15,7 @@ from msgspec import to_builtins
 from docs_plugin.nav import NavSection
 from docs_plugin.pages import PageText
 from docs_plugin.rendering import highlighted, render
-from docs_plugin.titles import first_sentence, slugify
+from docs_plugin.titles import anchor_of, first_sentence, slugify
 from docs_plugin.uses import members_of
 
 if TYPE_CHECKING:
@@ -31,6 +31,12 @@ ROLES = {
     "run": ("When", "Steps that run."),
     "check": ("Then", "Steps that check what came of it."),
 }
+
+
+PLACES = """\
+What stands in braces is yours: `{name}` or `{key}` is a name, in quotes where it holds spaces; `{value}` is a quoted
+text, a number, `true`, `false`, `nil` or JSON; `{object}` is a JSON object, `{pattern}` a regular expression in
+quotes; `{int}` and `{float}` are numbers. Letters in parentheses may be left out: `time(s)` is `time` or `times`."""
 
 
 @dataclass(frozen=True)
@@ -96,15 +102,6 @@ def addresses_of(reference: Reference) -> dict[str, str]:
     return found
 
 
-def anchor_of(title: str) -> str:
-    """Return the anchor of a heading.
-
-    >>> anchor_of("the agent {name} calls tool {name}")
-    'the-agent-name-calls-tool-name'
-    """
-    return re.sub(r"[\W_]+", "-", title.lower()).strip("-")
-
-
 @dataclass(frozen=True)
 class _Writer:
     """Writes pages whose sections say who uses what they describe."""
@@ -125,6 +122,7 @@ class _Writer:
                 "reference_uses.html.jinja",
                 uses=self.uses.get(section.used or "", ()),
                 is_asked=section.used is not None,
+                is_long=section.level > 2,
             )
         markdown = render(
             "reference.md.jinja",
@@ -142,7 +140,8 @@ class _Writer:
 def _parts_of(construct: Construct, reference: Reference) -> list[Section]:
     table, function = construct.table, construct.function
     called = [_signature(construct.name, function)] if function else []
-    called += table.overloads if table else function.overloads if function else ()
+    overloads = table.overloads if table else function.overloads if function else ()
+    called += [_called(construct.name, item) for item in overloads]
     head = Section(
         construct.name,
         level=1,
@@ -152,7 +151,7 @@ def _parts_of(construct: Construct, reference: Reference) -> list[Section]:
         used=construct.name,
     )
     fields = [
-        Section(name, level=2, text=field.text, signatures=(field.type,), used=name)
+        Section(name, level=2, text=field.text, signatures=(_called(name, field.type),), used=name)
         for field in (table.fields if table else ())
         if (name := f"{construct.name}.{field.name}") in members_of(construct)
     ]
@@ -182,7 +181,10 @@ def _function(title: str, function: Function, used: str | None = None) -> Sectio
         level=2,
         text=_prose(function.text),
         codes=function.text.examples,
-        signatures=(_signature(title, function), *function.overloads),
+        signatures=(
+            _signature(title, function),
+            *(_called(title, item) for item in function.overloads),
+        ),
         rows=tuple(item for item in function.parameters if item.text),
         used=used,
     )
@@ -198,7 +200,8 @@ def _tables(described: Construct | Module, reference: Reference) -> list[Section
             if table and name not in found:
                 found[name] = table
                 waiting.append(str(to_builtins(table)))
-    return [_table(table) for table in found.values()]
+    # Some say only that something is of a kind: there is nothing to read about them.
+    return [_table(table) for table in found.values() if table.fields or table.overloads]
 
 
 def _table(table: Table) -> Section:
@@ -217,7 +220,7 @@ def _steps(library: Sequence[Definition]) -> list[Section]:
         Section(
             "Steps",
             level=1,
-            text="The phrases that specifications are written in, by what they do.",
+            text=f"The phrases that specifications are written in, by what they do.\n\n{PLACES}",
         )
     ]
     for role, (keyword, text) in ROLES.items():
@@ -241,7 +244,7 @@ def _index(reference: Reference, places: Mapping[str, str]) -> PageText:
 def _coverage(
     reference: Reference, library: Sequence[Definition], uses: Uses, places: Mapping[str, str]
 ) -> PageText:
-    names = [name for name in places if name not in uses.constructs]
+    names = sorted((name for name in places if name not in uses.constructs), key=str.lower)
     steps = [
         (item.pattern, f"steps.md#{anchor_of(item.pattern)}")
         for item in library
@@ -252,6 +255,15 @@ def _coverage(
         ("Steps", len(library), steps),
     ]
     return PageText("coverage.md", render("reference_coverage.md.jinja", groups=groups), {})
+
+
+def _called(name: str, kind: str) -> str:
+    """Return a type as it is written where something has a name: a function as it is called.
+
+    >>> _called("Tool.get", "fun(name: string): ToolHandle")
+    'Tool.get(name: string): ToolHandle'
+    """
+    return re.sub(r"^fun(?=\()", name, kind)
 
 
 def _signature(name: str, function: Function) -> str:

@@ -125,6 +125,7 @@ def _environment(own: Path | None) -> Environment:
         # Only those of the site change while it is served.
         auto_reload=own is not None,
     )
+    environment.filters["breakable"] = _breakable
     environment.filters["code"] = _with_code
     environment.filters["duration"] = duration
     environment.filters["json"] = lambda value: json.dumps(value, ensure_ascii=False)
@@ -140,6 +141,15 @@ def _environment(own: Path | None) -> Environment:
 def _with_code(text: str) -> Markup:
     """Return a sentence as HTML, with what stands in backticks as code."""
     return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))
+
+
+def _breakable(kind: str) -> Markup:
+    """Return a type as HTML that may go on in another line after each of its choices.
+
+    >>> _breakable('"low"|"high"')
+    Markup('&#34;low&#34;|<wbr>&#34;high&#34;')
+    """
+    return escape(kind).replace("|", Markup("|<wbr>"))
 
 
 def _literal(text: str) -> Markup:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 ACRONYMS = {
     name.lower(): name
@@ -25,6 +26,16 @@ def slugify(name: str) -> str:
     ('02-hello-world', 'über-agenten')
     """
     return re.sub(r"[\W_]+", "-", name.lower()).strip("-")
+
+
+@cache
+def anchor_of(title: str) -> str:
+    """Return the anchor of a heading.
+
+    >>> anchor_of("the agent {name} calls tool {name}")
+    'the-agent-name-calls-tool-name'
+    """
+    return re.sub(r"[\W_]+", "-", title.lower()).strip("-")
 
 
 def title_of(name: str) -> str:

@@ -27,7 +27,7 @@ local MODEL_OPTIONS = values.merged(model_options.TYPES, model_options.TARGET, {
 ---@class AgentOptions
 ---@field name string? the variable's, unless given; agents that are made in a loop need one
 ---@field model string|table? `provider/name`, or a table with `name` and options; a name alone means openai
----@field provider string?
+---@field provider string? the provider, where the model names none
 ---@field system_prompt string|(fun(): string) a template, or a function that returns one, called before each turn
 ---@field initial_message string? the message of the first call that has none; a template
 ---@field tools any[]? tools, toolsets, their names, or filters of them
@@ -43,10 +43,10 @@ local MODEL_OPTIONS = values.merged(model_options.TYPES, model_options.TARGET, {
 ---@field disable_streaming boolean? the other way to say it
 ---@field on_token fun(token: string)? called with each token
 ---@field temperature number? 0 unless given, except for models that take none
----@field max_tokens integer?
+---@field max_tokens integer? the longest answer
 ---@field model_type "chat"|"responses"? the API that is used; Chat Completions unless given
----@field reasoning_effort "none"|"minimal"|"low"|"medium"|"high"|"xhigh"?
----@field verbosity "low"|"medium"|"high"?
+---@field reasoning_effort "none"|"minimal"|"low"|"medium"|"high"|"xhigh"? how long it thinks, for models that know it
+---@field verbosity "low"|"medium"|"high"? how much it says, for models that know it
 ---@field request_timeout number? how many seconds the provider may be silent; 120 unless given
 ---@field base_url string? an endpoint of its own; it gets no key but that of api_key_env
 ---@field api_key_env string? the environment variable with the key
@@ -65,8 +65,8 @@ local RESPONSE = { retries = "number", retry_delay = "number" }
 ---@field system_prompt string? in place of the agent's, for this turn
 ---@field system_prompt_suffix string? added to the agent's, for this turn
 ---@field tools string[]? the names of those of the agent's tools that this turn may use
----@field streaming boolean?
----@field on_token fun(token: string)?
+---@field streaming boolean? in place of the agent's, for this turn; so are the options below
+---@field on_token fun(token: string)? called with each token of this turn
 ---@field temperature number?
 ---@field max_tokens integer?
 ---@field model_type "chat"|"responses"?
@@ -196,13 +196,13 @@ end)
 ---@class AgentResult
 ---@field output any the answer: text, or data where the agent declares an `output`
 ---@field usage Usage of all requests of the turn
----@field cost fun(): Cost
+---@field cost fun(): Cost What the turn cost.
 
 ---@class AgentHandle
----@field name string
+---@field name string as declared
 ---@field output string? the text of the last answer
 ---@field usage Usage of all turns
----@field cost fun(): Cost
+---@field cost fun(): Cost What all turns cost.
 ---@field get_history fun(): table[] What the agent and its users said so far.
 ---@field clear_history fun() Makes the agent forget what was said.
 ---@overload fun(call: string|CallOptions?): AgentResult

@@ -28,8 +28,8 @@ local values = import "values"
 ---@field name string? to mock it by; "llm_classifier" unless given
 ---@field model string? that of the agents that name none, unless given
 ---@field max_retries integer? how often the model is asked again; 3 unless given
----@field temperature number?
----@field max_tokens integer?
+---@field temperature number? of the model
+---@field max_tokens integer? of the model's answer
 ---@field parse_direction "start"|"end"? where in the answer the class is looked for first; at its end unless given
 ---@field expected string? tells whether a text is like this one
 ---@field threshold number? how like it must be, from 0 to 1; 0.8 unless given
@@ -47,9 +47,9 @@ local ALGORITHMS = { ratio = true, token_set_ratio = true, token_sort_ratio = tr
 ---@field confidence number? from 0 to 1
 ---@field explanation string? what the model said
 ---@field matched_text string? the class that was most like it
----@field retry_count integer
----@field raw_response string?
----@field error string?
+---@field retry_count integer how often the model was asked again
+---@field raw_response string? the whole answer of the model
+---@field error string? why there is no class
 
 local M = {}
 

@@ -37,12 +37,12 @@ end
 ---@class StepContext
 ---@field output_value fun(): any What the procedure returned.
 ---@field output_get fun(key: string): any A field of it.
----@field output_exists fun(key: string): boolean
----@field state_get fun(key: string): any
----@field state_exists fun(key: string): boolean
----@field tool_called fun(name: string): boolean
----@field tool_call_count fun(name: string): integer
----@field tool_calls fun(name: string): ToolCall[]
+---@field output_exists fun(key: string): boolean Whether the output has a field.
+---@field state_get fun(key: string): any A value of the state.
+---@field state_exists fun(key: string): boolean Whether the state has a value.
+---@field tool_called fun(name: string): boolean Whether a tool was called.
+---@field tool_call_count fun(name: string): integer How often a tool was called.
+---@field tool_calls fun(name: string): ToolCall[] All calls of a tool, in order.
 ---@field set_input fun(key: string, value: any) Gives the run an input.
 ---@field get_params fun(): table The inputs of the run.
 ---@field mock_agent_response fun(agent: string, text: string) Adds an answer of an agent in mock mode.

@@ -19,27 +19,27 @@ local program = import "program"
 local values = import "values"
 
 ---@class EvaluationOptions
----@field dataset EvaluationCase[]?
+---@field dataset EvaluationCase[]? the cases
 ---@field dataset_file string? as seen from the folder of the file
----@field evaluators Evaluator[]?
----@field thresholds EvaluationThresholds?
+---@field evaluators Evaluator[]? what is held against each result
+---@field thresholds EvaluationThresholds? what has to be reached; without them, every run has to pass
 ---@field runs integer? how often each case is run; once unless given
----@field parallel boolean?
+---@field parallel boolean? true where several cases may run at the same time
 local OPTIONS = { dataset = "table", dataset_file = "string", evaluators = "table", thresholds = "table",
                   runs = "number", parallel = "boolean" }
 
 ---@class EvaluationCase
----@field name string
----@field inputs table<string, any>
----@field expected_output any?
----@field metadata table?
+---@field name string as reports name it
+---@field inputs table<string, any> the inputs of the procedure
+---@field expected_output any? what should come of it, for evaluators to compare
+---@field metadata table? what else is known of the case
 local CASE = { name = "string", inputs = "table", expected_output = "any", metadata = "table" }
 
 ---@class EvaluationThresholds
 ---@field min_success_rate number? from 0 to 1
----@field max_cost_per_run number?
+---@field max_cost_per_run number? US dollars
 ---@field max_duration number? seconds
----@field max_tokens_per_run integer?
+---@field max_tokens_per_run integer? of the run that used most
 local THRESHOLDS = { min_success_rate = "number", max_cost_per_run = "number", max_duration = "number",
                      max_tokens_per_run = "number" }
 

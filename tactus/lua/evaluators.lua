@@ -12,7 +12,7 @@ local TEXT = { field = "string", value = "any", case_sensitive = "boolean" }
 local LIMIT = { field = "string", value = "number" }
 
 ---@class Evaluator
----@field type string
+---@field type string what it looks at: `contains`, `llm_judge`, `tool_called`, …; the functions of `field` fill it in
 ---@field field string? the key of the output that is looked at; the whole output unless given
 ---@field value any? what it is held against
 ---@field check_expected string? the key of the expected output that it is held against

@@ -5,35 +5,35 @@
 ---@class FieldOptions
 ---@field required boolean? whether a value must be given
 ---@field default any? the value, where none is given
----@field description string?
+---@field description string? what it is for: people, models and pages read it
 ---@field enum any[]? the values that are allowed
 ---@field items Field? what an array holds
 ---@field fields table<string, Field>? what an object holds
 
 ---@class field
----@field string fun(options: FieldOptions?): Field
----@field number fun(options: FieldOptions?): Field
----@field integer fun(options: FieldOptions?): Field
----@field boolean fun(options: FieldOptions?): Field
----@field array fun(options: FieldOptions?): Field
----@field object fun(options: FieldOptions?): Field
----@field equals_expected fun(options: table?): Evaluator
----@field min_length fun(options: table): Evaluator
----@field max_length fun(options: table): Evaluator
----@field contains fun(options: table): Evaluator
----@field contains_any fun(options: table): Evaluator
----@field exact_match fun(options: table): Evaluator
----@field regex fun(options: table): Evaluator
----@field range fun(options: table): Evaluator
----@field is_instance fun(options: table): Evaluator
----@field llm_judge fun(options: table): Evaluator
+---@field string fun(options: FieldOptions?): Field Text.
+---@field number fun(options: FieldOptions?): Field A number.
+---@field integer fun(options: FieldOptions?): Field A whole number.
+---@field boolean fun(options: FieldOptions?): Field True or false.
+---@field array fun(options: FieldOptions?): Field A list; `items` says of what.
+---@field object fun(options: FieldOptions?): Field A table with keys; `fields` says which.
+---@field equals_expected fun(options: table?): Evaluator For `Evaluation`: it is what the case expects; a table may hold more.
+---@field min_length fun(options: table): Evaluator For `Evaluation`: it is at least `value` letters or items long.
+---@field max_length fun(options: table): Evaluator For `Evaluation`: it is at most `value` letters or items long.
+---@field contains fun(options: table): Evaluator For `Evaluation`: it contains `value`.
+---@field contains_any fun(options: table): Evaluator For `Evaluation`: it contains one of the texts in `value`.
+---@field exact_match fun(options: table): Evaluator For `Evaluation`: it is `value`, or what the case expects.
+---@field regex fun(options: table): Evaluator For `Evaluation`: the regular expression `value` matches somewhere in it.
+---@field range fun(options: table): Evaluator For `Evaluation`: it lies between `min_value` and `max_value`.
+---@field is_instance fun(options: table): Evaluator For `Evaluation`: its type is `value`, as in `"string"`.
+---@field llm_judge fun(options: table): Evaluator For `Evaluation`: a model says whether it satisfies the `rubric`.
 
 ---@class Field
----@field type "string"|"number"|"integer"|"boolean"|"array"|"object"
----@field required boolean
----@field default any?
----@field description string?
----@field enum any[]?
+---@field type "string"|"number"|"integer"|"boolean"|"array"|"object" what kind of value
+---@field required boolean whether a value must be given
+---@field default any? the value, where none is given
+---@field description string? what it is for
+---@field enum any[]? the values that are allowed
 
 local import = ...
 

@@ -35,7 +35,7 @@ local values = import "values"
 
 ---@class SelectOptions: QuestionOptions
 ---@field options any[] what may be chosen: values, or tables with a `label`
----@field mode "single"|"multiple"?
+---@field mode "single"|"multiple"? one option or several; "single" unless given
 ---@field min integer?
 ---@field max integer?
 
@@ -244,10 +244,10 @@ end
 ---@class QuestionItem
 ---@field id string the key of the answer
 ---@field type "approve"|"input"|"review"|"select"? "input" unless given
----@field message string?
+---@field message string? what the person reads
 ---@field label string? in place of a message
----@field options any[]?
----@field default any?
+---@field options any[]? what may be chosen
+---@field default any? the answer, where the person gives none
 ---@field required boolean? whether an answer must be given
 
 --- Asks several questions, one after the other.

@@ -8,11 +8,11 @@ local errors = import "errors"
 local run = import "run"
 
 ---@class Log
----@field debug fun(message: string, context: table?)
----@field info fun(message: string, context: table?)
----@field warning fun(message: string, context: table?)
+---@field debug fun(message: string, context: table?) Tells details, for those who look for a mistake.
+---@field info fun(message: string, context: table?) Tells what happens.
+---@field warning fun(message: string, context: table?) Tells what may be wrong.
 ---@field warn fun(message: string, context: table?) the same as warning
----@field error fun(message: string, context: table?)
+---@field error fun(message: string, context: table?) Tells what went wrong.
 
 local function writer(level)
   return function(message, context)

@@ -52,14 +52,14 @@ end
 local MessageHistory = {}
 
 ---@class NewMessage
----@field content string
+---@field content string what is said
 ---@field role "user"|"assistant"|"system"? "user" unless given
 
 ---@class SeenMessage
----@field id integer
----@field role "user"|"assistant"|"system"|"tool"
----@field content string
----@field created_at string
+---@field id integer its number in this run
+---@field role "user"|"assistant"|"system"|"tool" who said it
+---@field content string what was said
+---@field created_at string the time, as in "2026-05-31T09:00:00Z"
 ---@field agent string? the agent whose conversation it belongs to; nil for what the program added
 
 --- Adds a message that all agents see from now on.

@@ -24,7 +24,7 @@ local structured = import "structured"
 local values = import "values"
 
 ---@class ModelOptions
----@field type "mock"|"http"|"llm"|"registry"|"pytorch"|"sklearn"|"hf_sequence_classifier"|"ensemble"|"ab_test"
+---@field type "mock"|"http"|"llm"|"registry"|"pytorch"|"sklearn"|"hf_sequence_classifier"|"ensemble"|"ab_test" who predicts; trained ones can only be mocked
 ---@field input table<string, any>? the types of its data: "string", "int", "float", "bool", "list", "dict", "any", or fields
 ---@field output table<string, any>? the types of what it predicts
 ---@field value any? what a mock predicts
@@ -33,8 +33,8 @@ local values = import "values"
 ---@field timeout number? seconds; 30 unless given
 ---@field model string? that of an llm model, as in "openai/gpt-4o-mini"
 ---@field system_prompt string? what an llm model is told
----@field temperature number?
----@field max_tokens integer?
+---@field temperature number? of an llm model
+---@field max_tokens integer? of the answer of an llm model
 ---@field name string? of a model in a registry
 ---@field version string? of a model in a registry
 local COMMON = { type = "string", input = "table", output = "table", name = "string", version = "any" }
@@ -116,7 +116,7 @@ end
 ---@field [string] any the keys of an output that is a table
 ---@field output any what was predicted
 ---@field cost number
----@field model_version string?
+---@field model_version string? the version that was declared
 ---@field backend_type string the type of the model
 ---@field metadata table
 
@@ -149,7 +149,7 @@ local function ask(model, data)
 end
 
 ---@class ModelHandle
----@field name string
+---@field name string as declared
 ---@field predict fun(data: any): ModelResult the same as calling it
 ---@overload fun(data: any): ModelResult
 

@@ -19,8 +19,8 @@
 
 ---@class ProcedureOptions
 ---@field [1] (fun(input: table): any)? the function, after the options
----@field input table<string, Field>?
----@field output (table<string, Field>|Field)?
+---@field input table<string, Field>? what it takes
+---@field output (table<string, Field>|Field)? what it returns
 ---@field state table<string, Field>? what `state` holds at the beginning
 ---@field strict boolean? true where an output of a wrong type fails the run
 ---@field run (fun(input: table): any)? another way to give the function
@@ -129,7 +129,7 @@ local function helper(name)
 end
 
 ---@class ProcedureHandle
----@field name string
+---@field name string as declared
 ---@overload fun(input: table?): any
 
 local function declare(given)

@@ -199,7 +199,7 @@ end
 ---     input { who = field.string { default = "you" } }
 ---     print("For " .. input.who)
 ---@class input
----@field [string] any
+---@field [string] any the value of an input
 ---@overload fun(fields: table<string, Field>)
 M.input = declarer "input"
 

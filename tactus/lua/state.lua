@@ -17,7 +17,7 @@ local function set(key, value)
 end
 
 ---@class state
----@field [string] any
+---@field [string] any the value of a key; nil where nothing was set
 local state = setmetatable({}, {
   __metatable = "the state",
   __index = function(_, key) return run.state[key] end,

@@ -9,7 +9,7 @@ local options = import "options"
 local run = import "run"
 
 ---@class AlertOptions
----@field message string
+---@field message string what they have to know
 ---@field level "info"|"warning"|"error"|"critical"? "warning" unless given
 ---@field source string? who tells it
 ---@field context table? what else is known

@@ -12,9 +12,9 @@ local schema = import "schema"
 local M = {}
 
 ---@class ToolCall
----@field name string
----@field args table
----@field result any
+---@field name string the tool
+---@field args table what it was called with
+---@field result any what it returned
 
 -- What programs ask of: the calls that returned, until they are reset. What specifications check is in the record: every
 -- call, also one that failed, and nothing resets it.
@@ -91,12 +91,12 @@ local handle_methods = {
 
 --- The handle of a tool. Its functions may be called with a dot or a colon.
 ---@class ToolHandle
----@field name string
+---@field name string as declared
 ---@field call fun(args: table?): any Calls the tool, as calling the handle does.
 ---@field called fun(): boolean Whether it was called since the last reset.
----@field call_count fun(): integer
----@field last_call fun(): ToolCall?
----@field last_result fun(): any
+---@field call_count fun(): integer How often it was called since the last reset.
+---@field last_call fun(): ToolCall? Its last call; nil before the first.
+---@field last_result fun(): any What its last call returned.
 ---@field reset fun() Forgets the calls.
 ---@overload fun(args: table?): any
 function M.handle(tool)

@@ -10,18 +10,18 @@ local TOKENS = { "prompt_tokens", "completion_tokens", "total_tokens" }
 local COSTS = { "prompt_cost_usd", "completion_cost_usd" }
 
 ---@class Usage
----@field prompt_tokens integer
----@field completion_tokens integer
----@field total_tokens integer
+---@field prompt_tokens integer what the model read
+---@field completion_tokens integer what the model wrote
+---@field total_tokens integer both
 ---@field prompt_cost_usd number? nil where the price of the model is not known
----@field completion_cost_usd number?
+---@field completion_cost_usd number? the same of what it wrote
 
 ---@class Cost
 ---@field total_cost number? US dollars; nil where the price of the model is not known
----@field prompt_cost number?
----@field completion_cost number?
----@field model string
----@field provider string
+---@field prompt_cost number? of what the model read
+---@field completion_cost number? of what the model wrote
+---@field model string the model that was paid
+---@field provider string its provider
 
 --- Nothing used.
 ---@return Usage

@@ -42,7 +42,7 @@ def test_the_copy_buttons_work_from_disk_and_by_keyboard(site, open_page):
 def test_a_step_leads_to_its_line(address, open_page):
     page = open_page(address + PAGE)
     page.locator(".tactus-scenario summary").click()
-    page.get_by_role("link", name='Then the output text should be "Hello."').click()
+    page.get_by_role("link", name="line 9", exact=True).click()
     assert page.url.endswith("#line-9")
     assert page.locator("#line-9").bounding_box()["y"] < page.viewport_size["height"]
 

@@ -53,11 +53,12 @@ def test_every_test_command_of_every_page_passes(gallery, environment):
     commands = sorted({command for page in pages for command in commands_of(page)})
     tests = [command for command in commands if command.startswith("tactus test ")]
     runs = [command for command in commands if command.startswith("tactus run ")]
-    assert len(tests) + len(runs) == len(commands) and len(tests) == len(runs) > 20
+    evals = [command for command in commands if command.startswith("tactus eval ")]
+    assert len(tests) + len(runs) + len(evals) == len(commands)
+    assert len(tests) == len(runs) > 20
+    assert len(evals) == 3
     # tests/test_examples.py runs each of these against a model.
-    assert all(
-        (ROOT / "examples" / command.removeprefix("tactus run ")).is_file() for command in runs
-    )
+    assert all((ROOT / "examples" / command.split()[2]).is_file() for command in runs + evals)
     with ThreadPoolExecutor(2) as pool:
         done = list(pool.map(lambda command: pasted(command, ROOT, environment), tests))
     failed = [(item.args[-1], item.stdout + item.stderr) for item in done if item.returncode]

@@ -152,6 +152,44 @@ def test_a_failing_example_shows_what_failed(rich):
     assert "tactus-card--failed" in rich.page("examples/index.html")
 
 
+ROWS = """\
+Procedure { input = { text = field.string{} }, function(input) return input.text end }
+Specification([[
+Feature: Rows
+  Scenario Outline: Says it
+    Given the input text is "<text>"
+    When the procedure runs
+    Then the output should be "<text>"
+    Examples:
+      | text |
+      | one  |
+      | two  |
+  Scenario: Says nothing
+    When the procedure runs
+    Then the output should not exist
+]])
+"""
+
+
+def test_scenarios_of_one_name_are_told_apart_by_their_lines(site):
+    site.write("examples/01-first/02-rows.tac", ROWS)
+    assert site.build("--strict").code == 0
+    page = site.page("examples/01-first/02-rows/index.html")
+    for name in ("specs", "what-happens"):
+        told = text_of(section(page, name))
+        assert "Says it (line 10)" in told and "Says it (line 11)" in told
+        assert "Says nothing (" not in told
+    results = text_of(site.page("examples/results/index.html"))
+    assert "Says it (line 10) passed" in results
+
+
+def test_an_example_with_evaluations_says_how_to_measure(site):
+    site.write("examples/01-first/02-measured.tac", "Evaluation { dataset = {} }\n" + ROWS)
+    assert site.build("--strict").code == 0
+    page = site.page("examples/01-first/02-measured/index.html")
+    assert 'data-copy="tactus eval 01-first/02-measured.tac"' in section(page, "quick-start")
+
+
 def test_results_list_every_scenario_and_the_total(rich):
     page = rich.page("examples/results/index.html")
     assert re.search(r"Breadcrumb.*?Examples</a>.*?Results</li>", page, re.DOTALL)

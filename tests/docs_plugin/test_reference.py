@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from docs_plugin.reference import addresses_of, anchor_of
+from docs_plugin.reference import addresses_of
+from docs_plugin.titles import anchor_of
 from docs_plugin.uses import members_of
 from tactus.doc_comments import read_reference
 from tactus.specs.library import step_library
@@ -77,7 +78,7 @@ def test_no_two_pages_are_one_file_on_any_disk():
 
 
 def test_a_page_describes_what_a_construct_takes(pages):
-    text = text_of(pages.page("learn/language/agent/index.html"))
+    text = text_of(pages.page("learn/language/agent/index.html").replace("<wbr>", ""))
     assert "Agent(given: AgentOptions): AgentHandle" in text
     assert "system_prompt string|(fun(): string) a template" in text
     assert "temperature number?" in text
@@ -113,6 +114,26 @@ def test_names_in_the_source_lead_to_their_pages(pages):
         'href="../../../learn/language/human/#human-approve"><span class="nc">Human</span>'
         in asking
     )
+
+
+def test_a_step_of_the_results_leads_to_its_meaning_and_to_its_line(pages):
+    html = pages.page(PAGE)
+    link = '<a href="../../../learn/language/steps/#the-output-key-should-be-value">'
+    assert f"<b>Then</b> {link}the output text should be" in html
+    assert 'href="#line-9" aria-label="line 9"></a>' in html
+
+
+def test_a_global_is_shown_as_it_is_called(pages):
+    text = text_of(pages.page("learn/language/tool/index.html"))
+    assert "Tool(given: ToolOptions): ToolHandle" in text
+    assert "Tool.get(name: string): ToolHandle" in text
+
+
+def test_every_key_and_section_says_what_it_means(pages):
+    for name in ("agent", "field", "evaluation"):
+        html = pages.page(f"learn/language/{name}/index.html")
+        assert "<td></td>" not in html, name
+    assert 'id="toolsethandle"' not in pages.page("learn/language/toolset/index.html")
 
 
 def test_what_no_example_uses_is_listed(pages):

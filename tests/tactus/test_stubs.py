@@ -77,4 +77,4 @@ def test_the_settings_name_the_folder():
 def test_a_class_in_a_module_is_a_field_of_it():
     assert "---@type LLMGenerator\nM.LLMGenerator = nil\n" in FILES["tactus/generate.lua"]
     assert "---@type ClassifyModule\nlocal M" in FILES["tactus/text/classify.lua"]
-    assert "---@field LLMClassifier ClassifierClass\n" in TEXT
+    assert "---@field LLMClassifier ClassifierClass Asks a model.\n" in TEXT

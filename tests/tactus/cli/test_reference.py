@@ -24,15 +24,22 @@ def commands():
     for name in sorted(cli.list_commands(context)):
         command = cli.get_command(context, name)
         assert command is not None
-        assert command.help, f"{name} says nothing about itself"
-        yield name, command
+        yield from named(name, command)
+
+
+def named(name, command):
+    """A command, and those that a group holds."""
+    assert command.help, f"{name} says nothing about itself"
+    yield name, command
+    for inner in getattr(command, "commands", {}).values():
+        yield from named(f"{name} {inner.name}", inner)
 
 
 def section(name, command):
     context = click.Context(command, info_name=f"tactus {name}")
     usage = " ".join([context.command_path, *command.collect_usage_pieces(context)])
     options = [row(option) for option in command.params if isinstance(option, click.Option)]
-    table = ["| option | |", "|---|---|", *options, ""] if options else []
+    table = ["| option | effect |", "|---|---|", *options, ""] if options else []
     text = inspect.cleandoc(command.help)
     return "\n".join([f"## {name}", "", f"`{usage}`", "", text, "", *table])
 

@@ -21,25 +21,25 @@ local M = {}
 ---@field output_format "text"|"json"|"markdown"? "text" unless given
 ---@field reasoning boolean? whether the model thinks aloud first
 ---@field name string? to mock it by; "llm_generator" unless given
----@field model string?
+---@field model string? that of the agents that name none, unless given
 ---@field max_retries integer? how often the model is asked again; 2 unless given
 ---@field temperature number? 0.7 unless given
----@field max_tokens integer?
+---@field max_tokens integer? the longest answer
 local OPTIONS = values.merged(llm.OPTIONS, {
   system_prompt = "string", instructions = "string", constraints = "any", output_format = "string",
   reasoning = "boolean", name = "string", max_retries = "number",
 })
 
 ---@class GenerateResult
----@field output any
----@field reasoning string?
----@field format string
----@field retry_count integer
----@field raw_response string
----@field error string?
+---@field output any the text, or the data where the format is json
+---@field reasoning string? what the model thought aloud
+---@field format string as declared
+---@field retry_count integer how often the model was asked again
+---@field raw_response string the whole answer of the model
+---@field error string? why there is no output
 
 ---@class Generator
----@field generate fun(self: Generator, prompt: string): GenerateResult
+---@field generate fun(self: Generator, prompt: string): GenerateResult Writes a text.
 
 local FORMATS = {
   text = "Answer with plain text.", markdown = "Answer with Markdown.", json = "Answer with only a JSON object.",
@@ -97,7 +97,7 @@ local function generate(given, prompt)
 end
 
 ---@class LLMGenerator
----@field new fun(self: LLMGenerator, options: GeneratorOptions?): Generator
+---@field new fun(self: LLMGenerator, options: GeneratorOptions?): Generator Makes a generator.
 M.LLMGenerator = {
   new = function(_, given)
     given = given or {}

@@ -11,8 +11,8 @@ local files, options = import "files", import "options"
 local M = {}
 
 ---@class ListOptions
----@field files_only boolean?
----@field dirs_only boolean?
+---@field files_only boolean? leaves folders out
+---@field dirs_only boolean? leaves files out
 ---@field sort boolean? lists are always sorted
 local LIST = { files_only = "boolean", dirs_only = "boolean", sort = "boolean" }
 

@@ -11,12 +11,12 @@ local _, import = ...
 local Classify = import("classify").Classify
 
 ---@class ClassifierClass
----@field new fun(self: ClassifierClass, options: ClassifyOptions): Classifier
+---@field new fun(self: ClassifierClass, options: ClassifyOptions): Classifier Makes a classifier.
 
 ---@class ClassifyModule
----@field Classify fun(options: ClassifyOptions): Classifier
----@field LLMClassifier ClassifierClass
----@field FuzzyMatchClassifier ClassifierClass
+---@field Classify fun(options: ClassifyOptions): Classifier The same as the global `Classify`.
+---@field LLMClassifier ClassifierClass Asks a model.
+---@field FuzzyMatchClassifier ClassifierClass Compares letters.
 ---@field NaiveBayesClassifier ClassifierClass
 
 local function class_of(method)

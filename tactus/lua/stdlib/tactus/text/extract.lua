@@ -21,23 +21,23 @@ local M = {}
 ---@field prompt string? what the model is told
 ---@field strict boolean? whether every field must be found; it must unless this is false
 ---@field name string? to mock it by; "llm_extractor" unless given
----@field model string?
+---@field model string? that of the agents that name none, unless given
 ---@field max_retries integer? how often the model is asked again; 3 unless given
 ---@field temperature number? 0.3 unless given
----@field max_tokens integer?
+---@field max_tokens integer? the longest answer
 local OPTIONS = values.merged(llm.OPTIONS, {
   fields = "table", prompt = "string", strict = "boolean", name = "string", max_retries = "number",
 })
 
 ---@class ExtractResult
----@field fields table<string, any>
----@field retry_count integer
----@field raw_response string
+---@field fields table<string, any> what was found
+---@field retry_count integer how often the model was asked again
+---@field raw_response string the whole answer of the model
 ---@field error string? what went wrong
----@field validation_errors string[]?
+---@field validation_errors string[]? what was wrong with it
 
 ---@class Extractor
----@field extract fun(self: Extractor, text: string): ExtractResult
+---@field extract fun(self: Extractor, text: string): ExtractResult Takes the fields out of a text.
 
 local function read(extractor, answer)
   if type(answer) == "table" then
@@ -70,7 +70,7 @@ local function extract(extractor, text)
 end
 
 ---@class LLMExtractor
----@field new fun(self: LLMExtractor, options: ExtractorOptions): Extractor
+---@field new fun(self: LLMExtractor, options: ExtractorOptions): Extractor Makes an extractor.
 M.LLMExtractor = {
   new = function(_, given)
     options.check("LLMExtractor", given, OPTIONS)
