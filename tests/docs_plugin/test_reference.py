@@ -118,7 +118,7 @@ def test_names_in_the_source_lead_to_their_pages(pages):
 
 def test_a_step_of_the_results_leads_to_its_meaning_and_to_its_line(pages):
     html = pages.page(PAGE)
-    link = '<a href="../../../learn/language/steps/#the-output-key-should-be-value">'
+    link = '<a class="tactus-step__text" href="../../../learn/language/steps/#the-output-key-should-be-value">'
     assert f"<b>Then</b> {link}the output text should be" in html
     assert 'href="#line-9" aria-label="line 9"></a>' in html
 
