@@ -54,12 +54,17 @@ def file_html(name: str, text: str, links: Mapping[str, str], *, anchor: str) ->
 
 
 def code_html(language: str, text: str) -> Markup:
-    """Highlight a block of code of a README."""
+    r"""Highlight a block of code of a README.
+
+    >>> code_html("text", "x")
+    Markup('<div class="highlight tactus-code"><pre><span></span><code class="nohighlight">x\n</code></pre></div>\n')
+    """
     try:
         lexer = get_lexer_by_name(language)
     except ClassNotFound:
         lexer = TextLexer()
-    return Markup(highlight(text, lexer, BLOCK))
+    found = highlight(text, lexer, BLOCK)
+    return Markup(found.replace("<code>", '<code class="nohighlight">', 1))
 
 
 def _html(text: str, lexer: Lexer, anchor: str) -> str:

@@ -14,6 +14,9 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, cast
 
 from mkdocs.structure.nav import Link, Section
+from mkdocs.utils import dirname_to_title
+
+from docs_plugin.titles import title_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -71,13 +74,13 @@ class NavWindow:
         index = _page_of(section.index, files)
         if index is None or index.parent is None:
             return
+        if self._names_sections:
+            _name_sections(index, escape(section.title))
         parent = index.parent
         found = (_page_of(uri, files) for _, uri in section.pages)
         pages = [page for page in found if page and page.parent is None]
         if not pages:
             return
-        if self._names_sections:
-            parent.title = escape(section.title)
         after = index.next_page
         for page in pages:
             page.parent = parent
@@ -114,6 +117,16 @@ class NavWindow:
         while self._before:
             section, children = self._before.pop()
             section.children = children
+
+
+def _name_sections(index: Page, title: str) -> None:
+    """Name the section of a page, and those around it that have no page of their own: MkDocs shows their numbers."""
+    own, *others = index.ancestors
+    own.title = title
+    folders = index.file.src_uri.split("/")[-3::-1]
+    for section, folder in zip(others, folders, strict=False):
+        if section.title == dirname_to_title(folder):
+            section.title = escape(title_of(folder))
 
 
 def _page_of(uri: str, files: Files) -> Page | None:

@@ -283,6 +283,15 @@ def test_a_gallery_without_examples_says_so(site):
     assert "There are no examples here yet." in text_of(site.page("examples/index.html"))
 
 
+@pytest.mark.parametrize("theme", ["material", "readthedocs"])
+def test_a_folder_of_chapters_is_named_without_its_number(theme, site):
+    site.write("mkdocs.yml", f"site_name: Test\ntheme: {theme}\nplugins: [tactus]\n")
+    site.write("examples/02-csv-reports/01-deep/01-inner.tac", PASSING)
+    assert site.build("--strict").code == 0
+    html = site.page("examples/02-csv-reports/01-deep/01-inner/index.html")
+    assert "CSV reports" in html and "02 csv reports" not in html
+
+
 def test_without_a_nav_the_gallery_is_in_the_one_mkdocs_makes(site):
     site.build()
     assert "examples/01-first/" in links_in_nav(site.page("index.html"))
