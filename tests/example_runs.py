@@ -449,7 +449,7 @@ CONVERSATIONS = {
         result={"decision": "negotiate"},
     ),
     "09-patterns/04-contact-import/main.tac": Conversation(
-        [returns(first="Cornelia", last="van der Berg")], result={"doubles": 2}
+        [returns(first="Cornelia", last="van der Berg")], result={"duplicates": 2}
     ),
     "09-patterns/05-research-with-a-critic.tac": Conversation(
         [

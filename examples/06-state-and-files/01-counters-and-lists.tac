@@ -1,6 +1,6 @@
 -- Counters and lists
--- Counts the votes of a club meeting, one for each member, with the state of the run.
--- The state is shared by all of a program, and specs can look at every counter and list in it.
+-- Counts the votes of a club meeting, one for each member, in the state of the run.
+-- The whole program shares the state, and specs can look at every counter and list in it.
 -- tags: state, counter, list, script, no agent
 
 local OPTIONS = { yes = true, no = true, abstain = true }
@@ -8,7 +8,7 @@ local OPTIONS = { yes = true, no = true, abstain = true }
 input {
   ballots = field.array {
     default = { { member = "Ada", vote = "yes" }, { member = "Bo", vote = "no" } },
-    description = "Who votes what, in order",
+    description = "Who votes what, in the order of voting",
   },
   members = field.integer { default = 3, description = "How many have a vote" },
 }
@@ -31,7 +31,7 @@ Feature: Counters and lists
     And the output decision should be "accepted"
     And the output turnout should be 1
 
-  Scenario: A tie changes nothing
+  Scenario: A tie is a no
     Given the input members is 4
     When the procedure runs
     Then the state voters should be ["Ada", "Bo"]
@@ -45,11 +45,11 @@ Feature: Counters and lists
     And the state refused should be ["Ada voted before"]
     And the output decision should be "rejected"
 
-  Scenario: A vote that is none is refused, and may be cast again
+  Scenario: An unknown vote is refused, and the member may vote again
     Given the input ballots is [{"member": "Bo", "vote": "maybe"}, {"member": "Bo", "vote": "abstain"}, {"member": "Cai", "vote": "yes"}]
     When the procedure runs
     Then the state refused should have 1 item
-    And the state refused should contain "Bo: 'maybe' is no vote"
+    And the state refused should contain "Bo: 'maybe' is not a vote"
     And the state abstain should be 1
     And the state voters should be ["Bo", "Cai"]
     And the output decision should be "accepted"
@@ -98,7 +98,7 @@ for _, ballot in ipairs(input.ballots) do
   elseif has_voted[ballot.member] then
     State.append("refused", ballot.member .. " voted before")
   elseif not OPTIONS[vote] then
-    State.append("refused", string.format("%s: '%s' is no vote", ballot.member, ballot.vote))
+    State.append("refused", string.format("%s: '%s' is not a vote", ballot.member, ballot.vote))
   else
     has_voted[ballot.member] = true
     State.append("voters", ballot.member)

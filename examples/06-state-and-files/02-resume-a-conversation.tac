@@ -1,6 +1,6 @@
 -- Resume a conversation
 -- Tutors French over several evenings: each run begins where the last one ended.
--- MessageHistory is read into a file at the end and put back at the start, short enough to pay for.
+-- MessageHistory is saved to a file at the end and put back at the start, short enough to pay for.
 -- tags: history, MessageHistory, json, file
 
 local json = require("tactus.io.json")
@@ -45,7 +45,7 @@ Procedure {
 
   function(input)
     if not input.learner:match("^%a+$") then
-      error("the name of a learner has letters only")
+      error("the name of a learner may hold letters only")
     end
     local path = "learners/" .. input.learner .. ".json"
     local remembered = remember(path)
@@ -104,6 +104,6 @@ Feature: Resume a conversation
   Scenario: A name cannot lead to another file
     Given the input learner is "../secrets"
     When the procedure runs
-    Then the procedure should fail with "the name of a learner has letters only"
+    Then the procedure should fail with "the name of a learner may hold letters only"
     And the agent "tutor" should be called 0 times
 ]])

@@ -1,6 +1,6 @@
 -- Trim a conversation
 -- Shortens the notes of a night shift before they are handed over, in one of eight ways.
--- What MessageHistory removes, no agent sees any more; what it only reads stays where it is.
+-- What MessageHistory removes, no agent sees again; what it only reads stays where it is.
 -- tags: history, MessageHistory, tokens, hand-over
 
 local NOTES = {
@@ -40,13 +40,13 @@ Procedure {
   },
   output = {
     kept = field.array { required = true },
-    glance = field.object { required = true, description = "What was read before, without a change" },
+    glance = field.object { required = true, description = "What was read before anything was removed" },
     report = field.string { required = true },
   },
 
   function(input)
     local shorten = ways[input.way]
-      or error("'" .. input.way .. "' is no way to shorten notes")
+      or error("'" .. input.way .. "' is not a way to shorten notes")
     MessageHistory.inject_system("Times are those of the house.")
     for _, note in ipairs(NOTES) do
       MessageHistory.append(note)
@@ -89,7 +89,7 @@ Feature: Trim a conversation
     Then the output kept should have 5 items
     And the output kept should not contain "The pump is rented."
 
-  Scenario: To look is not to remove
+  Scenario: Looking removes nothing
     Given the input way is "everything"
     When the procedure runs
     Then the output glance should be {"first": ["Times are those of the house.", "22:10 Lift 2 stands still."], "middle": ["22:40 The fitter is on her way.", "23:55 Lift 2 runs again."], "last": ["The pump is rented."]}
@@ -105,6 +105,6 @@ Feature: Trim a conversation
   Scenario: There is no such way
     Given the input way is "half"
     When the procedure runs
-    Then the procedure should fail with "'half' is no way to shorten notes"
+    Then the procedure should fail with "'half' is not a way to shorten notes"
     And the agent "writer" should be called 0 times
 ]])

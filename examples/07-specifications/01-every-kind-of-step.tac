@@ -1,6 +1,6 @@
 -- Every kind of step
--- A library desk with an agent, a tool, a person and a file, and a spec that looks at each of them.
--- Given prepares the world and plays everybody's part, When runs once, Then looks.
+-- A library desk with an agent, a tool, a person and a file, and a spec that checks each of them.
+-- Given prepares the run and says what everybody answers, When runs it once, Then checks.
 -- tags: specification, steps, mock
 
 local shelf = { ["The Overstory"] = "Hall B, shelf 14", ["Piranesi"] = "Hall A, shelf 2" }
@@ -97,7 +97,7 @@ Feature: Every kind of step
     And the log should not contain "reserved"
     And the total iterations should be between 1 and 1
 
-  Scenario: The last look counts
+  Scenario: The last search counts
     Given the agent "librarian" responds with "The Glass Forest"
     And the agent "librarian" calls tool "find_book" with args {"title": "Piranesi"}
     And the agent "librarian" calls tool "find_book" with args {"title": "The Glass Forest"}

@@ -14,7 +14,7 @@ Procedure {
       },
     },
     country = field.string { default = "AT", enum = { "AT", "DE", "FR" } },
-    code = field.string { description = "For a discount of ten percent" },
+    code = field.string { description = "SPRING gives a discount of ten percent" },
   },
 
   function(input)

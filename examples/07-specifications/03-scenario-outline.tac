@@ -20,7 +20,7 @@ local function read(text)
   elseif text:find("=") then
     local name, value = text:match("^(%w+)%s*=(.+)$")
     if not name then
-      error(string.format("'%s' is no name and value", text))
+      error(string.format("'%s' is not a name and a value", text))
     end
     return { [name] = read(value) }
   elseif text == "" then
@@ -101,19 +101,19 @@ Feature: Scenario outline
     Then the output should match pattern "^\w+ Street \d$"
     And the output should be one of ["Main Street 5", "Market Street 5"]
 
-  Scenario Outline: Nothing at all
+  Scenario Outline: Nothing at all: <what>
     Given the input text is "<text>"
     When the procedure runs
     Then the output should not exist
     And the output should be empty
 
     Examples:
-      | text |
-      |      |
-      | \t\n |
+      | what        | text |
+      | no letter   |      |
+      | white space | \t\n |
 
   Scenario: A value without a name
     Given the input text is "= 5"
     When the procedure runs
-    Then the procedure should fail with "'= 5' is no name and value"
+    Then the procedure should fail with "'= 5' is not a name and a value"
 ]])

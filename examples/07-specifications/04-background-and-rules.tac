@@ -1,5 +1,5 @@
 -- Background and rules
--- The barrier of a car park, told as its house rules: each rule holds the scenarios that prove it.
+-- The barrier of a car park, told as its rules: each rule holds the scenarios that prove it.
 -- A background says once what is true for all of them, so a scenario shows only what it is about.
 -- tags: specification, background, rule, state
 
@@ -37,7 +37,7 @@ Procedure {
   state = {
     inside = field.array { default = {} },
     takings = field.number { default = 0 },
-    sign = field.string { description = "What drivers read" },
+    sign = field.string { description = "What drivers read at the entrance" },
     is_open = field.boolean {},
   },
 

@@ -51,7 +51,7 @@ Feature: Judge the meaning
     And the output answer should fuzzy match any of ["nights are quiet", "nights are silent"] with threshold 0.9
     And the output needs_check should be false
 
-  Scenario Outline: An offer of money is checked by a person, whatever a judge says
+  Scenario Outline: A person checks an offer of money: <answer>
     Given the judge says yes
     And the agent "host" responds with "<answer>"
     When the procedure runs

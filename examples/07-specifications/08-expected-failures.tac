@@ -1,5 +1,5 @@
 -- Expected failures
--- Books travel within a budget, and proves when it does not: most scenarios are about a no.
+-- Books travel within a budget, and proves when it must not: most scenarios are about a no.
 -- A refusal that nobody tests is the first to break; "should fail" makes it part of the promise.
 -- tags: specification, failure, budget, stop
 
@@ -55,7 +55,7 @@ Procedure {
 Specification([[
 Feature: Expected failures
 
-  Scenario: For comparison, a trip that works, for just as much as there is
+  Scenario: For comparison, a trip that costs just what there is
     Given the input budget is 89
     And the agent "planner" responds with "Bergen"
     And the agent "planner" calls tool "find_train" with args {"to": "Bergen"}
@@ -97,7 +97,7 @@ Feature: Expected failures
     Then the procedure should fail with "there is no budget at all"
     And the agent "planner" should be called 0 times
 
-  Scenario: A budget that is no number
+  Scenario: A budget that is not a number
     Given the input budget is "a lot"
     When the procedure runs
     Then the procedure should fail

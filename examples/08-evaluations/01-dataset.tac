@@ -1,5 +1,5 @@
 -- Dataset
--- Names the allergens of a dish, and says by a list of known dishes how often that is right.
+-- Names the allergens of a dish, and measures with a list of known dishes how often that is right.
 -- Specs prove your code; a dataset measures the model. Run it with: tactus eval
 -- tags: evaluation, dataset, quality, structured output
 
@@ -16,7 +16,7 @@ milk, eggs, wheat, nuts and fish, also those that are usual in it. One short rea
 Procedure {
   input = { dish = field.string { default = "Carbonara" } },
   output = {
-    allergens = field.array { required = true, description = "Sorted" },
+    allergens = field.array { required = true, description = "In the order of the alphabet" },
     reason = field.string { required = true },
     warning = field.string { required = true },
   },
@@ -60,7 +60,7 @@ Mocks {
 Specification([[
 Feature: Dataset
 
-  Scenario: The allergens are sorted, and make the warning
+  Scenario: The allergens are sorted, and listed in the warning
     When the procedure runs
     Then the output allergens should be ["eggs", "milk", "wheat"]
     And the output reason should be "Pasta with egg and cheese."
@@ -76,7 +76,7 @@ Feature: Dataset
     When the procedure runs
     Then the output should be {"allergens": [], "reason": "It is only fruit.", "warning": "no known allergens"}
 
-  Scenario: An answer without allergens is no answer
+  Scenario: An answer without a list of allergens is refused
     Given the agent "inspector" returns data {"reason": "I would have to taste it."}
     When the procedure runs
     Then the procedure should fail with "allergens"

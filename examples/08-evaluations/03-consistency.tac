@@ -74,7 +74,7 @@ Feature: Consistency
     When the procedure runs
     Then the output should be {"allowed": false, "answer": "No, we need the receipt."}
 
-  Scenario Outline: The rules at their edges: <question>
+  Scenario Outline: The rules at their limits: <question>
     Given the input question is "<question>"
     When the procedure runs
     Then the output should be {"allowed": <allowed>, "answer": "<answer>"}

@@ -1,6 +1,6 @@
 -- Triage inbox
 -- Sorts the mail of a hotel into queues, wakes somebody where it is urgent, and asks when unsure.
--- One mail that cannot be sorted must not stop the others, so each has its own conversation.
+-- A mail that cannot be sorted must not stop the others, so each has its own conversation.
 -- tags: pattern, triage, structured output, state, alert
 
 local SURE_ENOUGH = 0.7
@@ -40,7 +40,7 @@ Procedure {
   },
   output = {
     queues = field.object { required = true, description = "The mails in each queue" },
-    to_read = field.integer { required = true, description = "All that is not spam" },
+    to_read = field.integer { required = true, description = "How many are not spam" },
   },
 
   function(input)
@@ -80,7 +80,7 @@ Feature: Triage inbox
     And the state invoice should be ["Is my bill paid?"]
     And the output to_read should be 1
 
-  Scenario Outline: What the agent is not sure of goes to a person
+  Scenario Outline: What the agent is not sure of goes to a person: <sure>
     Given the input mails is ["About the thing on Friday"]
     And the agent "sorter" returns data {"queue": "booking", "urgent": false, "sure": <sure>}
     When the procedure runs
@@ -92,7 +92,7 @@ Feature: Triage inbox
       | 0.69 | person  |
       | 0.7  | booking |
 
-  Scenario Outline: Half an answer is none
+  Scenario Outline: Half an answer is none: <answer>
     Given the input mails is ["Is my bill paid?"]
     And the agent "sorter" returns data <answer>
     When the procedure runs

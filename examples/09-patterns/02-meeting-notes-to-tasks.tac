@@ -1,6 +1,6 @@
 -- Meeting notes to tasks
 -- Turns the notes of a meeting into a list of tasks with an owner and a day.
--- What the model leaves open or makes up is found by code and asked of a person, not guessed.
+-- Code finds what the model leaves open or makes up, and asks a person instead of guessing.
 -- tags: pattern, tasks, structured output, human, csv
 
 local csv = require("tactus.io.csv")
@@ -45,7 +45,7 @@ end
 Procedure {
   input = {
     notes = field.string { default = "Bo orders the paint by Monday. Somebody has to call the landlord." },
-    people = field.array { default = { "Ada", "Bo" }, description = "Those who were there" },
+    people = field.array { default = { "Ada", "Bo" }, description = "Who was there" },
     date = field.string { default = "2026-05-28", description = "The day of the meeting" },
   },
   output = { tasks = field.array { required = true } },
@@ -89,7 +89,7 @@ Feature: Meeting notes to tasks
     Then the human should be asked "Who will water the plants?"
     And the output tasks should be [{"task": "water the plants", "owner": "Bo", "due": "2026-05-28"}]
 
-  Scenario Outline: A day that cannot be is asked for, and may stay open
+  Scenario Outline: A day that cannot be right is asked for, and may stay open: <due>
     Given the agent "secretary" returns data {"tasks": [{"task": "pay the rent", "owner": "Ada", "due": "<due>"}]}
     When the procedure runs
     Then the human should be asked "By when will Ada pay the rent?"

@@ -1,5 +1,5 @@
 -- Contract review
--- Reads the terms out of a contract, compares them with the policy and asks before it is signed.
+-- Reads the terms of a contract, compares them with the policy and asks before a bad one is signed.
 -- Each term comes with its sentence, and a sentence that is not in the contract ends the review.
 -- tags: pattern, contract, structured output, human, approve
 
@@ -64,7 +64,7 @@ Procedure {
     local objections = objections_to(terms_of(input.contract))
     local decision = "sign"
     if #objections > 0 then
-      local is_signed = Human.approve("Sign all the same?\n" .. table.concat(objections, "\n"))
+      local is_signed = Human.approve("Sign it anyway?\n" .. table.concat(objections, "\n"))
       decision = is_signed and "sign" or "negotiate"
     end
     return { decision = decision, objections = objections }
@@ -74,7 +74,7 @@ Procedure {
 Specification([[
 Feature: Contract review
 
-  Rule: What is within the policy needs nobody
+  Rule: A contract within the policy needs nobody
     Scenario: Every term at its limit
       Given the input contract is "Paid in 30 days (net). 3 months of notice. Liable for 100000."
       And the agent "reader" returns data {"terms": [{"name": "payment_days", "value": 30, "quote": "Paid in 30 days (net)."}, {"name": "notice_months", "value": 3, "quote": "3 months of notice."}, {"name": "liability_euros", "value": 100000, "quote": "Liable for 100000."}]}
@@ -82,14 +82,14 @@ Feature: Contract review
       Then the output should be {"decision": "sign", "objections": []}
       And the human should not be asked
 
-  Rule: What is not is decided by a person
+  Rule: A person decides about any other
     Background:
       Given the agent "reader" returns data {"terms": [{"name": "payment_days", "value": 60, "quote": "Invoices are paid in 60 days."}, {"name": "notice_months", "value": 1, "quote": "Notice is 1 month."}]}
 
     Scenario: The person refuses
       Given the human rejects
       When the procedure runs
-      Then the human should be asked "Sign all the same?\npayment_days is 60, more than 30: Invoices are paid in 60 days.\nliability_euros is not regulated"
+      Then the human should be asked "Sign it anyway?\npayment_days is 60, more than 30: Invoices are paid in 60 days.\nliability_euros is not regulated"
       And the output should be {"decision": "negotiate", "objections": ["payment_days is 60, more than 30: Invoices are paid in 60 days.", "liability_euros is not regulated"]}
 
     Scenario: The person signs
@@ -98,7 +98,7 @@ Feature: Contract review
       Then the output decision should be "sign"
       And the output objections should have 2 items
 
-    Scenario Outline: One more than the policy allows
+    Scenario Outline: One more than the policy allows: <name>
       Given the input contract is "So be it."
       And the message is "So be it."
       And the agent "reader" returns data {"terms": [{"name": "<name>", "value": <value>, "quote": "So be it."}]}
@@ -110,7 +110,7 @@ Feature: Contract review
         | notice_months   | 4      | 3      |
         | liability_euros | 100001 | 100000 |
 
-  Rule: A quote that nobody wrote is no term
+  Rule: A quote that is not in the contract is refused
     Scenario: The model makes up a sentence
       Given the agent "reader" returns data {"terms": [{"name": "payment_days", "value": 14, "quote": "Paid in 14 days."}]}
       When the procedure runs

@@ -36,7 +36,7 @@ When a critic objects, search again and write the whole answer anew.]],
 critic = Agent {
   model = "openai/gpt-4o",
   system_prompt = [[You check an answer against its question. Is each claim followed by a source?
-Is the question answered? Reply with OK, or with the one thing to mend, in one sentence.]],
+Is the question answered? Reply with OK, or with the one thing to improve, in one sentence.]],
 }
 
 -- A source that is not in the archive needs no critic to be wrong.
@@ -53,7 +53,7 @@ end
 Procedure {
   input = { question = field.string { default = "When was the mill built, and when rebuilt?" } },
   output = {
-    answer = field.string { description = "Only where the critic was content" },
+    answer = field.string { description = "Only if the critic was content" },
     turns = field.integer { required = true },
     why = field.string { required = true, description = "Why the loop ended" },
   },

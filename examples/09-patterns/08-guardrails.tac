@@ -38,7 +38,7 @@ Procedure {
   input = { question = field.string { default = "How do I block my card 4000 1234 5678 9010?" } },
   output = {
     answer = field.string { required = true },
-    refused_because = field.string { description = "Only where the question or the answer was" },
+    refused_because = field.string { description = "Only if the question or the answer was" },
   },
 
   function(input)

@@ -1,6 +1,6 @@
 -- Budget and retries
 -- Translates a catalogue within a budget of tokens, and tries again where the provider fails.
--- Both have an end: a budget that is spent and a provider that stays away leave a list of the rest.
+-- A budget that is spent and a provider that stays away both leave a list of what is left to do.
 -- tags: pattern, budget, cost, retry, backoff
 
 translator = Agent {
@@ -25,8 +25,8 @@ Procedure {
   input = {
     products = field.array { default = { "watering can", "hand rake", "seed box" } },
     language = field.string { default = "French" },
-    budget = field.integer { default = 200, description = "The most tokens to use" },
-    pause = field.number { default = 0.1, description = "Seconds between two products" },
+    budget = field.integer { default = 200, description = "How many tokens may be used" },
+    pause = field.number { default = 0.1, description = "Seconds between products" },
   },
   output = {
     names = field.object { required = true },
@@ -53,7 +53,7 @@ Procedure {
       end
     end
     if tokens > input.budget then
-      Log.error(string.format("%d tokens over the budget", tokens - input.budget))
+      Log.error(string.format("over the budget: %d tokens of %d", tokens, input.budget))
     end
     return { names = names, left = left, tokens = tokens }
   end,
@@ -85,7 +85,7 @@ Feature: Budget and retries
     Then the output names should be {"watering can": "arrosoir", "hand rake": "griffe"}
     And the output left should be ["seed box"]
     And the output tokens should be 201
-    And the log should contain "1 tokens over the budget"
+    And the log should contain "over the budget: 201 tokens of 200"
 
   Scenario: A budget that is just used up
     Given the input budget is 100

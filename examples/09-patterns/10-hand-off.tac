@@ -1,9 +1,9 @@
 -- Hand-off
 -- A reception passes customers on to billing or to a technician, with a note so nobody asks twice.
--- Each agent has one task and few tools; code follows the hand-offs and ends a game of ping-pong.
+-- Each agent has one task and one tool; code follows the hand-offs and stops agents going in circles.
 -- tags: pattern, several agents, hand-off, tools, MessageHistory
 
-local MOST = 3
+local MOST_AGENTS = 3
 
 hand_off = Tool {
   description = "Pass the customer on to a colleague",
@@ -58,7 +58,7 @@ Procedure {
       local call = Tool.last_call("hand_off").args
       MessageHistory.append { role = "system", content = name .. ": " .. call.note }
       name, agent = call.to, agents[call.to]
-      if not agent or #path >= MOST then
+      if not agent or #path >= MOST_AGENTS then
         Human.escalate { message = input.message .. "\n" .. call.note, severity = "normal" }
         path[#path + 1] = "person"
         return { answer = "A colleague will call you today.", path = path }
@@ -93,7 +93,7 @@ Feature: Hand-off
     Then the output should be {"answer": "A colleague will call you today.", "path": ["reception", "person"]}
     And the log should contain "My bill says 40 euros, but I pay 30.\nis upset"
 
-  Scenario: Nobody is passed on for ever
+  Scenario: Nobody is passed on forever
     Given the agent "reception" calls tool "hand_off" with args {"to": "technician", "note": "line down"}
     And the agent "technician" calls tool "hand_off" with args {"to": "billing", "note": "not paid"}
     And the agent "billing" calls tool "hand_off" with args {"to": "technician", "note": "it is paid"}

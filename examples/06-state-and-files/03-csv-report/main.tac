@@ -1,6 +1,6 @@
 -- CSV report
 -- Adds up the hours of a team by project, from one CSV file into another.
--- Values of a CSV file are texts: rows that make no number are listed, not lost in a sum.
+-- Every value in a CSV file is text: rows without a number are listed, not lost in a sum.
 -- tags: csv, tsv, file, report, script, no agent, folder
 
 local csv = require("tactus.io.csv")
@@ -8,7 +8,7 @@ local tsv = require("tactus.io.tsv")
 
 input {
   hours = field.string { default = "data/hours.csv", description = "With date, person, project, hours" },
-  rate = field.number { default = 80, description = "Euros an hour" },
+  rate = field.number { default = 80, description = "Euros per hour" },
 }
 
 output {

@@ -15,7 +15,7 @@ input {
 
 output {
   settings = field.object { required = true },
-  changed = field.array { required = true, description = "The names of what is not as before" },
+  changed = field.array { required = true, description = "The names of the settings that changed" },
 }
 
 Specification([[
@@ -42,26 +42,26 @@ Feature: JSON settings
     And the output changed should be ["language"]
     And the file "new.json" should exist
 
-  Scenario: A file that somebody broke is named, and stays as it is
+  Scenario: A broken file is named, and stays as it is
     Given the input file is "broken.json"
     And the input set is {"language": "fr"}
     When the procedure runs
     Then the procedure should fail with "broken.json is not JSON"
     And the file "broken.json" should contain "\"language\": \"de\""
 
-  Scenario Outline: A setting that cannot be is refused
+  Scenario Outline: A setting that makes no sense is refused: <set>
     Given the input set is <set>
     When the procedure runs
     Then the procedure should fail with "<reason>"
 
     Examples:
-      | set                   | reason                                 |
-      | {"remind_before": -1} | remind_before is -1; expected 0 to 10080 |
+      | set                      | reason                                      |
+      | {"remind_before": -1}    | remind_before is -1; expected 0 to 10080    |
       | {"remind_before": 10081} | remind_before is 10081; expected 0 to 10080 |
-      | {"channels": ["fax"]} | there is no channel 'fax'              |
-      | {"colour": "red"}     | there is no setting 'colour'           |
+      | {"channels": ["fax"]}    | there is no channel 'fax'                   |
+      | {"colour": "red"}        | there is no setting 'colour'                |
 
-  Scenario Outline: The limits of a reminder are allowed
+  Scenario Outline: The limits of a reminder are allowed: <minutes>
     Given the input set is {"remind_before": <minutes>}
     When the procedure runs
     Then the output changed should be ["remind_before"]
@@ -78,7 +78,7 @@ local function stored()
   end
   local ok, data = pcall(Json.decode, File.read(input.file))
   if not ok then
-    error(string.format("%s is not JSON; mend it or remove it", input.file))
+    error(string.format("%s is not JSON; repair it or remove it", input.file))
   end
   return data
 end

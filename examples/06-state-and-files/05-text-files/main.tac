@@ -1,6 +1,6 @@
 -- Text files
 -- Reads the journal of a beekeeper, file by file, and writes what to do next into a new one.
--- Programs see only their own folder, and in specs what they write is thrown away.
+-- Programs see only their own folder, and what they write while specs run is thrown away.
 -- tags: file, fs, folder, agent, summary
 
 local fs = require("tactus.io.fs")
@@ -87,7 +87,7 @@ Feature: Text files
     And the output tasks should be 0
     And the file "out/todo.txt" should not exist
 
-  Scenario Outline: Only the end of a long journal is read
+  Scenario Outline: Only the end of a long journal is read: <bytes> bytes
     Given a journal of hive elm with <bytes> bytes
     And the input folder is "long"
     And the agent "keeper" responds with "Feed them."

@@ -1,5 +1,5 @@
 -- Feature files
--- Decides about returned goods by rules in files of their own, for colleagues who do not code.
+-- Decides about returned goods by rules in separate files, for colleagues who do not code.
 -- They read and change refunds.feature; the phrases in it are defined once, in steps.lua.
 -- tags: specification, feature file, custom steps, folder
 

@@ -1,4 +1,4 @@
--- The phrases of the desk. What ctx offers is what a step may ask and do.
+-- The phrases of refunds.feature. Through ctx a step reads the run and changes it.
 
 local function mail_about(ctx, item, days, euros, has_fault)
   local json = '{"item": "%s", "days": %d, "euros": %g, "has_fault": %s}'

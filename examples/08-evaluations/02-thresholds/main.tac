@@ -1,6 +1,6 @@
 -- Thresholds
--- Rates the mood of reviews, and may be released if nine of ten are right and none is too dear.
--- The cases lie in a file that grows with each mistake; tactus eval ends with 1 below a threshold.
+-- Rates the mood of reviews, and may be released if nine of ten are right and none costs too much.
+-- The cases are in a file that grows with each mistake; tactus eval exits with 1 below a threshold.
 -- tags: evaluation, thresholds, dataset file, quality gate, folder
 
 critic = Agent {
@@ -53,11 +53,11 @@ Mocks {
 Specification([[
 Feature: Thresholds
 
-  Scenario: Number and reason are told apart
+  Scenario: The number and the reason are separated
     When the procedure runs
     Then the output should be {"stars": 4, "why": "loud, but loved it"}
 
-  Scenario Outline: As the dataset has it: <stars>
+  Scenario Outline: As in the dataset: <stars>
     Given the input review is "<review>"
     When the procedure runs
     Then the output should be {"stars": <stars>, "why": "<why>"}
@@ -68,7 +68,7 @@ Feature: Thresholds
       | It was a film.                     | 3     | neither good nor bad |
       | My daughter asks when we go again. | 5     | wants to come back   |
 
-  Scenario Outline: What is no rating is an error: <answer>
+  Scenario Outline: An answer that is not a rating: <answer>
     Given the agent "critic" responds with "<answer>"
     When the procedure runs
     Then the procedure should fail with "the rating cannot be read: <answer>"

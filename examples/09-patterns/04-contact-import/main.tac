@@ -1,5 +1,5 @@
 -- Contact import
--- Cleans a list of contacts: spaces, capitals, phone numbers, doubles, and names in one cell.
+-- Cleans a list of contacts: spaces, capitals, phone numbers, duplicates, and names in one cell.
 -- Code does what rules can do; the agent is asked only where a name has no simple form.
 -- tags: pattern, csv, cleaning, structured output, folder
 
@@ -58,18 +58,18 @@ Procedure {
   output = {
     contacts = field.array { required = true },
     refused = field.array { required = true },
-    doubles = field.integer { required = true },
+    duplicates = field.integer { required = true },
   },
 
   function(input)
-    local contacts, refused, by_mail, doubles = {}, {}, {}, 0
+    local contacts, refused, by_mail, duplicates = {}, {}, {}, 0
     for _, row in ipairs(csv.read(input.file)) do
       local contact, reason = cleaned(row)
       local known = contact and by_mail[contact.mail]
       if not contact then
         refused[#refused + 1] = reason
       elseif known then
-        doubles = doubles + 1
+        duplicates = duplicates + 1
         known.phone = known.phone == "" and contact.phone or known.phone
       else
         by_mail[contact.mail] = contact
@@ -77,7 +77,7 @@ Procedure {
       end
     end
     csv.write("out/contacts.csv", contacts, { headers = { "first", "last", "mail", "phone" } })
-    return { contacts = contacts, refused = refused, doubles = doubles }
+    return { contacts = contacts, refused = refused, duplicates = duplicates }
   end,
 }
 
@@ -90,7 +90,7 @@ Feature: Contact import
     Then the output contacts should be [{"first": "Ada", "last": "Obi", "mail": "ada@obi.example", "phone": "+4930123456"}, {"first": "Bo", "last": "Lind", "mail": "bo@lind.example", "phone": "+4687654321"}, {"first": "Cornelia", "last": "van der Berg", "mail": "c.berg@post.example", "phone": ""}]
     And the agent "splitter" should be called 1 time
     And the agent "splitter" should receive "Dr. Cornelia van der Berg"
-    And the output doubles should be 2
+    And the output duplicates should be 2
     And the output refused should be ["no address: Dan Ek"]
     And the file "out/contacts.csv" should contain "first,last,mail,phone\nAda,Obi,ada@obi.example,+4930123456\n"
 

@@ -55,7 +55,7 @@ Procedure {
     folder = field.string { default = "handbook" },
   },
   output = {
-    answer = field.string { description = "Only where the handbook says" },
+    answer = field.string { description = "Only if the handbook has one" },
     source = field.string {},
     passages = field.integer { required = true, description = "How many were sent" },
   },
@@ -99,7 +99,7 @@ Feature: Answer from documents
     Then the agent's context should include "children climb for half the price.\nsafety.md: Children under 14 climb only with an adult, who never leaves them alone.\nopening.md: We open"
     And the output should be {"answer": "From 9. [opening.md]", "source": "opening.md", "passages": 3}
 
-  Scenario: Where nothing fits, nobody is asked
+  Scenario: Where nothing fits, no model is asked
     Given the input question is "Is there a sauna?"
     When the procedure runs
     Then the output should be {"passages": 0}

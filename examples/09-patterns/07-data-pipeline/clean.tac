@@ -1,5 +1,5 @@
 -- Clean readings
--- The stage of the pipeline that takes texts and gives numbers, without what no thermometer shows.
+-- The stage of the pipeline that turns texts into numbers and rejects what no thermometer shows.
 -- tags: pattern, pipeline, no agent
 
 Procedure {

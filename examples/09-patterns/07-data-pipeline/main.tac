@@ -30,7 +30,7 @@ end
 Procedure {
   input = {
     file = field.string { default = "readings/harbour.csv", description = "With time and celsius" },
-    tolerated = field.number { default = 0.4, description = "How many may be bad, from 0 to 1" },
+    tolerated = field.number { default = 0.4, description = "Which share may be bad, from 0 to 1" },
   },
   output = {
     means = field.array { required = true },
@@ -70,14 +70,14 @@ Feature: Data pipeline
     And the file "out/means.csv" should contain "day,mean\n2026-01-05,-1.5\n"
     And the log should contain "checked averaging"
 
-  Scenario: Too many of them stop the pipeline before it writes
+  Scenario: Too many bad readings stop the pipeline before it writes
     Given the input file is "readings/garage.csv"
     When the procedure runs
     Then the procedure should fail with "after cleaning: 75 percent are bad"
     And the file "out/means.csv" should not exist
     And the log should contain "checked reading"
 
-  Scenario: They do not where as many are tolerated
+  Scenario: As many as are tolerated do not stop it
     Given the input file is "readings/garage.csv"
     And the input tolerated is 0.75
     When the procedure runs

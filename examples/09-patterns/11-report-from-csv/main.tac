@@ -44,7 +44,7 @@ Procedure {
   },
   output = {
     report = field.string { required = true },
-    is_plain = field.boolean { required = true, description = "Written without the agent" },
+    is_plain = field.boolean { required = true, description = "Whether it was written without the agent" },
   },
 
   function(input)
@@ -85,7 +85,7 @@ Feature: Report from CSV
     Then the agent "writer" should receive "You wrote 1100, which is not in the facts. Write it again.\nMay: sold for 1083.50 euros."
     And the output should be {"report": "Sold for 1083.50.", "is_plain": false}
 
-  Scenario: A writer who keeps making up numbers is not used
+  Scenario: A writer who keeps making up numbers is overruled
     Given the agent "writer" responds with "Up by 10 percent, to 1083 euros."
     When the procedure runs
     Then the output should be {"report": "May: sold for 1083.50 euros. Most sold: roll, 1300 pieces.", "is_plain": true}
