@@ -80,7 +80,7 @@ Feature: Triage inbox
     And the state invoice should be ["Is my bill paid?"]
     And the output to_read should be 1
 
-  Scenario Outline: What the agent is not sure of goes to a person: <sure>
+  Scenario Outline: A mail that is sorted with a confidence of <sure> goes to: <queue>
     Given the input mails is ["About the thing on Friday"]
     And the agent "sorter" returns data {"queue": "booking", "urgent": false, "sure": <sure>}
     When the procedure runs
