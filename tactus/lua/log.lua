@@ -11,7 +11,7 @@ local run = import "run"
 ---@field debug fun(message: string, context: table?) Tells details, for those who look for a mistake.
 ---@field info fun(message: string, context: table?) Tells what happens.
 ---@field warning fun(message: string, context: table?) Tells what may be wrong.
----@field warn fun(message: string, context: table?) the same as warning
+---@field warn fun(message: string, context: table?) The same as `warning`.
 ---@field error fun(message: string, context: table?) Tells what went wrong.
 
 local function writer(level)

@@ -115,10 +115,10 @@ end
 ---@class ModelResult
 ---@field [string] any the keys of an output that is a table
 ---@field output any what was predicted
----@field cost number
+---@field cost number always 0
 ---@field model_version string? the version that was declared
 ---@field backend_type string the type of the model
----@field metadata table
+---@field metadata table always empty
 
 local function result_of(model, output)
   local result = { output = output, cost = 0, model_version = model.given.version, backend_type = model.given.type,

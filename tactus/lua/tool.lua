@@ -62,7 +62,7 @@ end
 ---@field last_call fun(name: string): ToolCall? Its last call; nil before the first.
 ---@field last_result fun(name: string): any What its last call returned.
 ---@field call_count fun(name: string): integer How often it was called since the last reset.
----@field get_call_count fun(name: string): integer the same as call_count
+---@field get_call_count fun(name: string): integer The same as `call_count`.
 ---@field get fun(name: string): ToolHandle The tool of a name.
 ---@field reset fun(name: string?) Forgets the calls of a tool, or of all.
 ---@overload fun(given: ToolOptions): ToolHandle
