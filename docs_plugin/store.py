@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import shutil
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -87,7 +88,12 @@ class Store:
         for page in list(self._open):
             self.put_away(page)
         for path in self._folder.glob("*"):
-            if path.name not in self._used and path.name != ".gitignore":
+            if path.name in self._used or path.name == ".gitignore":
+                continue
+            # Another version may have kept its texts in folders.
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
                 path.unlink(missing_ok=True)
 
 

@@ -131,3 +131,9 @@ def test_the_ends_that_pages_have_in_common_change_nothing(description, name, si
     assert site.build("-d", "alone", PYTHONPATH=str(site.folder), **EPOCH).code == 0
     common, alone = pages_of(site.folder / "common"), pages_of(site.folder / "alone")
     assert {page: common[page] for page in alone if common[page] != alone[page]} == {}
+
+
+def test_what_another_version_kept_is_removed(site):
+    site.write(".cache/plugin/tactus/pages/examples/b1/b1c2", "kept")
+    assert site.build("--strict").code == 0
+    assert not (site.folder / ".cache/plugin/tactus/pages/examples/b1").exists()
