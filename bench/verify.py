@@ -26,6 +26,9 @@ COUNTS = [int(text) for text in sys.argv[2:]] or [24, 300, 1000]
 
 TACTUS = str(Path(sys.executable).with_name("tactus"))
 
+# What is compiled is kept, as it is for users.
+ENVIRONMENT = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+
 EXAMPLE = """-- Greeting number %d
 greeter = Agent {
   model = "openai/gpt-4o-mini",
@@ -64,7 +67,10 @@ def run(folder: Path, jobs: int) -> tuple[float, float]:
     """Test a folder; return wall and CPU milliseconds of the command and its children."""
     started = time.perf_counter()
     process = subprocess.Popen(
-        [TACTUS, "test", "--mock", "--jobs", str(jobs)], cwd=folder, stdout=subprocess.DEVNULL
+        [TACTUS, "test", "--mock", "--jobs", str(jobs)],
+        cwd=folder,
+        env=ENVIRONMENT,
+        stdout=subprocess.DEVNULL,
     )
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)

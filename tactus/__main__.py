@@ -30,6 +30,8 @@ def entry() -> NoReturn:
         code = main(watch=watch)
     except KeyboardInterrupt:
         code = 130
+    if sandbox := sys.modules.get("tactus.sandbox"):
+        sandbox.keep_compiled()
     for stream in (sys.stdout, sys.stderr):
         with suppress(OSError, ValueError):
             stream.flush()

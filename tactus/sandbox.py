@@ -7,10 +7,15 @@ bytes.
 
 from __future__ import annotations
 
+import marshal
+import os
+import sys
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import lupa
 from lupa import lua54
 
 __all__ = [
@@ -70,10 +75,43 @@ def core_module(name: bytes) -> bytes:
 
     It comes without its lines, which take as long to load as all else; an error in our own code has no place anyway.
     """
-    text = (CORE / f"{name.decode()}.lua").read_bytes()
-    compiled = _compiler()(text, b"=tactus/" + name, True)
-    assert isinstance(compiled, bytes)
-    return compiled
+    place = CORE / f"{name.decode()}.lua"
+    found = place.stat()
+    state = found.st_mtime_ns, found.st_size
+    kept = _kept().get(name)
+    if kept is None or kept[0] != state:
+        kept = state, _compiler()(place.read_bytes(), b"=tactus/" + name, True)
+        _kept()[name] = kept
+        _news.append(name)
+    return kept[1]
+
+
+KEPT = CORE / "__pycache__" / f"lupa-{lupa.__version__}"
+"""Where compiled modules are kept for the next process, as Python keeps its own."""
+
+_news: list[bytes] = []
+"""The modules that this process had to compile."""
+
+
+@cache
+def _kept() -> dict[bytes, tuple[tuple[int, int], bytes]]:
+    """Return what is kept of each module: when its file was changed and how large it was, and the bytecode."""
+    try:
+        return dict(marshal.loads(KEPT.read_bytes()))
+    except (OSError, EOFError, ValueError, TypeError):
+        return {}
+
+
+def keep_compiled() -> None:
+    """Keep what had to be compiled, if that is wanted and possible. Others may do the same at this moment."""
+    if not _news or sys.dont_write_bytecode:
+        return
+    beside = KEPT.with_name(f"{KEPT.name}.{os.getpid()}")
+    with suppress(OSError):
+        KEPT.parent.mkdir(exist_ok=True)
+        beside.write_bytes(marshal.dumps(_kept()))
+        beside.replace(KEPT)
+    _news.clear()
 
 
 def syntax_error(text: str, label: str) -> str | None:

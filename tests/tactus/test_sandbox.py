@@ -2,7 +2,7 @@
 
 import pytest
 
-from tactus import LoadError, RunError, Source, run_program
+from tactus import LoadError, RunError, Source, run_program, sandbox
 from tactus.errors import LimitReachedError
 from tactus.ports import Ports
 from tactus.runtime import Session
@@ -176,6 +176,61 @@ def test_garbage_is_collected_only_where_there_is_much_of_it(run):
 def test_large_texts_that_are_dropped_are_no_use_of_memory(run):
     body = "for n = 1, 20 do local text = ('x'):rep(20000000) end return 'done'"
     assert run(MAIN.format(body)).value == "done"
+
+
+@pytest.fixture
+def kept(tmp_path, monkeypatch):
+    """Keep compiled modules in a folder of our own, and begin anew: `kept()` is another process."""
+    place = tmp_path / "cache" / "kept"
+    monkeypatch.setattr("tactus.sandbox.KEPT", place)
+    monkeypatch.setattr("sys.dont_write_bytecode", False)
+
+    def begin():
+        sandbox.core_module.cache_clear()
+        sandbox._kept.cache_clear()
+        sandbox._news.clear()
+        return place
+
+    yield begin
+    monkeypatch.undo()
+    begin()
+
+
+def test_compiled_modules_are_kept_for_the_next_process(kept):
+    place = kept()
+    compiled = sandbox.core_module(b"tokens")
+    sandbox.keep_compiled()
+    assert [path.name for path in place.parent.iterdir()] == ["kept"]
+    kept()
+    assert sandbox.core_module(b"tokens") == compiled
+    assert sandbox._news == []
+
+
+@pytest.mark.parametrize("size", [0, -1, 5000])
+def test_a_module_that_was_changed_is_compiled_again(size, kept):
+    place = kept()
+    sandbox.core_module(b"tokens")
+    state, _ = sandbox._kept()[b"tokens"]
+    sandbox._kept()[b"tokens"] = (state[0], state[1] + size), b"bytecode of another text"
+    sandbox.keep_compiled()
+    kept()
+    assert (sandbox.core_module(b"tokens") == b"bytecode of another text") is (size == 0)
+    assert place.exists()
+
+
+@pytest.mark.parametrize("data", [b"", b"rubbish", b"i\x01\x00\x00\x00"])
+def test_a_damaged_file_of_modules_is_none(data, kept):
+    place = kept()
+    place.parent.mkdir()
+    place.write_bytes(data)
+    assert sandbox.core_module(b"tokens").startswith(b"\x1bLua")
+
+
+def test_modules_that_cannot_be_kept_are_no_failure(kept):
+    place = kept()
+    place.parent.write_text("a file")
+    sandbox.core_module(b"tokens")
+    sandbox.keep_compiled()
 
 
 def test_a_finalizer_is_refused(run):
