@@ -115,6 +115,8 @@ def is_possible() -> bool:
 
 def supervise() -> Watch:
     """Copy this process. The copy returns; this one waits for its end, and ends in the same way."""
+    # Whoever started this process may not care how its own children end, and that is inherited.
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     watch = Watch()
     waiting = _Waiting()
     while True:

@@ -124,6 +124,19 @@ def test_both_processes_end_when_one_is_asked_to(started):
     assert processes_of(started.pid) == []
 
 
+def test_a_command_ends_as_it_should_where_nobody_cares_how_processes_end(in_folder, environment):
+    done = subprocess.run(
+        [sys.executable, "-m", "tactus", "test", "a.tac", "--mock"],
+        cwd=in_folder({"a.tac": program("✗ A")}),
+        env=environment | {"PYTHONPATH": str(ROOT)},
+        preexec_fn=lambda: signal.signal(signal.SIGCHLD, signal.SIG_IGN),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (1, "")
+
+
 def test_a_command_ends_by_itself_where_nobody_waits_for_it_any_more(started):
     copy = copy_of(started)
     started.kill()
