@@ -50,11 +50,16 @@ class Input(Struct, frozen=True, array_like=True):
     """None where it was not there."""
 
 
-class Entry(Struct, frozen=True, array_like=True):
-    """What is kept of a file that passed."""
+class Basis(Struct, frozen=True, array_like=True):
+    """What the result of a file depends on; the file itself comes first."""
 
     version: bytes
     inputs: tuple[Input, ...]
+
+
+class Entry(Basis, frozen=True, array_like=True):
+    """What is kept of a file that passed."""
+
     ran_at: float
     """In seconds of Unix time."""
     report: Report
@@ -62,6 +67,7 @@ class Entry(Struct, frozen=True, array_like=True):
 
 _encoder = Encoder()
 _decoder = Decoder(Entry)
+_bases = Decoder(Basis)
 
 
 class Cache:
@@ -157,8 +163,10 @@ class Cache:
         self._size += len(record)
 
     def _is_gone(self, key: bytes, folders: tuple[str, ...]) -> bool:
-        entry = _decoded(self._entries[key])
-        path = entry.inputs[0].path if entry else ""
+        try:
+            path = _bases.decode(self._entries[key]).inputs[0].path
+        except ValidationError:
+            return True  # of another version
         return path.startswith(folders) and not (self._root / path).exists()
 
     def _version_of(self, timeout_seconds: float) -> bytes:

@@ -157,12 +157,8 @@ class _Gate:
 
     def _collect(self, files: list[_File]) -> None:
         """Once everything has passed, let the cache forget what is gone."""
-        is_whole = self._options.trees and not self._options.selection
-        if (
-            self._cache
-            and is_whole
-            and not any(file.result.has_failed for file in files if file.result)
-        ):
+        has_failed = any(file.result.has_failed for file in files if file.result)
+        if self._cache and not (self._options.selection or has_failed):
             trees = map(self._told, self._options.trees)
             self._cache.collect(trees, [file.told for file in files])
 
