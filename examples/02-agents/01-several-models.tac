@@ -81,7 +81,7 @@ Feature: Several models
       | most unique   | unique        |
       | revolutionary | revolutionary |
 
-  Scenario Outline: Thirty words are enough, one more is not: <reason>
+  Scenario Outline: A draft of <words> words, where thirty are enough
     Given the agent "drafter" responds with "<ten> <ten> <eight> <last>"
     And the agent "editor" responds with "A rake."
     When the procedure runs
@@ -89,9 +89,9 @@ Feature: Several models
     And the output edited_because should be <reason>
 
     Examples:
-      | ten                 | eight           | last  | text    | reason            |
-      | a b c d e f g h i j | a b c d e f g h | i j   | h i j   | nil               |
-      | a b c d e f g h i j | a b c d e f g h | i j k | A rake. | "it has 31 words" |
+      | words | ten                 | eight           | last  | text    | reason            |
+      | 30    | a b c d e f g h i j | a b c d e f g h | i j   | h i j   | nil               |
+      | 31    | a b c d e f g h i j | a b c d e f g h | i j k | A rake. | "it has 31 words" |
 
   Scenario: A text that the editor cannot mend is not published
     Given the agent "drafter" responds with "The best rake."
