@@ -17,9 +17,11 @@ if TYPE_CHECKING:
 SLOT = re.compile(
     r'<div class="tactus-slot" data-slot="(?P<name>[\w-]+)"(?P<unsearched> data-search-exclude)?></div>'
 )
-LATE = re.compile(r"<!--tactus (?P<name>[\w-]+)-->.*?<!--/tactus-->", re.DOTALL)
+BEGIN, NAMED, END = "<!--tactus ", "-->", "<!--/tactus-->"
+"""Stand around the text of a fragment, the name of its slot between the first two."""
+
 TAG = re.compile(r"<[^>]*>")
-ID = re.compile(r'\sid="([^"]+)"')
+ID = re.compile(r' id="([^"]+)"')
 
 
 def slot(name: str, *, search: bool = True) -> str:
@@ -41,14 +43,20 @@ def with_texts(html: str, fragments: Mapping[str, str]) -> str:
         if fragment is None:
             return found[0]
         plain = "" if found["unsearched"] else _plain(fragment)
-        return f"<!--tactus {found['name']}-->{plain}<!--/tactus-->"
+        return f"{BEGIN}{found['name']}{NAMED}{plain}{END}"
 
     return SLOT.sub(text, html)
 
 
 def with_fragments(html: str, fragments: Mapping[str, str]) -> str:
     """Replace the texts by the fragments themselves."""
-    return LATE.sub(lambda found: fragments.get(found["name"], found[0]), html)
+    before, *marked = html.split(BEGIN)
+    parts = [before]
+    for part in marked:
+        name, _, rest = part.partition(NAMED)
+        text, _, after = rest.partition(END)
+        parts += [fragments.get(name, f"{BEGIN}{name}{NAMED}{text}{END}"), after]
+    return "".join(parts)
 
 
 def ids_of(fragments: Mapping[str, str]) -> set[str]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import shutil
+import zlib
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -21,8 +22,6 @@ from tactus.gate.cache import replace_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-
-DIGEST_SIZE = 16
 
 ENCODING = ("utf-8", "surrogatepass")
 """A program may hold bytes that are no text."""
@@ -98,7 +97,7 @@ class Store:
 
 
 def _name(page: str) -> str:
-    return hashlib.blake2b(page.encode(), digest_size=DIGEST_SIZE).hexdigest()
+    return hashlib.sha256(page.encode(*ENCODING)).hexdigest()[:32]
 
 
 def _digest(made_from: tuple[str | bytes, ...]) -> bytes:
@@ -128,16 +127,12 @@ def _code() -> Iterator[Path]:
 def _read(path: Path) -> dict[bytes, bytes]:
     """Return kept texts; none where the file is not the one that was written."""
     try:
-        data = path.read_bytes()
-        if data[:DIGEST_SIZE] == _mark(data[DIGEST_SIZE:]):
-            return msgspec.msgpack.decode(data[DIGEST_SIZE:], type=dict[bytes, bytes])
+        mark, data = msgspec.msgpack.decode(path.read_bytes(), type=tuple[int, bytes])
+        if mark == zlib.crc32(data):
+            return msgspec.msgpack.decode(data, type=dict[bytes, bytes])
     except (OSError, msgspec.DecodeError):
         pass
     return {}
-
-
-def _mark(data: bytes) -> bytes:
-    return hashlib.blake2b(data, digest_size=DIGEST_SIZE).digest()
 
 
 def _write(path: Path, texts: dict[bytes, bytes]) -> None:
@@ -147,4 +142,4 @@ def _write(path: Path, texts: dict[bytes, bytes]) -> None:
         if not path.parent.is_dir():
             path.parent.mkdir(parents=True, exist_ok=True)
             (path.parent / ".gitignore").write_text("*\n", encoding="utf-8")
-        replace_file(path, _mark(data) + data)
+        replace_file(path, msgspec.msgpack.encode((zlib.crc32(data), data)))

@@ -32,7 +32,7 @@ PREFORMATTED = re.compile(r"<pre\b[^>]*>([^<]*(?:<(?!/pre>)[^<]*)*)</pre>")
 TABLE = re.compile(r"<table\b.*?</table>", re.DOTALL)
 ROW = re.compile(r"<tr\b.*?</tr>", re.DOTALL)
 CELL = re.compile(r"<(t[hd])\b[^>]*>(.*?)</\1>", re.DOTALL)
-ITEM = re.compile(r"<li\b[^>]*>((?:(?!<li\b).)*?)</li>", re.DOTALL)
+ITEM = re.compile(r"<li\b[^>]*>([^<]*(?:<(?!li\b|/li>)[^<]*)*)</li>")
 BLOCK = re.compile(r"</?(?:p|div|h[1-6])\b[^>]*>")
 LINK = re.compile(r'<a\b[^>]*?href="([^"#]+)"[^>]*>(.*?)</a>', re.DOTALL)
 TAG = re.compile(r"<(/?)(\w+)[^>]*>")
@@ -85,7 +85,9 @@ def markdown_of(fragment: str) -> str:
         blocks.append(block)
         return f"<p>{NOTHING}{len(blocks) - 1}{NOTHING}</p>"
 
-    text = COMMAND.sub(lambda found: apart(fence("sh", html.unescape(found[1]))), fragment)
+    text = fragment
+    if "data-copy=" in text:
+        text = COMMAND.sub(lambda found: apart(fence("sh", html.unescape(found[1]))), text)
     text = UNREAD.sub("", text)
     text = PREFORMATTED.sub(lambda found: apart(_code(found[1])), text)
     text = TABLE.sub(lambda found: apart(_table(found[0])), text)
