@@ -243,6 +243,8 @@ def systems(size: int) -> dict[str, Callable[[Path, int], list[str]]]:
 def measure(command: list[str], folder: Path) -> tuple[float, float]:
     """Run a build; return its CPU seconds and its wall seconds."""
     environment = os.environ | {"NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true"}
+    # What is compiled is kept, as it is for users.
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     started = time.perf_counter()
     process = subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)
