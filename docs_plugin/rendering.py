@@ -128,8 +128,10 @@ def _compiled() -> FileSystemBytecodeCache | None:
     if sys.dont_write_bytecode:
         return None
     folder = TEMPLATES / "__pycache__"
-    with suppress(OSError):
+    try:
         folder.mkdir(exist_ok=True)
+    except OSError:
+        return None
     return _Compiled(str(folder), f"%s.jinja-{jinja2.__version__}")
 
 
