@@ -67,6 +67,11 @@ class _File(Struct):
     expectation: Expectation = field(default_factory=Expectation)
     result: FileResult | None = None
 
+    @property
+    def is_skipped(self) -> bool:
+        """True where it asks not to be run. What it declares may be of interest, so it is loaded."""
+        return self.expectation.skip is not None
+
 
 def verify_files(
     paths: Sequence[Path],
@@ -181,10 +186,9 @@ class _Gate:
             return file
         if done := self._known.get(told):
             file.result = self._result(file, done.report, done.error)
-        elif file.expectation.skip is not None:
-            # What a file declares that is not run may be of interest, if it can be loaded.
-            file.result = replace(self._loaded(file), error=None)
-        elif self._cache:
+        elif file.is_skipped and self._model:
+            file.result = self._loaded(file)
+        elif self._cache and not file.is_skipped:
             file.result = self._kept(file)
         return file
 
@@ -204,12 +208,11 @@ class _Gate:
 
     def _loaded(self, file: _File) -> FileResult:
         assert file.source
-        result = FileResult(file.told, expectation=file.expectation)
         try:
             report = verify(file.source, SystemClock(), select=lambda _: False)
         except LoadError as error:
-            return replace(result, error=error)
-        return replace(result, report=report)
+            return self._result(file, None, error)
+        return self._result(file, report, None)
 
     def _kept(self, file: _File) -> FileResult | None:
         assert self._cache
@@ -221,6 +224,13 @@ class _Gate:
             chosen = tuple(item for item in report.scenarios if selection(item))
             report = replace(report, scenarios=chosen)
         return self._result(file, report, None, cached_at=entry.ran_at)
+
+    def _selection(self, file: _File) -> Selection | None:
+        if file.is_skipped:
+            from tactus.specs.selection import Selection
+
+            return Selection(line=0)  # there is none
+        return self._options.selection
 
     def _timeout(self, file: _File) -> float:
         return file.expectation.timeout_seconds or self._options.timeout_seconds
@@ -281,7 +291,7 @@ class _Gate:
                 SystemClock(),
                 model=self._model,
                 timeout_seconds=timeout_seconds,
-                select=self._options.selection,
+                select=self._selection(file),
                 fail_fast=self._options.fail_fast,
                 runs=self._options.runs,
                 defaults=self._options.defaults if self._model else None,
@@ -307,7 +317,7 @@ class _Gate:
                 path=file.told,
                 text=file.source.text if file.source else "",
                 timeout_seconds=self._timeout(file),
-                selection=options.selection,
+                selection=self._selection(file),
                 fail_fast=options.fail_fast,
                 runs=options.runs,
             )
@@ -360,7 +370,7 @@ class _Gate:
         return FileResult(
             file.told,
             report,
-            error,
+            None if file.is_skipped else error,
             file.expectation,
             cached_at,
             is_partial=self._options.selection is not None,

@@ -148,6 +148,12 @@ def test_a_file_that_hangs_while_it_is_loaded(gate):
     assert results[1].outcome == "passed"
 
 
+def test_a_file_that_is_skipped_and_hangs_while_it_is_loaded(gate):
+    files = {"a.tac": "-- skip: not yet\n" + PATTERN_BOMB, "b.tac": program("B")}
+    results = gate(files, timeout_seconds=0.5)
+    assert [result.outcome.value for result in results] == ["skipped", "passed"]
+
+
 def test_a_regular_expression_that_takes_for_ever(failures):
     text = hostile(f"return '{'a' * 40}!'").replace(
         "the output should exist", 'the output should match pattern "(a+)+$"'
