@@ -54,7 +54,15 @@ def with_section(nav: list[Any], section: NavSection, *, lists_pages: bool) -> l
         section: What belongs there.
         lists_pages: True to list the pages of every section; else they come in while one of them is shown.
     """
-    return [_expanded(item, section, _items(section, lists_pages)) for item in nav]
+    return _with_items(nav, section, _items(section, lists_pages))
+
+
+def _with_items(nav: list[Any], section: NavSection, items: list[Any]) -> list[Any]:
+    # It may be the section already: made by an earlier build of the same site, or by another plugin.
+    has_index = section.index in nav or {None: section.index} in nav
+    if nav == items or (has_index and _pages_in(nav) & _pages_of(section)):
+        return nav
+    return [_expanded(item, section, items) for item in nav]
 
 
 def _expanded(item: Any, section: NavSection, items: list[Any]) -> Any:
@@ -65,11 +73,25 @@ def _expanded(item: Any, section: NavSection, items: list[Any]) -> Any:
     return {
         title: items
         if target == section.index
-        else [_expanded(child, section, items) for child in target]
+        else _with_items(target, section, items)
         if isinstance(target, list)
         else target
         for title, target in item.items()
     }
+
+
+def _pages_in(item: Any) -> set[str]:
+    """Return what a part of the navigation of a site names."""
+    if isinstance(item, dict | list):
+        inner = item.values() if isinstance(item, dict) else item
+        return set().union(*map(_pages_in, inner))
+    return {item}
+
+
+def _pages_of(section: NavSection) -> set[str]:
+    """Return the pages below the index of a section."""
+    inner = [{part.index} | _pages_of(part) for part in section.sections]
+    return {page for _, page in section.pages}.union(*inner)
 
 
 def _items(section: NavSection, lists_pages: bool) -> list[Any]:

@@ -72,11 +72,14 @@ class NavWindow:
         for inner in section.sections:
             self.link(inner, files)
         index = _page_of(section.index, files)
-        if index is None or index.parent is None:
+        if index is None:
+            return
+        # The section-index plugin makes one of an index and its section.
+        parent = index if isinstance(index, Section) else index.parent
+        if parent is None:
             return
         if self._names_sections:
-            _name_sections(index, escape(section.title))
-        parent = index.parent
+            _name_sections(parent, section)
         found = (_page_of(uri, files) for _, uri in section.pages)
         pages = [page for page in found if page and page.parent is None]
         if not pages:
@@ -119,14 +122,13 @@ class NavWindow:
             section.children = children
 
 
-def _name_sections(index: Page, title: str) -> None:
-    """Name the section of a page, and those around it that have no page of their own: MkDocs shows their numbers."""
-    own, *others = index.ancestors
-    own.title = title
-    folders = index.file.src_uri.split("/")[-3::-1]
-    for section, folder in zip(others, folders, strict=False):
-        if section.title == dirname_to_title(folder):
-            section.title = escape(title_of(folder))
+def _name_sections(parent: Section, section: NavSection) -> None:
+    """Name a section, and those around it that have no page of their own, where they show names of folders."""
+    folders = section.index.split("/")[-2::-1]
+    titles = [section.title, *map(title_of, folders[1:])]
+    for shown, folder, title in zip([parent, *parent.ancestors], folders, titles, strict=False):
+        if shown.title == dirname_to_title(folder):
+            shown.title = escape(title)
 
 
 def _page_of(uri: str, files: Files) -> Page | None:

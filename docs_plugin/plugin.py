@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mkdocs.exceptions import PluginError
-from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
-from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority, get_plugin_logger
+from mkdocs.structure.files import Files
 from mkdocs.utils import get_relative_url
 
 from docs_plugin.authored import with_safe_addresses
@@ -21,6 +21,7 @@ from docs_plugin.bodies import Bodies
 from docs_plugin.catalog import clashing_files, find_chapters, slugs_of
 from docs_plugin.config import GalleryConfig
 from docs_plugin.embeds import Fence, embed
+from docs_plugin.files import add_files, add_pages, complete_pages
 from docs_plugin.gate import proved_chapters
 from docs_plugin.head import with_head
 from docs_plugin.left_out import notes_about, warnings_about
@@ -30,7 +31,7 @@ from docs_plugin.nav_window import NavWindow
 from docs_plugin.publication import EMPTY, Extent, publication_of
 from docs_plugin.rendering import OwnTemplateError, own_templates
 from docs_plugin.reuse import Reuse
-from docs_plugin.site import layout_of, line_in, place_of, relative, root_of
+from docs_plugin.site import layout_of, line_in, place_of, root_of
 from docs_plugin.slots import ids_of, with_fragments, with_texts
 from docs_plugin.store import Store
 
@@ -50,8 +51,6 @@ log = get_plugin_logger("tactus")
 
 CACHE = ".cache/plugin/tactus/pages"
 
-ASSETS = Path(__file__).parent / "assets"
-
 
 class GalleryPlugin(BasePlugin[GalleryConfig]):
     """Publishes a folder of `.tac` examples."""
@@ -60,6 +59,7 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
 
     def __init__(self) -> None:
         self._is_serving = False
+        self._builds = 0
         self._published = EMPTY
         self._embedded: dict[str, dict[str, str]] = {}
         self._window = NavWindow(names_sections=False)
@@ -86,10 +86,13 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
         """Run the specs and write the pages, before the site is touched.
 
+        A build within a build, as the i18n plugin makes for each language, publishes the same.
+
         Raises:
             PluginError: An example failed, two pages would have one address, or a template has a mistake.
         """
-        if not self.config.enabled:
+        self._builds += 1
+        if not self.config.enabled or self._builds > 1:
             return
         folder, root = Path(self.config.examples), root_of(config)
         chapters = find_chapters(folder)
@@ -110,31 +113,31 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
                 store=self._store,
             )
 
-    # Before the plugins that read or list the files, at priority 0 and below.
+    # Before the plugins that list the pages, at priority 0 and below.
     @event_priority(50)
-    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files | None:
-        """Add the pages and assets, and put the gallery into the nav where the site has it."""
+    def _add_pages(self, files: Files, *, config: MkDocsConfig) -> Files | None:
+        """Add the pages."""
+        if self.config.enabled:
+            add_pages(files, self._published, config, lists_examples=self._lists_examples)
+        return files
+
+    # After the plugins that make other files of ours, or a nav, at priority -100 and above.
+    @event_priority(-110)
+    def _add_files(self, files: Files, *, config: MkDocsConfig) -> Files | None:
+        """Add the files, and put the gallery into the nav where the site has it."""
         if not self.config.enabled:
             return None
-        listed = InclusionLevel.NOT_IN_NAV if config.nav else InclusionLevel.INCLUDED
-        for uri, page in self._published.pages.items():
-            is_windowed = not (self._lists_examples or uri.endswith("index.md"))
-            inclusion = InclusionLevel.NOT_IN_NAV if is_windowed else listed
-            file = File.generated(config, uri, content=page.markdown, inclusion=inclusion)
-            if page.made_from:
-                file.edit_uri = relative(page.made_from, Path(config.docs_dir))
-            files.append(file)
-            for address, path in page.files.items():
-                _add(files, config, f"{self.config.path}/{address}", path.read_bytes())
-        for asset in sorted(ASSETS.iterdir()):
-            _add(files, config, f"assets/tactus/{asset.name}", asset.read_bytes())
-        for item in self._published.files:
-            _add(files, config, item.address, item.data)
+        complete_pages(files, self._published, config)
+        add_files(files, self._published, config, path=self.config.path)
         if config.nav:
             for section in self._published.sections:
                 config.nav = with_section(config.nav, section, lists_pages=self._lists_examples)
         return files
 
+    on_files = CombinedEvent(_add_pages, _add_files)
+
+    # After the plugins that replace sections, at priority 0.
+    @event_priority(-50)
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> None:
         """Tell the pages of examples where they are."""
         self._files = files
@@ -206,7 +209,7 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
         }
         if fragments:
             page.content = with_fragments(page.content or "", fragments)
-        if fragments or self._text_of(page):
+        if self._text_of(page):
             self._window.open(page)
 
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str | None:
@@ -225,13 +228,17 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
             proved=self._published.proved.get(uri),
         )
 
+    # After the plugins that build again, at priority -100 and above.
+    @event_priority(-110)
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Forget what no page of this build needed."""
-        if self.config.enabled:
+        self._builds -= 1
+        if self.config.enabled and not self._builds:
             self._store.close()
 
     def on_build_error(self, *, error: Exception) -> None:
         """Leave the navigation as it was."""
+        self._builds = 0
         self._window.close()
 
     def _text_of(self, page: Page) -> PageText | None:
@@ -289,13 +296,3 @@ def _galleries(config: MkDocsConfig) -> list[GalleryPlugin]:
     """Return the galleries of a site."""
     found = [item for item in config.plugins.values() if isinstance(item, GalleryPlugin)]
     return [item for item in found if item.config.enabled]
-
-
-def _add(files: Files, config: MkDocsConfig, uri: str, data: bytes) -> None:
-    """Add a file that is no page, unless the site has it already."""
-    # MkDocs makes a page of whatever ends in `.md`.
-    source = f"{uri}.txt" if uri.endswith(".md") else uri
-    if files.get_file_from_path(source) is None:
-        file = File.generated(config, source, content=data)
-        file.dest_uri = uri
-        files.append(file)

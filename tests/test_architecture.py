@@ -16,7 +16,17 @@ ONLY_IMPORTERS = {
     "httpx2": {"tactus/adapters/openai_errors.py", "tactus/adapters/http_client.py"},
     "mkdocs": {
         f"docs_plugin/{name}.py"
-        for name in ("bodies", "config", "gate", "links", "nav_window", "plugin", "reuse", "site")
+        for name in (
+            "bodies",
+            "config",
+            "files",
+            "gate",
+            "links",
+            "nav_window",
+            "plugin",
+            "reuse",
+            "site",
+        )
     },
     "rapidfuzz": {"tactus/host.py"},
     "pygments": {"tactus/lexer.py", "tactus/style.py", "docs_plugin/highlighting.py"},

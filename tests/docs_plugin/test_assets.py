@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from docs_plugin.plugin import ASSETS
+from docs_plugin.files import ASSETS
 from tactus.style import DARK, LIGHT
 
 

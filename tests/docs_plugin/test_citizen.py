@@ -1,4 +1,4 @@
-"""The gallery in sites of every shape: two of them, sub-folders, other plugins, builds that come out the same."""
+"""The gallery in sites of every shape: two of them, sub-folders, builds that come out the same."""
 
 import filecmp
 import re
@@ -11,7 +11,7 @@ from docs_plugin.config import GalleryConfig
 from tests.conftest import ROOT
 from tests.docs_plugin.conftest import FAILING, MKDOCS_YML, PASSING
 from tests.docs_plugin.links import broken_links
-from tests.docs_plugin.test_build import PAGE, links_in_nav
+from tests.docs_plugin.test_build import PAGE
 
 TWO = "plugins: [search, tactus, tactus: {examples: more, path: learn/more}]"
 
@@ -103,31 +103,6 @@ def differences(compared):
     return found + [name for inner in compared.subdirs.values() for name in differences(inner)]
 
 
-def test_tags_list_the_examples(site):
-    site.write("mkdocs.yml", MKDOCS_YML.replace("[search,", "[search, tags,"))
-    site.write("docs/tags.md", "# Tags\n\n<!-- material/tags -->\n")
-    site.write("examples/01-first/02-second.tac", f"-- Second\n-- tags: careful\n{PASSING}")
-    done = site.build("--strict")
-    assert done.code == 0, done.err
-    html = site.page("tags/index.html")
-    assert "careful" in html and 'href="../examples/01-first/02-second/"' in html
-
-
-def test_what_reads_like_a_macro_or_an_include_is_only_code(site):
-    pytest.importorskip("pymdownx.snippets")
-    site.write(
-        "mkdocs.yml",
-        MKDOCS_YML + "markdown_extensions: [pymdownx.snippets, pymdownx.superfences]\n",
-    )
-    tricky = PASSING.replace(
-        "greeter = Agent", '--8<-- "mkdocs.yml"\nlocal t = {{1, 2}, {3}}\ngreeter = Agent'
-    )
-    site.write("examples/01-first/01-greeting.tac", tricky)
-    done = site.build("--strict")
-    assert done.code == 0, done.err
-    assert "site_name:" not in site.page(PAGE)
-
-
 def test_a_failing_spec_deploys_nothing(site):
     site.write("examples/01-first/01-greeting.tac", FAILING)
     for command in (
@@ -159,16 +134,6 @@ def test_a_failing_spec_deploys_nothing(site):
         b"gh-pages"
         in subprocess.run(branches, cwd=site.folder, capture_output=True, check=True).stdout
     )
-
-
-def test_a_nav_in_markdown(site):
-    pytest.importorskip("mkdocs_literate_nav")
-    site.write("mkdocs.yml", MKDOCS_YML.replace("tactus]", "tactus, literate-nav]"))
-    site.write("docs/SUMMARY.md", "- [Home](index.md)\n- [Examples](examples/)\n")
-    done = site.build("--strict")
-    assert done.code == 0, done.err
-    assert any("examples/01-first/" in link for link in links_in_nav(site.page("index.html")))
-    assert site.page(PAGE)
 
 
 def test_the_guide_has_every_option_with_its_default():
