@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from docs_plugin.catalog import find_chapters
-from docs_plugin.export import ForeignFileError, Links, exported_files, write_export
+from docs_plugin.export import Changes, ForeignFileError, Links, exported_files, write_export
 from docs_plugin.gallery import GalleryChapter, Layout
+from docs_plugin.left_out import clash_in, notes_about, warnings_about
 from docs_plugin.machines import Place
 from docs_plugin.proof import prove, summary_of_failures, without_times
 from docs_plugin.publication import Extent, publication_of
 from docs_plugin.rendering import OwnTemplateError, own_templates
 from docs_plugin.store import Store
+from tactus.errors import ConfigError
 from tactus.gate import GateOptions
 from tactus.gate.files import jobs_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from docs_plugin.catalog import Chapter
 
 PATH = "gallery"
 """Where a gallery stands in itself; its pages do not say so anywhere."""
@@ -62,7 +70,15 @@ def export(
 
     The specs of every example run first. Where one fails, nothing is written.
     """
-    chapters = _proved(examples)
+    _refuse_folder_of_examples(folder, examples)
+    found = find_chapters(examples.absolute())
+    if clash := clash_in(found):
+        click.echo(clash, err=True)
+        return 1
+    for remarks_about in (warnings_about, notes_about):
+        for remark in remarks_about(examples.absolute(), found):
+            click.echo(remark, err=True)
+    chapters = _proved(found)
     summary = summary_of_failures([item for chapter in chapters for item in chapter.examples])
     if summary:
         click.echo(summary, err=True)
@@ -76,8 +92,7 @@ def export(
                 chapters, layout, extent, place=Place("Gallery", "", PATH), store=store
             )
         store.close()
-        files = exported_files(published, PATH, links)
-        changes = write_export(files, folder, dry=check)
+        changes = _write(exported_files(published, PATH, links), folder, dry=check)
     except (OwnTemplateError, ForeignFileError) as error:
         click.echo(str(error), err=True)
         return 1
@@ -89,9 +104,25 @@ def export(
     return 1 if check and (changes.written or changes.removed) else 0
 
 
-def _proved(folder: Path) -> tuple[GalleryChapter, ...]:
+def _refuse_folder_of_examples(folder: Path, examples: Path) -> None:
+    """Refuse to write among the examples: an export replaces and removes what it wrote."""
+    if folder.resolve().is_relative_to(examples.resolve()):
+        raise click.BadParameter(
+            f"'{folder.as_posix()}' is where the examples are; choose another folder",
+            param_hint="'FOLDER'",
+        )
+
+
+def _write(files: Mapping[str, bytes], folder: Path, *, dry: bool) -> Changes:
+    try:
+        return write_export(files, folder, dry=dry)
+    except OSError as error:
+        reason = (error.strerror or "no reason given").lower()
+        raise ConfigError(f"'{error.filename}' cannot be written: {reason}") from error
+
+
+def _proved(chapters: tuple[Chapter, ...]) -> tuple[GalleryChapter, ...]:
     """Run the specs. Their times are not told: files that are committed should change only with the examples."""
-    chapters = find_chapters(folder.absolute())
     examples = [example for chapter in chapters for example in chapter.examples]
     options = GateOptions(jobs=jobs_of("auto"), uses_cache=True)
     proved = {item.example.path: without_times(item) for item in prove(examples, options)}

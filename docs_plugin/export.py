@@ -1,8 +1,8 @@
 """Writes the pages of a gallery as Markdown files, for generators of sites that run no plugins.
 
 What MkDocs gets late stands in these files at once, made so that no Markdown and no preprocessor reads in it: each
-fragment is one line of HTML, without a blank line and without braces that mean something to others. Only what an
-export wrote is ever replaced or removed; a list beside the pages remembers what that is.
+fragment is one line of HTML, without a blank line and without braces or brackets that mean something to others. Only
+what an export wrote is ever replaced or removed; a list beside the pages remembers what that is.
 """
 
 from __future__ import annotations
@@ -97,7 +97,8 @@ def flat(fragment: str) -> str:
     parts = PREFORMATTED.split(fragment)
     parts[::2] = [re.sub(r"\s+", " ", part) for part in parts[::2]]
     parts[1::2] = [part.replace("\n", "&#10;") for part in parts[1::2]]
-    return re.sub(r"\{(?=[{%#])", "&#123;", "".join(parts)).strip()
+    # Zensical looks for links in HTML, too, as in `[text](page.md)`.
+    return re.sub(r"\{(?=[{%#])", "&#123;", "".join(parts)).replace("[", "&#91;").strip()
 
 
 def with_plain_links(fragment: str, uri: str, path: str, links: Links) -> str:

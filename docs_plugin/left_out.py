@@ -1,10 +1,10 @@
-"""Finds what stands in the folder of the examples and gets no page, so that its author can be told."""
+"""Finds what stands in the folder of the examples and gets no page of its own, so that its author can be told."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from docs_plugin.catalog import folders_in, is_shown
+from docs_plugin.catalog import clashing_files, folders_in, is_shown
 from docs_plugin.front_matter import unread_entries
 
 if TYPE_CHECKING:
@@ -12,6 +12,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from docs_plugin.catalog import Chapter
+
+
+def clash_in(chapters: Sequence[Chapter]) -> str | None:
+    """Word that two examples would have one page; None where every one has its own."""
+    clash = clashing_files(chapters)
+    return (
+        f"{clash[0]} and {clash[1]} would be the same page; rename one of them" if clash else None
+    )
 
 
 def warnings_about(folder: Path, chapters: Sequence[Chapter]) -> Iterator[str]:

@@ -18,13 +18,13 @@ from mkdocs.utils import get_relative_url
 
 from docs_plugin.authored import with_safe_addresses
 from docs_plugin.bodies import Bodies
-from docs_plugin.catalog import clashing_files, find_chapters, slugs_of
+from docs_plugin.catalog import find_chapters, slugs_of
 from docs_plugin.config import GalleryConfig
 from docs_plugin.embeds import Fence, embed
 from docs_plugin.files import add_files, add_pages, complete_pages
 from docs_plugin.gate import proved_chapters
 from docs_plugin.head import with_head
-from docs_plugin.left_out import notes_about, warnings_about
+from docs_plugin.left_out import clash_in, notes_about, warnings_about
 from docs_plugin.links import with_resolved_links
 from docs_plugin.nav import with_section
 from docs_plugin.nav_window import NavWindow
@@ -280,11 +280,8 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
             raise PluginError(
                 f"two galleries of the site have the path '{self.config.path}'; give one of them another 'path'"
             )
-        clash = clashing_files(chapters)
-        if clash:
-            raise PluginError(
-                f"{clash[0]} and {clash[1]} would be the same page; rename one of them"
-            )
+        if clash := clash_in(chapters):
+            raise PluginError(clash)
         for uri in (f"{self.config.path}/{slug}.md" for slug in slugs_of(chapters)):
             if (Path(config.docs_dir) / uri).exists():
                 raise PluginError(

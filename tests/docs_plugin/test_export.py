@@ -16,7 +16,8 @@ PAGE = "gallery/01-first/01-greeting.md"
 @pytest.fixture
 def export(site, command):
     site.write(
-        "examples/01-first/02-second.tac", PASSING.replace(": Greets", ": {{ macro }} {% if %}")
+        "examples/01-first/02-second.tac",
+        PASSING.replace(": Greets", ": {{ macro }} {% if %} [a](b.md) [c][d]"),
     )
 
     def run_export(*options):
@@ -47,6 +48,7 @@ def test_no_preprocessor_finds_anything_in_them(site, export):
     text = read(site, "gallery/01-first/02-second.md")
     assert not re.search(r"\{[{%#]", text)
     assert "&#123;{ macro }}" in text
+    assert "[a](b.md)" not in text and "&#91;a](b.md) &#91;c]&#91;d]" in text
 
 
 def test_any_markdown_leaves_the_fragments_as_they_are(site, export):
@@ -112,6 +114,31 @@ def test_a_failing_spec_writes_nothing(site, export):
     assert "examples/01-first/01-greeting.tac:9: Then the output text should be" in done.err
     assert "1 of 2 examples failed their specs" in done.err
     assert not (site.folder / "gallery").exists()
+
+
+def test_what_gets_no_page_of_its_own_is_told(site, export):
+    site.write("examples/top.tac", PASSING)
+    done = export()
+    assert done.code == 0
+    assert done.err.startswith("top.tac is left out; an example is a .tac file in a folder of")
+    site.write("examples/01-first/01_greeting.tac", PASSING)
+    done = export()
+    assert done.code == 1 and "would be the same page; rename one of them" in done.err
+
+
+def test_nothing_is_written_among_the_examples(site, command):
+    for folder in ("examples", "examples/01-first/pages"):
+        done = command("tactus", "gallery", "export", folder, cwd=site.folder)
+        assert done.code == 2
+        assert f"'{folder}' is where the examples are; choose another folder" in done.err
+    assert not list((site.folder / "examples").rglob("index.md"))
+
+
+def test_a_folder_that_cannot_be_made_is_told(site, export, command):
+    site.write("taken", "")
+    done = command("tactus", "gallery", "export", "taken/gallery", cwd=site.folder)
+    assert done.code == 2 and "cannot be written: not a directory" in done.err
+    assert "taken" in done.err
 
 
 def test_it_has_the_pages_about_the_language_where_they_are_asked_for(site, export):
