@@ -3,12 +3,14 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+INSTALL := -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+PIP := $(BIN)/python $(INSTALL)
+PEERS := $(VENV)/peers
 
 # Material for MkDocs prints a banner about the future of MkDocs; it is not about this site.
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: site serve test check format golden bench strength clean
+.PHONY: site serve test check format golden bench bench-peers strength clean
 
 site: $(VENV)/ready-site
 	$(BIN)/mkdocs build --strict
@@ -38,6 +40,9 @@ bench: $(VENV)/ready-dev
 	$(BIN)/python bench/streaming.py
 	$(BIN)/python bench/gallery.py
 
+bench-peers: $(PEERS)/ready
+	$(PEERS)/bin/python bench/gallery.py 24 300
+
 strength: $(VENV)/ready-dev
 	$(BIN)/tactus test --mock --strength examples
 
@@ -57,4 +62,11 @@ $(VENV)/ready-site: $(VENV)/ready-venv pyproject.toml constraints.txt
 
 $(VENV)/ready-dev: $(VENV)/ready-site
 	$(PIP) --no-build-isolation --editable '.[dev]'
+	@touch $@
+
+# Galleries of others, in an environment of their own.
+$(PEERS)/ready: $(VENV)/ready-venv pyproject.toml constraints.txt bench/peers.txt
+	$(PYTHON) -m venv $(PEERS)
+	$(PEERS)/bin/python $(INSTALL) hatchling editables
+	$(PEERS)/bin/python $(INSTALL) --no-build-isolation --editable '.[docs]' --requirement bench/peers.txt
 	@touch $@

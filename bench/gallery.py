@@ -4,7 +4,7 @@ For each size, examples of 63 lines with two scenarios are generated in chapters
 them by `mkdocs build` with Material and its search: cold (no cache), then warm (nothing touched). Beside it stand two
 sites that hold the same pages as plain Markdown, the twins that the gallery publishes of them: once with all pages in
 the nav, once with the chapters only. No spec runs there. If mkdocs-gallery or sphinx-gallery is installed beside us,
-scripts of the same length are built with it, too.
+as `make bench-peers` does, scripts of the same length are built with it, too.
 
 Each build is a process of its own; the systems take turns, so that whatever else the machine does falls on all; medians
 are shown. CPU is user and system time of the process and its children.
@@ -195,10 +195,8 @@ def make_mkdocs_gallery(folder: Path, size: int) -> list[str]:
     options = (
         "{examples_dirs: docs/examples, gallery_dirs: docs/generated/gallery, filename_pattern: /s}"
     )
-    text = MKDOCS_YML.format(plugins=f"search, gallery: {options}", nav="").replace(
-        "nav:\n  - Start: index.md\n", ""
-    )
-    write(folder / "mkdocs.yml", text)
+    nav = "  - generated/gallery"
+    write(folder / "mkdocs.yml", MKDOCS_YML.format(plugins=f"search, gallery: {options}", nav=nav))
     write(folder / "docs/index.md", "# Bench")
     write(folder / "docs/examples/README.md", "# Examples\n")
     for chapter, numbers in chapters_of(size).items():
@@ -212,6 +210,7 @@ def make_sphinx_gallery(folder: Path, size: int) -> list[str]:
     """Write a site of sphinx-gallery."""
     conf = (
         "project = 'Bench'\nextensions = ['sphinx_gallery.gen_gallery']\n"
+        "exclude_patterns = ['examples']\n"
         "sphinx_gallery_conf = {'examples_dirs': 'examples', 'gallery_dirs': 'gallery',"
         " 'filename_pattern': '/s', 'image_scrapers': (), 'reset_modules': ()}\n"
     )
@@ -246,12 +245,15 @@ def measure(command: list[str], folder: Path) -> tuple[float, float]:
     # What is compiled is kept, as it is for users.
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     started = time.perf_counter()
-    process = subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    wall = time.perf_counter() - started
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode != 0:
-        sys.exit(f"{' '.join(command)} in {folder} ended with {process.returncode}")
+    with tempfile.TemporaryFile() as told:
+        process = subprocess.Popen(command, cwd=folder, env=environment, stdout=told, stderr=told)
+        _, status, usage = os.wait4(process.pid, 0)
+        wall = time.perf_counter() - started
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode != 0:
+            told.seek(0)
+            print(told.read().decode(errors="replace"), file=sys.stderr)
+            sys.exit(f"{' '.join(command)} in {folder} ended with {process.returncode}")
     return usage.ru_utime + usage.ru_stime, wall
 
 
