@@ -19,6 +19,16 @@ if TYPE_CHECKING:
 ASSETS = Path(__file__).parent / "assets"
 
 
+def remove_texts_of_examples(files: Files, site: MkDocsConfig, examples: Path) -> None:
+    """Leave the texts of examples to the gallery, where their folder is in that of the docs."""
+    if Path(site.docs_dir) not in examples.parents:
+        return
+    for file in list(files):
+        path = file.abs_src_path
+        if file.is_documentation_page() and path and Path(path).is_relative_to(examples):
+            files.remove(file)
+
+
 def add_pages(
     files: Files, published: Publication, site: MkDocsConfig, *, lists_examples: bool
 ) -> None:
@@ -75,7 +85,9 @@ def _add(files: Files, site: MkDocsConfig, uri: str, data: bytes) -> None:
     """Add a file, unless the site has it already."""
     # MkDocs makes a page of whatever ends in `.md`.
     source = f"{uri}.txt" if uri.endswith(".md") else uri
-    if files.get_file_from_path(source) is None:
+    file = files.get_file_from_path(source)
+    if file is None:
         file = File.generated(site, source, content=data)
         file.dest_uri = uri
         files.append(file)
+    file.inclusion = InclusionLevel.INCLUDED

@@ -18,16 +18,22 @@ from mkdocs.utils import get_relative_url
 
 from docs_plugin.authored import with_safe_addresses
 from docs_plugin.bodies import Bodies
-from docs_plugin.catalog import find_chapters, slugs_of
+from docs_plugin.catalog import find_chapters
 from docs_plugin.config import GalleryConfig
 from docs_plugin.embeds import Fence, embed
-from docs_plugin.files import add_files, add_pages, complete_pages
+from docs_plugin.files import (
+    add_files,
+    add_pages,
+    complete_pages,
+    remove_texts_of_examples,
+)
 from docs_plugin.gate import proved_chapters
 from docs_plugin.head import with_head
 from docs_plugin.left_out import clash_in, notes_about, warnings_about
 from docs_plugin.links import with_resolved_links
 from docs_plugin.nav import with_section
 from docs_plugin.nav_window import NavWindow
+from docs_plugin.places import docs_in_the_way, galleries_in_the_way, reference_in_the_way
 from docs_plugin.publication import EMPTY, Extent, publication_of
 from docs_plugin.rendering import OwnTemplateError, own_templates
 from docs_plugin.reuse import Reuse
@@ -44,7 +50,6 @@ if TYPE_CHECKING:
     from mkdocs.structure.pages import Page
     from mkdocs.utils.templates import TemplateContext
 
-    from docs_plugin.catalog import Chapter
     from docs_plugin.pages import PageText
 
 log = get_plugin_logger("tactus")
@@ -96,7 +101,7 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
             return
         folder, root = Path(self.config.examples), root_of(config)
         chapters = find_chapters(folder)
-        self._check_places(chapters, config)
+        _refuse(clash_in(chapters) or reference_in_the_way(chapters, self.config))
         for warning in warnings_about(folder, chapters):
             log.warning(warning)
         for note in notes_about(folder, chapters):
@@ -112,12 +117,24 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
                 place=place_of(config, self.config),
                 store=self._store,
             )
+        galleries = _galleries(config)
+        before = (item._published for item in galleries[: galleries.index(self)])
+        _refuse(
+            galleries_in_the_way(self._published, before)
+            or docs_in_the_way(
+                self._published,
+                self.config,
+                Path(config.docs_dir),
+                has_directory_urls=config.use_directory_urls,
+            )
+        )
 
     # Before the plugins that list the pages, at priority 0 and below.
     @event_priority(50)
     def _add_pages(self, files: Files, *, config: MkDocsConfig) -> Files | None:
         """Add the pages."""
         if self.config.enabled:
+            remove_texts_of_examples(files, config, Path(self.config.examples))
             add_pages(files, self._published, config, lists_examples=self._lists_examples)
         return files
 
@@ -269,24 +286,15 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
     def _lists_examples(self) -> bool:
         return self.config.nav == "listed"
 
-    def _check_places(self, chapters: tuple[Chapter, ...], config: MkDocsConfig) -> None:
-        """Refuse two pages at one address.
 
-        Raises:
-            PluginError: There would be.
-        """
-        paths = [item.config.path for item in _galleries(config)]
-        if paths.count(self.config.path) > 1:
-            raise PluginError(
-                f"two galleries of the site have the path '{self.config.path}'; give one of them another 'path'"
-            )
-        if clash := clash_in(chapters):
-            raise PluginError(clash)
-        for uri in (f"{self.config.path}/{slug}.md" for slug in slugs_of(chapters)):
-            if (Path(config.docs_dir) / uri).exists():
-                raise PluginError(
-                    f"the docs have a page '{uri}' already; move it, or set the option 'path'"
-                )
+def _refuse(mistake: str | None) -> None:
+    """Stop the build where there is a mistake.
+
+    Raises:
+        PluginError: There is.
+    """
+    if mistake:
+        raise PluginError(mistake)
 
 
 def _galleries(config: MkDocsConfig) -> list[GalleryPlugin]:

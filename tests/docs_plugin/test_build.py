@@ -321,11 +321,24 @@ def test_it_can_be_turned_off(site):
     assert not (site.folder / "site/examples").exists()
 
 
-def test_a_page_of_the_docs_is_not_replaced(site):
-    site.write("docs/examples/index.md", "# Mine")
+@pytest.mark.parametrize(
+    ("page", "option"),
+    [
+        ("examples/index.md", "path"),
+        ("examples/README.md", "path"),
+        ("examples.md", "path"),
+        ("examples/01-first.md", "path"),
+        ("examples/01-first/01-greeting/index.md", "path"),
+        ("language/agent.md", "reference"),
+    ],
+)
+def test_a_page_of_the_docs_is_not_replaced(page, option, site):
+    site.write("mkdocs.yml", MKDOCS_YML.replace("tactus]", "tactus: {reference: language}]"))
+    site.write(f"docs/{page}", "# Mine")
     done = site.build()
     assert done.code == 1
-    assert "the docs have a page 'examples/index.md' already" in done.err
+    told = f"the docs have a page '{page}' already; move it, or set the option '{option}'"
+    assert told in done.err
 
 
 def test_a_file_in_no_chapter_is_told(site):

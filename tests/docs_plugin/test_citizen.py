@@ -36,11 +36,44 @@ def test_two_galleries_at_one_place_are_told(site):
     site.write("more/01-first/01-greeting.tac", PASSING)
     done = site.build("--strict")
     assert done.code == 1
-    assert (
-        "two galleries of the site have the path 'examples'; give one of them another 'path'"
-        in done.err
-    )
+    told = "two galleries of the site have the page 'examples/01-first/01-greeting.md'; give one of them another"
+    assert told in done.err
     assert "Traceback" not in done.err
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "page"),
+    [
+        ("{reference: lang}", "{examples: more, path: more, reference: lang}", "lang/agent.md"),
+        ("{}", "{examples: more, path: examples/01-first}", "examples/01-first/index.md"),
+    ],
+)
+def test_two_galleries_with_one_page_are_told(first, second, page, site):
+    two = f"plugins: [search, tactus: {first}, tactus: {second}]"
+    site.write("mkdocs.yml", MKDOCS_YML.replace("plugins: [search, tactus]", two))
+    site.write("more/01-other/01-second.tac", PASSING)
+    done = site.build()
+    assert done.code == 1
+    assert f"two galleries of the site have the page '{page}'; give one of them another" in done.err
+
+
+def test_the_reference_stands_at_no_chapter(site):
+    options = "tactus: {reference: examples/01-first}]"
+    site.write("mkdocs.yml", MKDOCS_YML.replace("tactus]", options))
+    done = site.build()
+    assert done.code == 1
+    assert "the gallery has a page 'examples/01-first/index.md' already" in done.err
+
+
+@pytest.mark.parametrize("more", ["", "exclude_docs: examples/\n"], ids=["shown", "excluded"])
+def test_examples_in_the_folder_of_the_docs(more, site):
+    (site.folder / "examples").rename(site.folder / "docs/examples")
+    options = "tactus: {examples: docs/examples}]"
+    site.write("mkdocs.yml", MKDOCS_YML.replace("tactus]", options) + more)
+    done = site.build("--strict")
+    assert done.code == 0, done.err
+    assert "tactus-card" in site.page("examples/01-first/index.html")
+    assert broken_links(site.folder / "site") == []
 
 
 def test_one_failing_gallery_of_two_breaks_the_build(site):
