@@ -30,7 +30,7 @@ from tactus.runtime import Session
 from tactus.source import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from tactus.events import Event
     from tactus.formatting import Token
@@ -206,41 +206,45 @@ def _uses_of(source: Source) -> dict[str, list[int]]:
     """Return the constructs that a text uses, each with its lines."""
     found: dict[str, list[int]] = {}
     try:
-        tokens = list(_placed(tokenize(source)))
+        tokens, lines = _code(source)
     except ProgramSyntaxError:
         return found
-    for index in range(len(tokens)):
-        name = _use_at(tokens, index)
-        if name:
-            found.setdefault(name, []).append(tokens[index][1])
+    names, name_kind = constructs(), Kind.NAME
+    for index, token in enumerate(tokens):
+        if token.text in names and token.kind is name_kind and (use := _use_at(tokens, index)):
+            found.setdefault(use, []).append(lines[index])
     return found
 
 
-def _placed(tokens: Iterable[Token]) -> Iterator[tuple[Token, int]]:
-    """Give each token but comments the line it begins on."""
+def _code(source: Source) -> tuple[list[Token], list[int]]:
+    """Return the tokens of a text but comments, and the lines they begin on."""
+    tokens: list[Token] = []
+    lines: list[int] = []
     line = 1
-    for token in tokens:
+    comment, string = Kind.COMMENT, Kind.STRING  # Python looks up members of an `Enum` slowly.
+    for token in tokenize(source):
         line += token.line_ends
-        if token.kind is not Kind.COMMENT:
-            yield token, line
-        line += token.text.count("\n")
+        if token.kind is not comment:
+            tokens.append(token)
+            lines.append(line)
+        if token.kind is comment or token.kind is string:
+            line += token.text.count("\n")
+    return tokens, lines
 
 
-def _use_at(tokens: list[tuple[Token, int]], index: int) -> str | None:
-    """Return the construct that a token names, if it does."""
-    token = tokens[index][0]
-    before = tokens[index - 1][0].text if index else ""
-    if token.kind is not Kind.NAME or before in (".", ":", "function", "goto", "::"):
+def _use_at(tokens: list[Token], index: int) -> str | None:
+    """Return what a token that is the name of a construct uses, if it does."""
+    text = tokens[index].text
+    before = tokens[index - 1].text if index else ""
+    following = [token.text for token in tokens[index + 1 : index + 3]] + ["", ""]
+    if before in (".", ":", "function", "goto", "::") or following[0] == "=":
         return None
-    following = [item.text for item, _ in tokens[index + 1 : index + 3]] + ["", ""]
-    dotted = f"{token.text}.{following[1]}" if following[0] == "." else token.text
-    if token.text not in constructs() or following[0] == "=":
+    if text in WORDS and following[0] not in ("{", "("):
         return None
-    if token.text in WORDS and following[0] not in ("{", "("):
-        return None
-    if token.text == "require":
+    if text == "require":
         return _own_module(following)
-    return dotted if token.text[0].isupper() or token.text in TABLES else token.text
+    is_held = following[0] == "." and (text[0].isupper() or text in TABLES)
+    return f"{text}.{following[1]}" if is_held else text
 
 
 def _own_module(following: list[str]) -> str | None:

@@ -28,33 +28,36 @@ if TYPE_CHECKING:
 
 INDENTATION = "  "
 
+BLANKS = " \t\n\r\f\v"
+
 LINE_END = re.compile(r"\r\n|\n\r|\r")
 """The line ends, besides a plain one, that Lua counts as one."""
 
-KEYWORDS = (
-    "and|break|do|elseif|else|end|false|for|function|goto|if|in|local|nil|not|or|repeat|return|then"
-    "|true|until|while"
-)
+KEYWORDS = """
+    and break do else elseif end false for function goto if in local nil not or repeat return then true until while
+"""
+
+RESERVED = frozenset(KEYWORDS.split())
 
 HEX = r"[0-9a-fA-F]"
 
 TOKEN = re.compile(
     rf"""
-      (?P<blank> \s+ )
-    | (?P<comment> --\[(?P<dashes>=*)\[ [\s\S]*? \](?P=dashes)\] | --(?!\[=*\[)[^\n]* | \A\#!/[^\n]* )
-    | (?P<string> \[(?P<equals>=*)\[ [\s\S]*? \](?P=equals)\]
-                | " (?> [^"\\\n]+ | \\z\s* | \\[\s\S] )*+ "
-                | ' (?> [^'\\\n]+ | \\z\s* | \\[\s\S] )*+ ' )
-    | (?P<number> (?: 0[xX] (?: {HEX}++ \.?+ {HEX}*+ | \.{HEX}++ ) (?: [pP][+-]?\d++ )?+
-                    | (?: \d++ \.?+ \d*+ | \.\d++ ) (?: [eE][+-]?\d++ )?+ ) (?! [\w.] ) )
-    | (?P<keyword> (?:{KEYWORDS})\b )
-    | (?P<name> [A-Za-z_]\w* )
-    | (?P<symbol> \.\.\.? | :: | // | << | >> | [=~<>]= | -(?!-) | \[(?!=*\[)
-                | [+*/%^\#&~|<>=(){{}}\];:,.] )
+    (?P<blank> \s*+ )
+    (?: (?P<name> [A-Za-z_]\w*+ )
+      | (?P<comment> --\[(?P<dashes>=*)\[ [\s\S]*? \](?P=dashes)\] | --(?!\[=*\[)[^\n]* | \A\#!/[^\n]* )
+      | (?P<string> \[(?P<equals>=*)\[ [\s\S]*? \](?P=equals)\]
+                  | " (?> [^"\\\n]+ | \\z\s* | \\[\s\S] )*+ "
+                  | ' (?> [^'\\\n]+ | \\z\s* | \\[\s\S] )*+ ' )
+      | (?P<number> (?: 0[xX] (?: {HEX}++ \.?+ {HEX}*+ | \.{HEX}++ ) (?: [pP][+-]?\d++ )?+
+                      | (?: \d++ \.?+ \d*+ | \.\d++ ) (?: [eE][+-]?\d++ )?+ ) (?! [\w.] ) )
+      | (?P<symbol> \.\.\.? | :: | // | << | >> | [=~<>]= | -(?!-) | \[(?!=*\[)
+                  | [+*/%^\#&~|<>=(){{}}\];:,.] )
+      | (?P<nothing> [\s\S] ) )
     """,
     re.VERBOSE | re.ASCII,
 )
-"""What a text is made of."""
+"""What a text is made of, with the blanks before it."""
 
 GLUE = re.compile(r"\w\w|--|\[[\[=]|\.[.\d]|::|<[<=]|>[>=]|[=~]=|//", re.ASCII)
 """The last character of a token and the first of the next that would make one of the two, or a comment."""
@@ -71,6 +74,9 @@ class Kind(Enum):
     NAME = "name"
     KEYWORD = "keyword"
     SYMBOL = "symbol"
+
+
+KINDS = {kind.value: kind for kind in Kind}
 
 
 class Role(Enum):
@@ -194,28 +200,21 @@ def tokenize(source: Source) -> list[Token]:
     Raises:
         ProgramSyntaxError: No token begins where the one before it ends.
     """
-    text = LINE_END.sub("\n", source.text)
+    text = LINE_END.sub("\n", source.text).rstrip(BLANKS)
     tokens: list[Token] = []
-    position = line_ends = 0
-    while position < len(text):
-        found = TOKEN.match(text, position)
-        if found is None:
+    for found in TOKEN.finditer(text):
+        group = found.lastgroup or "nothing"
+        value = found[group]
+        if group == "nothing":
+            position = found.start(group)
             line = text.count("\n", 0, position) + 1
             raise ProgramSyntaxError(_refusal(text, position), location=source.location(line))
-        position = found.end()
-        if found.lastgroup == "blank":
-            line_ends = found[0].count("\n")
-        else:
-            tokens.append(_token(found, line_ends))
-            line_ends = 0
+        if group == "name" and value in RESERVED:
+            group = "keyword"
+        elif group == "comment" and found["dashes"] is None:
+            value = value.rstrip(BLANKS)
+        tokens.append(Token(KINDS[group], value, found[1].count("\n")))
     return tokens
-
-
-def _token(found: re.Match[str], line_ends: int) -> Token:
-    kind, text = Kind(found.lastgroup), found[0]
-    if kind is Kind.COMMENT and found["dashes"] is None:
-        text = text.rstrip(" \t\f\v")
-    return Token(kind, text, line_ends)
 
 
 def _refusal(text: str, position: int) -> str:
