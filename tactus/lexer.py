@@ -1,125 +1,201 @@
-"""A Pygments lexer for `.tac` files: Lua, the names of Tactus, Gherkin in specifications, and prompts."""
+"""A Pygments lexer for `.tac` files: Lua, the names of Tactus, Gherkin in specifications, and prompts.
+
+Each of these is one regex that cuts a text from left to right. It takes any text, also one that is no program, in time
+that grows as the text does: what is left open goes on to where Lua would miss its end.
+"""
 
 from __future__ import annotations
 
+import re
+from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
-from pygments.lexer import RegexLexer, bygroups, include, inherit, using
-from pygments.lexers.scripting import LuaLexer
+from pygments.lexer import Lexer
 from pygments.token import (
     Comment,
+    Error,
     Generic,
     Keyword,
     Name,
     Number,
+    Operator,
     Punctuation,
     String,
     Text,
     Whitespace,
+    _TokenType,
 )
 
 if TYPE_CHECKING:
-    from typing import Any
+    from collections.abc import Iterator
+    from typing import TypeAlias
 
-CONSTRUCTS = (
-    "Agent",
-    "Classify",
-    "Evaluation",
-    "Evaluations",
-    "File",
-    "Hitl",
-    "Human",
-    "Iterations",
-    "Json",
-    "Log",
-    "MessageHistory",
-    "Mocks",
-    "Model",
-    "Procedure",
-    "Retry",
-    "Sleep",
-    "Specification",
-    "Specifications",
-    "State",
-    "Step",
-    "Stop",
-    "System",
-    "Tool",
-    "Toolset",
-    "Checkpoint",
-    "checkpoint",
-    "default_model",
-    "default_provider",
-    "field",
-    "filters",
-    "state",
-    "utf8_clean",
-)
+    Kind: TypeAlias = "_TokenType | tuple[_TokenType | Rules | None, ...]"
+
+CONSTRUCTS = """
+    Agent Classify Evaluation Evaluations File Hitl Human Iterations Json Log MessageHistory Mocks Model Procedure
+    Retry Sleep Specification Specifications State Step Stop System Tool Toolset Checkpoint checkpoint default_model
+    default_provider field filters state utf8_clean
+"""
 """The globals of Tactus that are its own wherever they stand."""
 
 CALLED = ("input", "output")
 """Those that are so only where they are called: programs give these names to much else."""
 
+RESERVED = "break do else elseif end for function goto if in repeat return then until while"
+
+BUILTINS = """
+    _G _VERSION assert collectgarbage dofile error getmetatable ipairs load loadfile next pairs pcall print rawequal
+    rawget rawlen rawset require select setmetatable tonumber tostring type warn xpcall
+"""
+
+WORDS = {
+    "local": Keyword.Declaration,
+    **dict.fromkeys(("and", "or", "not"), Operator.Word),
+    **dict.fromkeys(("true", "false", "nil"), Keyword.Constant),
+    **dict.fromkeys(RESERVED.split(), Keyword.Reserved),
+    **dict.fromkeys(BUILTINS.split(), Name.Builtin),
+    **dict.fromkeys(CONSTRUCTS.split(), Name.Class),
+}
+"""What is more than a variable or a function of the program."""
+
+NAME = r"[A-Za-z_]\w*+"
+
 HEADINGS = r"Feature|Rule|Background|Scenario Outline|Scenario Template|Scenarios?|Examples?"
 
-SPECIFICATION = r"(Specifications?)(\s*)(\(?)(\s*)(\[(=*)\[)([\s\S]*?)(\]\6\])"
-
-PROMPT = r"\b(\w*(?:prompt|message|instructions))(\s*)(=)(\s*)(\[(=*)\[)([\s\S]*?)(\]\6\])"
-
-PLACEHOLDER = r"\{[a-zA-Z_]\w*(?:\.\w+)?\}"
+PLACEHOLDER = r"\{[a-zA-Z_]\w*+(?:\.\w+)?\}"
 """What a template fills in, as in `{input.topic}`."""
 
 
-class StepsLexer(RegexLexer):
-    """Highlights Gherkin. Pygments' own lexer for it makes a token of every letter."""
-
-    name = "Gherkin in Tactus"
-
-    tokens: ClassVar[dict[str, Any]] = {
-        "root": [
-            (
-                rf"^([ \t]*)({HEADINGS})(:)(.*)",
-                bygroups(Text, Keyword.Namespace, Punctuation, Generic.Strong),
-            ),
-            (r"^([ \t]*)(Given|When|Then|And|But|\*)(?=[ \t])", bygroups(Text, Keyword), "step"),
-            (r'^[ \t]*"""[\s\S]*?"""', String),
-            (r"^[ \t]*#.*", Comment.Single),
-            (r"^[ \t]*@.*", Name.Decorator),
-            (r"^[ \t]*\|.*", String),
-            (r".+", Comment),
-            (r"\n", Text),
-        ],
-        "step": [
-            (r'"(?:[^"\\\n]|\\.)*"', String.Double),
-            (r"<[^>\n]+>", String.Interpol),
-            (r"\b\d+(?:\.\d+)?\b", Number),
-            (r"\n", Text, "#pop"),
-            (r'[^"<\d\n]+', Text),
-            (r".", Text),
-        ],
-    }
+def _long(level: str) -> str:
+    """Return a pattern of text in long brackets; its groups are the bracket, its level, the text, the bracket."""
+    return rf"(\[(?P<{level}>=*+)\[)((?:[^\]]++|\](?!(?P={level})\]))*+)(\](?P={level})\])?"
 
 
-class PromptLexer(RegexLexer):
-    """Highlights what people structure prompts with: headings, lists, emphasis, and the places that are filled in."""
+class Rules:
+    """What a language is made of: patterns, of which the first that fits counts, and the tokens they stand for."""
 
-    name = "Prompt in Tactus"
+    def __init__(self, *rules: tuple[str, Kind]) -> None:
+        """Take the rules; a pattern for several tokens, or for text of other rules, has a group for each."""
+        self._rules = rules
 
-    tokens: ClassVar[dict[str, Any]] = {
-        "root": [
-            (r"^[ \t]*#{1,6}[ \t].*", Generic.Heading),
-            (r"^([ \t]*)([-*+]|\d{1,3}[.)])(?=[ \t])", bygroups(String, Punctuation.Marker)),
-            (PLACEHOLDER, String.Interpol),
-            (r"\*\*[^*\n]+\*\*", Generic.Strong),
-            (r"`[^`\n]+`", String.Backtick),
-            (r"[^\n{*`]+", String),
-            (r"\n", String),
-            (r".", String),
-        ],
-    }
+    @cached_property
+    def _regex(self) -> re.Pattern[str]:
+        # The group that closes last tells which rule has fit. It is empty and stands at the end, as a rule that begins
+        # with a group is not ruled out by its first letter.
+        rules = [f"(?:{rule[0]})(?P<rule{n}>)" for n, rule in enumerate(self._rules)]
+        return re.compile("|".join(rules), re.MULTILINE)
+
+    @cached_property
+    def _tokens(self) -> dict[int, Kind]:
+        return {self._regex.groupindex[f"rule{n}"]: rule[1] for n, rule in enumerate(self._rules)}
+
+    def tokens(self, text: str, start: int = 0) -> list[tuple[int, _TokenType, str]]:
+        """Return the tokens of a text that begins at a place of the whole, with their places."""
+        tokens = self._tokens
+        found: list[tuple[int, _TokenType, str]] = []
+        for match in self._regex.finditer(text):
+            last = match.lastindex or 0
+            token = tokens[last]
+            if isinstance(token, _TokenType):
+                value = match[0]
+                if token is Name.Variable or token is Name.Function:
+                    token = WORDS.get(value, token)
+                found.append((start + match.start(), token, value))
+                continue
+            for group, part in enumerate(token, last - len(token)):
+                if isinstance(part, Rules):
+                    found += part.tokens(match[group], start + match.start(group))
+                elif part and match[group]:
+                    found.append((start + match.start(group), part, match[group]))
+        return found
 
 
-class TactusLexer(LuaLexer):
+def _quoted(kind: _TokenType) -> Rules:
+    return Rules(
+        (r"[^\\{]+", kind),
+        (r"\\(?:[abfnrtv\\\"'\n]|z\s*+|x[0-9a-fA-F]{2}|\d{1,3}|u\{[0-9a-fA-F]+\})", String.Escape),
+        (PLACEHOLDER, String.Interpol),
+        (r"\{", kind),
+        (r"\\", Error),
+    )
+
+
+STEPS = Rules(
+    (rf"^([ \t]*+)({HEADINGS})(:)(.*)", (Text, Keyword.Namespace, Punctuation, Generic.Strong)),
+    (r"^([ \t]*+)(Given|When|Then|And|But|\*)(?=[ \t])", (Text, Keyword)),
+    (r'^[ \t]*+"""[\s\S]*?"""', String),
+    (r"^[ \t]*+#.*", Comment.Single),
+    (r"^[ \t]*+@.*", Name.Decorator),
+    (r"^[ \t]*+\|.*", String),
+    (r"^.+", Comment),
+    # What is left is a step behind its first word.
+    (r'[^"<\d\n]+\n?|\n+', Text),
+    (r'"(?:[^"\\\n]|\\.)*+"', String.Double),
+    (r"<[^<>\n]+>", String.Interpol),
+    (r"\b\d+(?:\.\d+)?\b", Number),
+    (r'".*|.', Text),
+)
+"""Gherkin. Pygments' own lexer for it makes a token of every letter."""
+
+PROMPT = Rules(
+    (r"^[ \t]*+#{1,6}[ \t].*", Generic.Heading),
+    (r"^([ \t]*+)([-*+]|\d{1,3}[.)])(?=[ \t])", (String, Punctuation.Marker)),
+    (r"[^\n{*`]+\n?|\n+", String),
+    (PLACEHOLDER, String.Interpol),
+    (r"\*\*[^*\n]+\*\*", Generic.Strong),
+    (r"`[^`\n]+`", String.Backtick),
+    (r".", String),
+)
+"""What people structure prompts with: headings, lists, emphasis, and the places that are filled in."""
+
+OWNER = Rules((r"\w+", Name.Class), (r"\W+", Punctuation))
+"""What stands before the name of a function, as in `function box:open()`."""
+
+PROGRAM = Rules(
+    # What there is most of comes first.
+    (r"\s+", Whitespace),
+    (r"[{}(),;\]]+", Punctuation),
+    (
+        rf"(Specifications?)(\s*+\(?\s*+){_long('specification')}",
+        (Name.Class, Punctuation, String.Delimiter, None, STEPS, String.Delimiter),
+    ),
+    (
+        rf"({NAME}(?:(?<=prompt)|(?<=message)|(?<=instructions)))(\s*+=\s*+){_long('prompt')}",
+        (Name, Operator, String.Delimiter, None, PROMPT, String.Delimiter),
+    ),
+    (rf"({NAME})(\s*+)(=)(?!=)", (Name.Variable, Whitespace, Operator)),
+    (rf"(?:{'|'.join(CALLED)})(?=\s*+[({{])", Name.Class),
+    (rf"(?:coroutine|debug|io|math|os|package|string|table|utf8)\.{NAME}", Name.Builtin),
+    (
+        rf"(function)(\s++)((?:{NAME}\s*+[.:]\s*+)*+)({NAME})",
+        (Keyword.Reserved, Whitespace, OWNER, Name.Function),
+    ),
+    (rf"(goto)(\s++)({NAME})", (Keyword.Reserved, Whitespace, Name.Label)),
+    (rf"{NAME}(?=\s*+\()", Name.Function),
+    (NAME, Name.Variable),
+    (rf"([.:])(\s*+)({NAME})(?=\s*+[({{\"'])", (Punctuation, Whitespace, Name.Function)),
+    (rf"([.:])(\s*+)({NAME})", (Punctuation, Whitespace, Name.Property)),
+    (r'"[^"\\{\n]*+"', String.Double),
+    (r"'[^'\\{\n]*+'", String.Single),
+    (r'("(?:[^"\\\n]++|\\(?:z\s*+|[\s\S]))*+"?)', (_quoted(String.Double),)),
+    (r"('(?:[^'\\\n]++|\\(?:z\s*+|[\s\S]))*+'?)", (_quoted(String.Single),)),
+    (rf"--{_long('comment')}", Comment.Multiline),
+    (r"--.*", Comment.Single),
+    (r"\A#!.*", Comment.Preproc),
+    (_long("string"), String),
+    (r"0[xX][\da-fA-F]*+(?:\.[\da-fA-F]*+)?(?:[pP][+-]?\d+)?", Number.Hex),
+    (r"(?:\d++\.\d*+|\.\d++)(?:[eE][+-]?\d+)?|\d++[eE][+-]?\d+", Number.Float),
+    (r"\d+", Number.Integer),
+    (rf"(::\s*+)({NAME})(\s*+::)", (Punctuation, Name.Label, Punctuation)),
+    (r"(<\s*+)(const|close)(\s*+>)", (Punctuation, Name.Attribute, Punctuation)),
+    (r"\.\.(?!\.)|[=~<>]=|//|<<|>>|[-+*/%^&|#~=<>]", Operator),
+    (r"\.{3}|[.:\[]", Punctuation),
+    (r".", Error),
+)
+
+
+class TactusLexer(Lexer):
     """Highlights Tactus programs."""
 
     name = "Tactus"
@@ -128,57 +204,6 @@ class TactusLexer(LuaLexer):
     mimetypes: ClassVar[list[str]] = ["text/x-tactus"]
     version_added = ""
 
-    tokens: ClassVar[dict[str, Any]] = {
-        "base": [
-            # What there is most of comes first: the rules below look far.
-            (r"\s+", Whitespace),
-            (r"[{}(),;]+", Punctuation),
-            (
-                SPECIFICATION,
-                bygroups(
-                    Name.Class,
-                    Text,
-                    Punctuation,
-                    Text,
-                    String.Delimiter,
-                    None,
-                    using(StepsLexer),
-                    String.Delimiter,
-                ),
-            ),
-            (
-                PROMPT,
-                bygroups(
-                    Name,
-                    Text,
-                    Punctuation,
-                    Text,
-                    String.Delimiter,
-                    None,
-                    using(PromptLexer),
-                    String.Delimiter,
-                ),
-            ),
-            (
-                rf"\b({'|'.join(CONSTRUCTS)})(\.)([a-zA-Z_]\w*)(?=\s*[({{\"'])",
-                bygroups(Name.Class, Punctuation, Name.Function),
-            ),
-            (rf"\b(?:{'|'.join(CONSTRUCTS)})\b(?!\s*=[^=])", Name.Class),
-            (rf"(?<![.:])\b(?:{'|'.join(CALLED)})(?=\s*[({{])", Name.Class),
-            # Pygments takes what stands between < and > after a name for an attribute.
-            (r"[A-Za-z_]\w*(?=\s*<(?!\s*\w+\s*>))", Name.Variable),
-            inherit,
-        ],
-        "dqs": [
-            include("stringescape"),
-            (r'"', String.Double, "#pop"),
-            (PLACEHOLDER, String.Interpol),
-            (r'[^\\"{]+|\{', String.Double),
-        ],
-        "sqs": [
-            include("stringescape"),
-            (r"'", String.Single, "#pop"),
-            (PLACEHOLDER, String.Interpol),
-            (r"[^\\'{]+|\{", String.Single),
-        ],
-    }
+    def get_tokens_unprocessed(self, text: str) -> Iterator[tuple[int, _TokenType, str]]:
+        """Yield the tokens of a program, with their places."""
+        return iter(PROGRAM.tokens(text))

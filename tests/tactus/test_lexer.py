@@ -3,10 +3,21 @@
 import pytest
 from pygments.lexers import get_lexer_by_name, get_lexer_for_filename
 from pygments.styles import get_style_by_name
-from pygments.token import Error, Generic, Keyword, Name, Number, Punctuation, String
+from pygments.token import (
+    Error,
+    Generic,
+    Keyword,
+    Name,
+    Number,
+    Operator,
+    Punctuation,
+    String,
+    Text,
+    Whitespace,
+)
 
 from tactus.facts import constructs
-from tactus.lexer import CALLED, CONSTRUCTS
+from tactus.lexer import CALLED, CONSTRUCTS, TactusLexer
 from tactus.style import DARK, LIGHT
 from tests.conftest import ROOT
 
@@ -83,7 +94,7 @@ def test_a_comparison_is_no_attribute():
 
 
 def test_it_knows_every_construct_of_the_language():
-    assert set(CONSTRUCTS) | set(CALLED) == constructs() - {
+    assert set(CONSTRUCTS.split()) | set(CALLED) == constructs() - {
         "python",
         "require",
         "collectgarbage",
@@ -97,6 +108,95 @@ def test_names_that_are_assigned_or_stand_in_strings_are_no_constructs():
         value for kind, value in tokens('Agent = 1\nx.input(1)\ny = "Agent"') if kind is Name.Class
     ]
     assert found == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "function box.lid:open()",
+            [
+                (Keyword.Reserved, "function"),
+                (Name.Class, "box"),
+                (Name.Class, "lid"),
+                (Name.Function, "open"),
+            ],
+        ),
+        (
+            "local n <const>",
+            [(Keyword.Declaration, "local"), (Name.Variable, "n"), (Name.Attribute, "const")],
+        ),
+        ("goto done", [(Keyword.Reserved, "goto"), (Name.Label, "done")]),
+        ("::done::", [(Name.Label, "done")]),
+        ("a..b", [(Name.Variable, "a"), (Operator, ".."), (Name.Variable, "b")]),
+        ("a[1].type", [(Name.Variable, "a"), (Number.Integer, "1"), (Name.Property, "type")]),
+        (
+            "type = type(a)",
+            [
+                (Name.Variable, "type"),
+                (Operator, "="),
+                (Name.Builtin, "type"),
+                (Name.Variable, "a"),
+            ],
+        ),
+        ("string.rep", [(Name.Builtin, "string.rep")]),
+        ("maker:new { }", [(Name.Variable, "maker"), (Name.Function, "new")]),
+        ("'a\\n'", [(String.Single, "'a"), (String.Escape, "\\n"), (String.Single, "'")]),
+        ("0x1F 1.5e3", [(Number.Hex, "0x1F"), (Number.Float, "1.5e3")]),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_lua(text, expected):
+    blank = {Text, Whitespace, Punctuation}
+    assert [token for token in tokens(text) if token[0] not in blank] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ('x = "open\ny', "y"),
+        ("x = 'open\\\n still\ny", "y"),
+        ("x = [[open\ny", ""),
+        ("--[[open\ny", ""),
+    ],
+    ids=["quote", "quote that goes on", "brackets", "comment"],
+)
+def test_what_is_left_open_ends_where_lua_would_miss_its_end(text, rest):
+    variables = [value for kind, value in tokens(text) if kind is Name.Variable and value != "x"]
+    assert variables == ([rest] if rest else [])
+
+
+def test_line_ends_of_windows():
+    assert tokens(PROGRAM.replace("\n", "\r\n")) == tokens(PROGRAM)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "[[",
+        "]=",
+        "--[=[",
+        '"\\',
+        "'{a.",
+        "a .",
+        "::a",
+        "function a.",
+        "prompt=",
+        "Specification[[",
+        " <",
+        "\n",
+        "é@",
+    ],
+)
+@pytest.mark.parametrize(
+    "frame", ["{}", '"{}"', "Specification([[\n Given {}]])", "prompt = [[\n- {}]]", "[==[{}]=]"]
+)
+def test_any_text_loses_nothing_however_long(frame, piece):
+    # Were a rule to look at everything behind each piece, this would not end.
+    text = frame.replace("{}", piece * 10_000)
+    found = list(TactusLexer().get_tokens_unprocessed(text))
+    assert "".join(value for _, _, value in found) == text
+    assert all(text.startswith(value, position) for position, _, value in found)
 
 
 def luminance(colour):
