@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import re
 from functools import cache
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
@@ -19,7 +18,7 @@ from pygments.util import ClassNotFound
 from tactus.lexer import TactusLexer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
     from pygments.lexer import Lexer
     from pygments.token import _TokenType
@@ -27,6 +26,8 @@ if TYPE_CHECKING:
 NAME = re.compile(
     r'<span class="nc">(\w+)</span>(?:<span class="[op]">\.</span><span class="n[af]?">(\w+)</span>)?'
 )
+
+MARKUP = re.compile("[&<>]")
 
 BLOCK = HtmlFormatter(cssclass="highlight tactus-code", wrapcode=True)
 
@@ -80,15 +81,29 @@ def _html(text: str, lexer: Lexer, anchor: str) -> str:
     return f'<div class="highlight"><pre tabindex="0"><code class="nohighlight">{"".join(numbered)}</code></pre></div>'
 
 
-def _spans(tokens: Iterable[tuple[_TokenType, str]]) -> Iterator[str]:
-    """Yield the HTML of tokens, as Pygments' formatter does, in a fourth of its time: no span goes over a line."""
-    for name, run in groupby(tokens, key=lambda token: _class_of(token[0])):
-        text = html.escape("".join([value for _, value in run]), quote=False)
-        if name:
-            text = "\n".join(
-                f'<span class="{name}">{line}</span>' if line else "" for line in text.split("\n")
-            )
-        yield text
+def _spans(tokens: Iterable[tuple[_TokenType, str]]) -> list[str]:
+    """Return the HTML of tokens, with a span for all that have one class and follow each other."""
+    spans: list[str] = []
+    name = run = ""
+    for token, value in tokens:
+        following = _class_of(token)
+        if following != name:
+            spans.append(_span(name, run))
+            name, run = following, ""
+        run += value
+    return [*spans, _span(name, run)]
+
+
+def _span(name: str, text: str) -> str:
+    """Return the HTML of a text of one class: no span goes over a line."""
+    if MARKUP.search(text):
+        text = html.escape(text, quote=False)
+    if not (name and text):
+        return text
+    if "\n" not in text:
+        return f'<span class="{name}">{text}</span>'
+    lines = text.split("\n")
+    return "\n".join(f'<span class="{name}">{line}</span>' if line else "" for line in lines)
 
 
 @cache
