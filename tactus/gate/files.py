@@ -14,7 +14,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from tactus.adapters.system_clock import SystemClock
-from tactus.errors import LoadError
+from tactus.errors import LoadError, SourceReadError
 from tactus.gate.expectations import Chapter, expectation_of, folders_about, read_chapter
 from tactus.gate.verification import TIMEOUT_SECONDS, verify
 from tactus.ports import Defaults
@@ -121,6 +121,18 @@ def jobs_of(jobs: int | str) -> int:
     return min(4, len(affinity(0)) if affinity else os.cpu_count() or 1)
 
 
+def _require_text(path: str) -> None:
+    """Refuse a path that cannot be written down, which Linux allows.
+
+    Raises:
+        LoadError: It is one.
+    """
+    readable = path.encode("utf-8", "replace").decode()
+    if readable != path:
+        reason = "the name of the file is not UTF-8; give it another one"
+        raise LoadError([SourceReadError(readable, reason)])
+
+
 class _Gate:
     """Files on their way through the gate."""
 
@@ -179,10 +191,11 @@ class _Gate:
         told = self._told(path)
         file = _File(told)
         try:
+            _require_text(told)
             file.source, file.data = source_from(path, told)
             file.expectation = expectation_of(file.source, self._chapters_of(told))
         except LoadError as error:
-            file.result = FileResult(told, error=error)
+            file.result = FileResult(told.encode("utf-8", "replace").decode(), error=error)
             return file
         if done := self._known.get(told):
             file.result = self._result(file, done.report, done.error)

@@ -78,8 +78,14 @@ def started(in_folder, environment):
 
 def copy_of(process):
     """Return the process that does the work of another one."""
-    (copy,) = set(processes_of(process.pid)) - {str(process.pid)}
+    found = processes_of(process.pid)
+    (copy,) = [number for number in found if parent_of(number) == process.pid]
     return int(copy)
+
+
+def parent_of(number):
+    text = Path(f"/proc/{number}/stat").read_text()
+    return int(text.rpartition(")")[2].split()[1])
 
 
 def test_a_process_that_dies_within_a_program_is_replaced(started):

@@ -1,6 +1,8 @@
 """The gate: one function for the command line, the docs build and everybody else."""
 
 import gc
+import os
+import sys
 
 import pytest
 
@@ -78,3 +80,11 @@ def test_a_model_may_take_its_time_where_there_is_no_limit():
     assert verify(Source("main.tac", SLOW), clock, model=model, timeout_seconds=None).passed
     failure = verify(Source("main.tac", SLOW), clock, model=model).failures[0].failed_step.failure
     assert failure.message == "the program ran longer than 10 s"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such names")
+def test_a_file_whose_name_is_no_text_is_told(gate, tmp_path):
+    (tmp_path / os.fsdecode(b"b\xff.tac")).write_text(program("B"))
+    good, odd = gate({"a.tac": program("A")})
+    assert good.outcome == "passed"
+    assert str(odd.error) == "b?.tac: the name of the file is not UTF-8; give it another one"
