@@ -59,7 +59,7 @@ class Bodies:
             self._extensions = None
 
     def make(self, page: Page, name: str) -> None:
-        """Let a page be made here, unless somebody knows what its Markdown may depend on.
+        """Let a page be made here, where all is known that its Markdown may depend on.
 
         Args:
             page: The page.
