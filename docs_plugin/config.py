@@ -18,13 +18,25 @@ class FolderOfSite(c.Type[str]):
 
     def run_validation(self, value: object) -> str:
         """Refuse what would lead out of the site, or replace its front page."""
-        folder = str(super().run_validation(value)).strip("/")
-        parts = folder.split("/")
-        if not folder or not all(re.fullmatch(r"[\w-][\w.-]*", part) for part in parts):
+        folder = value.strip("/") if isinstance(value, str) else ""
+        if not all(re.fullmatch(r"[\w-][\w.-]*", part) for part in folder.split("/")):
             raise ValidationError(
                 f"expected a folder inside the site, like 'examples', and got '{value}'"
             )
         return folder
+
+
+class Switch(c.Type[bool]):
+    """On or off."""
+
+    def __init__(self, *, default: bool) -> None:
+        super().__init__(bool, default=default)
+
+    def run_validation(self, value: object) -> bool:
+        """Refuse what is neither."""
+        if not isinstance(value, bool):
+            raise ValidationError(f"expected true or false, and got '{value}'")
+        return value
 
 
 class Seconds(c.Type[float]):
@@ -35,10 +47,9 @@ class Seconds(c.Type[float]):
 
     def run_validation(self, value: object) -> float:
         """Refuse what is no time."""
-        seconds = super().run_validation(value)
-        if isinstance(seconds, bool) or seconds <= 0:
-            raise ValidationError(f"expected a number of seconds greater than 0, and got {value}")
-        return float(seconds)
+        if isinstance(value, bool) or not isinstance(value, int | float) or value <= 0:
+            raise ValidationError(f"expected a number of seconds greater than 0, and got '{value}'")
+        return float(value)
 
 
 class Jobs(c.Type["int | str"]):
@@ -57,7 +68,7 @@ class Jobs(c.Type["int | str"]):
 class GalleryConfig(Config):
     """Options of the gallery."""
 
-    enabled = c.Type(bool, default=True)
+    enabled = Switch(default=True)
     """Build the gallery and run its specs."""
 
     examples = c.Dir(exists=True, default="examples")
@@ -69,10 +80,10 @@ class GalleryConfig(Config):
     nav = c.Choice(("window", "listed"), default="window")
     """Which examples the navigation lists: those of the chapter that is shown, or all."""
 
-    downloads = c.Type(bool, default=True)
+    downloads = Switch(default=True)
     """Offer each program, a zip of each example, and a zip of all."""
 
-    machines = c.Type(bool, default=True)
+    machines = Switch(default=True)
     """Publish `examples.json`, `llms.txt`, `llms-full.txt` and each page as Markdown."""
 
     reference = c.Optional(FolderOfSite())
@@ -87,7 +98,7 @@ class GalleryConfig(Config):
     on_failure = c.Choice(("error", "warn"), default="error")
     """What an example that fails does to the build: break it, or be warned of and published all the same."""
 
-    strength = c.Type(bool, default=False)
+    strength = Switch(default=False)
     """Warn of examples whose specs would notice no change of their program. It takes long, but once only."""
 
     jobs = Jobs(default="auto")

@@ -211,8 +211,10 @@ def test_another_folder_and_another_address(site):
     ("options", "message"),
     [
         ("examples: nowhere", "nowhere' isn't an existing directory"),
-        ("timeout: soon", "'timeout': Expected type"),
-        ("timeout: 0", "'timeout': expected a number of seconds greater than 0, and got 0"),
+        ("timeout: soon", "'timeout': expected a number of seconds greater than 0, and got 'soon'"),
+        ("timeout: 0", "'timeout': expected a number of seconds greater than 0, and got '0'"),
+        ("downloads: 'yes'", "'downloads': expected true or false, and got 'yes'"),
+        ("path: 3", "'path': expected a folder inside the site, like 'examples', and got '3'"),
         ("path: ''", "'path': expected a folder inside the site, like 'examples', and got ''"),
         (
             "path: ../x",
@@ -225,7 +227,18 @@ def test_another_folder_and_another_address(site):
             "'reference': the gallery itself stands at 'examples'; choose another folder",
         ),
     ],
-    ids=["folder", "type", "zero", "no path", "path outside", "name", "no name", "same place"],
+    ids=[
+        "folder",
+        "type",
+        "zero",
+        "switch",
+        "number",
+        "no path",
+        "path outside",
+        "name",
+        "no name",
+        "same place",
+    ],
 )
 def test_wrong_options_are_named(options, message, site):
     site.write(
