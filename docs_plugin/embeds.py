@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 
 from docs_plugin.badges import badges_of
 from docs_plugin.catalog import Chapter
+from docs_plugin.filtering import values_of
 from docs_plugin.gallery import GalleryChapter
 from docs_plugin.regions import RegionError, excerpt_of
 from docs_plugin.rendering import highlighted, render
@@ -152,6 +153,7 @@ class Embeds:
         chapter = Chapter(self._gallery.layout.folder, "", "", "", ())
         return render(
             "cards.html.jinja",
+            values_of=values_of,
             chapters=[GalleryChapter(chapter, tuple(found))],
             level=4,
             badges_of=badges_of,

@@ -18,6 +18,7 @@ from msgspec import msgpack, structs
 
 from docs_plugin.authored import Authored, as_text, made_safe
 from docs_plugin.badges import badges_of
+from docs_plugin.filtering import choices_of, values_of
 from docs_plugin.highlighting import code_html
 from docs_plugin.related import Relations
 from docs_plugin.rendering import front_matter, has_own_templates, render
@@ -74,7 +75,7 @@ def index_page(gallery: Gallery) -> PageText:
     """Write the page that lists the chapters."""
     fragments = {
         "status": render("status.html.jinja", gallery=gallery, is_results=False),
-        "filter": render("filter.html.jinja"),
+        "filter": render("filter.html.jinja", choices=choices_of(gallery.examples)),
         "cards": _cards(gallery.chapters, level=3),
     }
     return PageText(
@@ -108,7 +109,7 @@ def chapter_page(chapter: GalleryChapter, gallery: Gallery) -> PageText:
     )
     fragments = {
         "crumbs": render("crumbs.html.jinja", chapter=None, address=None, title=found.title),
-        "filter": render("filter.html.jinja"),
+        "filter": render("filter.html.jinja", choices=choices_of(chapter.examples)),
         "cards": _cards([chapter], level=2),
     }
     readme = found.path / "README.md"
@@ -265,7 +266,13 @@ class _Content:
 
 def _cards(chapters: Iterable[GalleryChapter], *, level: int) -> str:
     """List examples; headings of chapters where there are several."""
-    return render("cards.html.jinja", chapters=chapters, level=level, badges_of=badges_of)
+    return render(
+        "cards.html.jinja",
+        chapters=chapters,
+        level=level,
+        badges_of=badges_of,
+        values_of=values_of,
+    )
 
 
 def _authored(

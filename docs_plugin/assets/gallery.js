@@ -53,28 +53,20 @@
   window.addEventListener("hashchange", leadToLine);
 
   // Filtering. What failed is never hidden, and the address of the page holds what was chosen.
-  const KINDS = ["badge", "tag", "provider", "construct"];
-
   const setUpFilter = (form) => {
+    const kinds = [...form.querySelectorAll("select")].map((select) => select.name);
     const cards = [...document.querySelectorAll(".tactus-card")].map((card) => ({
       card,
       group: card.closest(".tactus-group"),
       text: `${card.textContent} ${card.dataset.construct}`.toLowerCase(),
       isFailed: card.classList.contains("tactus-card--failed"),
-      values: Object.fromEntries(KINDS.map((kind) => [kind, JSON.parse(card.dataset[kind])])),
+      values: Object.fromEntries(kinds.map((kind) => [kind, JSON.parse(card.dataset[kind])])),
     }));
     const fields = form.elements;
-    for (const kind of KINDS) {
-      const values = new Set(cards.flatMap((entry) => entry.values[kind]));
-      for (const value of [...values].sort((a, b) => a.localeCompare(b))) {
-        fields[kind].add(new Option(value, value));
-      }
-      fields[kind].closest("label").hidden = values.size === 0;
-    }
 
     const apply = () => {
       const words = fields.q.value.toLowerCase().split(/\s+/).filter(Boolean);
-      const chosen = KINDS.filter((kind) => fields[kind].value);
+      const chosen = kinds.filter((kind) => fields[kind].value);
       let matching = 0;
       let kept = 0;
       for (const entry of cards) {
@@ -95,7 +87,7 @@
 
     const remember = () => {
       const query = new URLSearchParams(location.search);
-      for (const name of ["q", ...KINDS]) {
+      for (const name of ["q", ...kinds]) {
         query.delete(name);
         if (fields[name].value) {
           query.set(name, fields[name].value);
@@ -106,7 +98,7 @@
     };
 
     const query = new URLSearchParams(location.search);
-    for (const name of ["q", ...KINDS]) {
+    for (const name of ["q", ...kinds]) {
       fields[name].value = query.get(name) ?? "";
       if (fields[name].selectedIndex === -1) {
         fields[name].value = "";
@@ -119,7 +111,6 @@
     form.addEventListener("input", change);
     form.addEventListener("reset", () => setTimeout(change));
     form.addEventListener("submit", (event) => event.preventDefault());
-    form.hidden = false;
     apply();
   };
 
@@ -242,7 +233,6 @@
         buttons[keys[event.key]].click();
       }
     });
-    player.hidden = false;
   };
 
   const setUp = (selector, action) => {

@@ -147,6 +147,19 @@ def test_without_script_everything_can_be_read(rich_address, open_page):
     assert page.locator("tbody tr:visible").count() == 5
 
 
+SHIFTS = """() => new Promise((tell) => {
+  new PerformanceObserver((list) => tell(list.getEntries().map((entry) => entry.value)))
+    .observe({ type: "layout-shift", buffered: true });
+  requestAnimationFrame(() => requestAnimationFrame(() => tell([])));
+})"""
+
+
+@pytest.mark.parametrize("path", ["examples/", "examples/01-first/", MAIL])
+def test_nothing_moves_when_the_script_begins(path, rich_address, open_page):
+    page = open_page(rich_address + path, viewport={"width": 360, "height": 800})
+    assert sum(page.evaluate(SHIFTS)) < 0.02
+
+
 def test_results_are_sorted_by_keyboard(rich_address, open_page):
     page = open_page(rich_address + "examples/results/")
 
