@@ -16,6 +16,7 @@ from jinja2 import Template
 
 from docs_plugin.bodies import packed_anchor
 from docs_plugin.plain import UnknownError, plain
+from docs_plugin.store import ENCODING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -168,19 +169,23 @@ def _site_of(config: MkDocsConfig, env: Environment) -> str:
     options = {name: value for name, value in config.items() if name not in PLACES}
     plugins = {name: dict(plugin.config) for name, plugin in config.plugins.items()}
     digest.update(plain([options, plugins, config.theme.name, dict(config.theme)]).encode())
-    for path in _templates(config):
+    for name, path in _templates(config):
         text = path.read_bytes()
         # A page that tells when it was built is another one every time.
         if b"build_date_utc" in text or b"update_date" in text:
             raise UnknownError(str(path))
-        digest.update(f"{path.name}\0{len(text)}\0".encode() + text)
+        digest.update(f"{name}\0{len(text)}\0".encode(*ENCODING) + text)
     digest.update(plain(sorted(env.filters)).encode())
     return digest.hexdigest()
 
 
-def _templates(config: MkDocsConfig) -> Iterator[Path]:
+def _templates(config: MkDocsConfig) -> Iterator[tuple[str, Path]]:
+    """Yield what pages may be put together from, by the names that templates have for it."""
     for theme in config.theme.dirs:
+        is_own = theme == config.theme.custom_dir
         for folder, folders, names in os.walk(theme):
-            # Material keeps thousands of pictures among its templates.
-            folders[:] = sorted(name for name in folders if name != ".icons")
-            yield from (Path(folder, name) for name in sorted(names) if name.endswith(".html"))
+            # Material keeps thousands of pictures among its templates; a site's own may change.
+            folders[:] = sorted(name for name in folders if is_own or name != ".icons")
+            for path in (Path(folder, name) for name in sorted(names)):
+                if path.is_file() if is_own else path.suffix == ".html":
+                    yield path.relative_to(theme).as_posix(), path

@@ -51,19 +51,24 @@ def pages_of(folder):
     }
 
 
-@pytest.mark.parametrize("change", CHANGES)
-def test_a_build_with_a_store_is_the_one_without(change, site):
-    site.write("mkdocs.yml", YML)
-    assert site.build("--strict", **EPOCH).code == 0
-    for name, text in CHANGES[change].items():
-        site.write(name, text)
+def differences(site):
+    """Build with the store and without it, and return the pages that come out otherwise."""
     warm = site.build("-d", "warm", **EPOCH)
     shutil.rmtree(site.folder / ".cache")
     cold = site.build("-d", "cold", **EPOCH)
     assert (warm.code, cold.code) == (0, 0), warm.err
     warm_pages, cold_pages = pages_of(site.folder / "warm"), pages_of(site.folder / "cold")
     assert warm_pages.keys() == cold_pages.keys()
-    assert [name for name in cold_pages if warm_pages[name] != cold_pages[name]] == []
+    return [name for name in cold_pages if warm_pages[name] != cold_pages[name]]
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_build_with_a_store_is_the_one_without(change, site):
+    site.write("mkdocs.yml", YML)
+    assert site.build("--strict", **EPOCH).code == 0
+    for name, text in CHANGES[change].items():
+        site.write(name, text)
+    assert differences(site) == []
 
 
 def kept_pages(site):
@@ -137,3 +142,31 @@ def test_what_another_version_kept_is_removed(site):
     site.write(".cache/plugin/tactus/pages/examples/b1/b1c2", "kept")
     assert site.build("--strict").code == 0
     assert not (site.folder / ".cache/plugin/tactus/pages/examples/b1").exists()
+
+
+OWN_FILES = {
+    "a picture": ({"own/.icons/mine.svg": "<svg>1</svg>"}, {"own/.icons/mine.svg": "<svg>2</svg>"}),
+    "a text": ({"own/note.txt": "One"}, {"own/note.txt": "Two"}),
+    "a name of the theme's": (
+        {"own/partial/copyright.html": "Mine", "own/partials/copyright.html": None},
+        {"own/partial/copyright.html": None, "own/partials/copyright.html": "Mine"},
+    ),
+}
+
+
+@pytest.mark.parametrize(("before", "after"), OWN_FILES.values(), ids=OWN_FILES)
+def test_whatever_pages_include_from_a_theme_of_the_sites_own_is_looked_at(before, after, site):
+    site.write("mkdocs.yml", YML.replace("font: false", "font: false, custom_dir: own"))
+    include = "{% include ['.icons/mine.svg', 'note.txt'] ignore missing %}"
+    site.write(
+        "own/main.html",
+        "{% extends 'base.html' %}{% block announce %}" + include + "{% endblock %}",
+    )
+    for files in (before, after):
+        for name, text in files.items():
+            if text is None:
+                (site.folder / name).unlink(missing_ok=True)
+            else:
+                site.write(name, text)
+        assert site.build(**EPOCH).code == 0
+    assert differences(site) == []
