@@ -29,6 +29,7 @@ def entry() -> NoReturn:
 
         code = main(watch=watch)
     except KeyboardInterrupt:
+        sys.stderr.write("interrupted\n")
         code = 130
     if sandbox := sys.modules.get("tactus.sandbox"):
         sandbox.keep_compiled()

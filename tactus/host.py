@@ -75,7 +75,7 @@ class Host:
 
     def close(self) -> None:
         """Let go of the Lua."""
-        del self._runtime
+        self._runtime = None
         self.global_names = list
 
     def functions(self) -> dict[str, Any]:

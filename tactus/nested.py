@@ -61,9 +61,14 @@ def run_nested(
             source, inner, timeout_seconds=timeout_seconds, is_spec=is_spec, depth=depth
         )
     except LoadError as error:
+        if error.partial:
+            error.partial.close()
         raise RunError(f"'{name}' cannot be loaded: {error}", hint=error.hint) from error
-    session.set_inputs(inputs)
-    return session.run()
+    try:
+        session.set_inputs(inputs)
+        return session.run()
+    finally:
+        session.close()
 
 
 def _within(sink: EventSink) -> EventSink:

@@ -146,7 +146,7 @@ class Session:
 
     def close(self) -> None:
         """Let go of the Lua at once; it and its host functions know each other, so nothing else would soon."""
-        del self._lua, self._runtime
+        self._lua = self._runtime = None
         self._host.close()
 
     def set_inputs(self, inputs: Mapping[str, Any]) -> None:

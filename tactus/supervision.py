@@ -127,6 +127,8 @@ def supervise() -> Watch:
             waiting.stop()
             return watch
         status = waiting.wait(copy, end, watch)
+        if waiting.is_interrupted and os.WIFSIGNALED(status):
+            _end_interrupted()
         if watch.is_careful or waiting.is_asked or os.WIFEXITED(status):
             _end_as(status)
         os.close(end)
@@ -146,6 +148,11 @@ class _Waiting:
         asking = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
         handlers = {number: signal.getsignal(number) for number in asking}
         self._before = {n: handler for n, handler in handlers.items() if handler != signal.SIG_IGN}
+
+    @property
+    def is_interrupted(self) -> bool:
+        """True where somebody interrupted this process."""
+        return self._interrupted_at > 0
 
     def stop(self) -> None:
         """Have signals do what they did before."""
@@ -168,7 +175,7 @@ class _Waiting:
             found, status = os.waitpid(copy, 0 if is_over else os.WNOHANG)
             if found:
                 return status
-            if self._interrupted_at:
+            if self.is_interrupted:
                 self._insist()
             elif watch.seconds > PATIENCE_SECONDS:
                 os.kill(copy, signal.SIGKILL)
@@ -188,14 +195,18 @@ class _Waiting:
             os.kill(self._copy, signal.SIGINT)
         elif time.monotonic() - self._interrupted_at > 2:
             os.kill(self._copy, signal.SIGKILL)
-            with suppress(OSError):
-                os.write(2, b"interrupted\n")
-            os._exit(INTERRUPTED)
+            _end_interrupted()
 
 
 def _set_alarm(seconds: float) -> None:
     assert sys.platform != "win32"
     signal.setitimer(signal.ITIMER_REAL, seconds)
+
+
+def _end_interrupted() -> NoReturn:
+    with suppress(OSError):
+        os.write(2, b"interrupted\n")
+    os._exit(INTERRUPTED)
 
 
 def _end_as(status: int) -> NoReturn:

@@ -6,10 +6,12 @@ reaches a network, a key or the environment.
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from tactus.errors import LoadError
 from tactus.ports import Defaults
 from tactus.specs.report import Report, Status
 from tactus.specs.runner import Bench, Opened, run_scenario, specifications_of
@@ -60,12 +62,34 @@ def verify(
         LoadError: The file, or a specification in it, cannot be loaded.
     """
     bench = Bench(source, clock, model, timeout_seconds, note_input, begin, defaults or Defaults())
-    first = bench.open()
-    program = first.session.program
-    scenarios, library = specifications_of(first.session)
-    selected = [item for item in scenarios if select is None or select(item)]
-    results = run_scenarios(selected, library, bench, first, fail_fast=fail_fast, runs=runs)
-    return Report(program, tuple(results))
+    with opened_first(bench) as first:
+        program = first.session.program
+        scenarios, library = specifications_of(first.session)
+        selected = [item for item in scenarios if select is None or select(item)]
+        results = run_scenarios(selected, library, bench, first, fail_fast=fail_fast, runs=runs)
+        return Report(program, tuple(results))
+
+
+@contextmanager
+def opened_first(bench: Bench) -> Iterator[Opened]:
+    """Load a program to be read and run for the first time; let go of its Lua, also where it could not be loaded.
+
+    What a program holds, the next one in this process would lack.
+
+    Raises:
+        LoadError: Something in the file is wrong.
+    """
+    session = None
+    try:
+        opened = bench.open()
+        session = opened.session
+        yield opened
+    except LoadError as error:
+        session = error.partial
+        raise
+    finally:
+        if session:
+            session.close()
 
 
 def run_scenarios(

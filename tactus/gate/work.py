@@ -26,7 +26,7 @@ from tactus.gate.messages import (
     write_all,
 )
 from tactus.gate.seal import Seal, limit_memory
-from tactus.gate.verification import run_scenarios
+from tactus.gate.verification import opened_first, run_scenarios
 from tactus.source import Source
 from tactus.specs.runner import Bench, specifications_of
 
@@ -102,23 +102,23 @@ def _answers(task: Task, seal: Seal, begin: Callable[[int], None]) -> Iterator[A
     source = Source(task.path, task.text)
     bench = Bench(source, SystemClock(), None, task.timeout_seconds, seal.note, begin)
     try:
-        first = bench.open()
-        scenarios, library = specifications_of(first.session)
-        results = run_scenarios(
-            selected := _selected(task, scenarios),
-            library,
-            bench,
-            first,
-            fail_fast=task.fail_fast,
-            runs=task.runs,
-        )
-        yield Loaded(first.session.program)
-        for scenario in selected:
-            yield Began(scenario)
-            result = next(results, None)
-            if result is None:
-                break
-            yield Ended(result)
+        with opened_first(bench) as first:
+            scenarios, library = specifications_of(first.session)
+            results = run_scenarios(
+                selected := _selected(task, scenarios),
+                library,
+                bench,
+                first,
+                fail_fast=task.fail_fast,
+                runs=task.runs,
+            )
+            yield Loaded(first.session.program)
+            for scenario in selected:
+                yield Began(scenario)
+                result = next(results, None)
+                if result is None:
+                    break
+                yield Ended(result)
     except LoadError as error:
         yield NotLoaded(tuple(map(problem_of, error.errors)))
     yield Done(seal.inputs)

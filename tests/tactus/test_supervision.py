@@ -1,6 +1,7 @@
 """A command runs mocked programs itself, and what one of them hangs or kills is done over where nothing is lost."""
 
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -105,6 +106,34 @@ def test_an_interruption_of_the_process_that_waits_is_passed_on(started):
     assert processes_of(started.pid) == []
 
 
+def test_a_process_that_dies_of_an_interruption_was_interrupted(started):
+    copy = copy_of(started)
+    os.kill(copy, signal.SIGSTOP)
+    started.send_signal(signal.SIGINT)
+    os.kill(copy, signal.SIGKILL)
+    assert started.communicate(timeout=20)[1] == "interrupted\n"
+    assert started.returncode == 130
+
+
+def test_an_interruption_of_the_imports_is_told(environment):
+    code = """if True:
+        import signal, sys
+        from tactus.__main__ import entry
+
+        class Interrupting:
+            def find_spec(self, name, *_):
+                if name == "tactus.cli":
+                    signal.raise_signal(signal.SIGINT)
+
+        sys.meta_path.insert(0, Interrupting())
+        entry()
+    """
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (130, "interrupted\n")
+
+
 def test_what_hears_no_interruption_is_ended(in_folder, environment):
     folder = in_folder({"a.tac": program("A"), "b.tac": hostile(PATTERN_BOMB)})
     process = subprocess.Popen(
@@ -163,3 +192,50 @@ def test_what_finds_no_place_is_not_kept():
     watch.keep(b"small")
     watch.keep(b"x" * MEMORY_BYTES)
     assert list(watch.kept()) == [b"small"]
+
+
+HOLDING = "KEPT = {} for i = 1, 2 do KEPT[i] = ('x'):rep(25000000) end\n"
+
+FEW_BYTES = 2 * 10**8
+"""Enough for one program that holds so much."""
+
+HOARDS = {
+    "a file that cannot be loaded": HOLDING + "error('no')",
+    "a file whose specs cannot be read": HOLDING + program("A") + "Specification 'no Gherkin'",
+    "a file of which nothing is run": HOLDING + program("A"),
+}
+
+
+@pytest.fixture
+def told_in_little_memory(in_folder, environment):
+    """Test files in processes that may use little; return what is said of them."""
+
+    def run(files, *options):
+        done = subprocess.run(
+            [sys.executable, "-m", "tactus", "test", ".", "--mock", *options],
+            cwd=in_folder(files),
+            env=environment | {"PYTHONPATH": str(ROOT)},
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_DATA, (FEW_BYTES, FEW_BYTES)),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        return done.stdout + done.stderr
+
+    return run
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+@pytest.mark.parametrize("name", HOARDS)
+def test_what_other_files_held_is_no_use_of_memory(name, jobs, told_in_little_memory):
+    files = {f"a{number}.tac": HOARDS[name] for number in range(8)} | {"b.tac": program("Zebra")}
+    told = told_in_little_memory(files, "--jobs", jobs, "-k", "zebra")
+    assert "✓ b.tac" in told
+    assert "memory" not in told
+
+
+def test_what_a_program_held_that_ran_within_another_is_no_use_of_memory(told_in_little_memory):
+    run = 'function() for _ = 1, 6 do Procedure.run("lib/b") end return 1 end'
+    outer = program("A").replace("function() return 1 end", run)
+    inner = HOLDING + "Procedure { function() return 1 end }"
+    assert "✓ a.tac" in told_in_little_memory({"a.tac": outer, "lib/b.tac": inner})
