@@ -35,10 +35,12 @@ lua_type = lua54.lua_type
 MEMORY_LIMIT_BYTES = 128 * 1024 * 1024
 """What one run may use; enough for Lua to notice a recursion without end before it runs out of memory."""
 
-# Lua begins to collect garbage after its next 4 MiB: most runs are over before, and would pay for finding none.
+# Lua begins to collect garbage after its next 4 MiB: most runs are over before, and would pay for finding none. Its own
+# seed of random numbers is made of the second and an address, so two runs soon after each other would draw the same.
 START = b"""
-function(core, host, read)
+function(core, host, read, seed)
   collectgarbage("step", -4096)
+  math.randomseed(seed)
   return assert(load(core))(host, read)
 end
 """
@@ -66,7 +68,8 @@ def start_core(runtime: lua54.LuaRuntime, host: dict[str, Any]) -> Any:
         host: The host functions by name; each returns `ok, value`, made of values of Lua.
     """
     table = runtime.table_from({name.encode(): value for name, value in host.items()})
-    return runtime.eval(START)(core_module(b"core"), table, core_module)
+    seed = int.from_bytes(os.urandom(8), signed=True)
+    return runtime.eval(START)(core_module(b"core"), table, core_module, seed)
 
 
 @cache

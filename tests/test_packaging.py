@@ -20,10 +20,11 @@ def test_the_wheel_holds_the_language_the_templates_and_the_assets(tmp_path):
         path.relative_to(ROOT).as_posix()
         for package in ("tactus", "docs_plugin")
         for path in (ROOT / package).rglob("*.*")
-        if path.is_file() and path.suffix != ".pyc"
+        if path.is_file() and "__pycache__" not in path.parts
     ]
     assert [name for name in expected if name not in names] == []
     assert not any(name.startswith(("tests/", "examples/")) for name in names)
+    assert not any("__pycache__" in name for name in names)
 
 
 def test_the_versions_are_pinned_by_name_only():

@@ -118,11 +118,16 @@ class Quiet(SimpleHTTPRequestHandler):
         pass
 
 
+class Server(ThreadingHTTPServer):
+    request_queue_size = 128
+    """A browser asks for much at once, and a busy machine takes its time."""
+
+
 @contextmanager
 def served(folder: Path):
     """Serve a folder on this machine; give its address."""
     handler = functools.partial(Quiet, directory=folder)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    server = Server(("127.0.0.1", 0), handler)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_address[1]}/"

@@ -285,6 +285,18 @@ def test_what_makes_runs_differ_is_told_once(run):
     ]
 
 
+def test_no_two_runs_draw_the_same_random_numbers(run):
+    drawn = [run(MAIN.format("return math.random(1 << 53)")).value for _ in range(100)]
+    assert len(set(drawn)) == 100
+
+
+def test_a_program_can_ask_for_the_same_random_numbers(run):
+    drawn = [
+        run(MAIN.format("math.randomseed(7) return math.random(1 << 53)")).value for _ in range(2)
+    ]
+    assert drawn[0] == drawn[1]
+
+
 def test_a_real_run_reads_the_environment():
     ports = Ports(EventList(), FixedClock(), ScriptedModelClient(), environment={"CITY": "Oslo"})
     text = 'Procedure { function() return { os.getenv("CITY"), os.getenv("HOME") } end }'
