@@ -15,8 +15,12 @@ ACRONYMS = {
 }
 """Words that are written in capitals, whatever a file name has."""
 
-LINK = re.compile(r"(!?)\[([^\]]*)\]\((?:[^()]|\([^()]*\))*\)")
-"""A link or a picture in Markdown; addresses may hold brackets."""
+MARKUP = re.compile(
+    r"(?<!`)(?P<tick>`+)(?!`)(?P<code>.*?[^`])(?P=tick)(?!`)|\[\^[^\]\s]+\]|[`*]"
+    r"|(?P<picture>!?)\[(?P<text>(?:[^\[\]]|\[[^\[\]]*\])*)\](?:\((?:[^()]|\([^()]*\))*\)|\[[^\]]*\])"
+)
+"""What is not shown as it is written: code, the mark of a footnote, emphasis, a link or a picture. Addresses may hold
+brackets."""
 
 
 def slugify(name: str) -> str:
@@ -82,6 +86,13 @@ def plain_text(markdown: str) -> str:
     'Über x and a link'
     >>> plain_text("[Brackets](https://example.com/a_(b)) in an address")
     'Brackets in an address'
+    >>> plain_text("Notes[^1] and [links][there] are not shown, `grid[1][2] * 3` is")
+    'Notes and links are not shown, grid[1][2] * 3 is'
     """
-    without_links = LINK.sub(lambda link: "" if link[1] else link[2], markdown)
-    return " ".join(re.sub(r"[`*]", "", without_links).split())
+    return " ".join(MARKUP.sub(_shown, markdown).split())
+
+
+def _shown(found: re.Match[str]) -> str:
+    if found["code"] is not None:
+        return found["code"]
+    return "" if found["text"] is None or found["picture"] else plain_text(found["text"])
