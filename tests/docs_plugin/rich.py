@@ -102,7 +102,7 @@ print("{{ code }}")
 
 FILES = {
     "mkdocs.yml": MKDOCS_YML,
-    "docs/index.md": "# Test",
+    "docs/index.md": "# Test\n\n```tactus-example\n01-first/01-greeting.tac\nlines: 1-4\n```\n",
     "examples/01-first/README.md": README,
     "examples/01-first/01-greeting.tac": PASSING,
     "examples/01-first/02-unproved.tac": "Procedure { function() return { n = 1 } end }",

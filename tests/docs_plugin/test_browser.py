@@ -58,3 +58,14 @@ def test_a_card_is_one_link(address, open_page):
     page = open_page(address + "examples/")
     page.locator(".tactus-card__summary").click(force=True)
     page.wait_for_url("**/" + PAGE)
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_lines_in_a_page_of_the_docs_stand_clear_of_their_box(width, rich_address, open_page):
+    page = open_page(rich_address, viewport={"width": width, "height": 740})
+    box, code, name = (
+        page.locator(f".tactus-embed {part}").first for part in ("pre", "code span", ".tactus-file")
+    )
+    inset = code.bounding_box()["x"] - box.bounding_box()["x"]
+    assert 8 < inset < 24
+    assert name.evaluate("item => getComputedStyle(item).borderTopWidth") == "0px"
