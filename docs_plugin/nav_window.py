@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
     from docs_plugin.nav import NavSection
 
+MOST_CHAPTERS = 24
+"""How many chapters a page lists: those around its own. Its index, which is listed too, has them all."""
+
 
 class Neighbour(Link):
     """What the navigation of a page shows of another one: its title and its address.
@@ -96,12 +99,21 @@ class NavWindow:
         way = [item for item in page.ancestors if isinstance(item, Section)]
         for section in way:
             self._before.append((section, section.children))
-            others = (item if item in way else self._link(item) for item in section.children)
+            near = self._near(section.children, way)
+            others = (item if item in way else self._link(item) for item in near)
             pages = self._pages.get(section, ())
             section.children = [
                 *others,
                 *(item if item is page else self._neighbour(item) for item in pages),
             ]
+
+    def _near(self, items: list[StructureItem], way: list[Section]) -> list[StructureItem]:
+        """Return the items without the chapters that are far from the one on the way."""
+        chapters = [item for item in items if isinstance(item, Section) and item in self._pages]
+        here = next((index for index, item in enumerate(chapters) if item in way), 0)
+        start = max(0, min(here - MOST_CHAPTERS // 2, len(chapters) - MOST_CHAPTERS))
+        far = {*chapters[:start], *chapters[start + MOST_CHAPTERS :]}
+        return [item for item in items if not (isinstance(item, Section) and item in far)]
 
     def _link(self, item: StructureItem) -> StructureItem:
         """Return the neighbour that stands for a section with nothing but its index; else the item itself."""

@@ -172,6 +172,21 @@ def test_the_nav_lists_the_examples_of_the_chapter_that_is_shown(site):
     assert "../01-first/01-greeting/" not in links_in_nav(site.page("examples/index.html"))
 
 
+def test_the_nav_lists_the_chapters_around_the_one_that_is_shown(site):
+    site.write("mkdocs.yml", MKDOCS_YML + NAV)
+    for number in range(2, 40):
+        site.write(f"examples/{number:02}-chapter/01-{number}.tac", PASSING)
+    assert site.build("--strict").code == 0
+
+    def chapters(page):
+        links = links_in_nav(site.page(f"examples/{page}/index.html"))
+        return [int(found[1]) for link in links if (found := re.search(r"(\d\d)-chapter/$", link))]
+
+    assert chapters("20-chapter/01-20") == [*range(8, 20), *range(21, 32)]
+    assert chapters("02-chapter/01-2") == [*range(3, 25)]
+    assert chapters("39-chapter/01-39") == [*range(16, 39)]
+
+
 def test_examples_lead_to_the_next_and_the_previous_page(site):
     features = "font: false, features: [navigation.footer]"
     site.write("mkdocs.yml", MKDOCS_YML.replace("font: false", features) + NAV)
