@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from mkdocs.structure.files import File, InclusionLevel
 
@@ -60,7 +61,9 @@ def complete_pages(files: Files, published: Publication, site: MkDocsConfig) -> 
         file.content_string = page.markdown
         file.generated_by = file.generated_by or "tactus"
         if page.made_from:
-            file.edit_uri = relative(page.made_from, Path(site.docs_dir))
+            way = relative(page.made_from, Path(site.docs_dir))
+            # A template says itself how it writes a path.
+            file.edit_uri = way if site.edit_uri_template else quote(os.fsencode(way))
 
 
 def add_files(files: Files, published: Publication, site: MkDocsConfig, *, path: str) -> None:

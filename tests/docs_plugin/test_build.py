@@ -444,3 +444,23 @@ def test_a_mistake_in_a_template_of_the_site_is_told_with_its_line(text, message
     done = site.build()
     assert done.code == 1 and "Good." in site.page(PAGE)
     assert message in done.err and "Traceback" not in done.err
+
+
+@pytest.mark.parametrize(
+    ("option", "place"),
+    [
+        ("edit_uri: edit/main/docs/", "/edit/main/examples/01-first/02-in%20c%23.tac"),
+        (
+            "edit_uri_template: 'edit?file={path!q}'",
+            "/edit?file=..%2Fexamples%2F01-first%2F02-in%20c%23.tac",
+        ),
+    ],
+)
+def test_a_page_is_edited_at_the_address_of_its_file_whatever_its_name(option, place, site):
+    site.write("examples/01-first/02-in c#.tac", PASSING)
+    yml = MKDOCS_YML.replace("font: false", "font: false, features: [content.action.edit]")
+    site.write("mkdocs.yml", f"{yml}repo_url: https://git.example/acme/x\n{option}\n")
+    assert site.build("--strict").code == 0
+    assert f'"https://git.example/acme/x{place}"' in site.page(
+        "examples/01-first/02-in-c/index.html"
+    )
