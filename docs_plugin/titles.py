@@ -70,13 +70,15 @@ def number_of(name: str) -> int:
 
 
 def first_sentence(markdown: str) -> str:
-    """Return the first sentence of a text, without its Markdown.
+    r"""Return the first sentence of a text, without its Markdown; what shows no words is passed over.
 
     >>> first_sentence("Shows `x` at **work**: it runs. It stops.")
     'Shows x at work: it runs.'
+    >>> first_sentence("![a picture](x.png)\n\nA picture says little.")
+    'A picture says little.'
     """
-    paragraph = plain_text(re.split(r"\n\s*\n", markdown.strip())[0])
-    return re.split(r"(?<=[.!?]) ", paragraph)[0]
+    paragraphs = map(plain_text, re.split(r"\n\s*\n", markdown))
+    return re.split(r"(?<=[.!?]) ", next(filter(None, paragraphs), ""))[0]
 
 
 def plain_text(markdown: str) -> str:
