@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from tactus.gate.workers import Pool
     from tactus.specs.gherkin import Scenario
+    from tactus.specs.report import FileResult
+    from tactus.specs.selection import Selection
 
 POOL = pytest.StashKey["Pool"]()
 
@@ -38,12 +40,11 @@ class TacFile(pytest.File):
 
     def collect(self) -> Iterator[pytest.Item]:
         """Load the file; yield its scenarios."""
-        from tactus.adapters.system_clock import SystemClock
         from tactus.errors import LoadError
         from tactus.gate.expectations import expectation_of, folders_about, read_chapter
-        from tactus.gate.verification import verify
         from tactus.runtime import source_from
         from tactus.specs.gherkin import scenarios_of
+        from tactus.specs.selection import Selection
         from tactus.specs.wording import problem_lines
 
         try:
@@ -57,10 +58,13 @@ class TacFile(pytest.File):
             if expectation.skip is not None:
                 yield SkippedFile.from_parent(self, name="file", reason=expectation.skip)
                 return
-            program = verify(source, SystemClock(), select=lambda _: False).program
+            result = _verified(self, Selection(line=0))  # none: it is only loaded
+            if result.error:
+                raise result.error
         except LoadError as error:
             raise self.CollectError("\n".join(problem_lines(error.errors))) from None
-        scenarios = scenarios_of(program)
+        assert result.report
+        scenarios = scenarios_of(result.report.program)
         if expectation.fails:
             yield FailingFile.from_parent(self, name="file", told=self._told)
             return
@@ -106,15 +110,13 @@ class TacItem(pytest.Item):
         Raises:
             SpecFailed: Something is not as it should be.
         """
-        from tactus.gate.files import GateOptions, verify_files
         from tactus.specs.selection import Selection
         from tactus.specs.wording import failure_lines
 
         selection = None
         if scenario:
             selection = Selection(name=scenario.name, line=scenario.location.line)
-        options = GateOptions(selection=selection, root=self.config.rootpath)
-        result = next(verify_files([self.path], options, pool=_pool_of(self.config)))
+        result = _verified(self, selection)
         if result.has_failed:
             raise SpecFailed("\n".join(failure_lines(result)))
 
@@ -167,6 +169,14 @@ class SkippedFile(pytest.Item):
 
 class SpecFailed(Exception):
     """A scenario did not pass; the text says why."""
+
+
+def _verified(node: pytest.Item | pytest.File, selection: Selection | None) -> FileResult:
+    """Pass the file of a node through the gate, whose processes can be ended."""
+    from tactus.gate.files import GateOptions, verify_files
+
+    options = GateOptions(selection=selection, root=node.config.rootpath)
+    return next(verify_files([node.path], options, pool=_pool_of(node.config)))
 
 
 def _pool_of(config: pytest.Config) -> Pool:

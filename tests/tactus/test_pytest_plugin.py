@@ -109,6 +109,14 @@ def test_what_hangs_fails_and_the_rest_goes_on(pytest_in):
     assert "1 failed, 2 passed" in out
 
 
+def test_what_hangs_while_it_is_loaded_is_an_error_and_the_rest_goes_on(pytest_in):
+    files = {"a.tac": f"-- timeout: 0.5\n{PATTERN_BOMB}\n", "b.tac": program("B")}
+    code, out = pytest_in(files, "-q", "--continue-on-collection-errors")
+    assert code == 1
+    assert "could not be interrupted, so its process was ended" in out
+    assert "1 passed, 1 error" in out
+
+
 def test_spread_over_processes(pytest_in):
     files = {f"{number}.tac": program("One", "✗ Two", "Three") for number in range(4)}
     code, out = pytest_in(files, "-n", "2")
