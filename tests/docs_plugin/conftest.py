@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import threading
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
 
@@ -160,7 +160,14 @@ def rich_address(rich):
 
 
 @pytest.fixture
-def open_page(browser):
+def serve():
+    """Serve a folder until the pages of the test are closed: they fetch things as long as they are open."""
+    with ExitStack() as servers:
+        yield lambda folder: servers.enter_context(served(folder))
+
+
+@pytest.fixture
+def open_page(browser, serve):
     """Open a page; whatever it complains of, or fetches from elsewhere, fails the test."""
     contexts, complaints = [], []
 

@@ -5,7 +5,7 @@ from importlib.resources import files
 
 import pytest
 
-from tests.docs_plugin.conftest import MKDOCS_YML, served
+from tests.docs_plugin.conftest import MKDOCS_YML
 from tests.docs_plugin.rich import MAIN
 
 MAIL = "examples/02-more/01-mail/"
@@ -255,16 +255,16 @@ def test_a_line_in_the_address_is_the_line_in_the_repository(rich_address, open_
     assert page.locator("#line-29").bounding_box()["y"] < page.viewport_size["height"]
 
 
-def test_instant_navigation_sets_pages_up_too(site, open_page):
+def test_instant_navigation_sets_pages_up_too(site, serve, open_page):
     (site.folder / "site").mkdir()
-    with served(site.folder / "site") as address:
-        theme = "font: false, features: [navigation.instant]"
-        site.write("mkdocs.yml", f"{MKDOCS_YML.replace('font: false', theme)}site_url: {address}\n")
-        assert site.build("--strict").code == 0
-        page = open_page(f"{address}examples/")
-        page.evaluate("window.isTheSame = true")
-        page.get_by_role("link", name="All results").click()
-        page.get_by_role("button", name="Scenario").wait_for()
-        page.get_by_role("link", name="Greeting").first.click()
-        page.get_by_role("button", name="Play").first.wait_for()
-        assert page.evaluate("window.isTheSame")
+    address = serve(site.folder / "site")
+    theme = "font: false, features: [navigation.instant]"
+    site.write("mkdocs.yml", f"{MKDOCS_YML.replace('font: false', theme)}site_url: {address}\n")
+    assert site.build("--strict").code == 0
+    page = open_page(f"{address}examples/")
+    page.evaluate("window.isTheSame = true")
+    page.get_by_role("link", name="All results").click()
+    page.get_by_role("button", name="Scenario").wait_for()
+    page.get_by_role("link", name="Greeting").first.click()
+    page.get_by_role("button", name="Play").first.wait_for()
+    assert page.evaluate("window.isTheSame")

@@ -10,7 +10,7 @@ from docs_plugin.uses import members_of
 from tactus.doc_comments import read_reference
 from tactus.specs.library import step_library
 from tests.conftest import command_in, environment_at
-from tests.docs_plugin.conftest import MKDOCS_YML, PASSING, README, Site, served
+from tests.docs_plugin.conftest import MKDOCS_YML, PASSING, README, Site
 from tests.docs_plugin.links import broken_links
 from tests.docs_plugin.test_build import PAGE, text_of
 
@@ -58,17 +58,13 @@ def test_every_page_about_the_language_stands_among_its_neighbours(name, pages):
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-def test_names_and_short_types_of_options_stay_whole(width, pages, open_page):
-    with served(pages.folder / "site") as address:
-        page = open_page(
-            f"{address}learn/language/agent/", viewport={"width": width, "height": 740}
-        )
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-        for text in ("system_prompt", "string?", "boolean?"):
-            code = page.locator(
-                ".tactus-table td > code", has_text=re.compile(rf"^{re.escape(text)}$")
-            )
-            assert code.first.evaluate("one => one.getClientRects().length") == 1, text
+def test_names_and_short_types_of_options_stay_whole(width, pages, serve, open_page):
+    address = serve(pages.folder / "site")
+    page = open_page(f"{address}learn/language/agent/", viewport={"width": width, "height": 740})
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    for text in ("system_prompt", "string?", "boolean?"):
+        code = page.locator(".tactus-table td > code", has_text=re.compile(rf"^{re.escape(text)}$"))
+        assert code.first.evaluate("one => one.getClientRects().length") == 1, text
 
 
 def test_no_two_pages_are_one_file_on_any_disk():

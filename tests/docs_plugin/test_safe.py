@@ -5,8 +5,6 @@ from html.parser import HTMLParser
 
 import pytest
 
-from tests.docs_plugin.conftest import served
-
 ATTACK = """<img src=x onerror=pwned()><script>pwned()</script>'"><svg onload=pwned()> {{ 7*191 }} {% raw %} `<b>`"""
 """Goes into texts of one line."""
 
@@ -164,27 +162,27 @@ def test_no_text_becomes_markup(hostile):
 
 
 @pytest.mark.parametrize("hostile", [MATERIAL], indirect=True)
-def test_no_text_runs(hostile, open_page):
-    with served(hostile.folder / "site") as address:
-        for name in ("", "01-first/", "01-first/01-first/", "02-x/01-folder/", "results/"):
-            page = open_page(f"{address}examples/{name}")
-            page.evaluate("document.querySelectorAll('details').forEach(item => item.open = true)")
-            for button in page.get_by_role("button", name="Step").all():
-                button.click()
-            assert page.locator("img[src='x'], [onerror], [onload], [onclick]").count() == 0
+def test_no_text_runs(hostile, serve, open_page):
+    address = serve(hostile.folder / "site")
+    for name in ("", "01-first/", "01-first/01-first/", "02-x/01-folder/", "results/"):
+        page = open_page(f"{address}examples/{name}")
+        page.evaluate("document.querySelectorAll('details').forEach(item => item.open = true)")
+        for button in page.get_by_role("button", name="Step").all():
+            button.click()
+        assert page.locator("img[src='x'], [onerror], [onload], [onclick]").count() == 0
 
 
-def test_titles_show_as_they_are_written(site, open_page):
+def test_titles_show_as_they_are_written(site, serve, open_page):
     title = "1 < 2 & *three* `four` {{ five }} [six](seven)"
     site.write("examples/01-first/README.md", f"# {title}\n")
     site.write(
         "examples/01-first/01-greeting.tac", f"-- {title}\n-- Text.\nProcedure {{ function() end }}"
     )
     assert site.build("--strict").code == 0
-    with served(site.folder / "site") as address:
-        page = open_page(f"{address}examples/01-first/01-greeting/")
-        shown = "1 < 2 & three four {{ five }} six"
-        assert page.locator("h1").inner_text().strip("¶\n ") == shown
-        assert page.title() == f"{shown} - Test"
-        page.goto(f"{address}examples/")
-        assert page.locator(".tactus-card__title").inner_text() == shown
+    address = serve(site.folder / "site")
+    page = open_page(f"{address}examples/01-first/01-greeting/")
+    shown = "1 < 2 & three four {{ five }} six"
+    assert page.locator("h1").inner_text().strip("¶\n ") == shown
+    assert page.title() == f"{shown} - Test"
+    page.goto(f"{address}examples/")
+    assert page.locator(".tactus-card__title").inner_text() == shown
