@@ -20,7 +20,7 @@ def values_of(proved: ProvedExample) -> dict[str, list[str]]:
     return {
         "badge": [badge.label for badge in badges_of(proved)],
         "tag": list(proved.example.tags),
-        "provider": list(facts.providers) if facts else [],
+        "provider": list(proved.providers),
         "construct": [use.name for use in facts.constructs] if facts else [],
     }
 

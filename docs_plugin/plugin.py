@@ -162,8 +162,8 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
             return
         self._reuse = Reuse(self._store, config)
         bodies = Bodies(self._store, config)
-        for page in self._own_pages():
-            bodies.make(page, self._published.pages[page.file.src_uri].address)
+        for page, name in self._own_pages():
+            bodies.make(page, name)
         if not self._lists_examples:
             self._window = NavWindow(names_sections=not config.nav)
             for section in self._published.sections:
@@ -174,13 +174,15 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> None:
         """Let pages that cannot have changed be taken from an earlier build."""
         if self.config.enabled:
-            for page in self._own_pages():
-                name = self._published.pages[page.file.src_uri].address
+            for page, name in self._own_pages():
                 self._reuse.of_page(page, name, env)
 
-    def _own_pages(self) -> Iterator[Page]:
-        found = (self._files.get_file_from_path(uri) for uri in self._published.pages)
-        return (file.page for file in found if file and file.page)
+    def _own_pages(self) -> Iterator[tuple[Page, str]]:
+        """Yield the pages of the gallery, and what the store calls them."""
+        for uri, text in self._published.pages.items():
+            file = self._files.get_file_from_path(uri)
+            if file and file.page:
+                yield file.page, text.address
 
     # After the plugins that include other files, at priority 0 and above.
     @event_priority(-90)

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from msgspec import structs
 
 from tactus import FileResult, LoadError, Status, SystemClock, verify, verify_files
-from tactus.adapters.providers import key_variables, needs_key
 from tactus.facts import callers, facts_of
 from tactus.runtime import source_from
 from tactus.specs.wording import failure_lines
@@ -102,20 +101,15 @@ class ProvedExample:
         """The time of its scenarios."""
         return self.result.elapsed_seconds
 
-    @cached_property
+    @property
     def providers(self) -> tuple[str, ...]:
         """The providers it calls, sorted."""
-        return tuple(sorted({agent.provider for agent in self.callers}))
+        return self.facts.providers if self.facts else ()
 
-    @cached_property
-    def needs_keys(self) -> bool:
-        """True where one of its providers wants a key."""
-        return any(needs_key(agent) for agent in self.callers)
-
-    @cached_property
+    @property
     def key_variables(self) -> tuple[str, ...]:
         """The environment variables that hold the keys of its providers, sorted."""
-        return tuple(key_variables(self.callers))
+        return self.facts.key_variables if self.facts else ()
 
     @cached_property
     def callers(self) -> tuple[AgentDeclaration, ...]:
@@ -142,7 +136,7 @@ def prove(examples: Sequence[Example], options: GateOptions) -> Iterator[ProvedE
     """
     results = verify_files([example.path for example in examples], options)
     for example, result in zip(examples, results, strict=True):
-        yield ProvedExample(example, _text_of(example.path, result.path), result)
+        yield ProvedExample(example, _text_of(example.path, result), result)
 
 
 def load(examples: Iterable[Example], told: Callable[[Path], str]) -> Iterator[ProvedExample]:
@@ -160,12 +154,14 @@ def load(examples: Iterable[Example], told: Callable[[Path], str]) -> Iterator[P
             result = FileResult(path, report)
         except LoadError as error:
             result = FileResult(path, error=error)
-        yield ProvedExample(example, _text_of(example.path, path), result, is_verified=False)
+        yield ProvedExample(example, _text_of(example.path, result), result, is_verified=False)
 
 
-def _text_of(path: Path, told: str) -> str:
+def _text_of(path: Path, result: FileResult) -> str:
+    if result.report:
+        return result.report.program.source.text
     try:
-        return source_from(path, told)[0].text
+        return source_from(path, result.path)[0].text
     except LoadError:
         return ""
 

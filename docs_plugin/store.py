@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from tactus.gate.cache import replace_file
+from tactus.gate.cache import prepare_folder, replace_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -139,7 +139,5 @@ def _write(path: Path, texts: dict[bytes, bytes]) -> None:
     """Write a file whole, or not at all: two builds may run at once, and a disk may be full."""
     data = msgspec.msgpack.encode(texts)
     with contextlib.suppress(OSError):
-        if not path.parent.is_dir():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            (path.parent / ".gitignore").write_text("*\n", encoding="utf-8")
+        prepare_folder(path.parent)
         replace_file(path, msgspec.msgpack.encode((zlib.crc32(data), data)))

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from docs_plugin.links import with_relative_addresses
 from docs_plugin.slots import SLOT
+from docs_plugin.slots import TAG as MARKUP
 
 if TYPE_CHECKING:
     from docs_plugin.pages import PageText
@@ -107,7 +108,7 @@ def fence(language: str, code: str) -> str:
 
 def _code(content: str) -> str:
     language = "tactus" if "<span" in content else "text"
-    return fence(language, html.unescape(re.sub("<[^>]*>", "", content)).strip("\n"))
+    return fence(language, html.unescape(MARKUP.sub("", content)).strip("\n"))
 
 
 def _table(content: str) -> str:

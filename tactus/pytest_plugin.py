@@ -44,7 +44,7 @@ class TacFile(pytest.File):
         from tactus.gate.expectations import expectation_of, folders_about, read_chapter
         from tactus.runtime import source_from
         from tactus.specs.gherkin import scenarios_of
-        from tactus.specs.selection import Selection
+        from tactus.specs.selection import NO_SCENARIO
         from tactus.specs.wording import problem_lines
 
         try:
@@ -58,7 +58,7 @@ class TacFile(pytest.File):
             if expectation.skip is not None:
                 yield SkippedFile.from_parent(self, name="file", reason=expectation.skip)
                 return
-            result = _verified(self, Selection(line=0))  # none: it is only loaded
+            result = _verified(self, NO_SCENARIO)
             if result.error:
                 raise result.error
         except LoadError as error:

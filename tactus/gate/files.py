@@ -240,9 +240,9 @@ class _Gate:
 
     def _selection(self, file: _File) -> Selection | None:
         if file.is_skipped:
-            from tactus.specs.selection import Selection
+            from tactus.specs.selection import NO_SCENARIO
 
-            return Selection(line=0)  # there is none
+            return NO_SCENARIO
         return self._options.selection
 
     def _timeout(self, file: _File) -> float:

@@ -62,3 +62,7 @@ class Selection(Struct, frozen=True):
         yield from (f"--tag {tag}" for tag in self.tags)
         if self.text is not None:
             yield f"-k '{self.text}'"
+
+
+NO_SCENARIO = Selection(line=0)
+"""Of a file that is only loaded, no scenario is run; none begins on line 0."""

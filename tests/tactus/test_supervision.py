@@ -58,10 +58,8 @@ def test_a_program_that_only_takes_long_has_all_its_time(command, in_folder):
     assert "3 scenarios: 3 passed" in done.out
 
 
-@pytest.fixture
-def started(in_folder, environment):
-    """Test a program that passes and one that is busy; wait until the busy one runs."""
-    folder = in_folder({"a.tac": program("A"), "b.tac": BUSY, "c.tac": program("C")})
+def start(folder, environment):
+    """Test a folder; wait until its first program has passed."""
     process = subprocess.Popen(
         [sys.executable, "-m", "tactus", "test", "--mock", "--no-cache", "."],
         cwd=folder,
@@ -72,6 +70,14 @@ def started(in_folder, environment):
         start_new_session=True,
     )
     assert process.stdout.readline().startswith("✓ a.tac")
+    return process
+
+
+@pytest.fixture
+def started(in_folder, environment):
+    """Test a program that passes and one that is busy; wait until the busy one runs."""
+    folder = in_folder({"a.tac": program("A"), "b.tac": BUSY, "c.tac": program("C")})
+    process = start(folder, environment)
     yield process
     process.kill()
     process.communicate()
@@ -136,16 +142,7 @@ def test_an_interruption_of_the_imports_is_told(environment):
 
 def test_what_hears_no_interruption_is_ended(in_folder, environment):
     folder = in_folder({"a.tac": program("A"), "b.tac": hostile(PATTERN_BOMB)})
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tactus", "test", "--mock", "--no-cache", "."],
-        cwd=folder,
-        env=environment | {"PYTHONPATH": str(ROOT)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
-    assert process.stdout.readline().startswith("✓ a.tac")
+    process = start(folder, environment)
     os.killpg(process.pid, signal.SIGINT)
     assert process.communicate(timeout=20)[1] == "interrupted\n"
     assert process.returncode == 130
