@@ -19,6 +19,7 @@ from mkdocs.utils import get_relative_url
 from docs_plugin.authored import with_safe_addresses
 from docs_plugin.bodies import Bodies
 from docs_plugin.catalog import find_chapters
+from docs_plugin.compiled import keep_compiled
 from docs_plugin.config import GalleryConfig
 from docs_plugin.embeds import Fence, embed
 from docs_plugin.files import (
@@ -172,8 +173,10 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
     # After the plugins that change the environment: what they do is looked at.
     @event_priority(-100)
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> None:
-        """Let pages that cannot have changed be taken from an earlier build."""
+        """Let pages that cannot have changed be taken from an earlier build, and keep what is compiled."""
         if self.config.enabled:
+            own = config.theme.custom_dir
+            keep_compiled(env, [folder for folder in config.theme.dirs if folder != own])
             for page, name in self._own_pages():
                 self._reuse.of_page(page, name, env)
 

@@ -5,20 +5,18 @@ from __future__ import annotations
 import html
 import json
 import re
-import sys
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 from traceback import walk_tb
 from typing import TYPE_CHECKING, Any
 
-import jinja2
 import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateSyntaxError
-from jinja2.bccache import Bucket, FileSystemBytecodeCache
 from markupsafe import Markup, escape
 
+from docs_plugin.compiled import TEMPLATES, keep_compiled
 from docs_plugin.highlighting import code_html
 from docs_plugin.slots import slot
 from docs_plugin.transcript import shown
@@ -27,8 +25,6 @@ from tactus.specs.report import duration
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-
-TEMPLATES = Path(__file__).parent / "templates"
 
 DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 """Ten times as fast where PyYAML was built with its C library."""
@@ -115,26 +111,6 @@ def highlighted(code: str) -> str:
     return code_html("tactus", code)
 
 
-class _Compiled(FileSystemBytecodeCache):
-    """Compiled templates, beside the templates. Where nobody may write, they are compiled again each time."""
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        with suppress(OSError):
-            super().dump_bytecode(bucket)
-
-
-def _compiled() -> FileSystemBytecodeCache | None:
-    """Return where compiled templates are kept for the next build, as Python keeps its own modules."""
-    if sys.dont_write_bytecode:
-        return None
-    folder = TEMPLATES / "__pycache__"
-    try:
-        folder.mkdir(exist_ok=True)
-    except OSError:
-        return None
-    return _Compiled(str(folder), f"%s.jinja-{jinja2.__version__}")
-
-
 @cache
 def _environment(own: Path | None) -> Environment:
     # Markdown templates are escaped, too: what may be Markdown is marked so where it comes in.
@@ -147,8 +123,8 @@ def _environment(own: Path | None) -> Environment:
         keep_trailing_newline=True,
         # Only those of the site change while it is served.
         auto_reload=own is not None,
-        bytecode_cache=None if own else _compiled(),
     )
+    keep_compiled(environment, [TEMPLATES])
     environment.filters["breakable"] = _breakable
     environment.filters["code"] = _with_code
     environment.filters["duration"] = duration

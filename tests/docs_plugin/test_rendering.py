@@ -3,8 +3,9 @@
 import shutil
 
 import pytest
+from jinja2 import Environment, FileSystemLoader
 
-from docs_plugin import rendering
+from docs_plugin import compiled, rendering
 
 
 @pytest.fixture
@@ -13,6 +14,7 @@ def templates(monkeypatch, tmp_path):
     shutil.copytree(rendering.TEMPLATES, folder, ignore=shutil.ignore_patterns("__pycache__"))
     monkeypatch.setattr("sys.dont_write_bytecode", False)
     monkeypatch.setattr(rendering, "TEMPLATES", folder)
+    monkeypatch.setattr(compiled, "TEMPLATES", folder)
     rendering._environment.cache_clear()
     yield folder
     rendering._environment.cache_clear()
@@ -47,3 +49,46 @@ def test_broken_ones_are_compiled_again(templates):
 def test_where_nothing_can_be_kept_pages_are_written_all_the_same(templates):
     (templates / "__pycache__").write_text("a file, and no folder")
     assert "A title" in page_of_a_new_process()
+
+
+def theme_of_a_new_process(theme, *, kept=True, **options):
+    environment = Environment(loader=FileSystemLoader(theme), **options)
+    compiled.keep_compiled(environment, [theme] if kept else [])
+    return environment
+
+
+@pytest.fixture
+def theme(tmp_path):
+    folder = tmp_path / "theme"
+    folder.mkdir()
+    (folder / "main.html").write_text("{{ title }}{% if title %}\n{% endif %}.")
+    return folder
+
+
+def test_those_of_the_theme_are_kept_for_each_kind_of_environment(templates, theme):
+    for _ in range(2):
+        for trims, page in ((False, "A <b>\n."), (True, "A <b>.")):
+            main = theme_of_a_new_process(theme, trim_blocks=trims).get_template("main.html")
+            assert main.render(title="A <b>") == page
+    safe = theme_of_a_new_process(theme, autoescape=True).get_template("main.html")
+    assert safe.render(title="A <b>") == "A &lt;b&gt;\n."
+    assert len(list((templates / "__pycache__").iterdir())) == 3
+
+
+def test_those_of_a_site_are_not_kept(templates, theme):
+    environment = theme_of_a_new_process(theme, kept=False)
+    assert environment.get_template("main.html").render(title="A") == "A\n."
+    assert list((templates / "__pycache__").iterdir()) == []
+
+
+def test_an_environment_that_cannot_be_told_keeps_nothing(templates, theme):
+    environment = Environment(loader=FileSystemLoader(theme), finalize=Finalizer())
+    compiled.keep_compiled(environment, [theme])
+    assert environment.bytecode_cache is None
+
+
+class Finalizer:
+    """Is called with every value, and has no name."""
+
+    def __call__(self, value):
+        return value
