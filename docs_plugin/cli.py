@@ -85,7 +85,7 @@ def export(
         return 1
     layout = Layout(examples.absolute(), PATH, command_folder=_command_folder(examples))
     extent = Extent(f"{PATH}/language" if reference else None)
-    store = Store(Path(".cache/plugin/tactus/pages/export"))
+    store = Store(Path(".cache/plugin/tactus/export.pages"))
     try:
         with own_templates(templates.absolute() if templates else None):
             published = publication_of(

@@ -55,7 +55,7 @@ if TYPE_CHECKING:
 
 log = get_plugin_logger("tactus")
 
-CACHE = ".cache/plugin/tactus/pages"
+CACHE = ".cache/plugin/tactus"
 
 
 class GalleryPlugin(BasePlugin[GalleryConfig]):
@@ -108,7 +108,7 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
         for note in notes_about(folder, chapters):
             log.info(note)
         proved = proved_chapters(chapters, self.config, root=root, is_serving=self._is_serving)
-        self._store = Store(root / CACHE / self.config.path.replace("/", "-"))
+        self._store = Store(root / CACHE / f"{self.config.path.replace('/', '-')}.pages")
         self._embedded = {}
         with self._own_templates():
             self._published = publication_of(

@@ -1,16 +1,13 @@
 """Keeps on disk what is slow to make, by what it was made from: nothing here is ever out of date, it only goes unused.
 
 What a text was made from is hashed together with the code of both packages and the versions of the libraries that had
-a part in it, so that a new version finds an empty store. The texts of a page lie together in one file, its shelf: most
-of what a store costs is opening files. A file that cannot be read is one that is not there.
+a part in it, so that a new version finds nothing.
 """
 
 from __future__ import annotations
 
 import contextlib
 import hashlib
-import shutil
-import zlib
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -18,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from tactus.gate.cache import prepare_folder, replace_file
+from tactus.gate.records import Records
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -29,38 +26,19 @@ ENCODING = ("utf-8", "surrogatepass")
 LIBRARIES = ("jinja2", "markdown", "mkdocs", "msgspec", "pygments")
 
 
-class _Shelf:
-    """The texts of a page, by the digests of what they were made from."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._found = _read(path)
-        self._used: dict[bytes, str] = {}
-
-    def kept(self, made_from: bytes, make: Callable[[], str]) -> str:
-        if made_from not in self._used:
-            found = self._found.get(made_from)
-            self._used[made_from] = make() if found is None else found.decode(*ENCODING)
-        return self._used[made_from]
-
-    def put_away(self) -> None:
-        """Write what was used, unless the file holds just that."""
-        if self._used.keys() != self._found.keys():
-            _write(self._path, {key: text.encode(*ENCODING) for key, text in self._used.items()})
-
-
 class Store:
-    """A folder of kept texts."""
+    """Kept texts. Those of a page are one record: all of them are used, or none."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, place: Path) -> None:
         """Open a store.
 
         Args:
-            folder: The folder, which need not exist. Nothing else should stand in it.
+            place: Its file, which need not exist.
         """
-        self._folder = folder
+        self._place = place
+        self._records = Records(place)
         self._open: dict[str, _Shelf] = {}
-        self._used: set[str] = set()
+        self._used: set[bytes] = set()
 
     def kept(self, page: str, made_from: tuple[str | bytes, ...], make: Callable[[], str]) -> str:
         """Return a text, and make it only if it is not kept yet.
@@ -72,32 +50,54 @@ class Store:
         """
         shelf = self._open.get(page)
         if shelf is None:
-            shelf = self._open[page] = _Shelf(self._folder / _name(page))
+            shelf = self._open[page] = _Shelf(_texts_in(self._records.find(_key(page))))
         return shelf.kept(_digest(made_from), make)
 
     def put_away(self, page: str) -> None:
         """Write the texts of a page, for all of them have been asked for."""
         shelf = self._open.pop(page, None)
-        if shelf:
-            shelf.put_away()
-            self._used.add(_name(page))
+        if shelf is None:
+            return
+        key = _key(page)
+        self._used.add(key)
+        if shelf.is_new:
+            # A disk may be full.
+            with contextlib.suppress(OSError):
+                self._records.add(key, msgspec.msgpack.encode(shelf.texts))
 
     def close(self) -> None:
-        """Write the texts of all pages, and remove those that nobody asked for since the store was opened."""
+        """Write the texts of all pages, and forget those that nobody asked for since the store was opened."""
         for page in list(self._open):
             self.put_away(page)
-        for path in self._folder.glob("*"):
-            if path.name in self._used or path.name == ".gitignore":
-                continue
-            # Another version may have kept its texts in folders.
-            if path.is_dir():
-                shutil.rmtree(path, ignore_errors=True)
-            else:
-                path.unlink(missing_ok=True)
+        self._records.close(self._used)
 
 
-def _name(page: str) -> str:
-    return hashlib.sha256(page.encode(*ENCODING)).hexdigest()[:32]
+class _Shelf:
+    """The texts of a page, by the digests of what they were made from."""
+
+    def __init__(self, found: dict[bytes, bytes]) -> None:
+        self._found = found
+        self._used: dict[bytes, str] = {}
+
+    def kept(self, made_from: bytes, make: Callable[[], str]) -> str:
+        if made_from not in self._used:
+            found = self._found.get(made_from)
+            self._used[made_from] = make() if found is None else found.decode(*ENCODING)
+        return self._used[made_from]
+
+    @property
+    def is_new(self) -> bool:
+        """True where what was used is not just what was found."""
+        return self._used.keys() != self._found.keys()
+
+    @property
+    def texts(self) -> dict[bytes, bytes]:
+        """What was used."""
+        return {key: text.encode(*ENCODING) for key, text in self._used.items()}
+
+
+def _key(page: str) -> bytes:
+    return hashlib.sha256(page.encode(*ENCODING)).digest()[:16]
 
 
 def _digest(made_from: tuple[str | bytes, ...]) -> bytes:
@@ -124,20 +124,11 @@ def _code() -> Iterator[Path]:
         yield from sorted(path for path in files if path.suffix in (".py", ".lua", ".jinja"))
 
 
-def _read(path: Path) -> dict[bytes, bytes]:
-    """Return kept texts; none where the file is not the one that was written."""
+def _texts_in(record: bytes | None) -> dict[bytes, bytes]:
+    """Return kept texts; none where nothing is kept."""
+    if record is None:
+        return {}
     try:
-        mark, data = msgspec.msgpack.decode(path.read_bytes(), type=tuple[int, bytes])
-        if mark == zlib.crc32(data):
-            return msgspec.msgpack.decode(data, type=dict[bytes, bytes])
-    except (OSError, msgspec.DecodeError):
-        pass
-    return {}
-
-
-def _write(path: Path, texts: dict[bytes, bytes]) -> None:
-    """Write a file whole, or not at all: two builds may run at once, and a disk may be full."""
-    data = msgspec.msgpack.encode(texts)
-    with contextlib.suppress(OSError):
-        prepare_folder(path.parent)
-        replace_file(path, msgspec.msgpack.encode((zlib.crc32(data), data)))
+        return msgspec.msgpack.decode(record, type=dict[bytes, bytes])
+    except msgspec.DecodeError:
+        return {}  # of another version

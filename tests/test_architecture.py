@@ -30,7 +30,7 @@ ONLY_IMPORTERS = {
     },
     "rapidfuzz": {"tactus/host.py"},
     "pygments": {"tactus/lexer.py", "tactus/style.py", "docs_plugin/highlighting.py"},
-    "jinja2": {"docs_plugin/plugin.py", "docs_plugin/rendering.py", "docs_plugin/reuse.py"},
+    "jinja2": {f"docs_plugin/{name}.py" for name in ("compiled", "plugin", "rendering", "reuse")},
     "yaml": {
         "tactus/adapters/config.py",
         "docs_plugin/rendering.py",

@@ -6,7 +6,8 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tactus.gate.cache import FOLDER, prepare_folder, replace_file
+from tactus.gate.cache import FOLDER
+from tactus.gate.records import prepare_folder, replace_file
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -13,7 +13,7 @@ from msgspec import to_builtins
 
 from tactus.cli.diagnostics import show_error
 from tactus.errors import ConfigError
-from tactus.gate.cache import replace_file
+from tactus.gate.records import replace_file
 from tactus.specs.report import Outcome, totals_of
 
 if TYPE_CHECKING:

@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, ValidationError
 from msgspec.msgpack import Decoder, Encoder
 
+from tactus.gate.records import prepare_folder, replace_file
 from tactus.specs.report import Report  # noqa: TC001 - msgspec reads it
 
 if TYPE_CHECKING:
@@ -190,13 +191,6 @@ class Cache:
             return False
 
 
-def prepare_folder(folder: Path) -> None:
-    """Make the folder of the cache; version control is told to leave it alone."""
-    if not (folder / ".gitignore").exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        replace_file(folder / ".gitignore", b"*\n")
-
-
 def _content_of(path: Path) -> bytes:
     """Return what is in a file; of a folder, the paths of everything below it."""
     if not path.is_dir():
@@ -245,16 +239,6 @@ def _decoded(data: bytes | None) -> Entry | None:
 
 def _key(path: str) -> bytes:
     return _digest(path.encode("utf-8", "surrogatepass"))[:16]
-
-
-def replace_file(place: Path, data: bytes) -> None:
-    """Write a file beside the other and put it into its place, so that nobody ever reads half of it."""
-    beside = place.with_name(f"{place.name}.{os.getpid()}.tmp")
-    try:
-        beside.write_bytes(data)
-        beside.replace(place)
-    finally:
-        beside.unlink(missing_ok=True)
 
 
 def _digest(data: bytes) -> bytes:

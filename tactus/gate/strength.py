@@ -19,8 +19,9 @@ from msgspec.structs import replace
 
 from tactus.errors import ProgramSyntaxError
 from tactus.formatting import LINE_END, Kind, tokenize
-from tactus.gate.cache import FOLDER, language_digest, prepare_folder, replace_file
+from tactus.gate.cache import FOLDER, language_digest
 from tactus.gate.files import GateOptions, verify_sources
+from tactus.gate.records import prepare_folder, replace_file
 from tactus.source import Source
 
 if TYPE_CHECKING:

@@ -1,0 +1,133 @@
+"""Keeps records by their keys in one file that only grows: opening a file costs more than all that is written to it.
+
+Each record is added at the end in one step, so several builds may share the file; of several for a key the last one
+counts. A record says how long it is and has a checksum: one that is cut, because a build was killed, or damaged by
+whatever, is none, and the next one is found. What is of no use any more is left out when the file is written anew, now
+and then.
+"""
+
+from __future__ import annotations
+
+import mmap
+import os
+import struct
+import zlib
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+MARK = b"\xabKEPT\x01\r\n"
+
+HEAD = struct.Struct("=8s16sII")
+"""What stands before a record: the mark, its key, how long it is, and its checksum."""
+
+SLACK_BYTES = 1024 * 1024
+"""How much there may be of no use, beside as much as is of use, before the file is written anew."""
+
+
+class Records:
+    """The records of a file."""
+
+    def __init__(self, place: Path) -> None:
+        """Look at a file.
+
+        Args:
+            place: The file, which need not exist.
+        """
+        self._place = place
+        self._data = _mapped(place)
+        self._size = len(self._data)
+        self._found = dict(_places(self._data))
+        """Where the last record of each key is, from its head to its end."""
+        self._added: dict[bytes, int] = {}
+        """How long the records are that were added since."""
+
+    def find(self, key: bytes) -> bytes | None:
+        """Return what the file held for a key of 16 bytes when it was opened; None where that is nothing whole."""
+        found = self._found.get(key)
+        if found is None:
+            return None
+        start, end = found
+        data = self._data[start + HEAD.size : end]
+        return data if zlib.crc32(data) == HEAD.unpack_from(self._data, start)[3] else None
+
+    def add(self, key: bytes, data: bytes) -> None:
+        """Add a record.
+
+        Raises:
+            OSError: It cannot be written.
+        """
+        record = HEAD.pack(MARK, key, len(data), zlib.crc32(data)) + data
+        if not self._size:
+            prepare_folder(self._place.parent)
+        with self._place.open("ab", buffering=0) as file:
+            file.write(record)
+        self._size += len(record)
+        self._added[key] = len(record)
+
+    def close(self, used: Iterable[bytes]) -> None:
+        """Let go of the file, and write it anew where too much of it is of no use.
+
+        Args:
+            used: The keys of the records that are of use.
+        """
+        if isinstance(self._data, mmap.mmap):
+            self._data.close()
+        sizes = {key: end - start for key, (start, end) in self._found.items()} | self._added
+        keys = sizes.keys() & set(used)
+        if self._size > 2 * sum(sizes[key] for key in keys) + SLACK_BYTES:
+            with suppress(OSError):
+                _write_anew(self._place, keys)
+
+
+def _write_anew(place: Path, keys: Iterable[bytes]) -> None:
+    """Write a file with the last record of some keys alone."""
+    # What another build has added meanwhile is there, too.
+    data = place.read_bytes()
+    places = dict(_places(data))
+    replace_file(place, b"".join(data[slice(*places[key])] for key in keys if key in places))
+
+
+def _mapped(place: Path) -> mmap.mmap | bytes:
+    """Return what is in a file; nothing where it cannot be read."""
+    try:
+        with place.open("rb") as file:
+            return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    except (OSError, ValueError):
+        return b""
+
+
+def _places(data: mmap.mmap | bytes) -> Iterator[tuple[bytes, tuple[int, int]]]:
+    """Yield the key of each record, and where it begins and ends."""
+    start = data.find(MARK)
+    while 0 <= start <= len(data) - HEAD.size:
+        _, key, size, checksum = HEAD.unpack_from(data, start)
+        body = start + HEAD.size
+        end = body + size
+        is_followed = end == len(data) or data[end : end + len(MARK)] == MARK
+        # One that was cut seems to reach into the next one, or beyond the end.
+        if is_followed or zlib.crc32(data[body:end]) == checksum:
+            yield key, (start, end)
+            start = end
+        else:
+            start = data.find(MARK, start + 1)
+
+
+def prepare_folder(folder: Path) -> None:
+    """Make the folder of a cache; version control is told to leave it alone."""
+    if not (folder / ".gitignore").exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        replace_file(folder / ".gitignore", b"*\n")
+
+
+def replace_file(place: Path, data: bytes) -> None:
+    """Write a file beside the other and put it into its place, so that nobody ever reads half of it."""
+    beside = place.with_name(f"{place.name}.{os.getpid()}.tmp")
+    try:
+        beside.write_bytes(data)
+        beside.replace(place)
+    finally:
+        beside.unlink(missing_ok=True)
