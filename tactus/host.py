@@ -118,6 +118,13 @@ class Host:
         """Return the exception behind a failure."""
         return None if number is None else self._causes[number]
 
+    def last_failure(self) -> dict[str, Any] | None:
+        """Return the failure that a host function answered with last."""
+        if not self._causes:
+            return None
+        cause = self._causes[-1]
+        return {"kind": "host", "message": str(cause), "cause": len(self._causes) - 1}
+
     def hint(self, failure: dict[str, Any]) -> str | None:
         """Word the hint of a failure, with a suggestion where a name is not known."""
         if "unknown" in failure:

@@ -137,13 +137,6 @@ class Session:
         """
         return _program_from(self._source, self._load("describe"))
 
-    def _load(self, name: str, *arguments: str) -> Any:
-        ok, value = self._call(name, *arguments)
-        if not ok:
-            errors = [self._source_error(failure) for failure in value["failures"]]
-            raise LoadError(errors, partial=self)
-        return value
-
     def close(self) -> None:
         """Let go of the Lua at once; it and its host functions know each other, so nothing else would soon."""
         self._lua = self._runtime = None
@@ -157,7 +150,7 @@ class Session:
         """
         for name, value in inputs.items():
             try:
-                self._call("set_inputs", {name: value})
+                self._run("set_inputs", {name: value})
             except ConversionError as error:
                 message = f"the input '{name}' cannot be used: {error}"
                 problem = InputError(message)
@@ -173,9 +166,7 @@ class Session:
         """
         self._host.restart_deadline()
         started = self._ports.clock.seconds()
-        ok, value = self._call("run")
-        if not ok:
-            raise self._run_error(value["failures"][0])
+        value = self._run("run")
         elapsed = self._ports.clock.seconds() - started
         result = with_empty_lists(value.get("result"), value["empty_lists"])
         return RunResult(result, self._host.usage, elapsed)
@@ -187,7 +178,7 @@ class Session:
 
     def own_steps(self) -> list[list[str]]:
         """Return the step phrases that the file defines, in the form of `step_library`."""
-        return _records(self._call("own_steps"))
+        return _records(self._load("own_steps"))
 
     def step_library(self, *, has_docs: bool = False) -> list[list[str]]:
         """Return the step phrases of Tactus itself, in the order of matching.
@@ -195,27 +186,26 @@ class Session:
         Each is its place in its topic, the phrase, its role, the line that defines it, a mark where it expects a
         failure, its meaning and its topic; what is not known is empty.
         """
-        return _records(self._call("step_library", has_docs))
+        return _records(self._load("step_library", has_docs))
 
     def global_names(self) -> list[str]:
         """Return the names of the globals a program starts with, sorted."""
-        _, names = self._call("names")
-        return list(names)
+        return list(self._load("names"))
 
     def vocabulary(self) -> dict[str, Any]:
         """Return what the file may name; `tactus/lua/vocabulary.lua` says in which form."""
-        _, vocabulary = self._call("vocabulary")
-        return dict(vocabulary)
+        return dict(self._load("vocabulary"))
 
     def state(self) -> dict[str, Any]:
         """Return what the state holds; nothing where it cannot be shown."""
-        ok, state = self._call("state")
-        return dict(state) if ok else {}
+        try:
+            return dict(self._run("state"))
+        except RunError:
+            return {}
 
     def specifications(self) -> tuple[SpecificationBlock, ...]:
         """Return the specifications of the file, also of one that could not be loaded."""
-        _, blocks = self._call("specifications")
-        return _specifications_from(self._source, blocks)
+        return _specifications_from(self._source, self._load("specifications"))
 
     def perform_step(
         self, topic: str, index: int, arguments: Sequence[Any], *, tolerant: bool
@@ -245,17 +235,34 @@ class Session:
                 )
             raise self._run_error(failure)
 
+    def _load(self, name: str, *arguments: Any) -> Any:
+        ok, value = self._call(name, *arguments)
+        if not ok:
+            errors = [self._source_error(failure) for failure in value["failures"]]
+            raise LoadError(errors, partial=self)
+        return value
+
+    def _run(self, name: str, *arguments: Any) -> Any:
+        ok, value = self._call(name, *arguments)
+        if not ok:
+            raise self._run_error(value["failures"][0])
+        return value
+
     def _call(self, name: str, *arguments: Any) -> tuple[bool, Any]:
         converted = [self._argument(argument) for argument in arguments]
         try:
             ok, value = self._lua[name.encode()](*converted)
         except LuaError as error:
-            if isinstance(error, MemoryError):
-                return False, {
-                    "failures": [{"kind": "limit", "message": "the program used up its memory"}]
-                }
-            raise
+            return False, {"failures": [self._unprotected(error)]}
         return ok, from_lua(value)
+
+    def _unprotected(self, error: LuaError) -> dict[str, Any]:
+        """Return the failure that came where Lua was about to turn failures into data, or had just done so."""
+        if isinstance(error, MemoryError):
+            return {"kind": "limit", "message": "the program used up its memory"}
+        if failure := self._host.last_failure():
+            return failure
+        raise error
 
     def _argument(self, value: Any) -> Any:
         return to_lua(self._runtime, value) if isinstance(value, str | dict) else value
@@ -296,8 +303,7 @@ class Session:
         return None if line is None else self._source.location(line, failure.get("path"))
 
 
-def _records(answer: tuple[bool, Any]) -> list[list[str]]:
-    _, text = answer
+def _records(text: str) -> list[list[str]]:
     return [record.split("\x1f") for record in text.split("\x1e")] if text else []
 
 

@@ -332,3 +332,37 @@ def test_functions_of_lua(expression, value, run):
 
 def test_warn_writes_to_the_log(run):
     assert run(MAIN.format('warn("a", "b")')).events.of_type("log_written") == ["ab"]
+
+
+class InterruptedClock(FixedClock):
+    """A clock on which the user interrupts whoever looks, from a moment on."""
+
+    is_interrupted = False
+
+    def seconds(self):
+        if self.is_interrupted:
+            raise KeyboardInterrupt
+        return self.now
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        Session.own_steps,
+        Session.step_library,
+        Session.global_names,
+        Session.vocabulary,
+        Session.specifications,
+        Session.state,
+        lambda session: session.set_inputs({"n": 1}),
+    ],
+)
+def test_whatever_is_asked_of_a_program_may_be_interrupted(ask):
+    clock = InterruptedClock()
+    source = Source("main.tac", MAIN.format("return 1"))
+    session = Session(source, Ports(EventList(), clock), timeout_seconds=20)
+    clock.is_interrupted = True
+    # Lua looks at the clock once in some thousand instructions, and most questions take fewer.
+    with pytest.raises(KeyboardInterrupt):
+        for _ in range(5_000):
+            ask(session)
