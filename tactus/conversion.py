@@ -15,6 +15,9 @@ from tactus.sandbox import LuaRuntime, lua_type
 DEEPEST = 64
 """How deep tables may be nested."""
 
+PLAIN = {type(None), bool, int, float}
+"""What is the same on both sides."""
+
 LARGEST_INTEGER = 2**63 - 1
 
 
@@ -30,7 +33,7 @@ def from_lua(value: Any, depth: int = 0) -> Any:
     """
     if isinstance(value, bytes):
         return value.decode("utf-8", "replace")
-    if value is None or isinstance(value, bool | int | float):
+    if type(value) in PLAIN:
         return value
     if lua_type(value) != "table":
         raise ConversionError(f"a {lua_type(value) or 'foreign value'} is not plain data")
@@ -42,7 +45,7 @@ def from_lua(value: Any, depth: int = 0) -> Any:
 def _table_from_lua(table: Any, depth: int) -> Any:
     entries = dict(table.items())
     length = len(entries)
-    if length and all(type(key) is int and 1 <= key <= length for key in entries):
+    if 1 in entries and all(type(key) is int and 1 <= key <= length for key in entries):
         return [from_lua(entries[index], depth) for index in range(1, length + 1)]
     named = {_key(key): value for key, value in entries.items()}
     return {key: from_lua(named[key], depth) for key in sorted(named)}

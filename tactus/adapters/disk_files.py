@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from functools import cached_property
 from pathlib import Path
 from posixpath import normpath
 from typing import TYPE_CHECKING
@@ -20,7 +21,12 @@ class DiskFiles:
     """The files of one folder."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder.resolve()
+        self._given = folder
+
+    @cached_property
+    def _folder(self) -> Path:
+        """Where the folder really is. Most programs have no files, and to find out takes as long as a step."""
+        return self._given.resolve()
 
     def read(self, path: str) -> bytes:
         """Return what is in a file."""

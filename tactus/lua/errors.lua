@@ -55,12 +55,16 @@ function M.where()
   end
   local level = 2
   while true do
-    local info = debug.getinfo(level, "Sl")
+    local info = debug.getinfo(level, "l")
     if not info then
       return nil
     end
-    if sub(info.source, 1, 1) == "@" then
-      return sub(info.source, 2), info.currentline
+    -- What is compiled without lines, as our own code is, is not looked at further: each event asks for its line.
+    if info.currentline > 0 then
+      local text = debug.getinfo(level, "S").source
+      if sub(text, 1, 1) == "@" then
+        return sub(text, 2), info.currentline
+      end
     end
     level = level + 1
   end

@@ -16,19 +16,13 @@ M.TYPES = {
 --- Where the requests of an agent go, if not to its provider's endpoint with its provider's key.
 M.TARGET = { base_url = "string", api_key_env = "string" }
 
+---@param expected string|string[] what it says, or the words there are
 local function rule(test, expected)
   return { test = test, expected = expected }
 end
 
 local function one_of(words)
-  return rule(function(value)
-    for _, word in ipairs(words) do
-      if value == word then
-        return true
-      end
-    end
-    return false
-  end, "one of " .. values.show(words))
+  return rule(function(value) return values.contains(words, value) end, words)
 end
 
 local from_zero = rule(function(value) return value >= 0 end, "0 or more")
@@ -44,7 +38,9 @@ local RULES = {
   max_turns = from_one, attempts = from_one, retries = from_zero, delay = from_zero, retry_delay = from_zero,
 }
 
-local NAMES = values.sorted_keys(RULES)
+local function words_of(expected)
+  return type(expected) == "table" and "one of " .. values.show(expected) or expected
+end
 
 --- Checks the values of the options that are given; those of a wrong type were told already.
 ---@param owner string as in "Agent"
@@ -52,10 +48,11 @@ local NAMES = values.sorted_keys(RULES)
 ---@param known table<string, string>? the options it may have, by their Lua types; those of a request unless given
 function M.check(owner, given, known)
   known = known or M.TYPES
-  for _, name in ipairs(NAMES) do
-    local value = given[name]
-    if value ~= nil and type(value) == known[name] and not RULES[name].test(value) then
-      errors.problem(("option '%s' of %s is %s; expected %s"):format(name, owner, values.show(value), RULES[name].expected))
+  for _, name in ipairs(values.sorted_keys(given)) do
+    local value, rule_of = given[name], RULES[name]
+    if rule_of and type(value) == known[name] and not rule_of.test(value) then
+      errors.problem(("option '%s' of %s is %s; expected %s")
+        :format(name, owner, values.show(value), words_of(rule_of.expected)))
     end
   end
 end

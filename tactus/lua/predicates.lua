@@ -3,7 +3,6 @@
 local import = ...
 
 local expect = import "expect"
-local judge = import "judge"
 local values = import "values"
 
 local M = {}
@@ -118,7 +117,7 @@ local PREDICATES = {
   { "should fuzzy match {value}", "contains the text, is half of it or more, or is like it, whatever the case and "
     .. "punctuation", function(subject, found, text) fuzzy_match(subject, found, { text }, DEFAULT_THRESHOLD) end },
   { "should semantically satisfy {value}", "is what the sentence says; a model judges it, or the step "
-    .. "`the judge says yes`", judge.satisfies },
+    .. "`the judge says yes`", function(...) import("judge").satisfies(...) end },
   { "should match pattern {pattern}", "has the regular expression in its text", function(subject, found, pattern)
     if not expect.matches(found, pattern) then
       expect.fail(subject .. " does not match", "something with " .. pattern, values.show(found))
@@ -165,32 +164,57 @@ table.move({
     expect.equal },
 }, 1, 2, #PREDICATES + 1, PREDICATES)
 
---- Makes the steps that say something of a value.
----@param phrase string how they begin, as in "the output {key}"
----@param doc string how their meaning begins
----@param find fun(key: string?): any, string finds the value, and says what it is called
----@param chosen string[]? the words of those that are wanted; all unless given
----@return StepDefinition[]
-function M.steps(phrase, doc, find, chosen)
+---@class Subject what steps say something of
+---@field phrase string how they begin, as in "the output {key}"
+---@field doc string how their meaning begins
+---@field find fun(key: string?): any, string finds the value, and says what it is called
+---@field predicates string[]? the words of those that are wanted; all unless given
+
+local function predicates_of(subject)
+  if not subject.predicates then
+    return PREDICATES
+  end
   local list = {}
-  local has_key = phrase:find("{key}", 1, true) ~= nil
   for _, predicate in ipairs(PREDICATES) do
-    local words, meaning, test = predicate[1], predicate[2], predicate[3]
-    if not chosen or expect.is_in(chosen, words) then
-      list[#list + 1] = {
-        phrase .. " " .. words, role = "check", doc = doc .. " " .. meaning .. ".",
-        run = function(key, ...)
-          local found, subject = find(key)
-          if has_key then
-            test(subject, found, ...)
-          else
-            test(subject, found, key, ...)
-          end
-        end,
-      }
+    if expect.is_in(subject.predicates, predicate[1]) then
+      list[#list + 1] = predicate
     end
   end
   return list
+end
+
+local function step(subject, predicate)
+  local words, meaning, test = predicate[1], predicate[2], predicate[3]
+  local has_key = subject.phrase:find("{key}", 1, true) ~= nil
+  return {
+    subject.phrase .. " " .. words, role = "check", doc = subject.doc .. " " .. meaning .. ".",
+    run = function(key, ...)
+      local found, name = subject.find(key)
+      if has_key then
+        test(name, found, ...)
+      else
+        test(name, found, key, ...)
+      end
+    end,
+  }
+end
+
+--- Adds to some steps those that say something of a value. Each is made when it is asked for: a scenario has few of them.
+---@param steps StepDefinition[]
+---@param ... Subject
+---@return StepDefinition[] steps
+function M.added(steps, ...)
+  local own, subjects = #steps, { ... }
+  return setmetatable(steps, { __index = function(_, index)
+    local place = index - own
+    for _, subject in ipairs(subjects) do
+      local list = predicates_of(subject)
+      if place <= #list then
+        return step(subject, list[place])
+      end
+      place = place - #list
+    end
+  end })
 end
 
 return M

@@ -8,7 +8,7 @@ import and compile them than a whole mocked test run may take (docs/decisions/00
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
@@ -51,6 +51,8 @@ class Definition(Struct, frozen=True):
     """What it is about, which is the name of its file below `tactus/lua/steps/`; empty for one of the file's own."""
     beginning: str = ""
     """What every text that matches begins with; empty where that is not known."""
+    inside: str = ""
+    """What every text that matches has in it: most phrases need not be compiled at all."""
 
     @property
     def is_own(self) -> bool:
@@ -89,27 +91,19 @@ def match_step(text: str, library: Sequence[Definition]) -> Match | None:
     for definition in library:
         if own and not definition.is_own:
             break
-        if not text.startswith(definition.beginning):
+        if not text.startswith(definition.beginning) or definition.inside not in text:
             continue
-        match = _match(text, definition)
-        if match and not definition.is_own:
-            return match
-        own += [match] if match else []
+        values = _values_in(text, definition.pattern)
+        if values is not None and not definition.is_own:
+            return Match(definition, values)
+        own += [] if values is None else [Match(definition, values)]
     if len(own) > 1:
         raise AmbiguousStepError([match.definition for match in own])
     return own[0] if own else None
 
 
-def _match(text: str, definition: Definition) -> Match | None:
-    if not definition.is_own and not _may_match(text, definition.pattern):
-        return None
-    values = _values_in(text, definition.pattern)
-    return None if values is None else Match(definition, values)
-
-
-@lru_cache(maxsize=4096)
 def _values_in(text: str, pattern: str) -> tuple[Any, ...] | None:
-    """Return the values of a phrase's parameters in a text; None where it does not match. Steps are often the same."""
+    """Return the values of a phrase's parameters in a text; None where it does not match."""
     regexp, readers = compile_phrase(pattern)
     found = regexp.fullmatch(text)
     if found is None:
@@ -173,22 +167,11 @@ def _compile(pattern: str) -> re.Pattern[str]:
         raise ValueError(f"'{pattern}' is not a regular expression: {error}") from error
 
 
-def beginning_of(pattern: str) -> str:
-    """Return what every text of a phrase of Tactus itself begins with."""
-    return _literal_parts(pattern)[0]
+def literals_of(pattern: str) -> tuple[str, str]:
+    """Return what every text of a phrase of Tactus itself begins with, and the longest text that it has in it.
 
-
-def _may_match(text: str, pattern: str) -> bool:
-    """Tell whether a text has all that a phrase says for sure, in order: most phrases need not be compiled at all."""
-    start = 0
-    for part in _literal_parts(pattern):
-        start = text.find(part, start)
-        if start < 0:
-            return False
-        start += len(part)
-    return True
-
-
-@cache
-def _literal_parts(pattern: str) -> list[str]:
-    return re.split(r"\{\w+\}|\(\w+\)", pattern)
+    >>> literals_of("the output {key} should have {int} item(s)")
+    ('the output ', ' should have ')
+    """
+    parts = re.split(r"\{\w+\}|\(\w+\)", pattern)
+    return parts[0], max(parts, key=len)

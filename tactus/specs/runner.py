@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,8 +22,8 @@ from tactus.specs.matching import (
     AmbiguousStepError,
     Definition,
     Match,
-    beginning_of,
     compile_phrase,
+    literals_of,
     match_step,
     nearest_phrases,
 )
@@ -59,8 +60,10 @@ class Bench(Struct, frozen=True):
             LoadError: Something in the file is wrong, its specifications included.
         """
         record = Record()
-        folder = DiskFiles(Path(self.source.path).parent)
-        files = self._sealed(ScratchFiles(folder)) if self.model is None else folder
+        folder = Path(self.source.path).parent
+        files: FileStore = DiskFiles(folder)
+        if self.model is None:
+            files = SealedFiles(ScratchFiles(files), folder, self.note_input)
         ports = Ports(
             record,
             self.clock,
@@ -78,9 +81,6 @@ class Bench(Struct, frozen=True):
             errors = [*error.errors, *_faults_of_specifications(error, self.source)]
             raise LoadError(errors, partial=error.partial) from error
         return Opened(session, record)
-
-    def _sealed(self, files: FileStore) -> FileStore:
-        return SealedFiles(files, Path(self.source.path).parent, self.note_input)
 
 
 MOST_EVENTS = 10_000
@@ -180,9 +180,14 @@ def match_or_ambiguity(
 ) -> Match | AmbiguousStepError | None:
     """Find the phrase that a step means; an ambiguity is an answer, too."""
     try:
-        return match_step(text, library)
+        return _match_built_in(text) if library is _built_in else match_step(text, library)
     except AmbiguousStepError as error:
         return error
+
+
+@lru_cache(maxsize=4096)
+def _match_built_in(text: str) -> Match | None:
+    return match_step(text, _built_in)
 
 
 def _phrase(match: Match | AmbiguousStepError | None) -> str | None:
@@ -261,7 +266,7 @@ def library_of(session: Session, *, has_docs: bool = False) -> list[Definition]:
         return own + _definitions(session.step_library(has_docs=True))
     if not _built_in:
         _built_in.extend(_definitions(session.step_library()))
-    return own + _built_in
+    return own + _built_in if own else _built_in
 
 
 _built_in: list[Definition] = []
@@ -278,7 +283,7 @@ def _definitions(records: Iterable[list[str]]) -> list[Definition]:
             bool(fails),
             doc,
             topic,
-            "" if line else beginning_of(pattern),
+            *(() if line else literals_of(pattern)),
         )
         for index, pattern, role, line, fails, doc, topic in records
     ]

@@ -4,7 +4,6 @@ local import = ...
 
 local errors = import "errors"
 local expect = import "expect"
-local judge = import "judge"
 local predicates = import "predicates"
 local runner = import "runner"
 local values = import "values"
@@ -30,21 +29,18 @@ local steps = {
     "the judge says yes",
     role = "setup",
     doc = "In mock mode, what should semantically satisfy a sentence does.",
-    run = function() judge.set_verdict(true) end,
+    run = function() import("judge").set_verdict(true) end,
   },
   {
     "the judge says no",
     role = "setup",
     doc = "In mock mode, what should semantically satisfy a sentence does not.",
-    run = function() judge.set_verdict(false) end,
+    run = function() import("judge").set_verdict(false) end,
   },
 }
 
-for _, list in ipairs {
-  predicates.steps("the output", "What the procedure returned", output),
-  predicates.steps("the output {key}", "The field of what the procedure returned", field),
-} do
-  table.move(list, 1, #list, #steps + 1, steps)
-end
-
-return steps
+return predicates.added(
+  steps,
+  { phrase = "the output", doc = "What the procedure returned", find = output },
+  { phrase = "the output {key}", doc = "The field of what the procedure returned", find = field }
+)

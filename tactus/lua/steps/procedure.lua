@@ -98,9 +98,9 @@ local steps = {
   },
 }
 
-local reasons = predicates.steps("the stop reason", "The reason that the program gave to Stop.request", function()
-  return import("stop").reason() or "", "the stop reason"
-end, { "should match pattern {pattern}", "should contain {value}", "should be {value}" })
-table.move(reasons, 1, #reasons, #steps + 1, steps)
-
-return steps
+return predicates.added(steps, {
+  phrase = "the stop reason",
+  doc = "The reason that the program gave to Stop.request",
+  find = function() return import("stop").reason() or "", "the stop reason" end,
+  predicates = { "should match pattern {pattern}", "should contain {value}", "should be {value}" },
+})

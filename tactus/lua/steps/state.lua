@@ -6,17 +6,19 @@ local expect = import "expect"
 local predicates = import "predicates"
 local run = import "run"
 
-local steps = predicates.steps("the state {key}", "What the state holds under the key", function(key)
-  return run.state[key], "the state " .. key
-end)
+local steps = {
+  {
+    "the state should contain {key}",
+    role = "check",
+    doc = "The state has the key.",
+    run = function(key)
+      expect.exists("the state " .. key, run.state[key])
+    end,
+  },
+}
 
-table.insert(steps, 1, {
-  "the state should contain {key}",
-  role = "check",
-  doc = "The state has the key.",
-  run = function(key)
-    expect.exists("the state " .. key, run.state[key])
-  end,
+return predicates.added(steps, {
+  phrase = "the state {key}",
+  doc = "What the state holds under the key",
+  find = function(key) return run.state[key], "the state " .. key end,
 })
-
-return steps
