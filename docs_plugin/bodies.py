@@ -1,19 +1,22 @@
 """Makes the HTML of pages from their Markdown, with less work than MkDocs, and the same outcome.
 
 What was made before is taken over from the store, where it is kept by its Markdown and the extensions. Markdown with
-links or fences of its own depends on other files, so it is always rendered. And the ends of the pages of examples are
-alike, headings and slots, so each kind of end is rendered once in a build, and added to the beginnings.
+links or fences of its own depends on other files, so it is always rendered. The ends of the pages of examples are
+alike, headings and slots, so each kind of end is converted once in a build, and added to the beginnings. And where
+there are no links, which MkDocs looks at, one converter does for all pages.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from mkdocs.structure.toc import AnchorLink, TableOfContents
+from markdown import Markdown
+from mkdocs.structure.toc import AnchorLink, TableOfContents, get_toc
 
 from docs_plugin.plain import UnknownError, plain
+from docs_plugin.slots import ID
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,6 +39,9 @@ DEPENDS = re.compile(r'(?:href|src)="(?!#)|<(?:pre|code|img)\b')
 END = "\n## Source Code\n"
 """Where the end of an example's page begins."""
 
+LINK = re.compile(r'<a (?!class="headerlink")|<img\b')
+"""Signs of HTML in which MkDocs looks at links. Those that stand beside headings lead to them."""
+
 WHOLE = re.compile(r"\[\^|^[ ]*\*\[", re.MULTILINE)
 """Signs of Markdown that reaches beyond its place: footnotes and abbreviations."""
 
@@ -52,7 +58,9 @@ class Bodies:
         """
         self._store = store
         self._contents = (config.mdx_configs or {}).get("toc", {}).get("marker", "[TOC]")
-        self._ends: dict[str, list[Any]] = {}
+        self._ends: dict[str, _Body] = {}
+        self._config = config
+        self._converter: Markdown | None = None
         try:
             self._extensions: str | None = _extensions_of(config)
         except UnknownError:
@@ -75,53 +83,76 @@ class Bodies:
                 return _kept(page)
 
             kept = self._store.kept(name, ("markdown", made_from, page.markdown or ""), make)
-            if kept:
-                _unpack(page, json.loads(kept))
+            if page.content is None and kept:
+                _put(page, _Body(*json.loads(kept)))
             elif page.content is None:
                 self._render(page, lambda: render(config, files))
 
         page.render = take_over  # type: ignore[method-assign] # as MkDocs' own plugins do
 
     def _render(self, page: Page, render: Callable[[], None]) -> None:
-        whole = page.markdown or ""
-        head, mark, end = whole.rpartition(END)
+        body = self._body_of(page.markdown or "") if "title" in page.meta else None
+        if body:
+            _put(page, body)
+        else:
+            render()
+
+    def _body_of(self, markdown: str) -> _Body | None:
+        """Return the body of an example's page; None where the page has to be made as a whole, by MkDocs."""
+        head, mark, end = markdown.rpartition(END)
         if not mark or WHOLE.search(head) or (self._contents and self._contents in head):
-            render()
-            return
+            return None
         if end not in self._ends:
-            page.markdown = mark + end
-            render()
-            self._ends[end] = _packed(page)
-        page.markdown = head
-        render()
-        page.markdown = whole
-        blank = "\n" if head.rstrip().endswith("</div>") else ""
-        if not _join(page, self._ends[end], blank=blank):
-            render()
+            self._ends[end] = self._converted(mark + end)
+        # Where HTML ends a text, Markdown leaves a line empty.
+        between = "\n\n" if head.rstrip().endswith("</div>") else "\n"
+        return _joined(self._converted(head), between, self._ends[end])
+
+    def _converted(self, markdown: str) -> _Body:
+        """Convert Markdown. To set up a converter for it, as MkDocs does, takes as long as to convert a short text."""
+        if self._converter is None:
+            options = self._config.mdx_configs or {}
+            extensions = self._config.markdown_extensions
+            self._converter = Markdown(extensions=extensions, extension_configs=options)
+        self._converter.reset()
+        html = self._converter.convert(markdown)
+        toc = get_toc(getattr(self._converter, "toc_tokens", []))
+        return _Body(html, [packed_anchor(item) for item in toc], ID.findall(html))
 
 
-def _join(page: Page, end: list[Any], *, blank: str) -> bool:
-    """Add the end of a page to its beginning; False where a heading of the one changes an address in the other."""
-    content, anchors, _, ids = end
-    titles = page.toc.items
-    if (
-        len(titles) != 1
-        or titles[0].children
-        or not set(ids).isdisjoint(page.present_anchor_ids or ())
-    ):
-        return False
-    # Where HTML ends a text, Markdown leaves a line empty.
-    page.content = f"{page.content}{blank}\n{content}"
-    titles[0].children = [_anchor(item) for item in anchors]
-    page.present_anchor_ids = {*(page.present_anchor_ids or ()), *ids}
-    return True
+class _Body(NamedTuple):
+    """What MkDocs makes of the Markdown of a page."""
+
+    html: str
+    toc: list[Any]
+    """Entries as `packed_anchor` returns them."""
+    ids: list[str]
+
+
+def _joined(body: _Body, between: str, end: _Body) -> _Body | None:
+    """Add the end of a page to its beginning; None where the one changes the other, or MkDocs looks at its links."""
+    titles = body.toc
+    if LINK.search(body.html) or len(titles) != 1 or not set(body.ids).isdisjoint(end.ids):
+        return None
+    title, name, level, children = titles[0]
+    if children:
+        return None
+    toc = [[title, name, level, end.toc]]
+    return _Body(f"{body.html}{between}{end.html}", toc, [*body.ids, *end.ids])
+
+
+def _put(page: Page, body: _Body) -> None:
+    page.content = body.html
+    page.toc = TableOfContents([_anchor(item) for item in body.toc])
+    page.present_anchor_ids = set(body.ids)
 
 
 def _extensions_of(config: MkDocsConfig) -> str:
     """Return what HTML is made with, beside its Markdown."""
-    unknown = [name for name in config.markdown_extensions if not KNOWN_EXTENSIONS.match(name)]
-    if unknown:
-        raise UnknownError(unknown[0])
+    for name in config.markdown_extensions:
+        # Plugins add extensions themselves, not their names.
+        if not (isinstance(name, str) and KNOWN_EXTENSIONS.match(name)):
+            raise UnknownError(str(name))
     return plain([list(config.markdown_extensions), config.mdx_configs or {}])
 
 
@@ -131,22 +162,9 @@ def _kept(page: Page) -> str:
         file is not page.file for file in page.links_to_anchors or ()
     ):
         return ""
-    return json.dumps(_packed(page), ensure_ascii=False)
-
-
-def _packed(page: Page) -> list[Any]:
-    return [
-        page.content or "",
-        [packed_anchor(item) for item in page.toc],
-        page._title_from_render,
-        sorted(page.present_anchor_ids or ()),
-    ]
-
-
-def _unpack(page: Page, kept: list[Any]) -> None:
-    page.content, anchors, page._title_from_render, ids = kept
-    page.toc = TableOfContents([_anchor(item) for item in anchors])
-    page.present_anchor_ids = set(ids)
+    toc = [packed_anchor(item) for item in page.toc]
+    body = _Body(page.content or "", toc, sorted(page.present_anchor_ids or ()))
+    return json.dumps(body, ensure_ascii=False)
 
 
 def packed_anchor(item: AnchorLink) -> list[Any]:
@@ -154,8 +172,14 @@ def packed_anchor(item: AnchorLink) -> list[Any]:
     return [item.title, item.id, item.level, [packed_anchor(child) for child in item.children]]
 
 
+class _Anchor(AnchorLink):
+    """An entry of a table of contents, with what Material asks of each: see `docs_plugin.nav_window.Neighbour`."""
+
+    typeset = None
+
+
 def _anchor(kept: list[Any]) -> AnchorLink:
     title, name, level, children = kept
-    anchor = AnchorLink(title, name, level)
+    anchor = _Anchor(title, name, level)
     anchor.children = [_anchor(child) for child in children]
     return anchor

@@ -28,6 +28,7 @@ ONLY_IMPORTERS = {
             "site",
         )
     },
+    "markdown": {"docs_plugin/bodies.py"},
     "rapidfuzz": {"tactus/host.py"},
     "pygments": {"tactus/lexer.py", "tactus/style.py", "docs_plugin/highlighting.py"},
     "jinja2": {f"docs_plugin/{name}.py" for name in ("compiled", "plugin", "rendering", "reuse")},

@@ -136,6 +136,16 @@ def test_the_ends_that_pages_have_in_common_change_nothing(description, name, si
     assert {page: common[page] for page in alone if common[page] != alone[page]} == {}
 
 
+def test_extensions_that_plugins_add_are_no_names(site):
+    site.write(
+        "hook.py",
+        "from markdown.extensions.abbr import AbbrExtension\n"
+        "def on_config(config):\n    config.markdown_extensions.append(AbbrExtension())\n",
+    )
+    site.write("mkdocs.yml", f"{YML}hooks: [hook.py]\n")
+    assert site.build("--strict", **EPOCH).code == 0
+
+
 OWN_FILES = {
     "a picture": ({"own/.icons/mine.svg": "<svg>1</svg>"}, {"own/.icons/mine.svg": "<svg>2</svg>"}),
     "a text": ({"own/note.txt": "One"}, {"own/note.txt": "Two"}),
