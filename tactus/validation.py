@@ -59,6 +59,7 @@ def validate(path: str | Path, providers: Iterable[str] = PROVIDERS) -> Validati
         source = read_source(path)
     except LoadError as error:
         return Validation(str(path), tuple(_problems_of(error)), is_loaded=False)
+    session = None
     try:
         session = Bench(source, SystemClock(), None, TIMEOUT_SECONDS).open().session
         found = [
@@ -68,8 +69,12 @@ def validate(path: str | Path, providers: Iterable[str] = PROVIDERS) -> Validati
         ]
         is_loaded = True
     except LoadError as error:
-        found = [*_problems_of(error), *_check_globals(source, error.partial)]
+        session = error.partial
+        found = [*_problems_of(error), *_check_globals(source, session)]
         is_loaded = False
+    finally:
+        if session:
+            session.close()
     return Validation(str(path), tuple(sorted(_told_once(found), key=_place)), is_loaded)
 
 

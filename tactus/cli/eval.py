@@ -18,6 +18,7 @@ from tactus.errors import ConfigError
 from tactus.evals.evaluation import CaseRun, Threshold, datasets_of, evaluate
 from tactus.evals.evaluators import Verdict
 from tactus.gate import TIMEOUT_SECONDS
+from tactus.gate.verification import opened_first
 from tactus.runtime import read_source
 from tactus.specs.runner import Bench
 
@@ -46,7 +47,8 @@ def command(file: str, mock: bool, runs: int | None, json_file: str | None) -> i
     bench = Bench(source, SystemClock(), None, TIMEOUT_SECONDS)
     if not mock:
         bench = replace(bench, timeout_seconds=None, **_models(path, file))
-    datasets = datasets_of(bench.open().session.program)
+    with opened_first(bench) as first:
+        datasets = datasets_of(first.session.program)
     if not datasets:
         click.echo(f"{visible(str(path))}: there is no dataset to evaluate", err=True)
         click.echo("  hint: add Evaluation { dataset = { … }, evaluators = { … } }", err=True)

@@ -17,6 +17,7 @@ from tactus.evals.datasets import Case, cases_of
 from tactus.evals.evaluators import Judgement, Outcome, Verdict, judge
 from tactus.evals.llm_judge import ask
 from tactus.events import ToolCalled, TurnStarted
+from tactus.gate.verification import opened_first
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from tactus.program import EvaluationDeclaration, Program
     from tactus.results import Usage
     from tactus.source import SourceLocation
-    from tactus.specs.runner import Bench
+    from tactus.specs.runner import Bench, Opened
 
 MOST_AT_ONCE = 4
 """How many cases of a parallel evaluation run at the same time."""
@@ -117,7 +118,13 @@ def evaluate(
 
 
 def _run(case: Case, number: int, evaluation: EvaluationDeclaration, bench: Bench) -> CaseRun:
-    opened = bench.open()
+    with opened_first(bench) as opened:
+        return _run_opened(case, number, evaluation, bench, opened)
+
+
+def _run_opened(
+    case: Case, number: int, evaluation: EvaluationDeclaration, bench: Bench, opened: Opened
+) -> CaseRun:
     started = bench.clock.seconds()
     try:
         opened.session.set_inputs(case.inputs)

@@ -1,7 +1,6 @@
 """A command runs mocked programs itself, and what one of them hangs or kills is done over where nothing is lost."""
 
 import os
-import resource
 import signal
 import subprocess
 import sys
@@ -189,50 +188,3 @@ def test_what_finds_no_place_is_not_kept():
     watch.keep(b"small")
     watch.keep(b"x" * MEMORY_BYTES)
     assert list(watch.kept()) == [b"small"]
-
-
-HOLDING = "KEPT = {} for i = 1, 2 do KEPT[i] = ('x'):rep(25000000) end\n"
-
-FEW_BYTES = 2 * 10**8
-"""Enough for one program that holds so much."""
-
-HOARDS = {
-    "a file that cannot be loaded": HOLDING + "error('no')",
-    "a file whose specs cannot be read": HOLDING + program("A") + "Specification 'no Gherkin'",
-    "a file of which nothing is run": HOLDING + program("A"),
-}
-
-
-@pytest.fixture
-def told_in_little_memory(in_folder, environment):
-    """Test files in processes that may use little; return what is said of them."""
-
-    def run(files, *options):
-        done = subprocess.run(
-            [sys.executable, "-m", "tactus", "test", ".", "--mock", *options],
-            cwd=in_folder(files),
-            env=environment | {"PYTHONPATH": str(ROOT)},
-            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_DATA, (FEW_BYTES, FEW_BYTES)),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        return done.stdout + done.stderr
-
-    return run
-
-
-@pytest.mark.parametrize("jobs", ["1", "2"])
-@pytest.mark.parametrize("name", HOARDS)
-def test_what_other_files_held_is_no_use_of_memory(name, jobs, told_in_little_memory):
-    files = {f"a{number}.tac": HOARDS[name] for number in range(8)} | {"b.tac": program("Zebra")}
-    told = told_in_little_memory(files, "--jobs", jobs, "-k", "zebra")
-    assert "✓ b.tac" in told
-    assert "memory" not in told
-
-
-def test_what_a_program_held_that_ran_within_another_is_no_use_of_memory(told_in_little_memory):
-    run = 'function() for _ = 1, 6 do Procedure.run("lib/b") end return 1 end'
-    outer = program("A").replace("function() return 1 end", run)
-    inner = HOLDING + "Procedure { function() return 1 end }"
-    assert "✓ a.tac" in told_in_little_memory({"a.tac": outer, "lib/b.tac": inner})
