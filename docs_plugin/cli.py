@@ -10,7 +10,7 @@ import click
 from docs_plugin.catalog import find_chapters
 from docs_plugin.export import Changes, ForeignFileError, Links, exported_files, write_export
 from docs_plugin.gallery import GalleryChapter, Layout
-from docs_plugin.left_out import clash_in, notes_about, warnings_about
+from docs_plugin.left_out import clash_in, notes_about, warnings_about, warnings_about_templates
 from docs_plugin.machines import Place
 from docs_plugin.proof import prove, summary_of_failures, without_times
 from docs_plugin.publication import Extent, publication_of
@@ -78,6 +78,8 @@ def export(
     for remarks_about in (warnings_about, notes_about):
         for remark in remarks_about(examples.absolute(), found):
             click.echo(remark, err=True)
+    for remark in warnings_about_templates(templates):
+        click.echo(remark, err=True)
     chapters = _proved(found)
     summary = summary_of_failures([item for chapter in chapters for item in chapter.examples])
     if summary:

@@ -1,11 +1,13 @@
-"""Finds what stands in the folder of the examples and gets no page of its own, so that its author can be told."""
+"""Finds files that nothing comes of, among the examples and among templates, so that their author can be told."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from docs_plugin.catalog import clashing_files, folders_in, is_shown
+from docs_plugin.compiled import TEMPLATES
 from docs_plugin.front_matter import unread_entries
+from tactus.suggestions import suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -46,6 +48,27 @@ def notes_about(folder: Path, chapters: Sequence[Chapter]) -> Iterator[str]:
         )
     for path in empty_chapters(folder, chapters):
         yield f"{_told(path, folder)}/ has no .tac file and gets no page yet"
+
+
+def warnings_about_templates(folder: Path | None) -> Iterator[str]:
+    """Word which templates of the site's own nobody asks for: neither the plugin nor another one of them."""
+    if folder is None:
+        return
+    ours = {path.name for path in TEMPLATES.glob("*.jinja")}
+    texts = {
+        _told(path, folder): path.read_text(encoding="utf-8", errors="replace")
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and is_shown(path.name)
+    }
+    for name in sorted(texts.keys() - ours):
+        near = suggestion(name, ours)
+        is_named = any(name in text for other, text in texts.items() if other != name)
+        if not is_named and (near or name.endswith(".jinja")):
+            question = f"{near} " if near else ""
+            yield (
+                f"{folder.name}/{name} stands over no template; {question}Their names are those of the plugin's"
+                " docs_plugin/templates"
+            )
 
 
 def stray_files(folder: Path, chapters: Sequence[Chapter]) -> list[Path]:

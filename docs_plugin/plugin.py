@@ -30,7 +30,12 @@ from docs_plugin.files import (
 )
 from docs_plugin.gate import proved_chapters
 from docs_plugin.head import with_head
-from docs_plugin.left_out import clash_in, notes_about, warnings_about
+from docs_plugin.left_out import (
+    clash_in,
+    notes_about,
+    warnings_about,
+    warnings_about_templates,
+)
 from docs_plugin.links import with_resolved_links
 from docs_plugin.nav import with_section
 from docs_plugin.nav_window import NavWindow
@@ -104,6 +109,8 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
         chapters = find_chapters(folder)
         _refuse(clash_in(chapters) or reference_in_the_way(chapters, self.config))
         for warning in warnings_about(folder, chapters):
+            log.warning(warning)
+        for warning in warnings_about_templates(self._templates):
             log.warning(warning)
         for note in notes_about(folder, chapters):
             log.info(note)
@@ -282,10 +289,14 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
             PluginError: One of them has a mistake.
         """
         try:
-            with own_templates(Path(self.config.templates) if self.config.templates else None):
+            with own_templates(self._templates):
                 yield
         except OwnTemplateError as error:
             raise PluginError(str(error)) from error
+
+    @property
+    def _templates(self) -> Path | None:
+        return Path(self.config.templates) if self.config.templates else None
 
     @property
     def _lists_examples(self) -> bool:

@@ -429,6 +429,35 @@ def test_a_site_replaces_one_template_and_keeps_the_others(site):
 
 
 @pytest.mark.parametrize(
+    ("name", "question"),
+    [
+        ("nots.html.jinja", "did you mean 'note.html.jinja'? "),
+        ("note.html.j2", "did you mean 'note.html.jinja'? "),
+        ("parts/note.html.jinja", "did you mean 'note.html.jinja'? "),
+        ("zzz.jinja", ""),
+    ],
+)
+def test_a_template_of_the_site_that_nobody_asks_for_is_told(name, question, site):
+    site.write("mkdocs.yml", MKDOCS_YML.replace("tactus]", "tactus: {templates: own}]"))
+    site.write(f"own/{name}", "Good.")
+    done = site.build("--strict")
+    assert done.code == 1
+    assert (
+        f"own/{name} stands over no template; {question}Their names are those of the plugin's docs_plugin/templates\n"
+        in done.err
+    )
+
+
+def test_a_template_of_the_site_may_have_parts_of_its_own_and_a_readme(site):
+    site.write("mkdocs.yml", MKDOCS_YML.replace("tactus]", "tactus: {templates: own}]"))
+    site.write("own/note.html.jinja", "{% include 'parts/mine.html.jinja' %}")
+    site.write("own/parts/mine.html.jinja", "Mine.")
+    site.write("own/README.md", "About these.")
+    assert site.build("--strict").code == 0
+    assert "Mine." in site.page(PAGE)
+
+
+@pytest.mark.parametrize(
     ("text", "message"),
     [
         ("{{ provider }}", "own/note.html.jinja:1: 'provider' is undefined"),
