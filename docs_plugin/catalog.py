@@ -114,13 +114,13 @@ def _pages(chapters: Iterable[Chapter]) -> Iterator[tuple[Path, str]]:
 def _chapters_in(folder: Path, root: Path) -> Iterator[Chapter]:
     read = [(path, _readme(path / "README.md")) for path in folders_in(folder)]
     for path, readme in sorted(read, key=lambda item: (*_place(item[1].order, item[0]), item[0])):
-        if folder == root or (_main_of(path) is None and _is_chapter(path)):
+        if folder == root or (_main_of(path) is None and is_chapter(path)):
             yield _chapter(path, root, readme)
             yield from _chapters_in(path, root)
 
 
-def _is_chapter(path: Path) -> bool:
-    """Tell whether a folder within a chapter is a chapter: others hold helpers and data."""
+def is_chapter(path: Path) -> bool:
+    """Tell whether a folder is written like a chapter: others within one hold helpers and data."""
     return number_of(path.name) < 10**9 or (path / "README.md").is_file()
 
 

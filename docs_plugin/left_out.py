@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from docs_plugin.catalog import clashing_files, folders_in, is_shown
+from docs_plugin.catalog import clashing_files, folders_in, is_chapter, is_shown
 from docs_plugin.compiled import TEMPLATES
 from docs_plugin.front_matter import unread_entries
 from tactus.suggestions import suggestion
@@ -100,7 +100,7 @@ def empty_chapters(folder: Path, chapters: Sequence[Chapter]) -> list[Path]:
         path
         for path in folders_in(folder)
         if path not in known
-        and (path / "README.md").is_file()
+        and is_chapter(path)
         and not any(path in other.parents for other in known)
     ]
 

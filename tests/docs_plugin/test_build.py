@@ -296,9 +296,13 @@ def test_what_gets_no_page_is_told(site):
     site.write("examples/01-first/02-y.TAC", PASSING)
     site.write("examples/01-first/.hidden/z.tac", PASSING)
     site.write("examples/02-later/README.md", "# Later")
+    site.write("examples/03-thing/notes.txt", "To do.")
+    site.write("examples/data/notes.txt", "Data.")
     done = site.build()
     assert "01-first/deep/ is taken for helpers of the examples beside it" in done.err
     assert "02-later/ has no .tac file and gets no page yet" in done.err
+    assert "03-thing/ has no .tac file and gets no page yet" in done.err
+    assert "data/" not in done.err
     assert "01-first/02-y.TAC is left out" in done.err
     assert ".hidden" not in done.err
 

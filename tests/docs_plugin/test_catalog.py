@@ -141,6 +141,7 @@ def test_chapters_within_chapters_have_a_number_or_a_readme(in_folder):
             "01-a/README.md": "# A",
             "02-empty/README.md": "# Later",
             "03-data/x.csv": "",
+            "data/x.csv": "",
             "top.tac": "",
         }
     )
@@ -152,7 +153,7 @@ def test_chapters_within_chapters_have_a_number_or_a_readme(in_folder):
     ]
     assert folders_of_helpers(folder, chapters) == [folder / "01-a/helpers"]
     assert stray_files(folder, chapters) == [folder / "top.tac"]
-    assert empty_chapters(folder, chapters) == [folder / "02-empty"]
+    assert empty_chapters(folder, chapters) == [folder / "02-empty", folder / "03-data"]
 
 
 def test_the_first_comment_describes_an_example_that_nothing_else_describes(in_folder):
