@@ -89,6 +89,9 @@ class GalleryConfig(Config):
     reference = c.Optional(FolderOfSite())
     """Where pages about the language stand, each with the examples that use what it describes; no pages without it."""
 
+    install = c.Optional(c.Type(str))
+    """The page of the docs, or the address, that says how to get `tactus`; the pages of examples lead there."""
+
     templates = c.Optional(c.Dir(exists=True))
     """A folder of the site's own templates. One stands over the plugin's template of its name."""
 

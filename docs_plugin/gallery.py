@@ -51,6 +51,8 @@ class Layout:
     """The address of the examples' folder in the repository; empty where the site names none."""
     command_folder: str = ""
     """The folder before an example's name in commands; empty where `tactus` finds it by itself."""
+    install: str = ""
+    """Where readers learn to install `tactus`: a link, as templates write it; empty where the site does not say."""
     has_downloads: bool = True
     """Whether readers can download the files of examples."""
 

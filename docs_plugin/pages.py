@@ -151,6 +151,7 @@ def example_page(
         related=relations.related(proved, most=RELATED),
         reference=gallery.reference,
         steps=gallery.steps,
+        install=gallery.layout.install,
     )
     if has_own_templates():
         markdown, fragments = content.written()
@@ -178,6 +179,7 @@ class _Content:
     related: tuple[ProvedExample, ...]
     reference: Mapping[str, str]
     steps: str
+    install: str
 
     @property
     def made_from(self) -> tuple[str | bytes, ...]:
@@ -190,7 +192,8 @@ class _Content:
         told = (
             (example.title, example.summary, example.tags, example.slug, self.text),
             (result, str(result.error), self.proved.is_verified),
-            (self.sources, self.chapter, self.command, self.archive, self.new, others, self.steps),
+            (self.sources, self.chapter, self.command, self.archive, self.new, others),
+            (self.steps, self.install),
         )
         try:
             return ("example", msgpack.encode(told, enc_hook=repr))
@@ -237,6 +240,7 @@ class _Content:
             else "",
             "start": render(
                 "start.html.jinja",
+                install=self.install,
                 run=f"tactus run {self.command}",
                 test=f"tactus test {self.command} --mock" if has_specs else None,
                 measure=f"tactus eval {self.command}"

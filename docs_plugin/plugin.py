@@ -43,7 +43,7 @@ from docs_plugin.places import docs_in_the_way, galleries_in_the_way, reference_
 from docs_plugin.publication import EMPTY, Extent, publication_of
 from docs_plugin.rendering import OwnTemplateError, own_templates
 from docs_plugin.reuse import Reuse
-from docs_plugin.site import layout_of, line_in, place_of, root_of
+from docs_plugin.site import layout_of, line_in, missing_install, place_of, root_of
 from docs_plugin.slots import ids_of, with_fragments, with_texts
 from docs_plugin.store import Store
 
@@ -154,6 +154,8 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
             return None
         complete_pages(files, self._published, config)
         add_files(files, self._published, config, path=self.config.path)
+        if warning := missing_install(self.config, files):
+            log.warning(warning)
         if config.nav:
             for section in self._published.sections:
                 config.nav = with_section(config.nav, section, lists_pages=self._lists_examples)

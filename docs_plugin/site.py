@@ -14,6 +14,7 @@ from docs_plugin.machines import Place
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.files import Files
     from mkdocs.structure.pages import Page
 
     from docs_plugin.config import GalleryConfig
@@ -39,7 +40,24 @@ def layout_of(site: MkDocsConfig, config: GalleryConfig) -> Layout:
         docs=Path(site.docs_dir),
         repository=_repository(site, folder),
         command_folder=_command_folder(folder, root_of(site)),
+        install=_link_to(config.install or "", config.path),
         has_downloads=config.downloads,
+    )
+
+
+def _link_to(place: str, path: str) -> str:
+    """Return the link from the gallery's folder to a page of the docs; an address stays as it is."""
+    return f"tactus:{posixpath.relpath(place, path)}" if place and "://" not in place else place
+
+
+def missing_install(config: GalleryConfig, files: Files) -> str | None:
+    """Word that the page about the installation is not there; None where it is, or the site names none."""
+    page = (config.install or "").partition("#")[0]
+    if not page or "://" in page or files.get_file_from_path(page):
+        return None
+    return (
+        f"the option 'install' names '{page}', and the site has no such page; expected a page of the docs, as in"
+        " 'start.md', or an address, as in 'https://…'"
     )
 
 

@@ -452,6 +452,32 @@ def test_a_template_of_the_site_that_nobody_asks_for_is_told(name, question, sit
     )
 
 
+@pytest.mark.parametrize(
+    ("option", "address"),
+    [
+        ("start.md#setup", "../../../start/#setup"),
+        ("https://tactus.example/i", "https://tactus.example/i"),
+    ],
+)
+def test_pages_say_where_readers_learn_to_install_tactus(option, address, site):
+    site.build()
+    assert "Install it" not in site.page(PAGE)
+    site.write("mkdocs.yml", MKDOCS_YML.replace("tactus]", f"tactus: {{install: '{option}'}}]"))
+    site.write("docs/start.md", "# Start\n\n## Setup")
+    assert site.build("--strict").code == 0
+    assert f'yet? <a href="{address}">Install it</a>' in site.page(PAGE)
+
+
+def test_a_page_about_the_installation_that_is_not_there_is_told(site):
+    site.write("mkdocs.yml", MKDOCS_YML.replace("tactus]", "tactus: {install: begin.md}]"))
+    done = site.build("--strict")
+    assert done.code == 1
+    assert (
+        "the option 'install' names 'begin.md', and the site has no such page; expected a page of the docs, as in"
+        " 'start.md', or an address, as in 'https://…'\n"
+    ) in done.err
+
+
 def test_a_template_of_the_site_may_have_parts_of_its_own_and_a_readme(site):
     site.write("mkdocs.yml", MKDOCS_YML.replace("tactus]", "tactus: {templates: own}]"))
     site.write("own/note.html.jinja", "{% include 'parts/mine.html.jinja' %}")
