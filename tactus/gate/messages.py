@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, TypeAlias
 
-from msgspec import Struct
+from msgspec import Raw, Struct
 from msgspec.msgpack import Decoder, Encoder
 
 from tactus.errors import (
@@ -17,12 +17,12 @@ from tactus.errors import (
 )
 from tactus.program import Program  # noqa: TC001 - msgspec reads these
 from tactus.source import SourceLocation  # noqa: TC001
-from tactus.specs.gherkin import Scenario  # noqa: TC001
+from tactus.specs.gherkin import Scenario
 from tactus.specs.report import Report, ScenarioResult  # noqa: TC001
 from tactus.specs.selection import Selection  # noqa: TC001
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 LENGTH_BYTES = 4
 
@@ -69,21 +69,17 @@ class Problem(Struct, frozen=True):
 
 
 class Loaded(Struct, frozen=True, tag=True):
-    """The file is loaded."""
+    """The file is loaded, and its scenarios are about to run."""
 
     program: Program
+    scenarios: Raw
+    """Those that are to run, of which nobody wants to know unless the process ends at one of them."""
 
 
 class NotLoaded(Struct, frozen=True, tag=True):
     """The file cannot be loaded."""
 
     problems: tuple[Problem, ...]
-
-
-class Began(Struct, frozen=True, tag=True):
-    """A scenario is about to run."""
-
-    scenario: Scenario
 
 
 class Ended(Struct, frozen=True, tag=True):
@@ -99,7 +95,7 @@ class Done(Struct, frozen=True, tag=True):
     """What was looked at for it, whether it was there or not."""
 
 
-Answer: TypeAlias = Loaded | NotLoaded | Began | Ended | Done
+Answer: TypeAlias = Loaded | NotLoaded | Ended | Done
 
 KINDS: dict[str, type[SourceError]] = {
     kind.__name__: kind for kind in (DeclarationError, GherkinError, ProgramSyntaxError)
@@ -107,6 +103,7 @@ KINDS: dict[str, type[SourceError]] = {
 
 _encoder = Encoder()
 _answers = Decoder(Answer)
+_scenarios = Decoder(tuple[Scenario, ...])
 _tasks = Decoder(Task)
 _kept = Decoder(Kept)
 
@@ -156,10 +153,22 @@ def read_tasks(descriptor: int) -> Iterator[Task]:
         yield from map(_tasks.decode, received.frames())
 
 
-def decode_answer(data: bytes) -> Answer:
-    """Return the answer that was framed."""
-    answer: Answer = _answers.decode(data)
-    return answer
+def loaded(program: Program, scenarios: Sequence[Scenario]) -> Loaded:
+    """Say what is about to run."""
+    return Loaded(program, Raw(_encoder.encode(scenarios)))
+
+
+def scenarios_of(answer: Loaded) -> tuple[Scenario, ...]:
+    """Return the scenarios that were about to run."""
+    scenarios: tuple[Scenario, ...] = _scenarios.decode(answer.scenarios)
+    return scenarios
+
+
+def answers_in(data: bytes) -> Iterator[Answer]:
+    """Yield the answers that were framed, one after the other."""
+    received = Received()
+    received.add(data)
+    yield from map(_answers.decode, received.frames())
 
 
 class Received:

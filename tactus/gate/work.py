@@ -9,22 +9,12 @@ import gc
 import os
 import signal
 import sys
-from functools import partial
 from typing import TYPE_CHECKING
 
 from tactus.adapters.system_clock import SystemClock
 from tactus.errors import LoadError
-from tactus.gate.messages import (
-    Began,
-    Done,
-    Ended,
-    Loaded,
-    NotLoaded,
-    framed,
-    problem_of,
-    read_tasks,
-    write_all,
-)
+from tactus.gate.journal import Journal
+from tactus.gate.messages import Done, Ended, NotLoaded, framed, loaded, problem_of, read_tasks
 from tactus.gate.seal import Seal, limit_memory
 from tactus.gate.verification import opened_first, run_scenarios
 from tactus.source import Source
@@ -39,33 +29,31 @@ if TYPE_CHECKING:
 KEPT_VARIABLES = {"PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "TMP"}
 """What stays of the environment; no key is among it."""
 
-STEP_BYTES = 4
-
 GRACE_SECONDS = 2.0
 """How long a program may go on after its time is up, before its process is ended."""
 
 
-def work(tasks: int, answers: int, steps: int, folder: str | None = None) -> None:
+def work(tasks: int, answers: int, notes: int, folder: str | None = None) -> None:
     """Do what comes through a pipe, until it is closed.
 
     Args:
         tasks: The descriptor that tasks are read from.
-        answers: The descriptor that answers are written to.
-        steps: The descriptor of a file that says which step is running: one may never come back from it.
+        answers: The descriptor that a byte is written to when a task is done.
+        notes: The descriptor of the journal, which says what came of it, and how far it is.
         folder: The folder to work in; None for the one we are in.
     """
     _prepare(folder)
     seal = Seal()
+    journal = Journal(notes)
     for task in read_tasks(tasks):
+        journal.begin()
+        _insure(task)
         with seal.around(task.path):
-            told = b""
-            for answer in _answers(task, seal, partial(_note_step, steps)):
-                told += framed(answer)
-                # Nothing runs between these and what is told next.
-                if not isinstance(answer, Loaded | Ended):
-                    _insure(task)
-                    write_all(answers, told)
-                    told = b""
+            for answer in _answers(task, seal, journal.note_step):
+                journal.add(framed(answer))
+                _insure(task)
+        _insure(None)
+        os.write(answers, b".")
 
 
 def _prepare(folder: str | None) -> None:
@@ -83,19 +71,11 @@ def _prepare(folder: str | None) -> None:
     limit_memory()
 
 
-def _insure(task: Task) -> None:
-    """Have the system end this process if it hangs and its parent is no more."""
+def _insure(task: Task | None) -> None:
+    """Have the system end this process if it hangs in a task and its parent is no more."""
     if sys.platform != "win32":
-        signal.setitimer(signal.ITIMER_REAL, task.timeout_seconds * task.runs + 2 * GRACE_SECONDS)
-
-
-def _note_step(descriptor: int, number: int) -> None:
-    os.pwrite(descriptor, number.to_bytes(STEP_BYTES, "big"), 0)
-
-
-def step_noted(descriptor: int) -> int:
-    """Return the number of the step that a process was at."""
-    return int.from_bytes(os.pread(descriptor, STEP_BYTES, 0), "big")
+        seconds = task.timeout_seconds * task.runs + 2 * GRACE_SECONDS if task else 0
+        signal.setitimer(signal.ITIMER_REAL, seconds)
 
 
 def _answers(task: Task, seal: Seal, begin: Callable[[int], None]) -> Iterator[Answer]:
@@ -104,20 +84,11 @@ def _answers(task: Task, seal: Seal, begin: Callable[[int], None]) -> Iterator[A
     try:
         with opened_first(bench) as first:
             scenarios, library = specifications_of(first.session)
-            results = run_scenarios(
-                selected := _selected(task, scenarios),
-                library,
-                bench,
-                first,
-                fail_fast=task.fail_fast,
-                runs=task.runs,
-            )
-            yield Loaded(first.session.program)
-            for scenario in selected:
-                yield Began(scenario)
-                result = next(results, None)
-                if result is None:
-                    break
+            selected = _selected(task, scenarios)
+            yield loaded(first.session.program, selected)
+            for result in run_scenarios(
+                selected, library, bench, first, fail_fast=task.fail_fast, runs=task.runs
+            ):
                 yield Ended(result)
     except LoadError as error:
         yield NotLoaded(tuple(map(problem_of, error.errors)))

@@ -1,8 +1,8 @@
 """Processes that run specifications, and the one loop that feeds them, hears them and ends them.
 
 What a program does inside one call of C (a pattern that takes for ever, a regular expression) nobody can interrupt, so
-each process is watched from outside: one that is silent for longer than its scenario may take is ended, and so is one
-that dies by itself. Only the scenario it was at has failed then; another process goes on with the next.
+each process is watched from outside: one that is at a scenario for longer than that may take is ended, and one that
+dies by itself is missed. Only the scenario it was at has failed then; another process goes on with the next.
 
 Where it is safe, a process is a fork of this one, which costs a few milliseconds. In a process with threads, such as
 `mkdocs serve`, or where there is no fork, it is a fresh Python.
@@ -23,21 +23,21 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from tactus.errors import DeclarationError, LoadError
+from tactus.gate.journal import Journal, nameless_file
 from tactus.gate.messages import (
-    Began,
     Done,
     Ended,
     Loaded,
     NotLoaded,
-    Received,
     Task,
     TaskResult,
-    decode_answer,
+    answers_in,
     error_of,
     framed,
+    scenarios_of,
     write_all,
 )
-from tactus.gate.work import GRACE_SECONDS, step_noted, work
+from tactus.gate.work import GRACE_SECONDS, work
 from tactus.source import SourceLocation
 from tactus.specs.report import Failure, Report, ScenarioResult, Status, StepResult
 
@@ -45,7 +45,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from tactus.program import Program
     from tactus.specs.gherkin import Scenario
 
 
@@ -54,12 +53,10 @@ class _Job(Struct):
 
     index: int
     task: Task
-    program: Program | None = None
+    loaded: Loaded | None = None
     results: list[ScenarioResult] = field(default_factory=list)
-    current: Scenario | None = None
-    """The scenario that is running."""
-    began_at: float = 0.0
-    """When it began, on the monotonic clock."""
+    inputs: tuple[str, ...] | None = None
+    """What was looked at for it; None as long as it is not done."""
     error: LoadError | None = None
     was_ended: bool = False
     """True where a process that worked on it was ended, or died."""
@@ -85,12 +82,12 @@ class Pool:
         try:
             while waiting or any(worker.job for worker in self._workers):
                 self._hand_out(waiting)
-                for worker in _ready(self._workers):
-                    job = worker.hear()
+                for worker, has_news in _ready(self._workers):
+                    job = worker.hear(has_news=has_news)
                     if job and job.was_ended and _can_go_on(job):
                         waiting.appendleft(_rest_of(job))
                     elif job:
-                        yield job.index, _result_of(job, worker.inputs)
+                        yield job.index, _result_of(job)
         finally:
             for worker in self._workers:
                 if worker.job:
@@ -112,15 +109,15 @@ class Pool:
             self._workers[-1].begin(waiting.popleft())
 
 
-def _ready(workers: list[_Worker]) -> list[_Worker]:
-    """Wait until a process says something or has been silent for too long."""
+def _ready(workers: list[_Worker]) -> list[tuple[_Worker, bool]]:
+    """Wait until a process says something, or it is time to look how far it is; tell those that say something."""
     busy = {worker.descriptor: worker for worker in workers if worker.job}
     poll = select.poll()
     for descriptor in busy:
         poll.register(descriptor, select.POLLIN)
     patience = min(worker.deadline for worker in busy.values()) - time.monotonic()
-    heard = [busy[descriptor] for descriptor, _ in poll.poll(max(patience, 0) * 1000)]
-    return heard or [item for item in busy.values() if item.deadline <= time.monotonic()]
+    heard = [(busy[descriptor], True) for descriptor, _ in poll.poll(max(patience, 0) * 1000)]
+    return heard or [(item, False) for item in busy.values() if item.deadline <= time.monotonic()]
 
 
 class _Worker:
@@ -128,90 +125,91 @@ class _Worker:
 
     def __init__(self, folder: Path | None, others: Iterable[_Worker]) -> None:
         self.job: _Job | None = None
-        self.inputs: tuple[str, ...] | None = None
         self.deadline = 0.0
-        """When it has been silent for too long, on the monotonic clock."""
+        """When it is time to look whether it is still getting on, on the monotonic clock."""
         self.is_alive = True
-        self._received = Received()
-        self._steps = _nameless_file()
+        self._journal = Journal(nameless_file())
         start = _fork if can_fork() else _spawn
-        self._process, self._tasks, self.descriptor = start(folder, others, self._steps)
+        notes = self._journal.descriptor
+        self._process, self._tasks, self.descriptor = start(folder, others, notes)
 
     @property
     def descriptors(self) -> tuple[int, int, int]:
         """What the parent has open for it."""
-        return self._tasks, self.descriptor, self._steps
+        return self._tasks, self.descriptor, self._journal.descriptor
 
     def begin(self, job: _Job) -> None:
         """Give it a task."""
-        self.job, self.inputs = job, None
-        self._wait_for(job.task)
+        self.job = job
+        self._journal.begin()
+        self.deadline = self._patience_ends_at(job.task)
         with suppress(BrokenPipeError):  # it is dead, which is heard in a moment
             write_all(self._tasks, framed(job.task))
 
-    def hear(self) -> _Job | None:
-        """Hear what it says, if anything; return its job once that is over."""
-        data = b""
-        if time.monotonic() < self.deadline or select.select([self.descriptor], [], [], 0)[0]:
-            data = os.read(self.descriptor, 1 << 16)
-        if not data:
-            return self._give_up()
-        self._received.add(data)
-        for frame in self._received.frames():
-            if job := self._take(frame):
-                return job
-        return None
+    def hear(self, *, has_news: bool) -> _Job | None:
+        """Hear that it is done or no more, or look how far it is; return its job once that is over."""
+        job = self.job
+        assert job
+        self.deadline = self._patience_ends_at(job.task)
+        if not has_news and self.deadline > time.monotonic():
+            return None
+        self.job = None
+        if has_news and os.read(self.descriptor, 1):
+            self._read(job)
+        else:
+            self._give_up(job, is_late=not has_news)
+        return job
 
     def end(self) -> None:
         """End it, whatever it does."""
         if self.is_alive:
-            self.is_alive = False
-            self._process.kill()
-            self._process.wait()
-            for descriptor in self.descriptors:
-                os.close(descriptor)
+            self._kill()
+            self._close()
 
-    def _take(self, frame: bytes) -> _Job | None:
-        job = self.job
-        assert job
-        match decode_answer(frame):
-            case Loaded(program=program):
-                job.program = program
-            case NotLoaded(problems=problems):
-                job.error = LoadError(list(map(error_of, problems)))
-            case Began(scenario=scenario):
-                job.current, job.began_at = scenario, time.monotonic()
-            case Ended(result=result):
-                job.results.append(result)
-                job.current = None
-            case Done(inputs=inputs):
-                self.job, self.inputs = None, inputs
-                return job
-        self._wait_for(job.task)
-        return None
+    def _kill(self) -> None:
+        self.is_alive = False
+        self._process.kill()
+        self._process.wait()
 
-    def _wait_for(self, task: Task) -> None:
-        self.deadline = time.monotonic() + task.timeout_seconds * task.runs + GRACE_SECONDS
+    def _close(self) -> None:
+        for descriptor in self.descriptors:
+            os.close(descriptor)
 
-    def _give_up(self) -> _Job:
-        """Take its job away, because it died or is silent for too long."""
-        job = self.job
-        assert job
-        is_late = self.deadline <= time.monotonic()
-        step = step_noted(self._steps)
-        self.job = None
-        self.end()
-        what = "step" if job.current else "program"
+    def _patience_ends_at(self, task: Task) -> float:
+        return self._journal.added_at + task.timeout_seconds * task.runs + GRACE_SECONDS
+
+    def _read(self, job: _Job) -> None:
+        """Read what came of a job so far."""
+        for answer in answers_in(self._journal.data):
+            match answer:
+                case Loaded():
+                    job.loaded = answer
+                case NotLoaded(problems=problems):
+                    job.error = LoadError(list(map(error_of, problems)))
+                case Ended(result=result):
+                    job.results.append(result)
+                case Done(inputs=inputs):
+                    job.inputs = inputs
+
+    def _give_up(self, job: _Job, *, is_late: bool) -> None:
+        """End it, because it died or is silent for too long; whatever it was at has failed."""
+        self._kill()
+        before = len(job.results)
+        self._read(job)
+        step, elapsed = self._journal.step, time.monotonic() - self._journal.added_at
+        self._close()
+        if job.inputs is not None:
+            return  # it was done in the last moment
+        job.was_ended = True
+        waiting = scenarios_of(job.loaded)[len(job.results) - before :] if job.loaded else ()
+        what = "step" if waiting else "program"
         code = self._process.returncode
         message, hint = _too_late(what, job.task) if is_late else _died(what, code)
-        job.was_ended = True
-        if job.current:
-            elapsed = time.monotonic() - job.began_at
-            job.results.append(_ended(job.current, step, elapsed, message, hint))
+        if waiting:
+            job.results.append(_ended(waiting[0], step, elapsed, message, hint))
         elif job.error is None:
             location = SourceLocation(job.task.path)
             job.error = LoadError([DeclarationError(message, location=location, hint=hint)])
-        return job
 
 
 def _too_late(what: str, task: Task) -> tuple[str, str]:
@@ -262,14 +260,14 @@ def _can_go_on(job: _Job) -> bool:
 
 def _rest_of(job: _Job) -> _Job:
     job.task = replace(job.task, first=len(job.results))
-    job.current, job.was_ended = None, False
+    job.loaded, job.was_ended = None, False
     return job
 
 
-def _result_of(job: _Job, inputs: tuple[str, ...] | None) -> TaskResult:
-    if job.error or job.program is None:
-        return TaskResult(None, job.error, inputs)
-    return TaskResult(Report(job.program, tuple(job.results)), None, inputs)
+def _result_of(job: _Job) -> TaskResult:
+    if job.error or job.loaded is None:
+        return TaskResult(None, job.error, job.inputs)
+    return TaskResult(Report(job.loaded.program, tuple(job.results)), None, job.inputs)
 
 
 def can_fork() -> bool:
@@ -292,17 +290,7 @@ class _Fork(Struct):
         self.returncode = os.waitstatus_to_exitcode(status)
 
 
-def _nameless_file() -> int:
-    """Return the descriptor of a file that is nowhere to be found."""
-    if sys.platform == "linux":
-        return os.memfd_create("tactus")
-    import tempfile
-
-    with tempfile.TemporaryFile() as file:
-        return os.dup(file.fileno())
-
-
-def _fork(folder: Path | None, others: Iterable[_Worker], steps: int) -> tuple[Any, int, int]:
+def _fork(folder: Path | None, others: Iterable[_Worker], notes: int) -> tuple[Any, int, int]:
     tasks, answers = os.pipe(), os.pipe()
     # What is buffered would be written twice.
     sys.stdout.flush()
@@ -314,7 +302,7 @@ def _fork(folder: Path | None, others: Iterable[_Worker], steps: int) -> tuple[A
             inherited = [item for other in others for item in other.descriptors]
             for descriptor in (tasks[1], answers[0], *inherited):
                 os.close(descriptor)
-            work(tasks[0], answers[1], steps, str(folder) if folder else None)
+            work(tasks[0], answers[1], notes, str(folder) if folder else None)
             code = 0
         except KeyboardInterrupt:
             pass  # it came before the process could say that it does not care
@@ -327,13 +315,13 @@ def _fork(folder: Path | None, others: Iterable[_Worker], steps: int) -> tuple[A
     return _Fork(number), tasks[1], answers[0]
 
 
-def _spawn(folder: Path | None, _others: Iterable[_Worker], steps: int) -> tuple[Any, int, int]:
+def _spawn(folder: Path | None, _others: Iterable[_Worker], notes: int) -> tuple[Any, int, int]:
     import subprocess
 
     process = subprocess.Popen(
-        [sys.executable, "-m", "tactus.gate.work", str(steps)],
+        [sys.executable, "-m", "tactus.gate.work", str(notes)],
         cwd=folder,
-        pass_fds=[steps],
+        pass_fds=[notes],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
     )

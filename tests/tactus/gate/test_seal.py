@@ -98,10 +98,10 @@ def test_no_variable_of_the_environment_is_left_where_programs_run(in_folder):
 import json, os
 from tactus.gate.messages import Task, framed
 from tactus.gate.work import work
-task, answer, steps = os.pipe(), os.pipe(), os.memfd_create("steps")
+task, answer, notes = os.pipe(), os.pipe(), os.memfd_create("notes")
 os.write(task[1], framed(Task("a.tac", "Procedure { function() end }", 5)))
 os.close(task[1])
-work(task[0], answer[1], steps)
+work(task[0], answer[1], notes)
 print(json.dumps(sorted(os.environ)))
 """
     done = subprocess.run(

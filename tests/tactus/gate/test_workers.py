@@ -184,6 +184,50 @@ def test_a_step_after_the_run_may_be_to_blame(is_copied, gate, monkeypatch):
     assert failure.message.startswith("the step ran longer than 0.5 s and could not be interrupted")
 
 
+SLOW = """Procedure {
+  function()
+    local start = os.clock()
+    while os.clock() < start + 0.1 do end
+  end,
+}
+Specification([[
+Feature: Slow
+  Scenario Outline: Once
+    When the procedure runs
+    Then the output should not exist
+    Examples:
+      | time |
+"""
+
+
+def test_each_scenario_has_the_whole_patience(failures, monkeypatch):
+    monkeypatch.setattr("tactus.gate.workers.GRACE_SECONDS", 0.8 - 10)
+    rows = "".join(f"      | {number} |\n" for number in range(10))
+    assert failures(f"{SLOW}{rows}]])", timeout_seconds=10) == [None] * 10
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no such alarm")
+def test_a_process_waits_for_its_next_file_for_as_long_as_it_takes(in_folder):
+    code = """
+import os, signal
+from tactus.gate.messages import Task, framed
+from tactus.gate.work import work
+tasks, answers, notes = os.pipe(), os.pipe(), os.memfd_create("notes")
+os.write(tasks[1], framed(Task("a.tac", "Procedure { function() end }", 5)))
+os.close(tasks[1])
+work(tasks[0], answers[1], notes)
+print(os.read(answers[0], 2), signal.getitimer(signal.ITIMER_REAL))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=in_folder({"a.tac": ""}),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == "b'.' (0.0, 0.0)\n"
+
+
 def test_nothing_runs_after_it_where_the_first_failure_ends_it(gate):
     result = gate({"a.tac": hostile(PATTERN_BOMB)}, timeout_seconds=0.5, fail_fast=True)[0]
     assert [scenario.name for scenario in result.scenarios] == ["Before", "Hostile"]
