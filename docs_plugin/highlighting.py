@@ -15,12 +15,11 @@ from pygments.lexers.special import TextLexer
 from pygments.token import STANDARD_TYPES, Whitespace
 from pygments.util import ClassNotFound
 
-from tactus.lexer import TactusLexer
+from tactus.lexer import tokens_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from pygments.lexer import Lexer
     from pygments.token import _TokenType
 
 NAME = re.compile(
@@ -40,7 +39,7 @@ def program_html(source: str, links: Mapping[str, str], *, anchor: str = "line")
         links: Addresses of reference pages by the names of constructs.
         anchor: Begins the names of the lines: `line-1`, `line-2`.
     """
-    return _linked(_html(source, TactusLexer(stripnl=False), anchor), links)
+    return _linked(_html(tokens_of(source), anchor), links)
 
 
 def file_html(name: str, text: str, links: Mapping[str, str], *, anchor: str) -> Markup:
@@ -51,7 +50,7 @@ def file_html(name: str, text: str, links: Mapping[str, str], *, anchor: str) ->
         lexer = get_lexer_for_filename(name, stripnl=False)
     except ClassNotFound:
         lexer = TextLexer(stripnl=False)
-    return Markup(_html(text, lexer, anchor))
+    return Markup(_html(lexer.get_tokens(text), anchor))
 
 
 def code_html(language: str, text: str) -> Markup:
@@ -68,12 +67,12 @@ def code_html(language: str, text: str) -> Markup:
     return Markup(found.replace("<code>", '<code class="nohighlight">', 1))
 
 
-def _html(text: str, lexer: Lexer, anchor: str) -> str:
-    """Highlight a text; CSS counts its lines, so that neither a copy nor a search finds numbers in it.
+def _html(tokens: Iterable[tuple[_TokenType, str]], anchor: str) -> str:
+    """Return a text as HTML; CSS counts its lines, so that neither a copy nor a search finds numbers in it.
 
     MkDocs' own themes run a highlighter in the browser, which would undo this one but for the class.
     """
-    lines = "".join(_spans(lexer.get_tokens(text))).rstrip("\n").split("\n")
+    lines = "".join(_spans(tokens)).rstrip("\n").split("\n")
     numbered = (
         f'<a id="{anchor}-{n}" href="#{anchor}-{n}" tabindex="-1" aria-label="Line {n}"></a>{line}\n'
         for n, line in enumerate(lines, start=1)

@@ -25,18 +25,25 @@ NOTHING = "\0"
 
 EMPTY_SECTION = re.compile(rf"^#+ [^\n]+\s+(?:{NOTHING}\s*)+(?=#|\Z)", re.MULTILINE)
 
-UNREAD = re.compile(r"<(svg|button|style|script|template|form|nav)\b.*?</\1>", re.DOTALL)
+
+def _elements(names: str) -> re.Pattern[str]:
+    """Return a pattern of elements; its groups are the name of one, and what stands before its end."""
+    return re.compile(rf"<({names})\b[^>]*+>([^<]*+(?:<(?!/\1>)[^<]*+)*+)</\1>")
+
+
+UNREAD = _elements("svg|button|style|script|template|form|nav")
 COMMAND = re.compile(
     r'<div class="tactus-command">(?:(?!</div>).)*?data-copy="([^"]*)".*?</div>', re.DOTALL
 )
-PREFORMATTED = re.compile(r"<pre\b[^>]*>([^<]*(?:<(?!/pre>)[^<]*)*)</pre>")
-TABLE = re.compile(r"<table\b.*?</table>", re.DOTALL)
-ROW = re.compile(r"<tr\b.*?</tr>", re.DOTALL)
-CELL = re.compile(r"<(t[hd])\b[^>]*>(.*?)</\1>", re.DOTALL)
-ITEM = re.compile(r"<li\b[^>]*>([^<]*(?:<(?!li\b|/li>)[^<]*)*)</li>")
+PREFORMATTED = _elements("pre")
+TABLE = _elements("table")
+ROW = _elements("tr")
+CELL = _elements("t[hd]")
+ITEM = re.compile(r"<li\b[^>]*>([^<]*+(?:<(?!li\b|/li>)[^<]*+)*+)</li>")
 BLOCK = re.compile(r"</?(?:p|div|h[1-6])\b[^>]*>")
+BLANK_LINES = re.compile(r"\n\n\n+")
 LINK = re.compile(r'<a\b[^>]*?href="([^"#]+)"[^>]*>(.*?)</a>', re.DOTALL)
-TAG = re.compile(r"<(/?)(\w+)[^>]*>")
+TAG = re.compile(r"<(/?\w+)[^>]*>")
 
 MARKS = {
     "b": "**",
@@ -45,19 +52,27 @@ MARKS = {
     "strong": "**",
 }
 
-OPENINGS = {
-    "br": "\n",
-    "dd": "\n: ",
+BLOCKS = {
     "div": "\n\n",
     "dl": "\n\n",
     "dt": "\n\n",
-    "li": "\n- ",
     "ol": "\n\n",
     "p": "\n\n",
     "summary": "\n\n",
     "ul": "\n\n",
     **{f"h{level}": f"\n\n{'#' * level} " for level in range(1, 7)},
 }
+
+SIGNS = {
+    "br": "\n",
+    "dd": "\n: ",
+    "li": "\n- ",
+    **BLOCKS,
+    **{f"/{name}": "\n\n" for name in BLOCKS},
+    **MARKS,
+    **{f"/{name}": mark for name, mark in MARKS.items()},
+}
+"""What Markdown has for a tag."""
 
 
 def twin_of(page: PageText) -> str:
@@ -70,7 +85,7 @@ def twin_of(page: PageText) -> str:
     # What is empty goes first: headings in somebody's code are no headings.
     body = SLOT.sub(lambda slot: NOTHING if texts.get(slot["name"]) == NOTHING else slot[0], body)
     body = EMPTY_SECTION.sub("", body).replace(NOTHING, "")
-    body = re.sub(r"\n{3,}", "\n\n", body)
+    body = BLANK_LINES.sub("\n\n", body)
     return SLOT.sub(lambda slot: texts.get(slot["name"], ""), body).strip() + "\n"
 
 
@@ -89,13 +104,12 @@ def markdown_of(fragment: str) -> str:
     text = fragment
     if "data-copy=" in text:
         text = COMMAND.sub(lambda found: apart(fence("sh", html.unescape(found[1]))), text)
+    text = PREFORMATTED.sub(lambda found: apart(_code(found[2])), text)
     text = UNREAD.sub("", text)
-    text = PREFORMATTED.sub(lambda found: apart(_code(found[1])), text)
-    text = TABLE.sub(lambda found: apart(_table(found[0])), text)
+    text = TABLE.sub(lambda found: apart(_table(found[2])), text)
     text = ITEM.sub(lambda found: f"<li>{BLOCK.sub(' ', found[1]).strip()}</li>", text)
     text = _inline(text).replace("&#34;", '"').replace("&#39;", "'")
-    text = re.sub(r"\n ", "\n", re.sub(r" ?\n", "\n", text))
-    text = re.sub(r"\n{3,}", "\n\n", text)
+    text = BLANK_LINES.sub("\n\n", text.replace(" \n", "\n").replace("\n ", "\n"))
     return re.sub(rf"{NOTHING}(\d+){NOTHING}", lambda found: blocks[int(found[1])], text).strip()
 
 
@@ -112,7 +126,7 @@ def _code(content: str) -> str:
 
 
 def _table(content: str) -> str:
-    rows = [CELL.findall(row) for row in ROW.findall(content)]
+    rows = [CELL.findall(row) for _, row in ROW.findall(content)]
     lines = [
         "| " + " | ".join(_inline(cell).strip().replace("|", "\\|") for _, cell in row) + " |"
         for row in rows
@@ -123,12 +137,6 @@ def _table(content: str) -> str:
 
 def _inline(text: str) -> str:
     text = LINK.sub(lambda found: f"[{found[2].strip()}]({found[1]})", " ".join(text.split()))
-    return TAG.sub(_mark, text)
-
-
-def _mark(tag: re.Match[str]) -> str:
-    is_end, name = bool(tag[1]), tag[2].lower()
-    if name in MARKS:
-        return MARKS[name]
-    opening = OPENINGS.get(name, "")
-    return ("\n\n" if "\n\n" in opening else "") if is_end else opening
+    parts = TAG.split(text)
+    parts[1::2] = [SIGNS.get(tag.lower(), "") for tag in parts[1::2]]
+    return "".join(parts)

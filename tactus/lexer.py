@@ -87,27 +87,33 @@ class Rules:
         return re.compile("|".join(rules), re.MULTILINE)
 
     @cached_property
-    def _tokens(self) -> dict[int, Kind]:
-        return {self._regex.groupindex[f"rule{n}"]: rule[1] for n, rule in enumerate(self._rules)}
+    def _kinds(self) -> dict[int, _TokenType | list[tuple[int, _TokenType | Rules]]]:
+        """What a match stands for, by the group that closes last: a token, or what each of its groups stands for."""
+        kinds = (
+            (self._regex.groupindex[f"rule{n}"], kind) for n, (_, kind) in enumerate(self._rules)
+        )
+        return {
+            last: kind
+            if isinstance(kind, _TokenType)
+            else [(group, part) for group, part in enumerate(kind, last - len(kind)) if part]
+            for last, kind in kinds
+        }
 
-    def tokens(self, text: str, start: int = 0) -> list[tuple[int, _TokenType, str]]:
-        """Return the tokens of a text that begins at a place of the whole, with their places."""
-        tokens = self._tokens
-        found: list[tuple[int, _TokenType, str]] = []
+    def tokens(self, text: str) -> list[tuple[_TokenType, str]]:
+        """Return the tokens of a text, which together are the text."""
+        kinds, variable, function = self._kinds, Name.Variable, Name.Function
+        found: list[tuple[_TokenType, str]] = []
         for match in self._regex.finditer(text):
-            last = match.lastindex or 0
-            token = tokens[last]
-            if isinstance(token, _TokenType):
-                value = match[0]
-                if token is Name.Variable or token is Name.Function:
-                    token = WORDS.get(value, token)
-                found.append((start + match.start(), token, value))
+            kind = kinds[match.lastindex or 0]
+            if isinstance(kind, list):
+                for group, part in kind:
+                    if value := match[group]:
+                        found += part.tokens(value) if isinstance(part, Rules) else [(part, value)]
                 continue
-            for group, part in enumerate(token, last - len(token)):
-                if isinstance(part, Rules):
-                    found += part.tokens(match[group], start + match.start(group))
-                elif part and match[group]:
-                    found.append((start + match.start(group), part, match[group]))
+            value = match[0]
+            if kind is variable or kind is function:
+                kind = WORDS.get(value, kind)
+            found.append((kind, value))
         return found
 
 
@@ -195,6 +201,12 @@ PROGRAM = Rules(
 )
 
 
+def tokens_of(source: str) -> list[tuple[_TokenType, str]]:
+    """Return the tokens of a program, its lines ended as on Unix."""
+    text = source.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    return PROGRAM.tokens(text)
+
+
 class TactusLexer(Lexer):
     """Highlights Tactus programs."""
 
@@ -206,4 +218,7 @@ class TactusLexer(Lexer):
 
     def get_tokens_unprocessed(self, text: str) -> Iterator[tuple[int, _TokenType, str]]:
         """Yield the tokens of a program, with their places."""
-        return iter(PROGRAM.tokens(text))
+        place = 0
+        for token, value in PROGRAM.tokens(text):
+            yield place, token, value
+            place += len(value)
