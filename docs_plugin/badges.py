@@ -61,7 +61,7 @@ def _badges(proved: ProvedExample) -> Iterator[Badge]:
 def _specs(proved: ProvedExample) -> Badge:
     count, passed = len(proved.scenarios), proved.passed_count
     if proved.remark:
-        label = UNPROVED.get(proved.result.outcome, "Not verified")
+        label = UNPROVED.get(proved.outcome, "Not verified")
         return Badge(label, tone="quiet", hint=proved.remark)
     if not count:
         return Badge("No specs", tone="quiet", hint="Nothing proves what this example does")

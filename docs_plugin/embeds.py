@@ -19,7 +19,6 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from docs_plugin.badges import badges_of
 from docs_plugin.catalog import Chapter
 from docs_plugin.filtering import values_of
 from docs_plugin.gallery import GalleryChapter
@@ -156,7 +155,6 @@ class Embeds:
             values_of=values_of,
             chapters=[GalleryChapter(chapter, tuple(found))],
             level=4,
-            badges_of=badges_of,
         )
 
     def _is_wanted(self, proved: ProvedExample, options: Mapping[str, str]) -> bool:

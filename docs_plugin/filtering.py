@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from docs_plugin.badges import badges_of
-
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -18,7 +16,7 @@ def values_of(proved: ProvedExample) -> dict[str, list[str]]:
     """Return what an example is found by, of each kind."""
     facts = proved.facts
     return {
-        "badge": [badge.label for badge in badges_of(proved)],
+        "badge": [badge.label for badge in proved.badges],
         "tag": list(proved.example.tags),
         "provider": list(proved.providers),
         "construct": [use.name for use in facts.constructs] if facts else [],

@@ -89,7 +89,7 @@ def _twin(page: PageText, store: Store) -> str:
 
 def is_verified(proved: ProvedExample) -> bool:
     """Tell whether an example has specs and all of them passed."""
-    return proved.result.outcome is Outcome.PASSED
+    return proved.outcome is Outcome.PASSED
 
 
 def examples_json(

@@ -17,7 +17,6 @@ from markupsafe import Markup
 from msgspec import msgpack, structs
 
 from docs_plugin.authored import Authored, as_text, made_safe
-from docs_plugin.badges import badges_of
 from docs_plugin.filtering import choices_of, values_of
 from docs_plugin.highlighting import code_html
 from docs_plugin.related import Relations
@@ -225,9 +224,7 @@ class _Content:
             "crumbs": render(
                 "crumbs.html.jinja", chapter=title, address=address, title=proved.example.title
             ),
-            "badges": render(
-                "badges.html.jinja", badges=badges_of(proved), tags=proved.example.tags
-            )
+            "badges": render("badges.html.jinja", badges=proved.badges, tags=proved.example.tags)
             + render(
                 "failure.html.jinja",
                 lines=list(failure_lines(proved.result)),
@@ -274,7 +271,6 @@ def _cards(chapters: Iterable[GalleryChapter], *, level: int) -> str:
         "cards.html.jinja",
         chapters=chapters,
         level=level,
-        badges_of=badges_of,
         values_of=values_of,
     )
 

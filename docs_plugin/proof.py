@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import structs
 
+from docs_plugin.badges import badges_of
 from tactus import FileResult, LoadError, Status, SystemClock, verify, verify_files
 from tactus.facts import callers, facts_of
 from tactus.runtime import source_from
@@ -18,10 +19,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
+    from docs_plugin.badges import Badge
     from docs_plugin.catalog import Example
     from tactus import GateOptions, Program, Report, ScenarioResult
     from tactus.facts import Facts
     from tactus.program import AgentDeclaration, ModelDeclaration
+    from tactus.specs.report import Outcome
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,17 @@ class ProvedExample:
         counts = Counter(item.name for item in self.scenarios)
         return frozenset(name for name, count in counts.items() if count > 1)
 
-    @property
+    @cached_property
+    def badges(self) -> tuple[Badge, ...]:
+        """What is true of it, in a word or two each."""
+        return badges_of(self)
+
+    @cached_property
+    def outcome(self) -> Outcome:
+        """What came of its file."""
+        return self.result.outcome
+
+    @cached_property
     def passed_count(self) -> int:
         """How many of its scenarios passed."""
         return sum(item.status is Status.PASSED for item in self.scenarios)
@@ -80,7 +93,7 @@ class ProvedExample:
         """What is true of it; None where it could not be loaded."""
         return facts_of(self.program, self.report) if self.program else None
 
-    @property
+    @cached_property
     def has_failed(self) -> bool:
         """True where something is not as it should be."""
         return self.result.has_failed
@@ -96,7 +109,7 @@ class ProvedExample:
             return "The specs of this example are meant to fail, and they do."
         return None
 
-    @property
+    @cached_property
     def elapsed_seconds(self) -> float:
         """The time of its scenarios."""
         return self.result.elapsed_seconds

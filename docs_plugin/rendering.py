@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import json
 import re
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -19,12 +18,12 @@ from markupsafe import Markup, escape
 from docs_plugin.compiled import TEMPLATES, keep_compiled
 from docs_plugin.highlighting import code_html
 from docs_plugin.slots import slot
-from docs_plugin.transcript import shown
+from docs_plugin.transcript import as_json, shown
 from tactus import Status
 from tactus.specs.report import duration
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, MutableMapping, Sequence
 
 DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 """Ten times as fast where PyYAML was built with its C library."""
@@ -111,10 +110,18 @@ def highlighted(code: str) -> str:
     return code_html("tactus", code)
 
 
+class _Environment(Environment):
+    """Jinja, with the globals of a template in one dictionary: it copies a chain of them for every page, slowly."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """Return the globals of a template."""
+        return {**self.globals, **(d or {})}
+
+
 @cache
 def _environment(own: Path | None) -> Environment:
     # Markdown templates are escaped, too: what may be Markdown is marked so where it comes in.
-    environment = Environment(
+    environment = _Environment(
         loader=FileSystemLoader([own, TEMPLATES] if own else TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
@@ -128,7 +135,7 @@ def _environment(own: Path | None) -> Environment:
     environment.filters["breakable"] = _breakable
     environment.filters["code"] = _with_code
     environment.filters["duration"] = duration
-    environment.filters["json"] = lambda value: json.dumps(value, ensure_ascii=False)
+    environment.filters["json"] = as_json
     environment.filters["shown"] = shown
     environment.filters["literal"] = _literal
     environment.filters["markdown"] = Markup

@@ -6,8 +6,10 @@ What an agent says is one row with its tokens. Everything else that happened is 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tactus.events import (
     EnvironmentRead,
@@ -41,8 +43,11 @@ PROGRAM = "Program"
 PERSON = "Person"
 
 
-@dataclass(frozen=True)
-class Row:
+as_json = json.JSONEncoder(ensure_ascii=False).encode
+"""Returns plain data as JSON that people can read."""
+
+
+class Row(Struct, frozen=True):
     """Something that happened."""
 
     kind: str
@@ -92,7 +97,7 @@ def shown(value: Any) -> str:
     """
     if value is None:
         return "nothing"
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return value if isinstance(value, str) else as_json(value)
 
 
 def _add_token(rows: list[Row], event: TextStreamed, *, is_begun: bool) -> None:

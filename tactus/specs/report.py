@@ -80,14 +80,15 @@ class ScenarioResult(Struct, frozen=True):
     @property
     def status(self) -> Status:
         """The status of the step that failed; an undefined one proves nothing, whatever failed before it."""
-        return self.failed_step.status if self.failed_step else Status.PASSED
+        failed = self.failed_step
+        return failed.status if failed else Status.PASSED
 
     @property
     def failed_step(self) -> StepResult | None:
         """The step that is undefined, or else the one that failed; None where the scenario passed."""
         failed = [step for step in self.steps if step.failure]
-        undefined = [step for step in failed if step.status is Status.UNDEFINED]
-        return next(iter(undefined or failed), None)
+        undefined = (step for step in failed if step.status is Status.UNDEFINED)
+        return next(undefined, failed[0]) if failed else None
 
     def to_dict(self) -> dict[str, Any]:
         """Return the scenario as JSON data."""
