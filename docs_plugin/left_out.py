@@ -73,22 +73,20 @@ def warnings_about_templates(folder: Path | None) -> Iterator[str]:
 
 def stray_files(folder: Path, chapters: Sequence[Chapter]) -> list[Path]:
     """Return the `.tac` files that are no example and no part of one: they stand too high, or end in `.TAC`."""
-    shown = _files_of(chapters)
     return [
         path
-        for path in _programs_in(folder)
-        if path not in shown and (path.parent == folder or path.suffix != ".tac")
+        for path in _others_in(folder, chapters)
+        if path.parent == folder or path.suffix != ".tac"
     ]
 
 
 def folders_of_helpers(folder: Path, chapters: Sequence[Chapter]) -> list[Path]:
     """Return the folders whose `.tac` files are taken for helpers of the examples beside them."""
-    shown = _files_of(chapters)
     return sorted(
         {
             path.parent
-            for path in _programs_in(folder)
-            if path not in shown and path.parent != folder and path.suffix == ".tac"
+            for path in _others_in(folder, chapters)
+            if path.parent != folder and path.suffix == ".tac"
         }
     )
 
@@ -109,12 +107,12 @@ def _told(path: Path, folder: Path) -> str:
     return path.relative_to(folder).as_posix()
 
 
-def _files_of(chapters: Sequence[Chapter]) -> set[Path]:
-    return {path for chapter in chapters for example in chapter.examples for path in example.files}
-
-
-def _programs_in(folder: Path) -> list[Path]:
-    files = (path for path in folder.rglob("*") if path.suffix.lower() == ".tac" and path.is_file())
+def _others_in(folder: Path, chapters: Sequence[Chapter]) -> list[Path]:
+    """Return the programs in a folder that are no example and no part of one."""
+    known = {path for chapter in chapters for example in chapter.examples for path in example.files}
+    programs = {path for path in folder.rglob("*") if path.suffix.lower() == ".tac"}
     return sorted(
-        path for path in files if all(is_shown(part) for part in path.relative_to(folder).parts)
+        path
+        for path in programs - known
+        if path.is_file() and all(is_shown(part) for part in path.relative_to(folder).parts)
     )

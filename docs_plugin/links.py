@@ -13,16 +13,20 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from mkdocs.structure.files import File, Files
 
 HREF = re.compile(r'href="tactus:(?P<address>[^"#]*)(?P<anchor>#[^"]*)?"')
 
 
-def with_resolved_links(fragment: str, file: File, files: Files, *, path: str) -> str:
-    """Return a fragment of a page with links to where its addresses lead.
+def with_resolved_links(
+    fragments: Mapping[str, str], file: File, files: Files, *, path: str
+) -> dict[str, str]:
+    """Return the fragments of a page with links to where their addresses lead.
 
     Args:
-        fragment: HTML.
+        fragments: HTML, by the names of its slots.
         file: The page.
         files: All files of the site.
         path: Where the gallery stands in the site.
@@ -31,13 +35,13 @@ def with_resolved_links(fragment: str, file: File, files: Files, *, path: str) -
     # Steps lead to the same page a hundred times.
     @cache
     def place_of(address: str) -> str:
-        target = files.get_file_from_path(posixpath.normpath(posixpath.join(path, address)))
+        target = files.src_uris.get(posixpath.normpath(f"{path}/{address}"))
         return target.url_relative_to(file) if target else ""
 
-    return HREF.sub(
-        lambda link: f'href="{place_of(html.unescape(link["address"]))}{link["anchor"] or ""}"',
-        fragment,
-    )
+    def resolved(link: re.Match[str]) -> str:
+        return f'href="{place_of(html.unescape(link["address"]))}{link["anchor"] or ""}"'
+
+    return {name: HREF.sub(resolved, fragment) for name, fragment in fragments.items()}
 
 
 def with_relative_addresses(fragment: str, page: str) -> str:

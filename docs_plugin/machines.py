@@ -13,7 +13,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from msgspec import to_builtins
+from msgspec import structs
 
 from docs_plugin.downloads import Download
 from docs_plugin.twins import twin_of
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from docs_plugin.pages import PageText
     from docs_plugin.proof import ProvedExample
     from docs_plugin.store import Store
+    from tactus import ScenarioResult
 
 FORMAT = 1
 """Rises when something in `examples.json` is renamed or goes."""
@@ -141,8 +142,8 @@ def _facts_of(proved: ProvedExample, downloads: Mapping[str, Download]) -> dict[
     }
 
 
-def _scenario_of(result: Any) -> dict[str, Any]:
-    data = {"status": result.status.value, **to_builtins(result)}
+def _scenario_of(result: ScenarioResult) -> dict[str, Any]:
+    data = structs.replace(result, events=()).to_dict()
     del data["events"]
     return data
 

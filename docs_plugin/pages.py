@@ -8,13 +8,12 @@ or scissors in somebody's Lua as its own, and no text of a program can become ma
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup
-from msgspec import msgpack, structs
+from msgspec import json, msgpack, structs
 
 from docs_plugin.authored import Authored, as_text, made_safe
 from docs_plugin.filtering import choices_of, values_of
@@ -152,12 +151,21 @@ def example_page(
         steps=gallery.steps,
         install=gallery.layout.install,
     )
-    if has_own_templates():
-        markdown, fragments = content.written()
-    else:
-        kept = store.kept(address, content.made_from, lambda: json.dumps(content.written()))
-        markdown, fragments = json.loads(kept)
+    markdown, fragments = _written(content, address, store)
     return PageText(address, markdown, fragments, files, example.path)
+
+
+def _written(content: _Content, address: str, store: Store) -> tuple[str, dict[str, str]]:
+    """Return what is written, from the store where it can be there."""
+    if has_own_templates():
+        return content.written()
+    try:
+        made_from = content.made_from
+        kept = store.kept(address, made_from, lambda: json.encode(content.written()).decode())
+    # The name of a file may hold what is no text.
+    except UnicodeEncodeError:
+        return content.written()
+    return json.decode(kept, type=tuple[str, dict[str, str]])
 
 
 @dataclass(frozen=True)
@@ -189,16 +197,13 @@ class _Content:
             for item in (self.before, self.after, *self.related)
         ]
         told = (
+            "example",
             (example.title, example.summary, example.tags, example.slug, self.text),
             (result, str(result.error), self.proved.is_verified),
             (self.sources, self.chapter, self.command, self.archive, self.new, others),
             (self.steps, self.install),
         )
-        try:
-            return ("example", msgpack.encode(told, enc_hook=repr))
-        # The name of a file may hold what is no text.
-        except UnicodeEncodeError:
-            return ("example", repr(told))
+        return (msgpack.encode(told, enc_hook=repr),)
 
     def written(self) -> tuple[str, dict[str, str]]:
         """Return the Markdown, and the HTML by the names of its slots."""
@@ -284,8 +289,8 @@ def _authored(
     return made_safe(text, link)
 
 
-def _code(text: Authored) -> dict[str, Any]:
-    return {name: code_html(language, code) for name, (language, code) in text.code.items()}
+def _code(text: Authored) -> dict[str, str]:
+    return {name: str(code_html(language, code)) for name, (language, code) in text.code.items()}
 
 
 def _quoted(path: str) -> str:

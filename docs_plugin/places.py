@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import posixpath
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 from docs_plugin.catalog import slugs_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from docs_plugin.catalog import Chapter
     from docs_plugin.config import GalleryConfig
@@ -28,10 +29,13 @@ def docs_in_the_way(
     published: Publication, config: GalleryConfig, docs: Path, *, has_directory_urls: bool
 ) -> str | None:
     """Word that the docs have a page that the gallery would replace."""
+    own = set(_pages_in(docs, examples=Path(config.examples)))
     for uri in published.pages:
-        if found := _page_of_docs(uri, docs, Path(config.examples), has_directory_urls):
+        if same := [name for name in _names_for(uri, has_directory_urls) if name in own]:
             option = "path" if uri.startswith(f"{config.path}/") else "reference"
-            return f"the docs have a page '{found}' already; move it, or set the option '{option}'"
+            return (
+                f"the docs have a page '{same[0]}' already; move it, or set the option '{option}'"
+            )
     return None
 
 
@@ -46,15 +50,19 @@ def galleries_in_the_way(published: Publication, others: Iterable[Publication]) 
     return None
 
 
-def _page_of_docs(uri: str, docs: Path, examples: Path, has_directory_urls: bool) -> str | None:
-    """Return the page of the docs that has the address of one of ours. What is among the examples is none."""
+def _pages_in(docs: Path, *, examples: Path) -> Iterator[str]:
+    """Yield the pages of the docs. What is among the examples is none."""
+    for path, _, names in os.walk(docs, followlinks=True):
+        folder = Path(path)
+        if not folder.is_relative_to(examples):
+            pages = (folder / name for name in names if name.endswith(".md"))
+            yield from (page.relative_to(docs).as_posix() for page in pages)
+
+
+def _names_for(uri: str, has_directory_urls: bool) -> list[str]:
+    """Return the names that pages with the address of one of ours may have."""
     stem = uri.removesuffix(".md")
     folder = posixpath.dirname(uri)
-    same = [uri]
     if stem.endswith("/index"):
-        same += [f"{folder}/README.md", *([f"{folder}.md"] if has_directory_urls else [])]
-    elif has_directory_urls:
-        same += [f"{stem}/index.md", f"{stem}/README.md"]
-    paths = {name: docs / name for name in same}
-    found = (name for name, path in paths.items() if path.exists())
-    return next((name for name in found if not paths[name].is_relative_to(examples)), None)
+        return [uri, f"{folder}/README.md", *([f"{folder}.md"] if has_directory_urls else [])]
+    return [uri, *([f"{stem}/index.md", f"{stem}/README.md"] if has_directory_urls else [])]

@@ -234,12 +234,9 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
         self, context: TemplateContext, *, page: Page, config: MkDocsConfig, nav: Navigation
     ) -> None:
         """Replace the texts by the fragments, and show a page among its neighbours."""
-        fragments = {
-            name: with_resolved_links(fragment, page.file, self._files, path=self.config.path)
-            for name, fragment in self._fragments_of(page).items()
-        }
-        if fragments:
-            page.content = with_fragments(page.content or "", fragments)
+        if fragments := self._fragments_of(page):
+            linked = with_resolved_links(fragments, page.file, self._files, path=self.config.path)
+            page.content = with_fragments(page.content or "", linked)
         if self._text_of(page):
             self._window.open(page)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -47,12 +46,13 @@ class Relations:
         Of two that have as much in common, the nearer one comes first.
         """
         index = self._index[proved.example.slug]
-        likeness: Counter[int] = Counter()
+        likeness: dict[int, int] = {}
         for name in self._constructs[index]:
             users = self._users[name]
             place = bisect_left(users, index)
+            weight = 1000 // len(users)
             for other in users[max(0, place - NEAREST) : place + NEAREST + 1]:
-                likeness[other] += 1000 // len(users)
-        del likeness[index]
+                likeness[other] = likeness.get(other, 0) + weight
+        likeness.pop(index, None)
         best = sorted(likeness, key=lambda other: (-likeness[other], abs(other - index), other))
         return tuple(self._examples[other] for other in best[:most])
