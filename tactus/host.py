@@ -28,6 +28,7 @@ from tactus.events import EVENTS, RequestDelayed
 from tactus.modules import find_beside, find_module
 from tactus.ports import ModelRequest, Question
 from tactus.results import Usage
+from tactus.sandbox import MEMORY_LIMIT_BYTES, ROOM_FOR_HOST_BYTES, core_module
 from tactus.source import Source
 from tactus.suggestions import REFUSED, hint_for_global, suggestion
 
@@ -72,6 +73,15 @@ class Host:
         """Give the program its full time from now on."""
         if self._timeout_seconds is not None:
             self._deadline = self._ports.clock.seconds() + self._timeout_seconds
+
+    def make_room(self) -> None:
+        """Give Lua memory for what comes from outside, until the program is looked at again."""
+        self._runtime.set_max_memory(ROOM_FOR_HOST_BYTES)
+
+    def core_module(self, name: bytes) -> bytes:
+        """Return a module of `tactus/lua/`."""
+        self._runtime.set_max_memory(ROOM_FOR_HOST_BYTES)
+        return core_module(name)
 
     def close(self) -> None:
         """Let go of the Lua."""
@@ -189,6 +199,12 @@ class Host:
     def _sleep(self, seconds: float) -> None:
         self._ports.clock.sleep(seconds)
 
+    def _require_memory(self) -> None:
+        """End a program that holds too much, garbage aside."""
+        self._runtime.gccollect()
+        if self._runtime.get_memory_used() > MEMORY_LIMIT_BYTES:
+            raise LimitReachedError("the program used up its memory")
+
     def _files(self) -> FileStore:
         if self._ports.files is None:
             raise FileAccessError("the program asks for a file, and this run has none")
@@ -206,6 +222,8 @@ class Host:
                 f"the program ran longer than {self._timeout_seconds:g} s",
                 hint="look for a loop that does not end",
             )
+        # Nothing comes from outside now: the program has its own share, and ends where it holds more.
+        self._runtime.set_max_memory(MEMORY_LIMIT_BYTES)
 
     def _check_model(
         self, model: bytes, base_url: bytes | None, key_variable: bytes | None
@@ -255,11 +273,15 @@ class Host:
 
     def _guard(self, function: Callable[..., Any]) -> Callable[..., tuple[bool, Any]]:
         def guarded(*arguments: Any) -> tuple[bool, Any]:
+            runtime = self._runtime
+            runtime.set_max_memory(ROOM_FOR_HOST_BYTES)
             try:
-                return True, to_lua(self._runtime, function(*arguments))
+                if runtime.get_memory_used() > MEMORY_LIMIT_BYTES:
+                    self._require_memory()
+                return True, to_lua(runtime, function(*arguments))
             # Nothing may pass this border: Lua's pcall would hand it to the program.
             except BaseException as error:  # noqa: BLE001
-                return False, to_lua(self._runtime, self._failure(error))
+                return False, to_lua(runtime, self._failure(error))
 
         return guarded
 

@@ -124,7 +124,7 @@ class Session:
             depth=depth,
         )
         self.helpers = self._host.helpers
-        self._lua = start_core(self._runtime, self._host.functions())
+        self._lua = start_core(self._runtime, self._host.functions(), self._host.core_module)
         self._host.global_names = self.global_names
         self._load("load", source.code, source.label)
 
@@ -254,6 +254,8 @@ class Session:
             ok, value = self._lua[name.encode()](*converted)
         except LuaError as error:
             return False, {"failures": [self._unprotected(error)]}
+        finally:
+            self._host.make_room()
         return ok, from_lua(value)
 
     def _unprotected(self, error: LuaError) -> dict[str, Any]:

@@ -13,10 +13,13 @@ import sys
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import lupa
 from lupa import lua54
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 __all__ = [
     "LuaError",
@@ -35,6 +38,10 @@ lua_type = lua54.lua_type
 MEMORY_LIMIT_BYTES = 128 * 1024 * 1024
 """What one run may use; enough for Lua to notice a recursion without end before it runs out of memory."""
 
+ROOM_FOR_HOST_BYTES = 4 * MEMORY_LIMIT_BYTES
+"""What it may be while Python puts something into Lua. For want of memory, Lua would leave Python without giving back
+its lock, and Python would wait for itself for ever; so it has more than the program, which is stopped long before."""
+
 # Lua begins to collect garbage after its next 4 MiB: most runs are over before, and would pay for finding none. Its own
 # seed of random numbers is made of the second and an address, so two runs soon after each other would draw the same.
 START = b"""
@@ -49,27 +56,30 @@ CORE = Path(__file__).parent / "lua"
 
 
 def new_runtime() -> lua54.LuaRuntime:
-    """Return a fresh Lua, capped in memory."""
+    """Return a fresh Lua, capped in memory; a program in it gets less, see `tactus.host`."""
     return lua54.LuaRuntime(
         encoding=None,
         unpack_returned_tuples=True,
         register_eval=False,
         register_builtins=False,
         attribute_filter=_refuse_attributes,
-        max_memory=MEMORY_LIMIT_BYTES,
+        max_memory=ROOM_FOR_HOST_BYTES,
     )
 
 
-def start_core(runtime: lua54.LuaRuntime, host: dict[str, Any]) -> Any:
+def start_core(
+    runtime: lua54.LuaRuntime, host: dict[str, Any], read: Callable[[bytes], bytes]
+) -> Any:
     """Start the language in a Lua and return its session, a table of functions.
 
     Args:
         runtime: A fresh one.
         host: The host functions by name; each returns `ok, value`, made of values of Lua.
+        read: Returns a module of `tactus/lua/`, as `core_module` does.
     """
     table = runtime.table_from({name.encode(): value for name, value in host.items()})
     seed = int.from_bytes(os.urandom(8), signed=True)
-    return runtime.eval(START)(core_module(b"core"), table, core_module, seed)
+    return runtime.eval(START)(core_module(b"core"), table, read, seed)
 
 
 @cache

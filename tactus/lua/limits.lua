@@ -40,6 +40,7 @@ end
 
 --- Starts to watch the running coroutine.
 function M.start()
+  tick()
   debug.sethook(tick, "", INSTRUCTIONS_BETWEEN_TICKS)
 end
 

@@ -63,6 +63,32 @@ def test_files_are_checked_after_others_that_held_much(name, told_in_little_memo
     assert "memory" not in told_in_little_memory(files, "validate", ".")
 
 
+HOARDERS = {
+    "files": "for i = 1, 9 do KEPT[i] = require('tactus.io.file').read('large.txt') end",
+    "values": "for i = 1, 1e9 do KEPT[i] = Json.decode(('[1,'):rep(9) .. ('[],'):rep(9999) .. '1' .. (']'):rep(9)) end",
+    "words": "while true do for i = 1, 1e4 do KEPT = { KEPT } end Log.info('more') end",
+    "nothing but tables": "while true do KEPT = { KEPT } end",
+}
+
+
+@pytest.mark.parametrize("name", HOARDERS)
+def test_a_program_that_is_given_more_than_it_may_hold_has_used_up_its_memory(
+    name, command, in_folder
+):
+    text = f"KEPT = {{}} Procedure {{ function() {HOARDERS[name]} end }}"
+    folder = in_folder({"a.tac": text, "large.txt": "x" * 30_000_000})
+    done = command("tactus", "run", "a.tac", cwd=folder)
+    assert done.code == 1
+    assert "the program used up its memory" in done.err
+
+
+def test_a_file_that_used_up_its_memory_is_checked(command, in_folder):
+    folder = in_folder({"a.tac": "KEPT = {} for i = 1, 1e9 do KEPT[i] = ('x'):rep(100) .. i end"})
+    assert (
+        "the program used up its memory" in command("tactus", "validate", "a.tac", cwd=folder).err
+    )
+
+
 EVALUATION = "Evaluation { dataset = { { name = 'one', inputs = {} } } }\n"
 
 
