@@ -17,7 +17,6 @@ from mkdocs.plugins import get_plugin_logger
 
 from docs_plugin.gallery import GalleryChapter
 from docs_plugin.proof import load, prove, summary_of_failures, without_times
-from docs_plugin.site import relative
 from tactus import GateOptions
 from tactus.gate.files import jobs_of
 from tactus.specs.report import Outcome
@@ -54,10 +53,8 @@ def proved_chapters(
         trees=(Path(config.examples),),
         root=root,
     )
-    if config.verify == "never":
-        proved = list(load(examples, lambda path: relative(path, root)))
-    else:
-        proved = list(prove(examples, options))
+    is_never = config.verify == "never"
+    proved = list(load(examples, root) if is_never else prove(examples, options))
     _tell(proved, config)
     summary = summary_of_failures(proved)
     if summary and (is_serving or config.on_failure == "warn"):

@@ -10,18 +10,19 @@ from typing import TYPE_CHECKING
 from msgspec import structs
 
 from docs_plugin.badges import badges_of
-from tactus import FileResult, LoadError, Status, SystemClock, verify, verify_files
+from tactus import LoadError, Status, verify_files
 from tactus.facts import callers, facts_of
+from tactus.gate.files import load_files
 from tactus.runtime import source_from
 from tactus.specs.wording import failure_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from docs_plugin.badges import Badge
     from docs_plugin.catalog import Example
-    from tactus import GateOptions, Program, Report, ScenarioResult
+    from tactus import FileResult, GateOptions, Program, Report, ScenarioResult
     from tactus.facts import Facts
     from tactus.program import AgentDeclaration, ModelDeclaration
     from tactus.specs.report import Outcome
@@ -152,21 +153,15 @@ def prove(examples: Sequence[Example], options: GateOptions) -> Iterator[ProvedE
         yield ProvedExample(example, _text_of(example.path, result), result)
 
 
-def load(examples: Iterable[Example], told: Callable[[Path], str]) -> Iterator[ProvedExample]:
+def load(examples: Sequence[Example], root: Path) -> Iterator[ProvedExample]:
     """Load examples and run nothing of them.
 
     Args:
         examples: The examples.
-        told: Says the path that people know a file by.
+        root: The folder that paths are told from.
     """
-    for example in examples:
-        path = told(example.path)
-        try:
-            source = source_from(example.path, path)[0]
-            report = verify(source, SystemClock(), select=lambda _: False)
-            result = FileResult(path, report)
-        except LoadError as error:
-            result = FileResult(path, error=error)
+    results = load_files([example.path for example in examples], root=root)
+    for example, result in zip(examples, results, strict=True):
         yield ProvedExample(example, _text_of(example.path, result), result, is_verified=False)
 
 

@@ -93,9 +93,14 @@ def verify_files(
     return _Gate(options, model, pool, watch).results(paths)
 
 
-def load_files(paths: Sequence[Path]) -> Iterator[FileResult]:
-    """Read files and what they ask for; run nothing."""
-    return _Gate(GateOptions()).loaded(paths)
+def load_files(paths: Sequence[Path], *, root: Path | None = None) -> Iterator[FileResult]:
+    """Read files and what they ask for; run nothing.
+
+    Args:
+        paths: The files.
+        root: The folder that paths are told from; None for the one we are in.
+    """
+    return _Gate(GateOptions(root=root)).loaded(paths)
 
 
 def verify_sources(sources: Sequence[Source], options: GateOptions) -> Iterator[FileResult]:

@@ -56,6 +56,14 @@ def test_never_is_said_in_the_log_and_on_the_page(arguments, site):
     assert "Not verified" in text and "passed" not in text
 
 
+@pytest.mark.parametrize("verify", ["cached", "never"])
+def test_a_skipped_example_that_cannot_be_loaded_breaks_no_build(verify, site):
+    options(site, f"verify: {verify}")
+    site.write("examples/01-first/02-later.tac", "-- Later\n-- skip: not ready\nProcedure {")
+    assert site.build().code == 0
+    assert "The specs of this example" in site.page("examples/01-first/02-later/index.html")
+
+
 def test_a_failure_may_be_published_and_is_said_loudly(site):
     options(site, "on_failure: warn")
     site.write(GREETING, FAILING)
