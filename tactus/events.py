@@ -49,8 +49,11 @@ def _snake_case(name: str) -> str:
     return "".join("_" + char.lower() if char.isupper() else char for char in name).lstrip("_")
 
 
-class _Event(Struct, frozen=True, tag_field="type", tag=_snake_case):
-    """Gives each event its name in JSON and in Lua: `TextStreamed` is `text_streamed`."""
+class _Event(Struct, frozen=True, gc=False, tag_field="type", tag=_snake_case):
+    """Gives each event its name in JSON and in Lua: `TextStreamed` is `text_streamed`.
+
+    The garbage collector does not look at events: they are many, they stay, and none can contain itself.
+    """
 
 
 class RunStarted(_Event, frozen=True):

@@ -7,7 +7,7 @@ from typing import Any
 from msgspec import Struct
 
 
-class Usage(Struct, frozen=True):
+class Usage(Struct, frozen=True, gc=False):
     """The tokens of one or more model requests, as the provider counts them, and what they cost."""
 
     prompt_tokens: int = 0

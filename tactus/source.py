@@ -16,7 +16,7 @@ LONGEST_LABEL = 50
 """Lua keeps 60 bytes of a chunk's name."""
 
 
-class SourceLocation(Struct, frozen=True, omit_defaults=True):
+class SourceLocation(Struct, frozen=True, gc=False, omit_defaults=True):
     """A place in a file. Lines and columns count from 1."""
 
     path: str

@@ -24,7 +24,7 @@ local limits = import "limits"
 local program = import "program"
 local source = import "source"
 local sandbox = import "sandbox"
-local script = import "script"
+local scanner = import "scanner"
 
 local globals = sandbox.globals(import "constructs", import)
 
@@ -48,7 +48,11 @@ function session.load(text, label)
       errors.syntax(message)
     end
     limits.start()
-    script.load(chunk, text, label, globals)
+    if scanner.has_main(text) then
+      chunk()
+    else
+      import("script").load(chunk, text, label, globals, load)
+    end
     return program.complete()
   end)
 end

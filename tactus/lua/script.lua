@@ -28,12 +28,12 @@ local DECLARATIONS = { Specification = true, Specifications = true, Mocks = true
                        Step = true, Agent = true, Tool = true, Model = true,
                        Evaluation = true, Evaluations = true }
 
-local load = load
 local co = coroutine
 local declared = {}
 local declared_on = {}
 local body
 local is_stopped = false
+local compile
 
 --- Stops the file before an effect, until it runs. In a file with a Procedure, effects of the top level just happen.
 function M.before_effect()
@@ -67,7 +67,7 @@ end
 
 local function declare_from_text(text, label, globals, call)
   local source_text = ("\n"):rep(call.line - 1) .. sub(text, call.first, call.last)
-  local chunk = load(source_text, "@" .. label, "t", globals_only(globals))
+  local chunk = compile(source_text, "@" .. label, "t", globals_only(globals))
   local ok, value = pcall(chunk or function() end)
   if not ok and type(value) == "table" and value.local_name then
     too_late(label, call, ("this %s comes too late to use '%s'"):format(call.word, value.local_name))
@@ -120,7 +120,10 @@ local function set_main(fn)
 end
 
 --- Runs a file that has no main Procedure up to its first effect.
-local function begin(chunk, text, label, globals)
+---@param chunk function
+---@param load function Lua's own, which a module has not that is loaded when a program is there
+function M.load(chunk, text, label, globals, load)
+  compile = load
   run.hold_events()
   body = limits.watch(co.create(function() return errors.protect(chunk) end))
   local value = resume()
@@ -132,16 +135,6 @@ local function begin(chunk, text, label, globals)
     set_main(globals.main)
   elseif value ~= nil then
     set_main(function() return value end)
-  end
-end
-
---- Runs the top level of a file, as far as it declares.
----@param chunk function
-function M.load(chunk, text, label, globals)
-  if scanner.has_main(text) then
-    chunk()
-  else
-    begin(chunk, text, label, globals)
   end
 end
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tactus.program import Program, SpecificationBlock
 
 
-class Step(Struct, frozen=True):
+class Step(Struct, frozen=True, gc=False):
     """A step of a scenario."""
 
     keyword: str
@@ -35,7 +35,7 @@ class Step(Struct, frozen=True):
     """The rows of its data table, or its doc string."""
 
 
-class Scenario(Struct, frozen=True):
+class Scenario(Struct, frozen=True, gc=False):
     """A scenario, with the steps of its background and the values of its outline's row in place."""
 
     feature: str

@@ -34,7 +34,7 @@ class Status(enum.StrEnum):
     """A step before it did not pass."""
 
 
-class Failure(Struct, frozen=True):
+class Failure(Struct, frozen=True, gc=False):
     """Why a step did not pass."""
 
     message: str
@@ -46,7 +46,7 @@ class Failure(Struct, frozen=True):
     hint: str | None = None
 
 
-class StepResult(Struct, frozen=True):
+class StepResult(Struct, frozen=True, gc=False):
     """One step of a scenario, and how it ended."""
 
     keyword: str
@@ -59,7 +59,7 @@ class StepResult(Struct, frozen=True):
     """The phrase of the step library that it is written in; None for one of the file's own."""
 
 
-class ScenarioResult(Struct, frozen=True):
+class ScenarioResult(Struct, frozen=True, gc=False):
     """One scenario, and how it ended."""
 
     feature: str
