@@ -143,7 +143,7 @@ def _joined(body: _Body, between: str, end: _Body) -> _Body | None:
 
 def _put(page: Page, body: _Body) -> None:
     page.content = body.html
-    page.toc = TableOfContents([_anchor(item) for item in body.toc])
+    page.toc = TableOfContents([unpacked_anchor(item) for item in body.toc])
     page.present_anchor_ids = set(body.ids)
 
 
@@ -178,8 +178,9 @@ class _Anchor(AnchorLink):
     typeset = None
 
 
-def _anchor(kept: list[Any]) -> AnchorLink:
+def unpacked_anchor(kept: list[Any]) -> AnchorLink:
+    """Return an entry of a table of contents that `packed_anchor` made data of."""
     title, name, level, children = kept
     anchor = _Anchor(title, name, level)
-    anchor.children = [_anchor(child) for child in children]
+    anchor.children = [unpacked_anchor(child) for child in children]
     return anchor

@@ -4,23 +4,26 @@ A theme writes the whole navigation into each page: with a thousand examples in 
 and most of a page is it. So the navigation holds the chapters. An example knows its chapter and its neighbours all
 the same, and while a page of a chapter is put into its template, that chapter, and no other, lists its examples. The
 other chapters are links to their pages meanwhile: a section with nothing below it would be many lines in every page.
+And where a theme writes such links alike, it writes two of each row, and the others are written after them.
 """
 
 from __future__ import annotations
 
 from html import escape
-from itertools import pairwise
+from itertools import groupby, pairwise
+from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from mkdocs.structure.nav import Link, Section
-from mkdocs.utils import dirname_to_title
+from mkdocs.utils import dirname_to_title, normalize_url
 
 from docs_plugin.titles import title_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure import StructureItem
     from mkdocs.structure.files import Files
     from mkdocs.structure.pages import Page
@@ -46,21 +49,45 @@ class Neighbour(Link):
     toc: Sequence[str] = ()
     typeset = None
 
-    def __init__(self, page: Page) -> None:
-        """Stand for a page."""
-        super().__init__(str(page.title), page.url)
+
+class _Row(NamedTuple):
+    """Neighbours in a row, and the two that the theme writes for all of them, however many they are."""
+
+    first: Neighbour
+    second: Neighbour
+    neighbours: list[Neighbour]
+
+    def written_out(self, html: str, page: Page) -> str:
+        """Return a page with its neighbours. An entry, and what is between two, goes from the first to the second."""
+        start, middle = html.find(self.first.url), html.find(self.second.url)
+        if not 0 <= start < middle:
+            return html
+        *others, last = self.neighbours
+        entry = html[start:middle]
+        end = middle + len(entry)
+        entries = [_written(entry, self.first, item, page) for item in others]
+        entries.append(_written(html[middle:end], self.second, last, page))
+        return "".join([html[:start], *entries, html[end:]])
+
+
+def _written(entry: str, stand_in: Neighbour, item: Neighbour, page: Page) -> str:
+    address = normalize_url(item.url, page)
+    return entry.replace(stand_in.url, address).replace(stand_in.title, item.title)
 
 
 class NavWindow:
     """The pages of each section, as far as the navigation does not list them itself."""
 
-    def __init__(self, *, names_sections: bool) -> None:
+    def __init__(self, *, names_sections: bool, has_rows: bool = False) -> None:
         """Make an empty window.
 
         Args:
             names_sections: True where MkDocs made the navigation, and named the sections after folders.
+            has_rows: True where the theme writes neighbours that differ in nothing but titles and addresses.
         """
+        self._has_rows = has_rows
         self._names_sections = names_sections
+        self._rows: list[_Row] = []
         self._pages: dict[Section, list[Page]] = {}
         self._neighbours: dict[str, Neighbour] = {}
         self._before: list[tuple[Section, list[StructureItem]]] = []
@@ -102,10 +129,26 @@ class NavWindow:
             near = self._near(section.children, way)
             others = (item if item in way else self._link(item) for item in near)
             pages = self._pages.get(section, ())
-            section.children = [
-                *others,
-                *(item if item is page else self._neighbour(item) for item in pages),
-            ]
+            listed = (item if item is page else self._neighbour(item) for item in pages)
+            section.children = self._in_rows([*others, *listed])
+
+    def _in_rows(self, items: list[StructureItem]) -> list[StructureItem]:
+        """Return the items with two instead of each row of neighbours, where that is possible."""
+        if not self._has_rows:
+            return items
+        shown: list[StructureItem] = []
+        for is_row, group in groupby(items, lambda item: isinstance(item, Neighbour)):
+            found = list(group)
+            shown += self._row(cast("list[Neighbour]", found)) if is_row else found
+        return shown
+
+    def _row(self, neighbours: list[Neighbour]) -> list[StructureItem]:
+        first, second = (
+            Neighbour(f"tactus-title-{number:03}", f"tactus-address:{number:03}")
+            for number in (2 * len(self._rows), 2 * len(self._rows) + 1)
+        )
+        self._rows.append(_Row(first, second, neighbours))
+        return [first, second]
 
     def _near(self, items: list[StructureItem], way: list[Section]) -> list[StructureItem]:
         """Return the items without the chapters that are far from the one on the way."""
@@ -124,14 +167,27 @@ class NavWindow:
     def _neighbour(self, page: Page) -> Neighbour:
         uri = page.file.src_uri
         if uri not in self._neighbours:
-            self._neighbours[uri] = Neighbour(page)
+            self._neighbours[uri] = Neighbour(str(page.title), page.url)
         return self._neighbours[uri]
+
+    def written_out(self, html: str, page: Page) -> str:
+        """Return a page of the theme with all its neighbours."""
+        for row in self._rows:
+            html = row.written_out(html, page)
+        return html
 
     def close(self) -> None:
         """List nobody's neighbours."""
+        self._rows.clear()
         while self._before:
             section, children = self._before.pop()
             section.children = children
+
+
+def has_rows(site: MkDocsConfig) -> bool:
+    """Tell whether the theme writes neighbours alike. Material does; what a site's own templates do, nobody knows."""
+    own = site.theme.custom_dir
+    return site.theme.name == "material" and not (own and any(Path(own).rglob("*.html")))
 
 
 def _name_sections(parent: Section, section: NavSection) -> None:

@@ -38,7 +38,7 @@ from docs_plugin.left_out import (
 )
 from docs_plugin.links import with_resolved_links
 from docs_plugin.nav import with_section
-from docs_plugin.nav_window import NavWindow
+from docs_plugin.nav_window import NavWindow, has_rows
 from docs_plugin.places import docs_in_the_way, galleries_in_the_way, reference_in_the_way
 from docs_plugin.publication import EMPTY, Extent, publication_of
 from docs_plugin.rendering import OwnTemplateError, own_templates
@@ -175,7 +175,7 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
         for page, name in self._own_pages():
             bodies.make(page, name)
         if not self._lists_examples:
-            self._window = NavWindow(names_sections=not config.nav)
+            self._window = NavWindow(names_sections=not config.nav, has_rows=has_rows(config))
             for section in self._published.sections:
                 self._window.link(section, files)
 
@@ -242,9 +242,10 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
 
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str | None:
         """Say in the head what the page is, and leave the navigation as it was."""
-        self._window.close()
         if self._text_of(page) is None:
             return None
+        output = self._window.written_out(output, page)
+        self._window.close()
         uri = page.file.src_uri
         return with_head(
             output,

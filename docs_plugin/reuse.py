@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Template
 
 from docs_plugin.bodies import packed_anchor
+from docs_plugin.frames import Frames, index_of
 from docs_plugin.plain import UnknownError, plain
 from docs_plugin.store import ENCODING
 
@@ -50,6 +51,8 @@ PLACES = (
 )
 """Options that are looked at elsewhere, or say only where files are."""
 
+TEXTS = ("title", "description")
+
 
 class Reuse:
     """What one build takes over from earlier ones."""
@@ -65,6 +68,7 @@ class Reuse:
         self._config = config
         self._site: str | None = None
         self._sections: dict[int, str] = {}
+        self._frames = Frames()
 
     def of_page(self, page: Page, name: str, env: Environment) -> None:
         """Let a page take its finished form from the store, where it can be there.
@@ -90,7 +94,10 @@ class Reuse:
         except UnknownError:
             return template.render(context)
         kept = ("page", self._site or "", template.name or "", *made_from)
-        html = self._store.kept(name, kept, lambda: template.render(context))
+        own, _, *around, _ = made_from
+        html = self._store.kept(
+            name, kept, lambda: self._frames.page(template, page, context, (own, *around))
+        )
         self._store.put_away(name)
         return html
 
@@ -100,29 +107,46 @@ class Reuse:
             for name, value in context.items()
             if name not in ("config", "nav", "page", "pages", "build_date_utc")
         }
-        around = [_named(item) for item in (page.previous_page, page.next_page, *page.ancestors)]
+        others = (page.previous_page, page.next_page, *page.ancestors, *index_of(page))
         facts = {
             "meta": {name: value for name, value in page.meta.items() if name != "template"},
             "urls": [page.url, page.canonical_url, page.edit_url, page.file.src_uri],
             "toc": [packed_anchor(item) for item in page.toc],
-            "around": around,
+            "around": [_named(item) for item in others],
             "title": page.title,
         }
         return (
             plain(own),
             plain(facts),
             self._navigation(page, context["nav"]),
+            plain(_neighbours(page)),
             page.content or "",
         )
 
     def _navigation(self, page: Page, nav: Navigation) -> str:
-        """Return a digest of what the navigation shows while a page is open: the same for all pages of a section."""
+        """Return a digest of what the navigation shows around the section of a page while it is open."""
         section = page.parent
         key = id(section) if section else 0
         if key not in self._sections:
-            told = plain([_told(item) for item in nav.items])
+            told = plain([_told(item, section) for item in nav.items])
             self._sections[key] = hashlib.sha256(told.encode()).hexdigest()
         return self._sections[key]
+
+
+def _neighbours(page: Page) -> list[Any]:
+    """Return what the section of a page shows while it is open, beside the page and what is told of its index."""
+    shown = page.parent.children if page.parent else ()
+    indexes = index_of(page)
+    return [
+        None if item is page else _rest_of(item) if item in indexes else _told(item, None)
+        for item in shown
+    ]
+
+
+def _rest_of(index: StructureItem) -> Any:
+    """Return what a theme may show of an index beside its title and address."""
+    kind, _, _, meta = _named(index)
+    return [kind, {name: value for name, value in meta.items() if name not in TEXTS}]
 
 
 class _Kept(Template):
@@ -145,9 +169,12 @@ class _Kept(Template):
         return self._reuse.page(self._template, self._page, self._kept_as, dict(*args, **kwargs))
 
 
-def _told(item: StructureItem) -> Any:
-    """Return what a theme may show of an item of the navigation, and of those below it."""
-    return [_named(item), [_told(child) for child in getattr(item, "children", None) or ()]]
+def _told(item: StructureItem, open_section: StructureItem | None) -> Any:
+    """Return what a theme may show of an item of the navigation, and of those below it that are in no open section."""
+    if item is open_section:
+        return None
+    below = getattr(item, "children", None) or ()
+    return [_named(item), [_told(child, open_section) for child in below]]
 
 
 def _named(item: StructureItem | None) -> Any:

@@ -20,6 +20,7 @@ ONLY_IMPORTERS = {
             "bodies",
             "config",
             "files",
+            "frames",
             "gate",
             "links",
             "nav_window",
@@ -31,7 +32,9 @@ ONLY_IMPORTERS = {
     "markdown": {"docs_plugin/bodies.py"},
     "rapidfuzz": {"tactus/host.py"},
     "pygments": {"tactus/lexer.py", "tactus/style.py", "docs_plugin/highlighting.py"},
-    "jinja2": {f"docs_plugin/{name}.py" for name in ("compiled", "plugin", "rendering", "reuse")},
+    "jinja2": {
+        f"docs_plugin/{name}.py" for name in ("compiled", "frames", "plugin", "rendering", "reuse")
+    },
     "yaml": {
         "tactus/adapters/config.py",
         "docs_plugin/rendering.py",
