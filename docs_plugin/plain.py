@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import Any
 
 
@@ -27,6 +28,8 @@ def _data(value: Any) -> Any:
         return sorted(items, key=repr) if isinstance(value, set | frozenset) else items
     if hasattr(value, "items"):
         return {str(name): _data(item) for name, item in value.items()}
+    if isinstance(value, partial):
+        return [_data(value.func), _data(value.args), _data(value.keywords)]
     if callable(value) and hasattr(value, "__qualname__"):
         return f"{value.__module__}.{value.__qualname__}"
     if type(value).__module__.startswith(("mkdocs.", "material.")) and hasattr(value, "__dict__"):

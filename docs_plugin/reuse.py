@@ -34,7 +34,9 @@ KNOWN_PLUGINS = {
     "docs_plugin.plugin",
     "material.plugins.offline.plugin",
     "material.plugins.search.plugin",
+    "material.plugins.tags.plugin",
     "mkdocs.contrib.search",
+    "mkdocs_awesome_nav.plugin",
     "mkdocs_literate_nav.plugin",
 }
 """Modules of plugins that change pages only in ways that are looked at here."""

@@ -39,7 +39,9 @@ CHANGES = {
         "mkdocs.yml": YML + "hooks: [hook.py]\n",
         "hook.py": "def on_page_context(context, page, config, nav):\n    page.title = 'Hooked'\n",
     },
-    "a plugin that is not known": {"mkdocs.yml": YML.replace("[search,", "[search, tags,")},
+    "a plugin that is not known": {
+        "mkdocs.yml": YML.replace("[search,", "[search, section-index,")
+    },
 }
 
 
@@ -82,6 +84,78 @@ def test_finished_pages_are_taken_from_the_store(site):
     assert kept.count(b"<!doctype html>") == 4
     site.build(**EPOCH)
     assert store_of(site).read_bytes() == kept
+
+
+TAGGED = PASSING.replace("-- Greets", "-- Greets\n-- tags: kind, short")
+WITH_TAGS = YML.replace("[search,", "[search, tags,")
+LISTED = "# All\n\n<!-- material/tags -->\n"
+
+CHANGES_OF_TAGS = {
+    "nothing": {},
+    "a tag": {"examples/01-first/01-greeting.tac": TAGGED.replace("kind,", "friendly,")},
+    "a tag less": {"examples/01-first/01-greeting.tac": TAGGED.replace("kind,", "")},
+    "the same tag elsewhere": {"docs/other.md": "---\ntags: [kind]\n---\n# Other"},
+    # Which of two whole lists a tag leads to is another one each time, as Material makes it.
+    "a list of one tag": {
+        "docs/list.md": LISTED.replace("tags", "tags { include: [short] }"),
+        "docs/tags.md": LISTED.replace("tags", "tags { include: [kind] }"),
+    },
+    "where the list is": {"docs/list.md": LISTED, "docs/tags.md": "# No list"},
+    "the title above the list": {
+        "docs/tags.md": "# Tags\n\n## By name\n\n<!-- material/tags -->\n"
+    },
+    "an icon": {"mkdocs.yml": WITH_TAGS + "extra: {tags: {kind: heart}}\n"},
+    "hidden tags": {"mkdocs.yml": WITH_TAGS.replace(" tags,", " {tags: {shadow_tags: [kind]}},")},
+    "shown tags": {
+        "mkdocs.yml": WITH_TAGS.replace(" tags,", " {tags: {shadow_tags: [kind], shadow: true}},")
+    },
+    "no tags": {"mkdocs.yml": WITH_TAGS.replace(" tags,", " {tags: {tags: false}},")},
+}
+
+
+@pytest.mark.parametrize("change", CHANGES_OF_TAGS)
+def test_tags_of_material_are_looked_at(change, site):
+    site.write("mkdocs.yml", WITH_TAGS)
+    site.write("docs/tags.md", LISTED)
+    site.write("examples/01-first/01-greeting.tac", TAGGED)
+    site.write("examples/01-first/02-second.tac", PASSING)
+    assert site.build(**EPOCH).code == 0
+    assert store_of(site).read_bytes().count(b"<!doctype html>") == 5
+    for name, text in CHANGES_OF_TAGS[change].items():
+        site.write(name, text)
+    assert differences(site) == []
+
+
+WITH_AWESOME_NAV = YML.partition("nav:")[0].replace("[search,", "[search, awesome-nav,")
+
+CHANGES_OF_AWESOME_NAV = {
+    "nothing": {},
+    "a title": {"docs/.nav.yml": "nav:\n- Front: index.md\n- Shown: examples\n"},
+    "the title of the gallery": {"docs/.nav.yml": "nav:\n- Home: index.md\n- Told: examples\n"},
+    "the order": {"docs/.nav.yml": "nav:\n- Shown: examples\n- Home: index.md\n"},
+    "a link": {"docs/.nav.yml": "nav:\n- Shown: examples\n- Away: https://example.org/\n- '*'\n"},
+    "no file": {"docs/.nav.yml": ""},
+    "a page": {"docs/other.md": "# Other"},
+    "the title of a page": {"docs/index.md": "---\ntitle: Other\n---\n# Test"},
+    "an example": {"examples/01-first/02-second.tac": PASSING},
+    "an option": {
+        "mkdocs.yml": WITH_AWESOME_NAV.replace(
+            " awesome-nav,", " {awesome-nav: {filename: n.yml}},"
+        ),
+        "docs/n.yml": "nav:\n- Start: index.md\n- Shown: examples\n",
+    },
+}
+
+
+@pytest.mark.parametrize("change", CHANGES_OF_AWESOME_NAV)
+def test_a_nav_of_awesome_nav_is_looked_at(change, site):
+    site.write("mkdocs.yml", WITH_AWESOME_NAV)
+    site.write("docs/.nav.yml", "nav:\n- Home: index.md\n- Shown: examples\n")
+    assert site.build(**EPOCH).code == 0
+    assert store_of(site).read_bytes().count(b"<!doctype html>") == 4
+    for name, text in CHANGES_OF_AWESOME_NAV[change].items():
+        site.write(name, text)
+    assert differences(site) == []
 
 
 @pytest.mark.parametrize("change", ["a hook", "a plugin that is not known"])
