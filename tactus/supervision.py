@@ -51,6 +51,7 @@ class Watch:
         self._memory = mmap.mmap(-1, MEMORY_BYTES)
         self._numbers = memoryview(self._memory)[: NUMBERS * 8].cast("q")
         self._numbers[KEPT] = NUMBERS * 8
+        self._waiter = os.getpid()
         self.is_careful = False
         """True where programs are to run in processes of their own, because one ended this command before."""
 
@@ -67,7 +68,9 @@ class Watch:
             _set_alarm(0)
 
     def begin(self, _step: int) -> None:
-        """Be patient anew: the next step begins."""
+        """Be patient anew: the next step begins, unless nobody waits for it any more."""
+        if os.getppid() != self._waiter:
+            os._exit(1)
         self._numbers[BEGAN] = time.monotonic_ns()
         _set_alarm(LONELY_SECONDS)
 

@@ -120,6 +120,12 @@ def test_a_process_that_dies_of_an_interruption_was_interrupted(started):
     assert started.returncode == 130
 
 
+def test_a_process_that_nobody_waits_for_ends(started):
+    started.kill()
+    out, _ = started.communicate(timeout=20)
+    assert "c.tac" not in out
+
+
 def test_an_interruption_of_the_imports_is_told(environment):
     code = """if True:
         import signal, sys
