@@ -8,7 +8,6 @@ local limits = import "limits"
 local mocks = import "mocks"
 local run = import "run"
 local schema = import "schema"
-local structured = import "structured"
 local tokens = import "tokens"
 local usage = import "usage"
 
@@ -42,7 +41,7 @@ local function mocked_output(turn, mock, text)
   if type(mock.data) == "table" then
     data, wrong = schema.read_output(fields, mock.data)
   else
-    data, wrong = structured.read(fields, text)
+    data, wrong = import("structured").read(fields, text)
   end
   if not data then
     errors.raise(("agent '%s' answers with data, and its mock does not: %s"):format(turn.agent.name, wrong),

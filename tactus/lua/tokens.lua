@@ -2,6 +2,7 @@
 
 local import = ...
 
+local errors = import "errors"
 local run = import "run"
 
 local M = {}
@@ -14,8 +15,9 @@ local M = {}
 ---@return fun() raise_failure
 function M.listener(turn)
   local failed, failure = false, nil
+  local label, line = errors.where()
   local function pass_on(token)
-    run.emit { type = "text_streamed", agent = turn.agent.name, text = token }
+    run.emit { type = "text_streamed", agent = turn.agent.name, text = token, label = label, line = line }
     if turn.on_token then
       turn.on_token(token)
     end

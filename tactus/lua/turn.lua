@@ -1,24 +1,21 @@
---- A turn of an agent: one question, as many requests as its tools need, one answer.
+--- A turn of an agent: one question, one answer. `real_turn` and `mocked_turn` find the answer.
 
-local import, host = ...
+local import = ...
 
 local errors = import "errors"
 local history = import "history"
 local limits = import "limits"
-local mocked_turn = import "mocked_turn"
 local model_options = import "model_options"
 local record = import "record"
 local run = import "run"
 local schema = import "schema"
-local structured = import "structured"
 local template = import "template"
-local tokens = import "tokens"
 local usage = import "usage"
 local values = import "values"
 
-local M = {}
+local answer = import(run.is_mocked and "mocked_turn" or "real_turn").answer
 
-local MOST_ROUNDS = 16
+local M = {}
 
 M.CALL_OPTIONS = values.merged(model_options.TYPES, {
   message = "string", system_prompt = "string", system_prompt_suffix = "string", tools = "table",
@@ -93,19 +90,6 @@ local function tools_of(agent, call)
   return chosen
 end
 
-local function described(list)
-  local result = {}
-  for index, item in ipairs(list) do
-    result[index] = { name = item.name, description = item.tool.description or "Tool: " .. item.name,
-                      parameters = schema.to_json_schema(item.tool.input or {}) }
-  end
-  return #result > 0 and result or nil
-end
-
-local function remember(agent, message)
-  history.add(message, agent)
-end
-
 ---@class Turn
 ---@field agent table
 ---@field call CallOptions
@@ -118,101 +102,6 @@ end
 ---@field heard string? what the last request brought
 ---@field is_heard boolean? whether that was a whole answer
 
-local function request(turn)
-  local result = model_options.of(turn.agent, turn.call)
-  result.model, result.streaming, result.tools = turn.agent.model, turn.streaming, described(turn.tools)
-  result.messages = history.of(turn.agent, turn.since, (turn.agent.message_history or {}).filter)
-  table.insert(result.messages, 1, { role = "system", content = turn.system })
-  result.tool_choice = #turn.tools > 0 and turn.agent.tool_choice or nil
-  return result
-end
-
-local function ask_once(turn)
-  local hear, raise_failure = tokens.listener(turn)
-  local ok, reply = host.call_model(request(turn), hear)
-  turn.heard, turn.is_heard = reply.text, ok
-  raise_failure()
-  if ok then
-    usage.add(turn.usage, reply.usage)
-  end
-  return ok, reply
-end
-
-local function ask(turn)
-  local response = turn.agent.response or {}
-  for _ = 1, response.retries or 0 do
-    local ok, reply = ask_once(turn)
-    if ok then
-      return reply
-    elseif reply.fatal then
-      errors.raise_host(reply)
-    end
-    run.sleep(response.retry_delay or 0)
-  end
-  return errors.settle_host(ask_once(turn))
-end
-
---- Carries out the tool calls of a reply. `done` ends the turn at once; providers want an answer to the other calls all
---- the same.
----@return boolean is_done
-local function answer_calls(turn, calls)
-  local is_done = false
-  for _, call in ipairs(calls) do
-    local content = is_done and "not carried out: the task was done"
-      or import("tools").answer(import("agent_tools").find(turn.tools, call.name), call, turn.agent.name)
-    remember(turn.agent, { role = "tool", tool_call_id = call.id, content = content })
-    is_done = is_done or call.name == "done"
-  end
-  return is_done
-end
-
---- Asks until there is an answer. One that is empty is asked for once more.
-local function real_text(turn)
-  local rounds = turn.agent.max_turns or MOST_ROUNDS
-  local is_last = false
-  for _ = 1, rounds do
-    local reply = ask(turn)
-    remember(turn.agent, { role = "assistant", content = reply.text, tool_calls = reply.tool_calls })
-    if reply.tool_calls then
-      if answer_calls(turn, reply.tool_calls) then
-        return reply.text
-      end
-    elseif is_last or reply.text:find("%S") then
-      return reply.text
-    else
-      remember(turn.agent, { role = "user", content = "Give your final answer now." })
-      is_last = true
-    end
-  end
-  errors.raise(("agent '%s' went on asking for tools for %d rounds"):format(turn.agent.name, rounds),
-    { hint = "tell it in its system prompt when to stop, or raise 'max_turns'" })
-end
-
-local function real_output(turn)
-  local agent = turn.agent
-  local retries = agent.response and agent.response.retries or 1
-  for attempt = 0, retries do
-    local text = real_text(turn)
-    local data, wrong = structured.read(agent.output, text)
-    if data then
-      return text, data
-    elseif attempt == retries then
-      errors.raise(("the output of agent '%s' is not as declared: %s"):format(agent.name, wrong))
-    end
-    run.sleep(agent.response and agent.response.retry_delay or 0)
-    remember(agent, { role = "user", content = ("Not accepted: %s. Reply with only the JSON object."):format(wrong) })
-  end
-end
-
-local function answer(turn)
-  if run.is_mocked then
-    return mocked_turn.answer(turn)
-  elseif turn.agent.output then
-    return real_output(turn)
-  end
-  return real_text(turn)
-end
-
 local function tell_failure(turn, failure)
   if not limits.fatal() then
     run.emit { type = "turn_failed", agent = turn.agent.name, text = turn.heard or "",
@@ -224,7 +113,7 @@ end
 local function answer_or_forget(turn, message)
   turn.since = history.last_id()
   if message then
-    remember(turn.agent, { role = "user", content = message })
+    history.add({ role = "user", content = message }, turn.agent)
   end
   turn.agent.is_busy = true
   local ok, text, data = pcall(answer, turn)
