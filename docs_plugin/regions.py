@@ -1,4 +1,4 @@
-"""Parts of a program: some of its lines, or a region that is marked in it. The marks themselves are never shown.
+"""Parts of a program: some of its lines, or a region that is marked in it. No excerpt shows the marks.
 
 -- [region ask]
 local answer = agent("…")
