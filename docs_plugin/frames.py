@@ -30,7 +30,10 @@ if TYPE_CHECKING:
 OPAQUE = re.compile(r"[^\s<>&\"']+( [^\s<>&\"']+)*")
 """Texts that come out of any filter for HTML as they went in."""
 
-CONTENT = "<h1>tactus-content</h1>"
+MARK = re.compile(r"tactus-([a-z-]+):\.(?:<h1)?")
+"""Stands for a text: the address of something elsewhere, which themes leave as it is."""
+
+CONTENT = "tactus-content:.<h1"
 """Stands for the content of a page. Material looks whether it has a title."""
 
 
@@ -40,7 +43,8 @@ class _Frame:
 
     pages: int = 0
     """How many it was rendered for."""
-    html: str = ""
+    pieces: list[str] = field(default_factory=list)
+    """What it made of one of them: its own text and the names of the page's texts, by turns."""
     proofs: set[int] = field(default_factory=set)
     """The sections of which a page came out of the frame as it came out of the template."""
     is_wrong: bool = False
@@ -49,6 +53,14 @@ class _Frame:
     def is_proved(self, section: int) -> bool:
         """Tell whether a page of a section is known to come out right."""
         return not self.is_wrong and (section in self.proofs or len(self.proofs) > 1)
+
+    def filled(self, page: Page, texts: Mapping[str, str]) -> str:
+        """Put the texts of a page into the frame."""
+        pieces = [*self.pieces]
+        given = {**texts, "content": page.content or ""}
+        # What looks like a mark and is none stands in some text around the page.
+        pieces[1::2] = [given.get(name, "") for name in pieces[1::2]]
+        return "".join(pieces)
 
 
 class Frames:
@@ -75,17 +87,17 @@ class Frames:
         frame = self._frames.setdefault(plain([around, _rest_of(page, texts)]), _Frame())
         section = id(page.parent)
         if frame.is_proved(section):
-            return _filled(frame.html, page, texts)
+            return frame.filled(page, texts)
         html = template.render(context)
         frame.pages += 1
-        if frame.html and _filled(frame.html, page, texts) == html:
+        if frame.pieces and frame.filled(page, texts) == html:
             frame.proofs.add(section)
-        elif frame.html:
+        elif frame.pieces:
             frame.is_wrong = True
         # A frame for two pages would be more work than none.
         elif frame.pages == 2:
             with _marks_in(page, texts):
-                frame.html = template.render(context)
+                frame.pieces = MARK.split(template.render(context))
         return html
 
 
@@ -130,7 +142,6 @@ def _rest_of(page: Page, texts: Mapping[str, str]) -> list[Any]:
 
 
 def _mark(name: str) -> str:
-    """Return what stands for a text: the address of something elsewhere, which themes leave as it is."""
     return f"tactus-{name}:."
 
 
@@ -182,10 +193,3 @@ def _index_like(page: Page) -> Neighbour:
     index = _stand_in("index")
     index.meta, index.is_index = page.meta, True
     return index
-
-
-def _filled(frame: str, page: Page, texts: Mapping[str, str]) -> str:
-    """Put the texts of a page into a frame."""
-    for name, text in texts.items():
-        frame = frame.replace(_mark(name), text)
-    return frame.replace(CONTENT, page.content or "")

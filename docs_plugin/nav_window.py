@@ -9,6 +9,7 @@ And where a theme writes such links alike, it writes two of each row, and the ot
 
 from __future__ import annotations
 
+import posixpath
 from html import escape
 from itertools import groupby, pairwise
 from pathlib import Path
@@ -49,6 +50,20 @@ class Neighbour(Link):
     toc: Sequence[str] = ()
     typeset = None
 
+    def __init__(self, title: str, url: str) -> None:
+        """Name a page and its address."""
+        super().__init__(title, url)
+        self._addresses: dict[str, str] = {}
+
+    def seen_from(self, page: Page) -> str:
+        """Return the address relative to a page. From all pages of a folder it is the same, unless it is below one."""
+        if self.url.startswith(page.url):
+            return normalize_url(self.url, page)
+        folder = posixpath.dirname(page.url.rstrip("/"))
+        if folder not in self._addresses:
+            self._addresses[folder] = normalize_url(self.url, page)
+        return self._addresses[folder]
+
 
 class _Row(NamedTuple):
     """Neighbours in a row, and the two that the theme writes for all of them, however many they are."""
@@ -71,7 +86,7 @@ class _Row(NamedTuple):
 
 
 def _written(entry: str, stand_in: Neighbour, item: Neighbour, page: Page) -> str:
-    address = normalize_url(item.url, page)
+    address = item.seen_from(page)
     return entry.replace(stand_in.url, address).replace(stand_in.title, item.title)
 
 
