@@ -11,8 +11,10 @@ or from its front matter; or from the comment at the top of the file.
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from docs_plugin.readme import Readme, Section, parse_readme
@@ -28,7 +30,6 @@ from tactus.comments import Header, parse_header
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -126,7 +127,8 @@ def is_chapter(path: Path) -> bool:
 
 def folders_in(folder: Path) -> list[Path]:
     """Return the folders in a folder that may be shown."""
-    return sorted(path for path in folder.iterdir() if path.is_dir() and is_shown(path.name))
+    with os.scandir(folder) as entries:
+        return sorted(Path(entry) for entry in entries if is_shown(entry.name) and entry.is_dir())
 
 
 def _main_of(folder: Path) -> Path | None:

@@ -86,10 +86,11 @@ def _spans(tokens: Iterable[tuple[_TokenType, str]]) -> list[str]:
     name = run = ""
     for token, value in tokens:
         following = _class_of(token)
-        if following != name:
+        if following == name:
+            run += value
+        else:
             spans.append(_span(name, run))
-            name, run = following, ""
-        run += value
+            name, run = following, value
     return [*spans, _span(name, run)]
 
 
