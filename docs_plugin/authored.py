@@ -81,7 +81,7 @@ def with_safe_addresses(page: str) -> str:
     '<a href="#">x</a> <a href="a.md">y</a>'
     """
     return re.sub(
-        r'<[a-zA-Z][^<>]*?\b(?:href|src)="[^<>]*>',
+        r'<(?=[a-zA-Z])[^<>]*?\b(?:href|src)="[^<>]*>',
         lambda tag: re.sub(r'\b(href|src)="([^"]*)"', _safe_attribute, tag[0]),
         page,
     )

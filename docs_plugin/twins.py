@@ -104,8 +104,8 @@ def markdown_of(fragment: str) -> str:
     text = fragment
     if "data-copy=" in text:
         text = COMMAND.sub(lambda found: apart(fence("sh", html.unescape(found[1]))), text)
-    text = PREFORMATTED.sub(lambda found: apart(_code(found[2])), text)
     text = UNREAD.sub("", text)
+    text = PREFORMATTED.sub(lambda found: apart(_code(found[2])), text)
     text = TABLE.sub(lambda found: apart(_table(found[2])), text)
     text = ITEM.sub(lambda found: f"<li>{BLOCK.sub(' ', found[1]).strip()}</li>", text)
     text = _inline(text).replace("&#34;", '"').replace("&#39;", "'")

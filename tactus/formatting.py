@@ -45,8 +45,9 @@ TOKEN = re.compile(
     rf"""
     (?P<blank> \s*+ )
     (?: (?P<name> [A-Za-z_]\w*+ )
-      | (?P<comment> --\[(?P<dashes>=*)\[ [\s\S]*? \](?P=dashes)\] | --(?!\[=*\[)[^\n]* | \A\#!/[^\n]* )
-      | (?P<string> \[(?P<equals>=*)\[ [\s\S]*? \](?P=equals)\]
+      | (?P<comment> --\[(?P<dashes>=*+)\[ (?: [^\]]++ | \](?!(?P=dashes)\]) )*+ \](?P=dashes)\]
+                  | --(?!\[=*\[)[^\n]* | \A\#!/[^\n]* )
+      | (?P<string> \[(?P<equals>=*+)\[ (?: [^\]]++ | \](?!(?P=equals)\]) )*+ \](?P=equals)\]
                   | " (?> [^"\\\n]+ | \\z\s* | \\[\s\S] )*+ "
                   | ' (?> [^'\\\n]+ | \\z\s* | \\[\s\S] )*+ ' )
       | (?P<number> (?: 0[xX] (?: {HEX}++ \.?+ {HEX}*+ | \.{HEX}++ ) (?: [pP][+-]?\d++ )?+

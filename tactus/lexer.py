@@ -202,9 +202,9 @@ PROGRAM = Rules(
 
 
 def tokens_of(source: str) -> list[tuple[_TokenType, str]]:
-    """Return the tokens of a program, its lines ended as on Unix."""
+    """Return the tokens of a program, each of its lines ended as on Unix."""
     text = source.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    return PROGRAM.tokens(text)
+    return PROGRAM.tokens(text if text.endswith("\n") else f"{text}\n")
 
 
 class TactusLexer(Lexer):
