@@ -228,23 +228,17 @@ local function base()
   }
 end
 
-local allowed = {}
+local module_of
 
 --- Builds the globals of a program. A construct is loaded when it is first named; a new global that holds a declaration
 --- gives it its name.
----@param constructs { [1]: string, [2]: string }[] the constructs of Tactus, and the modules they come from
+---@param constructs table<string, string> the constructs of Tactus, and the modules they come from
 ---@param import fun(module: string): table
 ---@return table
 function M.globals(constructs, import)
-  local globals, module_of = base(), {}
+  local globals = base()
   globals._G = globals
-  for name in pairs(globals) do
-    allowed[#allowed + 1] = name
-  end
-  for _, construct in ipairs(constructs) do
-    module_of[construct[1]] = construct[2]
-    allowed[#allowed + 1] = construct[1]
-  end
+  module_of = constructs
   return setmetatable(globals, {
     __metatable = "the globals of a .tac file",
     __index = function(self, name)
@@ -264,8 +258,7 @@ end
 
 --- The names of the globals a program starts with, sorted.
 function M.names()
-  table.sort(allowed)
-  return allowed
+  return values.sorted_keys(values.merged(base(), module_of, { _G = true }))
 end
 
 --- Shuts the ways from a value to the real libraries: strings lead to them through their metatable.
