@@ -128,7 +128,17 @@ def is_chapter(path: Path) -> bool:
 def folders_in(folder: Path) -> list[Path]:
     """Return the folders in a folder that may be shown."""
     with os.scandir(folder) as entries:
-        return sorted(Path(entry) for entry in entries if is_shown(entry.name) and entry.is_dir())
+        return sorted(
+            Path(entry) for entry in entries if is_shown(entry.name) and _is_folder(entry)
+        )
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    """Tell whether something is a folder. A link that leads back to one above it has no end, and is none."""
+    if not entry.is_symlink():
+        return entry.is_dir()
+    path = Path(entry)
+    return path.is_dir() and not path.parent.resolve().is_relative_to(path.resolve())
 
 
 def _main_of(folder: Path) -> Path | None:

@@ -7,6 +7,7 @@ everything is ours.
 from __future__ import annotations
 
 import re
+from datetime import date
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,15 @@ if TYPE_CHECKING:
 
 OF_EXAMPLES = ("title", "description", "order", "tags", "expect", "skip", "timeout")
 OF_CHAPTERS = (*OF_EXAMPLES, "examples")
+
+KINDS: dict[str, tuple[tuple[type, ...], str]] = {
+    "description": ((str, int, float, date), "a text"),
+    "examples": ((dict,), "the names of examples, each with its entries"),
+    "order": ((int,), "a whole number"),
+    "tags": ((list, str), "a list of texts"),
+    "title": ((str, int, float, date), "a text"),
+}
+"""What the value of an entry may be, and how that is said."""
 
 
 def unread_entries(chapters: Iterable[Chapter]) -> Iterator[tuple[Path, int, str]]:
@@ -41,6 +51,8 @@ def _unread(fields: dict[str, Any], chapter: Chapter) -> Iterator[tuple[str, str
     yield from _misplaced(fields)
     examples = fields.get("examples")
     for name, entry in examples.items() if isinstance(examples, dict) else ():
+        if entry is not None and not isinstance(entry, dict):
+            yield str(name), f"'{name}' is {entry!r}; expected its entries, as in 'title: …'"
         if str(name) not in _names_in(chapter):
             yield str(name), f"there is no example '{name}' in this chapter"
         yield from _unread_of_example(entry)
@@ -55,9 +67,10 @@ def _unread_of_example(entry: Any) -> Iterator[tuple[str, str]]:
 
 
 def _misplaced(fields: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    order = fields.get("order")
-    if order is not None and (not isinstance(order, int) or isinstance(order, bool)):
-        yield "order", f"'order' is {order!r}; expected a whole number"
+    for name, (kinds, expected) in KINDS.items():
+        value = fields.get(name)
+        if value is not None and (not isinstance(value, kinds) or isinstance(value, bool)):
+            yield name, f"'{name}' is {value!r}; expected {expected}"
 
 
 def _names_in(chapter: Chapter) -> set[str]:

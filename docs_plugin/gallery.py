@@ -113,7 +113,8 @@ class Gallery:
             return (
                 _quoted(posixpath.relpath(found, posixpath.dirname(address) or ".")) + mark + rest
             )
-        elsewhere = self.in_repository(path)
+        # MkDocs warns of what is not there.
+        elsewhere = self.in_repository(path) if path.exists() else ""
         return elsewhere + mark + rest if elsewhere else _quoted(path_part) + mark + rest
 
     def is_publishable(self, path: Path) -> bool:

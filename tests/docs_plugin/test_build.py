@@ -505,6 +505,20 @@ def test_a_mistake_in_a_template_of_the_site_is_told_with_its_line(text, message
     assert message in done.err and "Traceback" not in done.err
 
 
+def test_a_link_in_a_readme_to_a_file_that_is_not_there_is_told_also_where_the_site_has_a_repository(
+    site,
+):
+    site.write(
+        "mkdocs.yml", f"{MKDOCS_YML}repo_url: https://git.example/a/x\nedit_uri: edit/main/docs/\n"
+    )
+    site.write("examples/01-first/README.md", "# First\n\n[Notes](../notes.txt)")
+    done = site.build("--strict")
+    assert done.code == 1
+    assert "contains a link '../notes.txt'" in done.err
+    site.write("examples/notes.txt", "Notes.")
+    assert site.build("--strict").code == 0
+
+
 @pytest.mark.parametrize(
     ("option", "place"),
     [

@@ -130,6 +130,16 @@ def test_a_folder_with_a_main_program_is_one_example(in_folder):
     assert [path.name for path in mail.files] == ["main.tac", "data.csv", "words.tac"]
 
 
+def test_a_folder_that_leads_back_to_one_above_it_is_no_chapter(in_folder):
+    folder = in_folder({"01-a/x.tac": "", "02-b/y.tac": ""})
+    (folder / "01-a/01-loop").symlink_to(".")
+    (folder / "01-a/02-up").symlink_to("..")
+    (folder / "01-a/itself").symlink_to("itself")
+    (folder / "01-a/03-other").symlink_to("../02-b")
+    slugs = [chapter.slug for chapter in find_chapters(folder)]
+    assert slugs == ["01-a", "01-a/03-other", "02-b"]
+
+
 def test_chapters_within_chapters_have_a_number_or_a_readme(in_folder):
     folder = in_folder(
         {

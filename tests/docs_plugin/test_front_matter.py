@@ -32,13 +32,20 @@ def test_everything_that_is_read_is_fine(told):
     [
         ("title: One\ntgas: [x]\n", "3: 'tgas' is not read; did you mean 'tags'?"),
         ("order: one\n", "2: 'order' is 'one'; expected a whole number"),
+        ("title: {a: b}\n", "2: 'title' is {'a': 'b'}; expected a text"),
+        ("tags: 5\n", "2: 'tags' is 5; expected a list of texts"),
+        (
+            "examples: [01-a]\n",
+            "2: 'examples' is ['01-a']; expected the names of examples, each with its entries",
+        ),
+        ("examples:\n  01-a: A\n", "3: '01-a' is 'A'; expected its entries, as in 'title: …'"),
         ("examples:\n  01-c:\n    title: C\n", "3: there is no example '01-c' in this chapter"),
         (
             "examples:\n  01-a:\n    titel: A\n",
             "4: 'titel' is not read; an example has title, description, order, tags, expect, skip, timeout",
         ),
     ],
-    ids=["key", "order", "example", "key of an example"],
+    ids=["key", "order", "title", "tags", "examples", "entry", "example", "key of an example"],
 )
 def test_what_is_not_read(told, front_matter, message):
     assert told(front_matter) == [f"README.md:{message}"]
