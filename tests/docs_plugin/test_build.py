@@ -373,6 +373,12 @@ def test_a_page_of_the_docs_is_not_replaced(page, option, site):
     assert told in done.err
 
 
+def test_a_page_in_a_linked_folder_of_the_docs_is_not_replaced(site):
+    site.write("elsewhere/01-first.md", "# Mine")
+    (site.folder / "docs/examples").symlink_to(site.folder / "elsewhere")
+    assert "the docs have a page 'examples/01-first.md' already" in site.build().err
+
+
 def test_a_file_in_no_chapter_is_told(site):
     site.write("examples/stray.tac", PASSING)
     done = site.build("--strict")

@@ -28,6 +28,10 @@ def test_markup_is_text():
     assert lines(program_html('"<&>"', {})) == ['<span class="s2">"&lt;&amp;&gt;"</span>']
 
 
+def test_line_ends_of_other_systems_and_none_at_the_end_are_the_same():
+    assert program_html("a = 1\r\nb = 2\r", {}) == program_html("\ufeffa = 1\nb = 2", {})
+
+
 def test_names_link_to_their_pages():
     html = program_html("field.string {}", {"field": "f", "field.string": "f#string"})
     assert '<a class="tactus-name" href="tactus:f#string"><span class="nc">field</span>' in html
