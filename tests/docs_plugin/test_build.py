@@ -2,6 +2,7 @@
 
 import html
 import json
+import os
 import re
 
 import pytest
@@ -416,6 +417,15 @@ def test_lines_of_the_source_can_be_linked_to(site):
     assert site.build("--strict").code == 0
     site.write("docs/index.md", "[line](examples/01-first/01-greeting.md#line-200)")
     assert site.build("--strict").code == 1
+
+
+def test_a_file_with_a_name_that_is_no_text_is_shown(site):
+    odd, options = os.fsdecode(b"\xff"), "tactus: {downloads: false}]"
+    site.write("mkdocs.yml", MKDOCS_YML.replace("tactus]", options))
+    site.write("examples/01-first/02-odd/main.tac", PASSING)
+    site.write(f"examples/01-first/02-odd/{odd}.txt", "Odd.")
+    assert site.build("--strict").code == 0
+    assert "Odd." in site.page("examples/01-first/02-odd/index.html")
 
 
 def test_a_broken_store_is_made_anew(site):
