@@ -21,6 +21,8 @@ BEGIN, NAMED, END = "<!--tactus ", "-->", "<!--/tactus-->"
 """Stand around the text of a fragment, the name of its slot between the first two."""
 
 TAG = re.compile(r"<[^>]*>")
+BAR = re.compile(r'(<div class="tactus-source__bar"><span[^>]*>[^<]*</span>).*?</div>', re.DOTALL)
+"""What stands above a source: its name, and buttons."""
 ID = re.compile(r' id="([^"]+)"')
 
 
@@ -66,6 +68,7 @@ def ids_of(fragments: Mapping[str, str]) -> set[str]:
 
 def _plain(fragment: str) -> str:
     """Return the text of a fragment, still escaped; that of code keeps its lines."""
+    fragment = BAR.sub(r"\1\n", fragment)
     text = TAG.sub("", fragment) if "<pre" in fragment else " ".join(TAG.sub(" ", fragment).split())
     if not text.strip():
         return ""
