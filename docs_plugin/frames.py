@@ -109,7 +109,7 @@ def _texts_of(page: Page) -> dict[str, str]:
         "address": page.canonical_url,
         "edit": posixpath.basename(page.edit_url or ""),
     }
-    for first in page.toc.items[:1]:
+    for first in [*page.toc][:1]:
         texts |= {"heading": first.title, "anchor": first.id}
     for name, other in (("before", page.previous_page), ("after", page.next_page)):
         if other:

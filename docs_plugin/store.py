@@ -69,7 +69,7 @@ class Store:
         """Write the texts of all pages, and forget those that nobody asked for since the store was opened."""
         for page in list(self._open):
             self.put_away(page)
-        self._records.close(self._used)
+        self._records.close(self._records.keys() - self._used)
 
 
 class _Shelf:

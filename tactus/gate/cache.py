@@ -4,17 +4,14 @@ Only passes are kept: a failure fails again. An entry holds the whole report of 
 with the hash of its content, or with the word that it was not there. It counts as long as all of that is the same,
 and the language, this version and the options are. Nothing is decided by the time of a file.
 
-All entries stand in one file below `.cache/tactus/`; of several for a path the last one counts. Each is added at the
-end in one step, so several builds may share the file. Each begins with a mark and says how long it is and what its hash
-is: one that is cut, because a build was killed, or damaged by whatever, is none, and the next one is found. What is of
-no use any more, for a file is gone or was run again, is left out when the file is written anew, now and then.
+All entries stand in one file below `.cache/tactus/`. What is of no use any more, for a file is gone or was run again,
+is left out when that is written anew, now and then.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
-import struct
 import sys
 import time
 from contextlib import suppress
@@ -22,10 +19,10 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from msgspec import Struct, ValidationError
+from msgspec import DecodeError, Struct
 from msgspec.msgpack import Decoder, Encoder
 
-from tactus.gate.records import prepare_folder, replace_file
+from tactus.gate.records import Records
 from tactus.specs.report import Report  # noqa: TC001 - msgspec reads it
 
 if TYPE_CHECKING:
@@ -33,14 +30,6 @@ if TYPE_CHECKING:
 
 FOLDER = Path(".cache/tactus")
 """Where entries are, below the folder of the configuration."""
-
-MARK = b"\xabPASS\x01\r\n"
-
-HEAD = struct.Struct("=8s16sI16s")
-"""What stands before an entry: the mark, the key of its file, how long it is, and its hash."""
-
-SLACK_BYTES = 1024 * 1024
-"""How much there may be of no use, beside as much as is of use, before the file is written anew."""
 
 
 class Input(Struct, frozen=True, array_like=True):
@@ -82,13 +71,10 @@ class Cache:
             options: What results depend on besides files: plain data.
         """
         self._root = root
-        self._folder = root / FOLDER
-        self._place = self._folder / "passes"
+        self._records = Records(root / FOLDER / "passes")
         self._version = hashlib.sha256(language_digest() + _encoder.encode(options)).digest()
         self._digests: dict[str, bytes | None] = {}
         """Of files that may be read for several examples, such as helpers."""
-        self._entries, self._size = _read(self._place)
-        """What is kept, by the keys of files, and how large the file of it is."""
 
     def find(self, path: str, data: bytes, timeout_seconds: float) -> Entry | None:
         """Return what is kept of a file; None where it has to be run.
@@ -98,7 +84,7 @@ class Cache:
             data: Its content.
             timeout_seconds: How long one of its scenarios may run.
         """
-        entry = _decoded(self._entries.get(_key(path)))
+        entry = _decoded(self._records.find(_key(path)))
         if entry is None or entry.version != self._version_of(timeout_seconds):
             return None
         self._digests[path] = _digest(data)
@@ -131,9 +117,7 @@ class Cache:
         found = tuple(Input(name, self._digest_of(name)) for name in names)
         entry = Entry(self._version_of(timeout_seconds), found, time.time(), report)
         with suppress(OSError, UnicodeEncodeError):
-            if not self._entries:
-                prepare_folder(self._folder)
-            self._add(_key(path), _encoder.encode(entry))
+            self._records.add(_key(path), _encoder.encode(entry))
 
     def collect(self, trees: Iterable[str], paths: Iterable[str]) -> None:
         """Leave out what is of no use any more, if there is any of files that are gone, or much of it.
@@ -142,32 +126,15 @@ class Cache:
             trees: The folders that were looked at as a whole; what is kept of others stays.
             paths: The files that were found.
         """
-        present = set(map(_key, paths))
         folders = tuple("" if tree == "." else f"{tree}/" for tree in trees)
-        others = [key for key in self._entries if key not in present]
-        gone = {key for key in others if self._is_gone(key, folders)}
-        used = sum(map(len, self._entries.values()))
-        if gone or self._size > 2 * used + SLACK_BYTES:
-            # What another build has added meanwhile stays.
-            entries = {key: data for key, data in _read(self._place)[0].items() if key not in gone}
-            with suppress(OSError):
-                replace_file(self._place, b"".join(_record(*item) for item in entries.items()))
-
-    def _add(self, key: bytes, data: bytes) -> None:
-        record = _record(key, data)
-        descriptor = os.open(self._place, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o666)
-        try:
-            os.write(descriptor, record)
-        finally:
-            os.close(descriptor)
-        self._entries[key] = data
-        self._size += len(record)
+        others = self._records.keys().difference(map(_key, paths))
+        self._records.close([key for key in others if self._is_gone(key, folders)])
 
     def _is_gone(self, key: bytes, folders: tuple[str, ...]) -> bool:
         try:
-            path = _bases.decode(self._entries[key]).inputs[0].path
-        except ValidationError:
-            return True  # of another version
+            path = _bases.decode(self._records.find(key) or b"").inputs[0].path
+        except DecodeError:
+            return True  # it is damaged, or of another version
         return path.startswith(folders) and not (self._root / path).exists()
 
     def _version_of(self, timeout_seconds: float) -> bytes:
@@ -205,35 +172,10 @@ def _names_below(path: Path) -> Iterator[str]:
         yield from (os.path.relpath(Path(folder, name), path) for name in (*folders, *files))
 
 
-def _read(place: Path) -> tuple[dict[bytes, bytes], int]:
-    """Return the entries of a file that are whole, and its size."""
-    try:
-        data = place.read_bytes()
-    except OSError:
-        return {}, 0
-    return dict(_records(data)), len(data)
-
-
-def _records(data: bytes) -> Iterator[tuple[bytes, bytes]]:
-    at = data.find(MARK)
-    while 0 <= at <= len(data) - HEAD.size:
-        _, key, size, digest = HEAD.unpack_from(data, at)
-        end = at + HEAD.size + size
-        payload = data[at + HEAD.size : end]
-        is_whole = _digest(key + payload)[:16] == digest
-        if is_whole:
-            yield key, payload
-        at = data.find(MARK, end if is_whole else at + 1)
-
-
-def _record(key: bytes, data: bytes) -> bytes:
-    return HEAD.pack(MARK, key, len(data), _digest(key + data)[:16]) + data
-
-
 def _decoded(data: bytes | None) -> Entry | None:
     try:
         return None if data is None else _decoder.decode(data)
-    except ValidationError:
+    except DecodeError:
         return None  # of another version
 
 

@@ -68,27 +68,31 @@ class Records:
         self._size += len(record)
         self._added[key] = len(record)
 
-    def close(self, used: Iterable[bytes]) -> None:
-        """Let go of the file, and write it anew where too much of it is of no use.
+    def keys(self) -> set[bytes]:
+        """Return the keys of what the file held when it was opened."""
+        return set(self._found)
+
+    def close(self, gone: Iterable[bytes]) -> None:
+        """Let go of the file, and write it anew where something is gone, or too much of it is of no use.
 
         Args:
-            used: The keys of the records that are of use.
+            gone: The keys of records that are of no use any more.
         """
         if isinstance(self._data, mmap.mmap):
             self._data.close()
         sizes = {key: end - start for key, (start, end) in self._found.items()} | self._added
-        keys = sizes.keys() & set(used)
-        if self._size > 2 * sum(sizes[key] for key in keys) + SLACK_BYTES:
+        gone = set(gone)
+        if gone or self._size > 2 * sum(sizes.values()) + SLACK_BYTES:
             with suppress(OSError):
-                _write_anew(self._place, keys)
+                _write_anew(self._place, gone)
 
 
-def _write_anew(place: Path, keys: Iterable[bytes]) -> None:
-    """Write a file with the last record of some keys alone."""
+def _write_anew(place: Path, gone: set[bytes]) -> None:
+    """Write a file with the last record of each key alone."""
     # What another build has added meanwhile is there, too.
     data = place.read_bytes()
-    places = dict(_places(data))
-    replace_file(place, b"".join(data[slice(*places[key])] for key in keys if key in places))
+    kept = dict(_places(data))
+    replace_file(place, b"".join(data[slice(*kept[key])] for key in kept if key not in gone))
 
 
 def _mapped(place: Path) -> mmap.mmap | bytes:

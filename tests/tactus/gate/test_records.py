@@ -17,13 +17,13 @@ def keep(place, **texts):
     opened = Records(place)
     for name, text in texts.items():
         opened.add(globals()[name], text)
-    opened.close([A, B, C])
+    opened.close([])
 
 
 def kept(place):
     opened = Records(place)
     found = [opened.find(key) for key in (A, B, C)]
-    opened.close([A, B, C])
+    opened.close([])
     return found
 
 
@@ -40,8 +40,8 @@ def test_builds_that_run_at_once_lose_nothing(place):
     first, second = Records(place), Records(place)
     first.add(B, b"b")
     second.add(C, b"c")
-    first.close([A, B])
-    second.close([A, C])
+    first.close([])
+    second.close([])
     assert kept(place) == [b"a", b"b", b"c"]
 
 
@@ -72,13 +72,20 @@ def test_what_is_of_no_use_goes_when_it_is_much(place, monkeypatch):
     for _ in range(3):
         opened = Records(place)
         opened.add(A, b"new")
-        opened.close([A])
+        opened.close([])
     assert place.stat().st_size > size
     monkeypatch.setattr(records, "SLACK_BYTES", 0)
+    Records(place).close([])
+    assert kept(place) == [b"new", b"b" * 100, None]
+    assert place.stat().st_size < size
+
+
+def test_what_is_gone_goes_at_once(place):
+    keep(place, A=b"a", B=b"b")
     opened = Records(place)
-    opened.close([A])
-    assert kept(place) == [b"new", None, None]
-    assert place.stat().st_size < 50
+    opened.add(C, b"c")
+    opened.close(opened.keys() - {B})
+    assert kept(place) == [None, b"b", b"c"]
 
 
 def test_where_no_file_can_be_written_that_is_told(tmp_path):
@@ -86,4 +93,4 @@ def test_where_no_file_can_be_written_that_is_told(tmp_path):
     opened = Records(tmp_path / "file" / "records")
     with pytest.raises(OSError, match="file"):
         opened.add(A, b"a")
-    opened.close([A])
+    opened.close([])
