@@ -12,8 +12,11 @@ import posixpath
 import re
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import chain
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from jinja2 import TemplateError, meta
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import TableOfContents
 from mkdocs.utils import normalize_url
@@ -25,7 +28,8 @@ from docs_plugin.plain import plain
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from jinja2 import Template
+    from jinja2 import Environment, Template
+    from mkdocs.config.defaults import MkDocsConfig
 
 OPAQUE = re.compile(r"[^\s<>&\"']+( [^\s<>&\"']+)*")
 """Texts that come out of any filter for HTML as they went in."""
@@ -35,6 +39,31 @@ MARK = re.compile(r"tactus-([a-z-]+):\.(?:<h1)?")
 
 CONTENT = "tactus-content:.<h1"
 """Stands for the content of a page. Material looks whether it has a title."""
+
+
+COMMON = {"base_url", "config", "extra_css", "extra_javascript", "lang", "mkdocs_version", "super"}
+"""Names that templates of a site's own may use, for they stand for the same on all pages."""
+
+UNSEEN = ("tags", "template")
+"""Front matter that Material makes nothing of: its tags plugin gives tags to the template in another form."""
+
+
+def writes_pages_alike(env: Environment, config: MkDocsConfig) -> bool:
+    """Tell whether the theme makes the same of pages but for their texts. Material does, and so do blocks put into it.
+
+    Args:
+        env: Reads the templates of the site's own.
+        config: The site.
+    """
+    own = config.theme.custom_dir
+    templates = Path(own).rglob("*.html") if own else ()
+    try:
+        used = [
+            meta.find_undeclared_variables(env.parse(path.read_text("utf-8"))) for path in templates
+        ]
+    except (OSError, UnicodeDecodeError, TemplateError):
+        return False
+    return config.theme.name == "material" and COMMON.issuperset(chain(*used))
 
 
 @dataclass
@@ -131,10 +160,9 @@ def index_of(page: Page) -> list[Page]:
 
 def _rest_of(page: Page, texts: Mapping[str, str]) -> list[Any]:
     """Return what a template may make something of, beside the texts of a page."""
-    meta = {name: value for name, value in page.meta.items() if texts.get(name) != value}
-    meta.pop("template", None)
+    front = {name: value for name, value in page.meta.items() if texts.get(name) != value}
     return [
-        meta,
+        {name: value for name, value in front.items() if name not in UNSEEN},
         sorted(texts),
         [[item.level, [packed_anchor(child) for child in item.children]] for item in page.toc],
         posixpath.dirname(page.edit_url or ""),

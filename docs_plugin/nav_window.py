@@ -12,7 +12,6 @@ from __future__ import annotations
 import posixpath
 from html import escape
 from itertools import groupby, pairwise
-from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, cast
 
@@ -24,7 +23,6 @@ from docs_plugin.titles import title_of
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure import StructureItem
     from mkdocs.structure.files import Files
     from mkdocs.structure.pages import Page
@@ -93,14 +91,14 @@ def _written(entry: str, stand_in: Neighbour, item: Neighbour, page: Page) -> st
 class NavWindow:
     """The pages of each section, as far as the navigation does not list them itself."""
 
-    def __init__(self, *, names_sections: bool, has_rows: bool = False) -> None:
+    def __init__(self, *, names_sections: bool) -> None:
         """Make an empty window.
 
         Args:
             names_sections: True where MkDocs made the navigation, and named the sections after folders.
-            has_rows: True where the theme writes neighbours that differ in nothing but titles and addresses.
         """
-        self._has_rows = has_rows
+        self.has_rows = False
+        """True where the theme writes neighbours that differ in nothing but titles and addresses."""
         self._names_sections = names_sections
         self._rows: list[_Row] = []
         self._pages: dict[Section, list[Page]] = {}
@@ -149,7 +147,7 @@ class NavWindow:
 
     def _in_rows(self, items: list[StructureItem]) -> list[StructureItem]:
         """Return the items with two instead of each row of neighbours, where that is possible."""
-        if not self._has_rows:
+        if not self.has_rows:
             return items
         shown: list[StructureItem] = []
         for is_row, group in groupby(items, lambda item: isinstance(item, Neighbour)):
@@ -197,12 +195,6 @@ class NavWindow:
         while self._before:
             section, children = self._before.pop()
             section.children = children
-
-
-def has_rows(site: MkDocsConfig) -> bool:
-    """Tell whether the theme writes neighbours alike. Material does; what a site's own templates do, nobody knows."""
-    own = site.theme.custom_dir
-    return site.theme.name == "material" and not (own and any(Path(own).rglob("*.html")))
 
 
 def _name_sections(parent: Section, section: NavSection) -> None:

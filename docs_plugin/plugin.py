@@ -28,6 +28,7 @@ from docs_plugin.files import (
     complete_pages,
     remove_texts_of_examples,
 )
+from docs_plugin.frames import writes_pages_alike
 from docs_plugin.gate import proved_chapters
 from docs_plugin.head import with_head
 from docs_plugin.left_out import (
@@ -38,7 +39,7 @@ from docs_plugin.left_out import (
 )
 from docs_plugin.links import with_resolved_links
 from docs_plugin.nav import with_section
-from docs_plugin.nav_window import NavWindow, has_rows
+from docs_plugin.nav_window import NavWindow
 from docs_plugin.places import docs_in_the_way, galleries_in_the_way, reference_in_the_way
 from docs_plugin.publication import EMPTY, Extent, publication_of
 from docs_plugin.rendering import OwnTemplateError, own_templates
@@ -175,7 +176,7 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
         for page, name in self._own_pages():
             bodies.make(page, name)
         if not self._lists_examples:
-            self._window = NavWindow(names_sections=not config.nav, has_rows=has_rows(config))
+            self._window = NavWindow(names_sections=not config.nav)
             for section in self._published.sections:
                 self._window.link(section, files)
 
@@ -186,6 +187,7 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
         if self.config.enabled:
             own = config.theme.custom_dir
             keep_compiled(env, [folder for folder in config.theme.dirs if folder != own])
+            self._window.has_rows = writes_pages_alike(env, config)
             for page, name in self._own_pages():
                 self._reuse.of_page(page, name, env)
 

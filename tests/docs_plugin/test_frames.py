@@ -10,8 +10,9 @@ from mkdocs.structure.files import File
 from mkdocs.structure.nav import Section
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, TableOfContents
+from mkdocs.theme import Theme
 
-from docs_plugin.frames import Frames
+from docs_plugin.frames import Frames, writes_pages_alike
 from tests.docs_plugin.conftest import PASSING
 
 YML = """\
@@ -73,12 +74,45 @@ def test_pages_are_the_same_with_and_without_frames(features, edit, directories,
     yml = YML.format(features=FEATURES[features], edit=edit or "''", directories=directories)
     galleries.write("mkdocs.yml", yml)
     assert galleries.build("-d", "framed", SOURCE_DATE_EPOCH="1").code == 0
-    galleries.write("own/unused.html", "")
+    # Nobody knows what this template does with a page.
+    galleries.write("own/unused.html", "{{ page }}")
     assert galleries.build("-d", "plain", SOURCE_DATE_EPOCH="1").code == 0
     framed, plain = (pages_of(galleries.folder / name) for name in ("framed", "plain"))
     assert framed.keys() == plain.keys()
     assert [name for name in plain if framed[name] != plain[name]] == []
     assert not [name for name, text in framed.items() if re.search(r"tactus-[\w-]+:\.", text)]
+
+
+OWN = {
+    "none": ({}, True),
+    "one that says the same everywhere": ({"404.html": "<h1>Nothing here</h1>"}, True),
+    "a block": (
+        {
+            "main.html": "{% extends 'base.html' %}{% block footer %}{{ super() }}"
+            "<a href='{{ 'a/' | url }}'>{{ config.site_name }}</a>{% endblock %}"
+        },
+        True,
+    ),
+    "one that looks at pages": (
+        {"partials/a.html": "{% if page.title == 'A' %}!{% endif %}"},
+        False,
+    ),
+    "one that looks at entries": ({"partials/a.html": "{{ nav_item.title | truncate(9) }}"}, False),
+    "a broken one": ({"main.html": "{% block %}"}, False),
+}
+
+
+@pytest.mark.parametrize(("templates", "alike"), OWN.values(), ids=OWN)
+@pytest.mark.parametrize("theme", ["material", "readthedocs"])
+def test_frames_are_for_material_and_what_sites_add_to_it_without_a_look_at_pages(
+    theme, templates, alike, tmp_path
+):
+    for name, text in templates.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    config = MkDocsConfig()
+    config.theme = Theme(theme, custom_dir=str(tmp_path))
+    assert writes_pages_alike(config.theme.get_env(), config) == (alike and theme == "material")
 
 
 def pages_of_chapters(title):
