@@ -7,6 +7,7 @@ files and on nothing else: no times, no owners, no compression that another vers
 from __future__ import annotations
 
 import io
+import os
 import zipfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -67,4 +68,5 @@ def _files_of(example: Example, folder: Path) -> dict[str, bytes]:
 
 
 def _below(path: Path, folder: Path) -> str:
-    return path.relative_to(folder).as_posix()
+    # Linux may have names that are no text, and a zip may not.
+    return os.fsencode(path.relative_to(folder).as_posix()).decode("utf-8", "replace")

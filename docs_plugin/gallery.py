@@ -126,6 +126,8 @@ class Gallery:
             and path.resolve().is_relative_to(folder.resolve())
             and path.suffix.lower() not in PAGES
             and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+            # MkDocs cannot name others in an address.
+            and path.as_posix().encode("utf-8", "replace") == os.fsencode(path)
         )
 
     def address_of_file(self, path: Path) -> str:
@@ -138,7 +140,7 @@ class Gallery:
             return ""
         way = posixpath.relpath(path.as_posix(), self.layout.folder.as_posix())
         scheme, _, rest = self.layout.repository.partition("://")
-        return f"{scheme}://{posixpath.normpath(f'{rest}/{quote(way)}')}"
+        return f"{scheme}://{posixpath.normpath(f'{rest}/{quote(way, errors='surrogateescape')}')}"
 
     def neighbours(
         self, proved: ProvedExample

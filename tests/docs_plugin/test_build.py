@@ -5,6 +5,7 @@ import json
 import os
 import re
 import sys
+import zipfile
 
 import pytest
 
@@ -425,12 +426,15 @@ def test_lines_of_the_source_can_be_linked_to(site):
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such names")
 def test_a_file_with_a_name_that_is_no_text_is_shown(site):
-    odd, options = os.fsdecode(b"\xff"), "tactus: {downloads: false}]"
-    site.write("mkdocs.yml", MKDOCS_YML.replace("tactus]", options))
+    odd = os.fsdecode(b"\xff")
+    repository = "repo_url: https://example.org/a/b\nedit_uri: edit/main/docs/\n"
+    site.write("mkdocs.yml", MKDOCS_YML + repository)
     site.write("examples/01-first/02-odd/main.tac", PASSING)
     site.write(f"examples/01-first/02-odd/{odd}.txt", "Odd.")
     assert site.build("--strict").code == 0
     assert "Odd." in site.page("examples/01-first/02-odd/index.html")
+    with zipfile.ZipFile(site.folder / "site/examples/01-first/02-odd.zip") as archive:
+        assert archive.namelist()[-1] == "examples/01-first/02-odd/\ufffd.txt"
 
 
 def test_a_broken_store_is_made_anew(site):
