@@ -140,7 +140,8 @@ class Gallery:
             return ""
         way = posixpath.relpath(path.as_posix(), self.layout.folder.as_posix())
         scheme, _, rest = self.layout.repository.partition("://")
-        return f"{scheme}://{posixpath.normpath(f'{rest}/{quote(way, errors='surrogateescape')}')}"
+        place = posixpath.normpath(f"{rest}/{quote(way, errors='surrogateescape')}")
+        return f"{scheme}://{place}"
 
     def neighbours(
         self, proved: ProvedExample
