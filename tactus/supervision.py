@@ -198,6 +198,7 @@ class _Waiting:
             os.kill(self._copy, signal.SIGINT)
         elif time.monotonic() - self._interrupted_at > 2:
             os.kill(self._copy, signal.SIGKILL)
+            os.waitpid(self._copy, 0)  # nothing is left running once this process has ended
             _end_interrupted()
 
 
