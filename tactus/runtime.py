@@ -46,11 +46,15 @@ if TYPE_CHECKING:
     from tactus.source import SourceLocation
 
 
+LARGEST_SOURCE_BYTES = 16 * 1024 * 1024
+"""How large a program may be; Lua has to hold it."""
+
+
 def read_source(path: str | Path) -> Source:
     """Read a file.
 
     Raises:
-        LoadError: There is no such file, or it is not UTF-8 text.
+        LoadError: There is no such file, it is too large, or it is not UTF-8 text.
     """
     return source_from(path, str(path))[0]
 
@@ -59,13 +63,16 @@ def source_from(path: str | Path, told: str) -> tuple[Source, bytes]:
     """Read a file that people know by another path, such as one told from another folder; return its bytes, too.
 
     Raises:
-        LoadError: There is no such file, or it is not UTF-8 text.
+        LoadError: There is no such file, it is too large, or it is not UTF-8 text.
     """
     try:
         data = Path(path).read_bytes()
     except OSError as error:
         reason = (error.strerror or "it cannot be read").lower()
         raise LoadError([SourceReadError(told, reason)]) from error
+    if len(data) > LARGEST_SOURCE_BYTES:
+        reason = f"the file is too large: a program has up to {LARGEST_SOURCE_BYTES >> 20} MiB"
+        raise LoadError([SourceReadError(told, reason)])
     try:
         return Source(told, data.decode("utf-8-sig")), data
     except UnicodeDecodeError as error:

@@ -84,11 +84,13 @@ def test_no_specification_proves_nothing(command, in_folder):
         (["test", "..."], "there is no file or folder '...' here, nor in 'examples'"),
         (["test", "broken.tac"], "broken.tac:1: unexpected symbol near '='"),
         (["test", "latin.tac"], "latin.tac:2: the text is not UTF-8; save it as UTF-8"),
+        (["test", "huge.tac"], "huge.tac: the file is too large: a program has up to 16 MiB"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
 def test_wrong_usage_and_files_that_cannot_be_loaded(arguments, message, command, in_folder):
-    folder = in_folder({"broken.tac": "x = = 1", "stream.tac": ""})
+    huge = "-- and so on\n" * 1_400_000
+    folder = in_folder({"broken.tac": "x = = 1", "stream.tac": "", "huge.tac": huge})
     (folder / "latin.tac").write_bytes(b"--\n-- caf\xe9")
     done = command("tactus", *arguments, "--mock", cwd=folder)
     assert done.code == 2
