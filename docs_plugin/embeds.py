@@ -40,6 +40,7 @@ BLOCK = re.compile(
 )
 """A fence, whatever is in it: so a fence in a longer one is only text."""
 
+KINDS = ["tactus-example", "tactus-gallery"]
 EXAMPLE_OPTIONS = ("lines", "region", "show", "gallery")
 GALLERY_OPTIONS = ("uses", "tag", "provider", "chapter", "limit", "gallery")
 PARTS = {"source": "", "transcript": "runs", "specs": "specs"}
@@ -181,7 +182,7 @@ def embed(
 
     def answered(block: re.Match[str]) -> str:
         kind = block["info"].strip()
-        if kind not in ("tactus-example", "tactus-gallery"):
+        if not get_close_matches(kind, KINDS, n=1, cutoff=0.8):
             return block[0]
         name = f"{prefix}-{len(result.fragments) + 1}"
         try:
@@ -199,6 +200,8 @@ def embed(
 
 
 def _fence(kind: str, body: str) -> Fence:
+    if kind not in KINDS:
+        raise EmbedError(_unknown("fence", kind, KINDS))
     name = ""
     options: dict[str, str] = {}
     for line in filter(None, (line.strip() for line in body.splitlines())):

@@ -121,8 +121,9 @@ def test_a_gallery_by_provider(embed):
         ),
         ("tactus-gallery", ["uses: Humn"], "no example has uses: Humn"),
         ("tactus-gallery", ["limit: few"], "'limit' is 'few'; expected a number"),
+        ("tactus-galery", [], "there is no fence 'tactus-galery'; did you mean 'tactus-gallery'?"),
     ],
-    ids=["example", "nothing", "region", "lines", "show", "option", "uses", "limit"],
+    ids=["example", "nothing", "region", "lines", "show", "option", "uses", "limit", "fence"],
 )
 def test_a_mistake_fails_a_strict_build_with_its_line(kind, lines, message, embed):
     done, _ = embed(kind, *lines, before="---\ntitle: Home\n---\n\n")
