@@ -96,9 +96,10 @@ with open("a.tac", "a"):
 def test_no_variable_of_the_environment_is_left_where_programs_run(in_folder):
     code = """
 import json, os
+from tactus.gate.journal import nameless_file
 from tactus.gate.messages import Task, framed
 from tactus.gate.work import work
-task, answer, notes = os.pipe(), os.pipe(), os.memfd_create("notes")
+task, answer, notes = os.pipe(), os.pipe(), nameless_file()
 os.write(task[1], framed(Task("a.tac", "Procedure { function() end }", 5)))
 os.close(task[1])
 work(task[0], answer[1], notes)

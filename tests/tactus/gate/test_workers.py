@@ -210,9 +210,10 @@ def test_each_scenario_has_the_whole_patience(failures, monkeypatch):
 def test_a_process_waits_for_its_next_file_for_as_long_as_it_takes(in_folder):
     code = """
 import os, signal
+from tactus.gate.journal import nameless_file
 from tactus.gate.messages import Task, framed
 from tactus.gate.work import work
-tasks, answers, notes = os.pipe(), os.pipe(), os.memfd_create("notes")
+tasks, answers, notes = os.pipe(), os.pipe(), nameless_file()
 os.write(tasks[1], framed(Task("a.tac", "Procedure { function() end }", 5)))
 os.close(tasks[1])
 work(tasks[0], answers[1], notes)
