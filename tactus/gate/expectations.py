@@ -38,6 +38,19 @@ class Chapter(Struct, frozen=True):
 
     path: str
     data: dict[str, Any]
+    text: str
+    """The same, as it is written."""
+
+    def location(self, *keys: str) -> SourceLocation:
+        """Return the place of an entry, given the keys that lead to it."""
+        lines = self.text.splitlines()
+        index = 0
+        for depth, key in enumerate(keys):
+            start = r"(?:^|[\s{,])" if depth else "^"
+            entry = re.compile(rf"{start}[\"']?{re.escape(key)}[\"']?\s*:")
+            found = (at for at in range(index, len(lines)) if entry.search(lines[at]))
+            index = next(found, index)
+        return SourceLocation(self.path, index + 2)
 
 
 def expectation_of(source: Source, chapters: Iterable[Chapter] = ()) -> Expectation:
@@ -107,19 +120,24 @@ def read_chapter(folder: Path, told: str) -> Chapter | None:
         problem = getattr(error, "problem", None) or "it cannot be read"
         message = f"the front matter is not YAML: {problem}"
         raise LoadError([DeclarationError(message, location=SourceLocation(told, line))]) from error
-    return Chapter(told, data) if isinstance(data, dict) else None
+    return Chapter(told, data, found[1]) if isinstance(data, dict) else None
 
 
 def _of_chapter(source: Source, chapter: Chapter) -> Iterator[tuple[str, Any, Any]]:
-    location = SourceLocation(chapter.path)
     examples = chapter.data.get("examples")
     below = PurePath(source.path).relative_to(PurePath(chapter.path).parent)
     stem = below.parts[0].removesuffix(".tac")
     names = (f"{stem}.tac", stem, _without_number(stem))
     known = examples if isinstance(examples, dict) else {}
-    own = next((known[name] for name in names if name in known), None)
-    for data in (chapter.data, own if isinstance(own, dict) else {}):
-        yield from ((name, data[name], location) for name in READERS if name in data)
+    key = next((name for name in names if name in known), "")
+    own = known.get(key)
+    for data, way in (
+        (chapter.data, ()),
+        (own if isinstance(own, dict) else {}, ("examples", key)),
+    ):
+        for name in READERS:
+            if name in data:
+                yield name, data[name], chapter.location(*way, name)
 
 
 def _without_number(name: str) -> str:

@@ -103,6 +103,21 @@ def test_what_is_not_understood_is_told(head, message, failures):
     assert failures(f"{head}\n{PASSES}") == [message]
 
 
+@pytest.mark.parametrize(
+    ("front", "line"),
+    [
+        ("title: A\nexpect: maybe", 3),
+        ("examples:\n  b:\n    expect: fail\n  a:\n    title: A\n    expect: maybe", 7),
+        ("examples: {b: {expect: fail},\n  a: {expect: maybe}}", 3),
+        ('"expect": maybe', 2),
+    ],
+)
+def test_what_is_not_understood_in_front_matter_is_told_with_its_line(front, line, gate):
+    result = gate({"a.tac": PASSES, "README.md": f"---\n{front}\n---\n"})[0]
+    message = f"README.md:{line}: expected 'expect: fail', and got 'maybe'"
+    assert str(result.error).startswith(message)
+
+
 def test_front_matter_that_is_no_yaml(gate):
     result = gate({"a.tac": PASSES, "README.md": "---\nx: [\n---\n"})[0]
     assert str(result.error).startswith("README.md:3: the front matter is not YAML: ")
