@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 from functools import cache
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,7 +23,15 @@ if TYPE_CHECKING:
 ENCODING = ("utf-8", "surrogatepass")
 """A program may hold bytes that are no text."""
 
-LIBRARIES = ("jinja2", "markdown", "mkdocs", "msgspec", "pygments")
+LIBRARIES = (
+    "jinja2",
+    "markdown",
+    "mkdocs",
+    "mkdocs-material",
+    "msgspec",
+    "pygments",
+    "pymdown-extensions",
+)
 
 
 class Store:
@@ -111,10 +119,17 @@ def _digest(made_from: tuple[str | bytes, ...]) -> bytes:
 @cache
 def code_digest() -> bytes:
     """Return a digest of all that turns examples into pages: our code, and the libraries it uses."""
-    digest = hashlib.sha256("".join(f"{name} {version(name)}" for name in LIBRARIES).encode())
+    digest = hashlib.sha256("".join(map(_named, LIBRARIES)).encode())
     for path in _code():
         digest.update(path.read_bytes())
     return digest.digest()
+
+
+def _named(library: str) -> str:
+    """Return the name of a library and its version, where it is installed."""
+    with contextlib.suppress(PackageNotFoundError):
+        return f"{library} {version(library)}\n"
+    return ""
 
 
 def _code() -> Iterator[Path]:
