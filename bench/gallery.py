@@ -8,6 +8,11 @@ as `make bench-peers` does, scripts of the same length are built with it, too.
 
 Each build is a process of its own; the systems take turns, so that whatever else the machine does falls on all; medians
 are shown. CPU is user and system time of the process and its children.
+
+Nothing is removed before the end: an ext4 without a journal, as small virtual machines have, makes files slowly for
+minutes after others were removed. MkDocs removes a site before it writes it, so there a warm build has that cost all
+the same; with TMPDIR=/dev/shm it has not.
+
 Usage: python bench/gallery.py [--runs 3] [24 100 …]
 """
 
@@ -127,16 +132,14 @@ Feature: Sorter {number}
 """
 
 
-def static_pages(size: int) -> dict[str, str]:
+def static_pages(folder: Path, size: int) -> dict[str, str]:
     """Return the pages of a gallery as plain Markdown, by their addresses: the twins that it publishes of them."""
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        measure(make_gallery(folder, size), folder)
-        site = folder / "site/examples"
-        return {
-            path.relative_to(site).as_posix(): path.read_text(encoding="utf-8")
-            for path in sorted(site.rglob("*.md"))
-        }
+    measure(make_gallery(folder, size), folder)
+    site = folder / "site/examples"
+    return {
+        path.relative_to(site).as_posix(): path.read_text(encoding="utf-8")
+        for path in sorted(site.rglob("*.md"))
+    }
 
 
 def write(path: Path, text: str) -> None:
@@ -224,9 +227,9 @@ def make_sphinx_gallery(folder: Path, size: int) -> list[str]:
     return [sys.executable, "-m", "sphinx", "-q", ".", "site"]
 
 
-def systems(size: int) -> dict[str, Callable[[Path, int], list[str]]]:
+def systems(folder: Path, size: int) -> dict[str, Callable[[Path, int], list[str]]]:
     """Return what can be measured here."""
-    pages = static_pages(size)
+    pages = static_pages(folder, size)
     found: dict[str, Callable[[Path, int], list[str]]] = {
         "static, all in nav": lambda folder, _: make_static(folder, pages, all_in_nav=True),
         "static, none in nav": lambda folder, _: make_static(folder, pages, all_in_nav=False),
@@ -257,18 +260,17 @@ def measure(command: list[str], folder: Path) -> tuple[float, float]:
     return usage.ru_utime + usage.ru_stime, wall
 
 
-def measure_size(size: int, runs: int) -> dict[str, tuple[float, float]]:
+def measure_size(place: Path, size: int, runs: int) -> dict[str, tuple[float, float]]:
     """Return the median CPU and wall seconds of each system, cold and warm."""
     times: dict[str, list[tuple[float, float]]] = {}
-    makers = systems(size)
-    for _ in range(runs):
+    makers = systems(place / f"pages-{size}", size)
+    for run in range(runs):
         for name, make in makers.items():
-            with tempfile.TemporaryDirectory() as folder:
-                command = make(Path(folder), size)
-                times.setdefault(name, []).append(measure(command, Path(folder)))
-                if name.startswith("static"):
-                    continue
-                times.setdefault(f"{name}, warm", []).append(measure(command, Path(folder)))
+            folder = place / f"{name}-{size}-{run}"
+            command = make(folder, size)
+            times.setdefault(name, []).append(measure(command, folder))
+            if not name.startswith("static"):
+                times.setdefault(f"{name}, warm", []).append(measure(command, folder))
     return {
         name: (statistics.median(row[0] for row in rows), statistics.median(row[1] for row in rows))
         for name, rows in times.items()
@@ -283,21 +285,21 @@ def main() -> None:
     options = parser.parse_args()
     for package in ("tactus", "docs_plugin"):
         compileall.compile_dir(ROOT / package, quiet=1)
-    results = {}
-    for size in options.sizes:
-        results[size] = measure_size(size, options.runs)
-        all_in_nav, none_in_nav = (
-            results[size][f"static, {kind} in nav"][0] for kind in ("all", "none")
-        )
-        print(
-            f"\n{size} examples, median of {options.runs}: CPU s, wall s, CPU beside the static pages"
-        )
-        for name, (cpu, wall) in results[size].items():
-            ratios = (
-                f"{cpu / all_in_nav:6.2f} of all in nav {cpu / none_in_nav:6.2f} of none in nav"
-            )
-            print(f"  {name:<24}{cpu:7.2f}{wall:7.2f}   {ratios}", flush=True)
+    with tempfile.TemporaryDirectory() as place:
+        results = {}
+        for size in options.sizes:
+            results[size] = measure_size(Path(place), size, options.runs)
+            print_size(size, options.runs, results[size])
     print_growth(results)
+
+
+def print_size(size: int, runs: int, results: dict[str, tuple[float, float]]) -> None:
+    """Print what builds of one size cost."""
+    all_in_nav, none_in_nav = (results[f"static, {kind} in nav"][0] for kind in ("all", "none"))
+    print(f"\n{size} examples, median of {runs}: CPU s, wall s, CPU beside the static pages")
+    for name, (cpu, wall) in results.items():
+        ratios = f"{cpu / all_in_nav:6.2f} of all in nav {cpu / none_in_nav:6.2f} of none in nav"
+        print(f"  {name:<24}{cpu:7.2f}{wall:7.2f}   {ratios}", flush=True)
 
 
 def print_growth(results: dict[int, dict[str, tuple[float, float]]]) -> None:
