@@ -21,7 +21,7 @@ BEGIN, NAMED, END = "<!--tactus ", "-->", "<!--/tactus-->"
 """Stand around the text of a fragment, the name of its slot between the first two."""
 
 TAG = re.compile(r"<[^>]*>")
-BAR = re.compile(r'(<div class="tactus-source__bar"><span[^>]*>[^<]*</span>).*?</div>', re.DOTALL)
+BAR = re.compile(r'(<div class="tactus-source__bar"><(\w+)[^>]*>[^<]*</\2>).*?</div>', re.DOTALL)
 """What stands above a source: its name, and buttons."""
 ID = re.compile(r' id="([^"]+)"')
 

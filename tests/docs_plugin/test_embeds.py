@@ -1,5 +1,6 @@
 """Examples in other pages of the docs."""
 
+import json
 import re
 
 import pytest
@@ -45,6 +46,13 @@ def test_an_example_without_the_marks_of_its_regions(embed):
     assert '<span class="nc">Agent</span>' in html and "region" not in html
     assert 'href="examples/01-first/01-greeting/#line-1">01-first/01-greeting.tac</a>' in html
     assert text_of(html).startswith("Home") and text_of(html).endswith("After.")
+
+
+def test_search_finds_an_embedded_example_without_the_words_of_its_buttons(embed, site):
+    embed("tactus-example", "01-first/01-greeting.tac")
+    index = json.loads(site.page("search/search_index.json"))["docs"]
+    home = next(entry for entry in index if not entry["location"])
+    assert "Copy" not in home["text"] and "01-first/01-greeting.tac\n\n-- Greets" in home["text"]
 
 
 @pytest.mark.parametrize("option", ["region: agent", "lines: 3", "lines: 2-4"])
