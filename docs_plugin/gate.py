@@ -76,12 +76,13 @@ def proved_chapters(
 def _tell(proved: Sequence[ProvedExample], config: GalleryConfig) -> None:
     """Say in the log what was run, and loudly what was not."""
     is_never = config.verify == "never"
-    number = len(proved) if is_never else sum(bool(item.scenarios) for item in proved)
+    told = [item for item in proved if is_never or item.scenarios]
+    number = len(told)
     count = f"{number} example{'' if number == 1 else 's'}"
     if is_never:
         log.warning(f"verify: never, so the specs of {count} were not run, and nothing is proved")
         return
-    cached = sum(item.is_cached for item in proved)
+    cached = sum(item.is_cached for item in told)
     log.info(f"ran the specs of {count}" + (f", {cached} of them cached" if cached else ""))
     if config.on_failure == "warn" and any(item.has_failed for item in proved):
         log.warning("on_failure: warn, so examples whose specs fail are published all the same")

@@ -29,6 +29,12 @@ def test_what_passed_is_not_run_again_until_it_changes(site):
     assert ran(site.build()) == "2 examples, 1 of them cached"
 
 
+def test_an_example_without_specs_is_not_counted_among_those_that_were_run(site):
+    site.write("examples/01-first/02-second.tac", "return { text = 1 }\n")
+    site.build()
+    assert ran(site.build()) == "1 example, 1 of them cached"
+
+
 def test_always_runs_everything(site):
     options(site, "verify: always")
     site.build()
