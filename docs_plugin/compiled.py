@@ -7,6 +7,7 @@ text is the same, and the environment compiles as it did.
 from __future__ import annotations
 
 import hashlib
+import pickle
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -91,6 +92,13 @@ class _Compiled(FileSystemBytecodeCache):
         if filename and filename.startswith(self._folders):
             return super().get_bucket(environment, name, filename, source)
         return Bucket(environment, "", "")
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        # Jinja looks at the first bytes only, whether a file is one of its own.
+        try:
+            super().load_bytecode(bucket)
+        except (pickle.UnpicklingError, EOFError):
+            bucket.reset()
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         if bucket.key:

@@ -46,6 +46,13 @@ def test_broken_ones_are_compiled_again(templates):
     assert page_of_a_new_process() == page
 
 
+def test_those_that_were_cut_are_compiled_again(templates):
+    page = page_of_a_new_process()
+    for kept in (templates / "__pycache__").iterdir():
+        kept.write_bytes(kept.read_bytes()[:40])
+    assert page_of_a_new_process() == page
+
+
 def test_where_nothing_can_be_kept_pages_are_written_all_the_same(templates):
     (templates / "__pycache__").write_text("a file, and no folder")
     assert "A title" in page_of_a_new_process()
