@@ -77,6 +77,8 @@ class Chapter:
     """Markdown."""
     slug: str
     examples: tuple[Example, ...]
+    unread: tuple[str, ...] = ()
+    """The titles of the sections of its README that are about no example: nothing shows them."""
 
     @cached_property
     def summary(self) -> str:
@@ -154,6 +156,7 @@ def _chapter(path: Path, root: Path, readme: Readme) -> Chapter:
     slug = "/".join(slugify(part) for part in path.relative_to(root).parts)
     files = [file for file in path.glob("*.tac") if file.is_file() and is_shown(file.name)]
     mains = [main for main in map(_main_of, folders_in(path)) if main]
+    folders = [main.parent for main in mains]
     found = [_example(file, path, root, slug, readme) for file in [*files, *mains]]
     return Chapter(
         path=path,
@@ -161,7 +164,20 @@ def _chapter(path: Path, root: Path, readme: Readme) -> Chapter:
         introduction=readme.introduction,
         slug=slug,
         examples=tuple(example for _, example in sorted(found, key=lambda item: item[0])),
+        unread=tuple(_unread(readme, [*(file.with_suffix("") for file in files), *folders])),
     )
+
+
+def _unread(readme: Readme, named: list[Path]) -> Iterator[str]:
+    """Yield the titles of sections that are about no example, and hold none that is."""
+    groups: list[list[Section]] = []
+    for section in readme.sections:
+        if section.level == 2 or not groups or groups[-1][0].level == 3:
+            groups.append([])
+        groups[-1].append(section)
+    for group in groups:
+        if not any(_is_about(section, name) for section in group for name in named):
+            yield group[0].title
 
 
 def _example(

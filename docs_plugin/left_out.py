@@ -46,6 +46,12 @@ def notes_about(folder: Path, chapters: Sequence[Chapter]) -> Iterator[str]:
             f"{_told(path, folder)}/ is taken for helpers of the examples beside it; a chapter has a number or a"
             " README.md"
         )
+    for chapter in chapters:
+        for title in chapter.unread:
+            yield (
+                f"{_told(chapter.path, folder)}/README.md: the section '{title}' is shown nowhere; a section about an"
+                " example is named like its file"
+            )
     for path in empty_chapters(folder, chapters):
         yield f"{_told(path, folder)}/ has no .tac file and gets no page yet"
 

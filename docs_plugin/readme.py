@@ -24,6 +24,7 @@ class Section:
 
     title: str
     body: str
+    level: int = 2
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ def parse_readme(text: str) -> Readme:
     its own, and also part of the one it stands in: which of them describes an example is not known here.
 
     >>> parse_readme("# Agents\n\nOne.\n\n## Streaming\n\nTwo.").sections
-    (Section(title='Streaming', body='Two.'),)
+    (Section(title='Streaming', body='Two.', level=2),)
     """
     fields, text = _front_matter(text)
     title: str | None = None
@@ -78,7 +79,9 @@ def parse_readme(text: str) -> Readme:
         parts[-1][2].append(line)
         if parts[-1][0] == 3:
             _last_of_second_level(parts).append(line)
-    bodies = [(name, with_lists_apart("\n".join(lines)).strip()) for _, name, lines in parts]
+    bodies = [
+        (name, with_lists_apart("\n".join(lines)).strip(), level) for level, name, lines in parts
+    ]
     description = fields.get("description")
     return Readme(
         title=str(fields["title"]) if fields.get("title") else title,

@@ -33,7 +33,6 @@ def slugify(name: str) -> str:
 
 
 @cache
-@cache
 def anchor_of(title: str) -> str:
     """Return the anchor of a heading.
 

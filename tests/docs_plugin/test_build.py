@@ -298,6 +298,7 @@ def test_what_gets_no_page_is_told(site):
     site.write("examples/01-first/deep/01-x.tac", PASSING)
     site.write("examples/01-first/02-y.TAC", PASSING)
     site.write("examples/01-first/.hidden/z.tac", PASSING)
+    site.write("examples/01-first/README.md", "# First\n\n## A title\n\nText.")
     site.write("examples/02-later/README.md", "# Later")
     site.write("examples/03-thing/notes.txt", "To do.")
     site.write("examples/data/notes.txt", "Data.")
@@ -305,6 +306,7 @@ def test_what_gets_no_page_is_told(site):
     assert "01-first/deep/ is taken for helpers of the examples beside it" in done.err
     assert "02-later/ has no .tac file and gets no page yet" in done.err
     assert "03-thing/ has no .tac file and gets no page yet" in done.err
+    assert "01-first/README.md: the section 'A title' is shown nowhere" in done.err
     assert "data/" not in done.err
     assert "01-first/02-y.TAC is left out" in done.err
     assert ".hidden" not in done.err

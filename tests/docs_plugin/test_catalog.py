@@ -166,6 +166,23 @@ def test_chapters_within_chapters_have_a_number_or_a_readme(in_folder):
     assert empty_chapters(folder, chapters) == [folder / "02-empty", folder / "03-data"]
 
 
+def test_sections_that_are_about_no_example_are_noticed(in_folder):
+    sections = (
+        "## Greeting\n### More\n## A title\nText.\n### Of it\n## All\n### 02-poet.tac\n## Deep\n"
+    )
+    folder = in_folder(
+        {
+            "01-a/README.md": f"# A\n{sections}",
+            "01-a/01-greeting.tac": "",
+            "01-a/02-poet.tac": "",
+            "01-a/03-deep/main.tac": "",
+            "02-b/README.md": "### Other\n### X\n",
+            "02-b/x.tac": "",
+        }
+    )
+    assert [chapter.unread for chapter in find_chapters(folder)] == [("A title",), ("Other",)]
+
+
 def test_the_first_comment_describes_an_example_that_nothing_else_describes(in_folder):
     text = "-- Story Example\n-- Words as they come.\n-- tags: agents, tokens\n\nx = 1\n-- no"
     folder = in_folder(
