@@ -157,7 +157,8 @@ class NavWindow:
 
     def _row(self, neighbours: list[Neighbour]) -> list[StructureItem]:
         first, second = (
-            Neighbour(f"tactus-title-{number:03}", f"tactus-address:{number:03}")
+            # No text of an author has a sign of HTML: those are escaped.
+            Neighbour(f"tactus-title-{number:03}", f"tactus-address:>{number:03}")
             for number in (2 * len(self._rows), 2 * len(self._rows) + 1)
         )
         self._rows.append(_Row(first, second, neighbours))
