@@ -16,7 +16,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import TemplateError, meta
+from jinja2 import TemplateError, meta, nodes
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import TableOfContents
 from mkdocs.utils import normalize_url
@@ -58,10 +58,12 @@ def writes_pages_alike(env: Environment, config: MkDocsConfig) -> bool:
     own = config.theme.custom_dir
     templates = Path(own).rglob("*.html") if own else ()
     try:
-        used = [
-            meta.find_undeclared_variables(env.parse(path.read_text("utf-8"))) for path in templates
-        ]
+        trees = [env.parse(path.read_text("utf-8")) for path in templates]
+        used = [meta.find_undeclared_variables(tree) for tree in trees]
     except (OSError, UnicodeDecodeError, TemplateError):
+        return False
+    # A macro may be given entries of the navigation.
+    if any(tree.find(nodes.Macro) for tree in trees):
         return False
     return config.theme.name == "material" and COMMON.issuperset(chain(*used))
 

@@ -27,7 +27,18 @@ markdown_extensions: [toc: {{permalink: true}}]
 nav: [Home: index.md, Examples: examples/index.md, Other: other.md]
 """
 
-TITLES = ("Sorter", "Sorter", "R&D", "Don't", 'Say "hi"', "a < b", "Sörter  two", "New", "Plain")
+TITLES = (
+    "Sorter",
+    "Sorter",
+    "R&D",
+    "Don't",
+    'Say "hi"',
+    "a < b",
+    "Sörter  two",
+    # As what stands for addresses meanwhile.
+    "tactus-address:000",
+    "tactus-address:>000",
+)
 
 FEATURES = {
     "none": "",
@@ -98,6 +109,12 @@ OWN = {
         False,
     ),
     "one that looks at entries": ({"partials/a.html": "{{ nav_item.title | truncate(9) }}"}, False),
+    "one that is given entries": (
+        {
+            "partials/nav-item.html": "{% macro render(item) %}{{ item.title | upper }}{% endmacro %}"
+        },
+        False,
+    ),
     "a broken one": ({"main.html": "{% block %}"}, False),
 }
 
