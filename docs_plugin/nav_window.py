@@ -72,15 +72,20 @@ class _Row(NamedTuple):
 
     def written_out(self, html: str, page: Page) -> str:
         """Return a page with its neighbours. An entry, and what is between two, goes from the first to the second."""
-        start, middle = html.find(self.first.url), html.find(self.second.url)
-        if not 0 <= start < middle:
+        middle = html.find(self.second.url)
+        # Tabs and crumbs lead to the first entry of a section, too.
+        start = html.rfind(self.first.url, 0, max(middle, 0))
+        if start < 0:
             return html
         *others, last = self.neighbours
         entry = html[start:middle]
         end = middle + len(entry)
         entries = [_written(entry, self.first, item, page) for item in others]
         entries.append(_written(html[middle:end], self.second, last, page))
-        return "".join([html[:start], *entries, html[end:]])
+        around = (html[:start], html[end:])
+        address = self.neighbours[0].seen_from(page)
+        before, after = (text.replace(self.first.url, address) for text in around)
+        return "".join([before, *entries, after])
 
 
 def _written(entry: str, stand_in: Neighbour, item: Neighbour, page: Page) -> str:

@@ -101,6 +101,17 @@ def test_a_section_that_is_its_index_lists_its_own_examples(nav, site, site_with
     ]
 
 
+@pytest.mark.parametrize("nav", ["", "nav:\n- Home: index.md\n- Shown: examples/index.md\n"])
+def test_crumbs_and_tabs_lead_to_the_first_page_of_such_a_section(nav, site, site_with):
+    features = "features: [navigation.path, navigation.tabs]"
+    site_with("section-index", more=f"theme: {{name: material, font: false, {features}}}\n{nav}")
+    for page in ("01-first/02-second", "02-last/01-third"):
+        html = site.page(f"examples/{page}/index.html")
+        assert "tactus-address:" not in html and html.count("<body") == html.count("</body>") == 1
+    html = site.page("examples/01-first/02-second/index.html")
+    assert "../01-greeting/" in re.findall(r'href="([^"]*)" class="md-path__link"', html)
+
+
 def test_a_post_of_a_blog_shows_an_example(site, site_with):
     site.write("docs/blog/index.md", "# Blog\n")
     post = EMBED.replace("{{ title }}", "New")
