@@ -14,7 +14,7 @@ theme:
     - {media: "(prefers-color-scheme: light)", scheme: default, toggle: {icon: material/weather-night, name: Dark}}
     - {media: "(prefers-color-scheme: dark)", scheme: slate, toggle: {icon: material/weather-sunny, name: Light}}
 markdown_extensions: [attr_list, md_in_html]
-plugins: [search, tactus]
+plugins: [search, tactus: {reference: language}]
 """
 
 MAIN = """\
