@@ -45,7 +45,7 @@ from docs_plugin.publication import EMPTY, Extent, publication_of
 from docs_plugin.rendering import OwnTemplateError, own_templates
 from docs_plugin.reuse import Reuse
 from docs_plugin.site import layout_of, line_in, missing_install, place_of, root_of
-from docs_plugin.slots import ids_of, with_fragments, with_texts
+from docs_plugin.slots import ids_of, with_fragments, with_texts, without_needless_anchors
 from docs_plugin.store import Store
 
 if TYPE_CHECKING:
@@ -228,7 +228,9 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
         if not fragments:
             return None
         page.present_anchor_ids = (page.present_anchor_ids or set()) | ids_of(fragments)
-        return with_texts(with_safe_addresses(html) if self._text_of(page) else html, fragments)
+        if self._text_of(page):
+            html = without_needless_anchors(with_safe_addresses(html))
+        return with_texts(html, fragments)
 
     # After the plugins that read the page, at priority 0: they index it.
     @event_priority(-100)

@@ -9,6 +9,7 @@ removes comments, a reader still has the text.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ BEGIN, NAMED, END = "<!--tactus ", "-->", "<!--/tactus-->"
 TAG = re.compile(r"<[^>]*>")
 BAR = re.compile(r'(<div class="tactus-source__bar"><(\w+)[^>]*>[^<]*</\2>).*?</div>', re.DOTALL)
 """What stands above a source: its name, and buttons."""
+ANCHOR = re.compile(r'<div id="([^"]+)"></div>\n*')
 ID = re.compile(r' id="([^"]+)"')
 
 
@@ -59,6 +61,14 @@ def with_fragments(html: str, fragments: Mapping[str, str]) -> str:
         text, _, after = rest.partition(END)
         parts += [fragments.get(name, f"{BEGIN}{name}{NAMED}{text}{END}"), after]
     return "".join(parts)
+
+
+def without_needless_anchors(html: str) -> str:
+    """Leave out anchors before headings that have the same one themselves: the toc extension gives it to most."""
+    if '<div id="' not in html:
+        return html
+    counts = Counter(ID.findall(html))
+    return ANCHOR.sub(lambda found: "" if counts[found[1]] > 1 else found[0], html)
 
 
 def ids_of(fragments: Mapping[str, str]) -> set[str]:

@@ -1,6 +1,7 @@
 """Pages about the language, and the examples that use what they describe."""
 
 import re
+from collections import Counter
 
 import pytest
 
@@ -138,6 +139,15 @@ def test_what_no_example_uses_is_listed(pages):
     assert "<code>Human.approve</code>" not in html
     assert "the procedure should fail with" in html
     assert "<code>the procedure run(s)</code>" not in html
+
+
+def test_no_name_of_a_place_is_given_twice(pages):
+    doubled = {
+        path.parent.name: [name for name, count in counts.items() if count > 1]
+        for path in (pages.folder / "site").rglob("*.html")
+        if (counts := Counter(re.findall(r'\sid="([^"]+)"', path.read_text(encoding="utf-8"))))
+    }
+    assert {name: found for name, found in doubled.items() if found} == {}
 
 
 def test_every_link_leads_somewhere(pages):
