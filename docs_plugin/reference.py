@@ -32,6 +32,8 @@ ROLES = {
     "check": ("Then", "Steps that check what came of it."),
 }
 
+LIST = {"list": '<div class="tactus-list"></div>'}
+"""Tells the style sheet that a page is a list of links."""
 
 PLACES = """\
 What stands in braces is yours: `{name}` or `{key}` is a name, in quotes where it holds spaces; `{value}` is a quoted
@@ -238,7 +240,7 @@ def _index(reference: Reference, places: Mapping[str, str]) -> PageText:
         (group, [(item.name, places[item.name], item.text.summary) for item in items])
         for group, items in (("Constructs", reference.constructs), ("Modules", reference.modules))
     ]
-    return PageText("index.md", render("reference_index.md.jinja", groups=listed), {})
+    return PageText("index.md", render("reference_index.md.jinja", groups=listed), LIST)
 
 
 def _coverage(
@@ -254,7 +256,7 @@ def _coverage(
         ("Constructs", len(places), [(name, places[name]) for name in names]),
         ("Steps", len(library), steps),
     ]
-    return PageText("coverage.md", render("reference_coverage.md.jinja", groups=groups), {})
+    return PageText("coverage.md", render("reference_coverage.md.jinja", groups=groups), LIST)
 
 
 def _called(name: str, kind: str) -> str:

@@ -9,7 +9,15 @@ from tests.docs_plugin.conftest import MKDOCS_YML
 from tests.docs_plugin.rich import MAIN
 
 MAIL = "examples/02-more/01-mail/"
-PAGES = ["examples/", "examples/02-more/", MAIL, "examples/02-more/02-broken/", "examples/results/"]
+REFERENCE = ["language/", "language/human/", "language/steps/", "language/coverage/"]
+PAGES = [
+    "examples/",
+    "examples/02-more/",
+    MAIL,
+    "examples/02-more/02-broken/",
+    "examples/results/",
+    *REFERENCE,
+]
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
 
 
