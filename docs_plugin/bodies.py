@@ -78,6 +78,11 @@ class Bodies:
         render, made_from = page.render, self._extensions
 
         def take_over(config: MkDocsConfig, files: Files) -> None:
+            # Without a title of its own, a page has the one that MkDocs finds when it renders.
+            if "title" not in page.meta:
+                render(config, files)
+                return
+
             def make() -> str:
                 self._render(page, lambda: render(config, files))
                 return _kept(page)
@@ -91,7 +96,7 @@ class Bodies:
         page.render = take_over  # type: ignore[method-assign] # as MkDocs' own plugins do
 
     def _render(self, page: Page, render: Callable[[], None]) -> None:
-        body = self._body_of(page.markdown or "") if "title" in page.meta else None
+        body = self._body_of(page.markdown or "")
         if body:
             _put(page, body)
         else:

@@ -55,6 +55,8 @@ def writes_pages_alike(env: Environment, config: MkDocsConfig) -> bool:
         env: Reads the templates of the site's own.
         config: The site.
     """
+    if config.theme.name != "material":
+        return False
     own = config.theme.custom_dir
     templates = Path(own).rglob("*.html") if own else ()
     try:
@@ -63,9 +65,8 @@ def writes_pages_alike(env: Environment, config: MkDocsConfig) -> bool:
     except (OSError, UnicodeDecodeError, TemplateError):
         return False
     # A macro may be given entries of the navigation.
-    if any(tree.find(nodes.Macro) for tree in trees):
-        return False
-    return config.theme.name == "material" and COMMON.issuperset(chain(*used))
+    has_macros = any(tree.find(nodes.Macro) for tree in trees)
+    return not has_macros and COMMON.issuperset(chain(*used))
 
 
 @dataclass

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from tactus.gate.records import Records
+from tactus.gate.records import Records, key_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -43,7 +43,6 @@ class Store:
         Args:
             place: Its file, which need not exist.
         """
-        self._place = place
         self._records = Records(place)
         self._open: dict[str, _Shelf] = {}
         self._used: set[bytes] = set()
@@ -58,7 +57,7 @@ class Store:
         """
         shelf = self._open.get(page)
         if shelf is None:
-            shelf = self._open[page] = _Shelf(_texts_in(self._records.find(_key(page))))
+            shelf = self._open[page] = _Shelf(_texts_in(self._records.find(key_of(page))))
         return shelf.kept(_digest(made_from), make)
 
     def put_away(self, page: str) -> None:
@@ -66,7 +65,7 @@ class Store:
         shelf = self._open.pop(page, None)
         if shelf is None:
             return
-        key = _key(page)
+        key = key_of(page)
         self._used.add(key)
         if shelf.is_new:
             # A disk may be full.
@@ -102,10 +101,6 @@ class _Shelf:
     def texts(self) -> dict[bytes, bytes]:
         """What was used."""
         return {key: text.encode(*ENCODING) for key, text in self._used.items()}
-
-
-def _key(page: str) -> bytes:
-    return hashlib.sha256(page.encode(*ENCODING)).digest()[:16]
 
 
 def _digest(made_from: tuple[str | bytes, ...]) -> bytes:

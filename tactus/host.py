@@ -80,7 +80,7 @@ class Host:
 
     def core_module(self, name: bytes) -> bytes:
         """Return a module of `tactus/lua/`."""
-        self._runtime.set_max_memory(ROOM_FOR_HOST_BYTES)
+        self.make_room()
         return core_module(name)
 
     def close(self) -> None:

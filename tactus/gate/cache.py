@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 from msgspec import DecodeError, Struct
 from msgspec.msgpack import Decoder, Encoder
 
-from tactus.gate.records import Records
+from tactus.gate.records import Records, key_of
 from tactus.specs.report import Report  # noqa: TC001 - msgspec reads it
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ class Cache:
             data: Its content.
             timeout_seconds: How long one of its scenarios may run.
         """
-        entry = _decoded(self._records.find(_key(path)))
+        entry = _decoded(self._records.find(key_of(path)))
         if entry is None or entry.version != self._version_of(timeout_seconds):
             return None
         self._digests[path] = _digest(data)
@@ -117,7 +117,7 @@ class Cache:
         found = tuple(Input(name, self._digest_of(name)) for name in names)
         entry = Entry(self._version_of(timeout_seconds), found, time.time(), report)
         with suppress(OSError, UnicodeEncodeError):
-            self._records.add(_key(path), _encoder.encode(entry))
+            self._records.add(key_of(path), _encoder.encode(entry))
 
     def collect(self, trees: Iterable[str], paths: Iterable[str]) -> None:
         """Leave out what is of no use any more, if there is any of files that are gone, or much of it.
@@ -127,7 +127,7 @@ class Cache:
             paths: The files that were found.
         """
         folders = tuple("" if tree == "." else f"{tree}/" for tree in trees)
-        others = self._records.keys().difference(map(_key, paths))
+        others = self._records.keys().difference(map(key_of, paths))
         self._records.close([key for key in others if self._is_gone(key, folders)])
 
     def _is_gone(self, key: bytes, folders: tuple[str, ...]) -> bool:
@@ -177,10 +177,6 @@ def _decoded(data: bytes | None) -> Entry | None:
         return None if data is None else _decoder.decode(data)
     except DecodeError:
         return None  # of another version
-
-
-def _key(path: str) -> bytes:
-    return _digest(path.encode("utf-8", "surrogatepass"))[:16]
 
 
 def _digest(data: bytes) -> bytes:

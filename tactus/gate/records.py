@@ -8,6 +8,7 @@ and then.
 
 from __future__ import annotations
 
+import hashlib
 import mmap
 import os
 import struct
@@ -46,7 +47,7 @@ class Records:
         """How long the records are that were added since."""
 
     def find(self, key: bytes) -> bytes | None:
-        """Return what the file held for a key of 16 bytes when it was opened; None where that is nothing whole."""
+        """Return what the file held for a key when it was opened; None where that is nothing whole."""
         found = self._found.get(key)
         if found is None:
             return None
@@ -85,6 +86,11 @@ class Records:
         if gone or self._size > 2 * sum(sizes.values()) + SLACK_BYTES:
             with suppress(OSError):
                 _write_anew(self._place, gone)
+
+
+def key_of(name: str) -> bytes:
+    """Return the key of what has a name, such as a path; that may hold what is no text."""
+    return hashlib.sha256(name.encode("utf-8", "surrogatepass")).digest()[:16]
 
 
 def _write_anew(place: Path, gone: set[bytes]) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -32,5 +35,35 @@ def failures(gate):
             return [f"{error.location.line}: {error.message}" for error in result.error.errors]
         steps = [scenario.failed_step for scenario in result.scenarios]
         return [step and f"{step.failure.location.line}: {step.failure.message}" for step in steps]
+
+    return run
+
+
+WORK = """
+import json, os, signal
+from tactus.gate.journal import nameless_file
+from tactus.gate.messages import Task, framed
+from tactus.gate.work import work
+tasks, answers, notes = os.pipe(), os.pipe(), nameless_file()
+os.write(tasks[1], framed(Task("a.tac", "Procedure { function() end }", 5)))
+os.close(tasks[1])
+work(tasks[0], answers[1], notes)
+"""
+
+
+@pytest.fixture
+def after_work(in_folder):
+    """Have a process run the specifications of a file; return what it prints of some expressions afterwards."""
+
+    def run(expressions, **variables):
+        done = subprocess.run(
+            [sys.executable, "-c", f"{WORK}print({expressions})"],
+            cwd=in_folder({"a.tac": ""}),
+            env=os.environ | variables,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return done.stdout
 
     return run

@@ -93,27 +93,10 @@ with open("a.tac", "a"):
     assert last == "open again"
 
 
-def test_no_variable_of_the_environment_is_left_where_programs_run(in_folder):
-    code = """
-import json, os
-from tactus.gate.journal import nameless_file
-from tactus.gate.messages import Task, framed
-from tactus.gate.work import work
-task, answer, notes = os.pipe(), os.pipe(), nameless_file()
-os.write(task[1], framed(Task("a.tac", "Procedure { function() end }", 5)))
-os.close(task[1])
-work(task[0], answer[1], notes)
-print(json.dumps(sorted(os.environ)))
-"""
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        cwd=in_folder({"a.tac": ""}),
-        env=os.environ | {"OPENAI_API_KEY": "secret", "GITHUB_TOKEN": "secret"},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert set(json.loads(done.stdout)) <= {"PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "TMP"}
+def test_no_variable_of_the_environment_is_left_where_programs_run(after_work):
+    secrets = {"OPENAI_API_KEY": "secret", "GITHUB_TOKEN": "secret"}
+    names = json.loads(after_work("json.dumps(sorted(os.environ))", **secrets))
+    assert set(names) <= {"PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "TMP"}
 
 
 def test_no_variable_of_the_environment_is_in_reach_of_a_program(monkeypatch):

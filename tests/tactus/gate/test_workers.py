@@ -207,26 +207,9 @@ def test_each_scenario_has_the_whole_patience(failures, monkeypatch):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no such alarm")
-def test_a_process_waits_for_its_next_file_for_as_long_as_it_takes(in_folder):
-    code = """
-import os, signal
-from tactus.gate.journal import nameless_file
-from tactus.gate.messages import Task, framed
-from tactus.gate.work import work
-tasks, answers, notes = os.pipe(), os.pipe(), nameless_file()
-os.write(tasks[1], framed(Task("a.tac", "Procedure { function() end }", 5)))
-os.close(tasks[1])
-work(tasks[0], answers[1], notes)
-print(os.read(answers[0], 2), signal.getitimer(signal.ITIMER_REAL))
-"""
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        cwd=in_folder({"a.tac": ""}),
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert done.stdout == "b'.' (0.0, 0.0)\n"
+def test_a_process_waits_for_its_next_file_for_as_long_as_it_takes(after_work):
+    told = after_work("os.read(answers[0], 2), signal.getitimer(signal.ITIMER_REAL)")
+    assert told == "b'.' (0.0, 0.0)\n"
 
 
 def test_nothing_runs_after_it_where_the_first_failure_ends_it(gate):
