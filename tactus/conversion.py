@@ -67,6 +67,17 @@ def with_empty_lists(value: Any, paths: Any) -> Any:
     return whole[0]
 
 
+def as_object(table: dict[str, Any] | list[Any]) -> dict[str, Any]:
+    """Return a table as a dict, also where its keys make it a list.
+
+    >>> as_object(["a", "b"])
+    {'1': 'a', '2': 'b'}
+    """
+    if isinstance(table, dict):
+        return table
+    return {str(index): item for index, item in enumerate(table, start=1)}
+
+
 def _key(key: Any) -> str:
     if isinstance(key, bytes):
         return key.decode("utf-8", "replace")

@@ -190,7 +190,8 @@ class LogWritten(_Event, frozen=True):
     level: str
     """debug, info, warning or error."""
     message: str
-    context: dict[str, Any] | None = None
+    context: dict[str, Any] | list[Any] | None = None
+    """What the program added to it: an object, or a list where it gave one."""
     location: SourceLocation | None = None
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import convert, to_builtins
 
-from tactus.conversion import ConversionError, from_lua, to_lua, with_empty_lists
+from tactus.conversion import ConversionError, as_object, from_lua, to_lua, with_empty_lists
 from tactus.errors import (
     FileAccessError,
     HumanUnavailableError,
@@ -164,6 +164,8 @@ class Host:
             data["result"] = with_empty_lists(data.get("result"), data.pop("empty_lists"))
         if "failure" in data:
             data["hint"] = self.hint(data.pop("failure"))
+        if "arguments" in data:
+            data["arguments"] = as_object(data["arguments"])
         self._ports.sink(EVENTS[data.pop("type")](**data))
 
     def _find_module(self, name: bytes) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import time
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from functools import cached_property
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
@@ -274,7 +274,12 @@ class _Gate:
             return {}
         from tactus.gate.messages import decode_kept
 
-        return dict(map(decode_kept, self._watch.kept()))
+        known = {}
+        for data in self._watch.kept():
+            with suppress(ValueError):  # it cannot be read, so the file is run again
+                path, done = decode_kept(data)
+                known[path] = done
+        return known
 
     def _run_here(self, file: _File) -> None:
         """Run a file with a model, in this process and for as long as it likes."""
@@ -292,10 +297,11 @@ class _Gate:
         with watch.around_program() if watch else nullcontext(), self._seal.around(file.told):
             done = self._verified(file, self._timeout(file), **listeners)
             done = replace(done, inputs=self._seal.inputs)
+            kept = kept_of(file.told, done) if watch else b""
         file.result = self._result(file, done.report, done.error)
         self._keep(file, done, began_at)
         if watch:
-            watch.keep(kept_of(file.told, done))
+            watch.keep(kept)
             # The result stays; to look for garbage in all results again and again would find none.
             gc.freeze()
 

@@ -16,7 +16,7 @@ from tactus.errors import (
     SourceError,
 )
 from tactus.program import Program  # noqa: TC001 - msgspec reads these
-from tactus.source import SourceLocation  # noqa: TC001
+from tactus.source import SourceLocation
 from tactus.specs.gherkin import Scenario
 from tactus.specs.report import Report, ScenarioResult  # noqa: TC001
 from tactus.specs.selection import Selection  # noqa: TC001
@@ -111,6 +111,18 @@ _kept = Decoder(Kept)
 def problem_of(error: SourceError) -> Problem:
     """Return a mistake as data."""
     return Problem(type(error).__name__, error.message, error.location, error.hint)
+
+
+def our_problem(path: str, error: Exception) -> Problem:
+    """Return a mistake of Tactus, which one file brought to light, as data."""
+    # Text that has no form in UTF-8 could not be sent.
+    said = f"{type(error).__name__}: {error}".encode("utf-8", "replace").decode()
+    return Problem(
+        SourceError.__name__,
+        f"Tactus could not run the file: {said}",
+        SourceLocation(path.encode("utf-8", "replace").decode()),
+        "this is a bug of Tactus; report it with the file",
+    )
 
 
 def error_of(problem: Problem) -> SourceError:

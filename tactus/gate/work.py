@@ -14,7 +14,16 @@ from typing import TYPE_CHECKING
 from tactus.adapters.system_clock import SystemClock
 from tactus.errors import LoadError
 from tactus.gate.journal import Journal
-from tactus.gate.messages import Done, Ended, NotLoaded, framed, loaded, problem_of, read_tasks
+from tactus.gate.messages import (
+    Done,
+    Ended,
+    NotLoaded,
+    framed,
+    loaded,
+    our_problem,
+    problem_of,
+    read_tasks,
+)
 from tactus.gate.seal import Seal, limit_memory
 from tactus.gate.verification import opened_first, run_scenarios
 from tactus.source import Source
@@ -49,9 +58,13 @@ def work(tasks: int, answers: int, notes: int, folder: str | None = None) -> Non
         journal.begin()
         _insure(task)
         with seal.around(task.path):
-            for answer in _answers(task, seal, journal.note_step):
-                journal.add(framed(answer))
-                _insure(task)
+            try:
+                for answer in _answers(task, seal, journal.note_step):
+                    journal.add(framed(answer))
+                    _insure(task)
+            except Exception as error:  # noqa: BLE001 - a mistake of ours is the failure of one file
+                journal.add(framed(NotLoaded((our_problem(task.path, error),))))
+                journal.add(framed(Done(())))
         _insure(None)
         os.write(answers, b".")
 

@@ -34,6 +34,7 @@ from tactus.gate.messages import (
     answers_in,
     error_of,
     framed,
+    our_problem,
     scenarios_of,
     write_all,
 )
@@ -156,6 +157,8 @@ class _Worker:
         self.job = None
         if has_news and os.read(self.descriptor, 1):
             self._read(job)
+            if job.inputs is None and job.error is None:
+                job.error = _unreadable(job.task, EOFError("the answer is not complete"))
         else:
             self._give_up(job, is_late=not has_news)
         return job
@@ -179,7 +182,13 @@ class _Worker:
         return self._journal.added_at + task.timeout_seconds * task.runs + GRACE_SECONDS
 
     def _read(self, job: _Job) -> None:
-        """Read what came of a job so far."""
+        """Read what came of a job so far; an answer that cannot be read fails the file."""
+        try:
+            self._read_answers(job)
+        except ValueError as error:
+            job.error = _unreadable(job.task, error)
+
+    def _read_answers(self, job: _Job) -> None:
         for answer in answers_in(self._journal.data):
             match answer:
                 case Loaded():
@@ -198,7 +207,7 @@ class _Worker:
         self._read(job)
         step, elapsed = self._journal.step, time.monotonic() - self._journal.added_at
         self._close()
-        if job.inputs is not None:
+        if job.inputs is not None or job.error:
             return  # it was done in the last moment
         job.was_ended = True
         waiting = scenarios_of(job.loaded)[len(job.results) - before :] if job.loaded else ()
@@ -207,9 +216,13 @@ class _Worker:
         message, hint = _too_late(what, job.task) if is_late else _died(what, code)
         if waiting:
             job.results.append(_ended(waiting[0], step, elapsed, message, hint))
-        elif job.error is None:
+        else:
             location = SourceLocation(job.task.path)
             job.error = LoadError([DeclarationError(message, location=location, hint=hint)])
+
+
+def _unreadable(task: Task, error: Exception) -> LoadError:
+    return LoadError([error_of(our_problem(task.path, error))])
 
 
 def _too_late(what: str, task: Task) -> tuple[str, str]:

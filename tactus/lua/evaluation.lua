@@ -60,6 +60,10 @@ local function check(given)
   end
   if given.thresholds then
     options.check("the thresholds of Evaluation", given.thresholds, THRESHOLDS)
+    if rawlen(given.thresholds) > 0 then
+      errors.problem(("the thresholds of Evaluation hold %s without a name"):format(values.show(rawget(given.thresholds, 1))),
+        { hint = "name it: thresholds = { min_success_rate = 0.9 }" })
+    end
     local rate = given.thresholds.min_success_rate
     if type(rate) == "number" and (rate < 0 or rate > 1) then
       errors.problem(("the threshold min_success_rate is %s; expected a number from 0 to 1"):format(rate))

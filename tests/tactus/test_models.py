@@ -488,6 +488,11 @@ def test_models_and_evaluations_are_part_of_the_program():
         ("evaluators = { field.min_length { field = 'x' } }", "1: evaluator 'min_length' lacks its option 'value'"),
         ("evaluators = { { type = 'state_check' } }", "1: evaluator 'state_check' lacks its option 'field'"),
         ("evaluators = { field.range { value = 3 } }", "1: evaluator 'range' has neither a 'min_value' nor a 'max_value', so anything is in it"),
+        (
+            "thresholds = { 0.8 }",
+            "1: the thresholds of Evaluation hold 0.8 without a name"
+            " | name it: thresholds = { min_success_rate = 0.9 }",
+        ),
         ("thresholds = { min_success_rate = 80 }", "1: the threshold min_success_rate is 80; expected a number from 0 to 1"),
         ("runs = 0", "1: option 'runs' of Evaluation is 0; expected a whole number from 1"),
         ("runs = 1.5", "1: option 'runs' of Evaluation is 1.5; expected a whole number from 1"),

@@ -11,7 +11,10 @@ from pathlib import Path
 import pytest
 
 from tactus import GateOptions, verify_files
+from tactus.events import LogWritten, ToolCalled
+from tactus.gate.messages import Task, framed
 from tactus.gate.workers import can_fork
+from tactus.specs.runner import specifications_of
 from tests.conftest import ROOT
 from tests.tactus.cli.programs import BROKEN, program
 
@@ -131,6 +134,64 @@ def test_a_huge_value_is_not_shown_whole(gate):
 
 def test_text_that_is_not_utf8_does_no_harm(failures):
     assert failures(hostile(r'print("\xff\xfe\xed\xa0\x80") return "\xff"')) == [None] * 3
+
+
+LISTS = {
+    "a log": "Log.info('totals', { 1, 2, 3 })",
+    "an alert": "System.alert { message = 'm', context = { 1, 2 } }",
+    "the arguments of a tool": "require('tactus.tools.done')({ 1, 2 })",
+    "numbers JSON lacks": "Log.info('x', { 0/0, 1/0 }) state.x = -1/0 state.y = math.mininteger",
+    "bytes as keys": r"Log.info('\xff', { ['\xed\xa0\x80'] = '\xfe' }) state['\xff'] = { ['\xff'] = 1 }",
+    "half a character of JSON": r"Log.info(Json.decode('[\"\\ud800\"]')[1], Json.decode('[\"\\udfff\"]'))",
+    "deep nesting": "local t = {} for _ = 1, 30 do t = { t } end Log.info('x', t) state.t = t",
+}
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize("name", LISTS)
+def test_values_of_every_shape_come_back_from_a_process(name, jobs, gate):
+    files = {"a.tac": hostile(LISTS[name]), "b.tac": program("B")}
+    outcomes = [result.outcome.value for result in gate(files, jobs=jobs)]
+    assert outcomes == ["passed", "passed"]
+
+
+def test_a_log_keeps_its_list_and_a_tool_is_called_with_names(gate):
+    lists = "Log.info('totals', { 1, 2 }) require('tactus.tools.done')({ 3 })"
+    events = gate({"a.tac": hostile(lists)})[0].scenarios[1].events
+    assert [event.context for event in events if isinstance(event, LogWritten)] == [[1, 2]]
+    assert [event.arguments for event in events if isinstance(event, ToolCalled)] == [{"1": 3}]
+
+
+UNREADABLE = {
+    "no message": b"\0\0\0\1\xc1",
+    "another message": framed(Task("a.tac", "", 1)),
+    "less than it says": b"\0\0\1\0nothing",
+    "nothing": b"",
+}
+
+
+@pytest.mark.parametrize("name", UNREADABLE)
+def test_an_answer_that_cannot_be_read_fails_its_file(name, gate, monkeypatch):
+    answer = UNREADABLE[name]
+    monkeypatch.setattr("tactus.gate.work.framed", lambda _: answer)
+    first, second = gate({"a.tac": program("A"), "b.tac": program("B")})
+    assert (first.outcome.value, second.outcome.value) == ("not loaded", "not loaded")
+    (problem,) = first.problems
+    assert str(problem).startswith("a.tac: Tactus could not run the file: ")
+    assert problem.hint == "this is a bug of Tactus; report it with the file"
+
+
+def test_a_mistake_of_ours_fails_its_file(gate, monkeypatch, capfd):
+    def specifications(session):
+        if session.program.source.path == "a.tac":
+            raise KeyError("of ours")
+        return specifications_of(session)
+
+    monkeypatch.setattr("tactus.gate.work.specifications_of", specifications)
+    first, second = gate({"a.tac": program("A"), "b.tac": program("B")})
+    assert str(first.error) == "a.tac: Tactus could not run the file: KeyError: 'of ours'"
+    assert second.outcome.value == "passed"
+    assert "Traceback" not in "".join(capfd.readouterr())
 
 
 def test_a_line_of_five_megabytes(command, in_folder):
