@@ -1,6 +1,6 @@
 -- Hello world
--- The smallest program with an agent: declare it, call it, return what it said.
--- A file without a Procedure runs from top to bottom, and what it returns is the result.
+-- The smallest program with an agent: declare it, call it, return its answer.
+-- A file without a Procedure runs from top to bottom, and its return value is the result.
 -- tags: agent, script
 
 input {

@@ -1,6 +1,6 @@
 -- Inputs and outputs
--- Splits a restaurant bill, and says what it needs and what it gives before it does anything.
--- Inputs are checked, converted and filled in first, so the function never meets a bad one.
+-- Splits a restaurant bill, with declared inputs and outputs.
+-- Inputs are checked, converted and filled with defaults before the function runs.
 -- tags: procedure, field, input, output
 
 local TIP = { poor = 0, good = 0.1, great = 0.2 }

@@ -1,6 +1,6 @@
 -- Testing without a key
--- Writes the subject line of a newsletter and cuts it where mail programs do.
--- Replies are mocked, so the specs prove your own code in milliseconds, without a key.
+-- Writes the subject line of a newsletter and shortens it to the length that mail programs show.
+-- Replies are mocked, so the specs test your own code in milliseconds, without an API key.
 -- tags: specification, mock, script
 
 local LONGEST = 60

@@ -1,6 +1,6 @@
 -- Helper procedures
--- Puts a notice into the languages of a house by calling one helper once per language.
--- A helper has inputs and outputs of its own, checked on every call like those of the main one.
+-- Translates a notice into several languages by calling a helper for each language.
+-- A helper has its own inputs and outputs, which are checked on every call.
 -- tags: procedure, agent, translation
 
 translator = Agent {

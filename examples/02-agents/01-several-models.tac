@@ -1,6 +1,6 @@
 -- Several models
--- A quick model drafts a product text; a larger one edits it where the draft breaks a rule.
--- Most texts never reach the expensive model, and the specs prove it.
+-- A small model drafts a product text; a larger one edits it if the draft breaks a rule.
+-- Most texts never reach the expensive model, and the specs check this.
 -- tags: agent, model, several agents, cost
 
 local LONGEST = 30

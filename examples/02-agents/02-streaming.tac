@@ -1,6 +1,6 @@
 -- Streaming
--- A storyteller whose words appear while the model is still thinking.
--- With streaming = true, tokens arrive one by one; on_token hears each of them.
+-- A storyteller whose words appear while the model is still writing.
+-- With streaming = true, tokens arrive one by one; on_token is called for each of them.
 -- tags: agent, streaming, on_token
 
 local tokens = 0

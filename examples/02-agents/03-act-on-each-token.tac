@@ -1,6 +1,6 @@
 -- Act on each token
--- A museum guide that speaks: on_token hears each token and hands on every finished sentence.
--- The visitor listens to the first sentence while the model still writes the last one.
+-- A museum guide that speaks: on_token collects tokens and passes on each complete sentence.
+-- The visitor hears the first sentence while the model is still writing the last one.
 -- tags: agent, streaming, on_token
 
 guide = Agent {

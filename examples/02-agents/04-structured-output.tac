@@ -1,6 +1,6 @@
 -- Structured output
--- Turns a customer's mail into a ticket: the agent answers with the fields you declare.
--- An answer that does not fit goes back to the model; your code only sees one that does.
+-- Turns a customer's email into a ticket: the agent answers with the fields that you declare.
+-- An answer that does not match goes back to the model; your code receives only valid data.
 -- tags: agent, structured output, extraction
 
 reader = Agent {

@@ -1,6 +1,6 @@
 -- Per-turn settings
--- Finds a name for a product: a warm turn that invents ten, a cold one that picks the best.
--- The same agent, with its memory, takes both; only the settings of the call differ.
+-- Finds a product name: a creative turn invents ten names, a precise turn picks the best one.
+-- The same agent takes both turns and keeps its memory; only the settings of the call differ.
 -- tags: agent, temperature, per-turn, streaming
 
 namer = Agent {

@@ -1,6 +1,6 @@
 -- Conversation memory
--- A support chat in which the agent remembers what was said, until the customer starts over.
--- Each agent keeps its own conversation: a program can read it, count it and clear it.
+-- A support chat in which the agent remembers the conversation until the customer starts over.
+-- Each agent has its own conversation, which the program can read, count and clear.
 -- tags: agent, history, chat
 
 support = Agent {

@@ -1,6 +1,6 @@
 -- Prompt templates
--- A morning briefing: its prompts hold places for inputs, state and prepared values.
--- They are filled in anew for each turn, so the second one sees what the first one changed.
+-- A morning briefing whose prompts contain placeholders for inputs, state and prepared values.
+-- They are filled in before each turn, so the second turn sees the changes made by the first.
 -- tags: agent, template, state, prepare
 
 writer = Agent {

@@ -1,6 +1,6 @@
 -- Provider fallback
--- Answers with the first provider that can be reached: a cloud, another, your own machine.
--- A failed turn is an error like any other, so pcall catches it and the next agent is asked.
+-- Answers with the first available provider: one cloud provider, another, then a local model.
+-- A failed turn is an ordinary error, so pcall catches it and the next agent is called.
 -- tags: agent, provider, fallback, errors
 
 local PROMPT = [[You answer questions about train tickets in two short sentences.

@@ -1,6 +1,6 @@
 -- Shared history
--- Practises a job interview: all see the facts the program adds; answers can be taken back.
--- MessageHistory is the run's conversation, to read, add to and cut; agents see what is left.
+-- Practises a job interview: all agents see the facts, and answers can be taken back.
+-- MessageHistory is the run's conversation; agents see the messages that remain in it.
 -- tags: history, MessageHistory, filters, several agents
 
 interviewer = Agent {

@@ -1,6 +1,6 @@
 -- Think harder
--- Packs a parcel to the gram: a quick try first, and more thinking only when the sum is wrong.
--- Your code checks the answer, so the expensive effort is spent on the few cases that need it.
+-- Packs a parcel to the gram: a quick attempt first, more reasoning only if the sum is wrong.
+-- Your code checks the answer, so high effort is used only in the few cases that need it.
 -- tags: reasoning effort, verbosity, usage, retry
 
 local EFFORTS = { "low", "high" }

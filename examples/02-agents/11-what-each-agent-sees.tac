@@ -1,6 +1,6 @@
 -- What each agent sees
--- Passes a complaint to four agents, each of which is shown only its part of the long conversation.
--- A filter removes nothing: it decides what one agent reads, and pays for, in its next turn.
+-- Passes a complaint to four agents, each of which sees only part of the long conversation.
+-- A filter removes nothing: it selects what an agent reads, and pays for, in its next turn.
 -- tags: agent, history, filters, tokens, cost
 
 local views = {

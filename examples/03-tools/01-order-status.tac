@@ -1,6 +1,6 @@
 -- Order status
--- An agent that answers customers from your own data, through a tool that looks orders up.
--- In the specs the agent's words are mocked; the tool's own function runs.
+-- An agent that answers customers from your own data, with a tool that looks up orders.
+-- In the specs, the agent's answers are mocked; the tool's own function runs.
 -- tags: tool, agent
 
 local orders = {

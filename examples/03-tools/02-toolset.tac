@@ -1,5 +1,5 @@
 -- Toolset
--- A secretary with a calendar: two tools that belong together, declared in one place.
+-- A secretary with a calendar: two related tools, declared in one place.
 -- Agents get the set by its name, and its tools are called calendar_…, so names never clash.
 -- tags: toolset, tool
 

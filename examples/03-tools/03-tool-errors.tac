@@ -1,6 +1,6 @@
 -- Tool errors
--- Converts money with a rate service that is not always there, and tries it three times.
--- An error of a tool is told to the model, not to your program, so the agent can react.
+-- Converts money with an unreliable exchange rate service that is called up to three times.
+-- Errors of a tool go to the model, not to your program, so the agent can react.
 -- tags: tool, errors, retry
 
 local RATES = { USD = 1.09, GBP = 0.85, CHF = 0.95 }

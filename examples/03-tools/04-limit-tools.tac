@@ -1,6 +1,6 @@
 -- Limit tools
--- An archivist that may read and file notes, but never delete one, and must say when it is done.
--- What an agent cannot reach it cannot break: filters decide what it has, max_turns how long.
+-- An archivist that may read and file notes but not delete them, and must report when it is done.
+-- Filters limit the tools that an agent has; max_turns limits its rounds.
 -- tags: tool, toolset, filter, done, safety
 
 local done = require("tactus.tools.done")

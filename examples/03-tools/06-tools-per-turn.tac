@@ -1,6 +1,6 @@
 -- Tools per turn
--- Plans a dinner, counts the pantry, writes the list: three turns, each with its own tools.
--- An agent that cannot act yet thinks first, and nothing is bought before the pantry was counted.
+-- Plans a dinner, counts the pantry, writes the shopping list: three turns with different tools.
+-- Without tools an agent plans first, and nothing is bought before the pantry was counted.
 -- tags: tool, toolset, filter, per-turn
 
 local stock = { rice = 500, onions = 1 }

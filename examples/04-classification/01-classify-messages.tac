@@ -1,6 +1,6 @@
 -- Classify messages
--- Says to which office of a town a report belongs, and keeps what nobody could tell apart.
--- Classify takes only a class as an answer and asks again for one, so code never parses prose.
+-- Assigns reports to the offices of a town, and keeps those that cannot be classified.
+-- Classify accepts only a class as the answer and asks again otherwise, so code parses no text.
 -- tags: classify, classification, retries, llm
 
 local OFFICES = { "roads", "water", "parks", "lights" }

@@ -1,6 +1,6 @@
 -- Fuzzy first
--- Finds the station that a traveller typed, by likeness where that will do, else with a model.
--- Comparing letters costs nothing and is always the same; only what is not like any name is asked.
+-- Finds the station that a traveller typed, by similarity if possible, otherwise with a model.
+-- Comparing strings is free and deterministic; a model is called only if no name is similar.
 -- tags: classify, fuzzy, likeness, cost, classification
 
 local classify = require("tactus.text.classify")

@@ -1,6 +1,6 @@
 -- Mocked model
--- Quotes a delivery time from a model that does not exist yet, so the rest can be built today.
--- The types of its data are checked on every call, and will hold for the real one as well.
+-- Quotes a delivery time from a model that does not exist yet, so development can start today.
+-- Its input and output types are checked on every call and stay the same for the real model.
 -- tags: model, mock, prediction, no agent
 
 local SAFETY_DAYS = 1

@@ -1,6 +1,6 @@
 -- Model over HTTP
--- Asks a trained spam filter over HTTP, and a language model where the filter cannot be reached.
--- Your own model is quick and cheap; behind a mock it needs no server to prove the rest.
+-- Calls a trained spam filter over HTTP, and a language model if the filter is unavailable.
+-- Your own model is fast and cheap; with a mock, the specs need no server.
 -- tags: model, http, trained model, fallback, classification
 
 local SPAM, HAM = 0.9, 0.1

@@ -1,6 +1,6 @@
 -- Extract fields
--- Takes an order out of a message, and writes back for what the message does not say.
--- The extractor checks names and types and asks again; a generator needs no agent for one text.
+-- Extracts an order from a message, and asks the customer for missing values.
+-- The extractor checks names and types and asks again; a generator writes text without an agent.
 -- tags: extract, generate, data, form
 
 local extract = require("tactus.text.extract")

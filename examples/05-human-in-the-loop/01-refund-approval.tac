@@ -1,6 +1,6 @@
 -- Refund approval
--- Small refunds are paid at once, larger ones only after a person has agreed.
--- There is no agent in it: people in the loop are useful in plain programs, too.
+-- Small refunds are paid immediately, larger ones only after a person has approved them.
+-- The program has no agent: human approval is useful in plain programs, too.
 -- tags: human, approve
 
 local LIMIT = 50

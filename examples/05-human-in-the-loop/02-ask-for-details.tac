@@ -1,6 +1,6 @@
 -- Ask for details
--- Reads a request for a table, and asks the guest only for what the request leaves out.
--- The agent reads, the person fills the gaps, and the program insists on a number.
+-- Reads a request for a table, and asks the guest only for missing details.
+-- The agent reads the request, the person fills the gaps, and the program insists on a number.
 -- tags: human, input, structured output
 
 reader = Agent {

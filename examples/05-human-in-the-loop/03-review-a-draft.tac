@@ -1,6 +1,6 @@
 -- Review a draft
--- Writes a reply to a complaint and sends nothing before a person has read it.
--- A no comes with a reason, and the agent, which remembers its draft, tries again.
+-- Writes a reply to a complaint and sends nothing before a person has reviewed it.
+-- A rejection includes feedback, and the agent, which remembers its draft, tries again.
 -- tags: human, review, feedback
 
 local MOST_DRAFTS = 3

@@ -1,6 +1,6 @@
 -- Choose and escalate
--- Reports an incident: a person chooses how bad it is, who hears of it and who is woken.
--- Choices come from a list, so the program never has to guess what somebody meant.
+-- Reports an incident: a person chooses its severity, whom to inform and whom to call.
+-- Choices come from a list, so the program never has to interpret an answer.
 -- tags: human, select, escalation, notify
 
 local SEVERITIES = { "cosmetic", "degraded", "down" }

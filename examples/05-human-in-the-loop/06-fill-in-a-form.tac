@@ -1,6 +1,6 @@
 -- Fill in a form
 -- Reports damage to an insurer: three questions at once, a file with the details, a place on a map.
--- Human.multiple asks a whole form, Human.upload takes a file, Hitl keeps wordings in one place.
+-- Human.multiple asks a whole form, Human.upload accepts a file, Hitl stores question texts.
 -- tags: human, form, upload, custom, Hitl
 
 Hitl("send", { message = "Send the report to the insurer?", default = false })

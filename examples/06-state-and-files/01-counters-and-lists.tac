@@ -1,6 +1,6 @@
 -- Counters and lists
--- Counts the votes of a club meeting, one for each member, in the state of the run.
--- The whole program shares the state, and specs can look at every counter and list in it.
+-- Counts the votes of a club meeting, one per member, in the state of the run.
+-- The whole program shares the state, and specs can check every counter and list in it.
 -- tags: state, counter, list, script, no agent
 
 local OPTIONS = { yes = true, no = true, abstain = true }

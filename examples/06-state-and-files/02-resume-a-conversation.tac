@@ -1,6 +1,6 @@
 -- Resume a conversation
--- Tutors French over several evenings: each run begins where the last one ended.
--- MessageHistory is saved to a file at the end and put back at the start, short enough to pay for.
+-- Tutors French over several evenings: each run continues where the last one ended.
+-- MessageHistory is saved to a file and restored in the next run, short enough to keep costs low.
 -- tags: history, MessageHistory, json, file
 
 local json = require("tactus.io.json")

@@ -1,6 +1,6 @@
 -- Trim a conversation
 -- Shortens the notes of a night shift before they are handed over, in one of eight ways.
--- What MessageHistory removes, no agent sees again; what it only reads stays where it is.
+-- Messages that MessageHistory removes are gone for all agents; reading removes nothing.
 -- tags: history, MessageHistory, tokens, hand-over
 
 local NOTES = {

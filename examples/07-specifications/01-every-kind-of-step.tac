@@ -1,6 +1,6 @@
 -- Every kind of step
--- A library desk with an agent, a tool, a person and a file, and a spec that checks each of them.
--- Given prepares the run and says what everybody answers, When runs it once, Then checks.
+-- A library desk with an agent, a tool, a person and a file, and a spec that checks all of them.
+-- Given prepares the run and supplies answers, When runs it once, Then checks the result.
 -- tags: specification, steps, mock
 
 local shelf = { ["The Overstory"] = "Hall B, shelf 14", ["Piranesi"] = "Hall A, shelf 2" }

@@ -1,6 +1,6 @@
 -- Check an output
--- Turns a basket into an invoice and checks its fields with every comparison there is.
--- No agent takes part: specs prove plain programs just as well.
+-- Turns a basket into an invoice and checks its fields with every available comparison.
+-- The program has no agent: specs test plain programs just as well.
 -- tags: specification, output, comparison
 
 local COUNTRIES = { AT = 0.2, DE = 0.19, FR = 0.2 }

@@ -1,6 +1,6 @@
 -- Scenario outline
--- Reads what people type into a form as the value they mean, and proves it with tables of examples.
--- One outline and a row for each case says more than ten scenarios that differ in a word.
+-- Converts form input to typed values, and tests the conversion with tables of examples.
+-- One outline with a row per case replaces ten nearly identical scenarios.
 -- tags: specification, outline, examples, parsing
 
 local WORDS = { yes = true, no = false }

@@ -1,6 +1,6 @@
 -- Background and rules
--- The barrier of a car park, told as its rules: each rule holds the scenarios that prove it.
--- A background says once what is true for all of them, so a scenario shows only what it is about.
+-- The barrier of a car park, specified by rules: each rule groups the scenarios that test it.
+-- A background holds the steps that all scenarios share, so a scenario shows only its own.
 -- tags: specification, background, rule, state
 
 local PLACES = 3

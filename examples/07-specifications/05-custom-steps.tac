@@ -1,6 +1,6 @@
 -- Custom steps
--- Settles the expenses of a trip, with a spec that reads as the friends would tell it.
--- Step gives a file phrases of its own, with values, tables and texts, in the same Lua.
+-- Settles the expenses of a trip, with a spec written in the words of the friends.
+-- Step defines custom steps with values, tables and texts, in the same Lua.
 -- tags: specification, custom steps, data table, doc string
 
 teller = Agent {

@@ -1,6 +1,6 @@
 -- Similar texts
--- Puts council minutes into plain language, and compares by likeness: no two replies are equal.
--- "Should be" is for what your code decides, "fuzzy match" and "similar to" for what a model writes.
+-- Rewrites council minutes in plain language, and compares by similarity, since replies vary.
+-- "Should be" is for decisions of your code, "fuzzy match" and "similar to" for model output.
 -- tags: specification, fuzzy, similarity
 
 simplifier = Agent {

@@ -1,6 +1,6 @@
 -- Judge the meaning
--- Answers an unhappy guest; a judge says whether it apologises and promises no money.
--- Without --mock a model judges; with it, a step says what the judge would say.
+-- Answers an unhappy guest; a judge checks that the answer apologises and promises no money.
+-- Without --mock a model judges; with --mock, a step supplies the verdict.
 -- tags: specification, judge, semantics
 
 host = Agent {

@@ -1,6 +1,6 @@
 -- Expected failures
--- Books travel within a budget, and proves when it must not: most scenarios are about a no.
--- A refusal that nobody tests is the first to break; "should fail" makes it part of the promise.
+-- Books travel within a budget; most scenarios check that a booking is refused.
+-- Untested refusals are the first to break; "should fail" makes them part of the specification.
 -- tags: specification, failure, budget, stop
 
 local TRAINS = { { to = "Bergen", price = 89 }, { to = "Rome", price = 210 } }

@@ -1,6 +1,6 @@
 -- Dataset
--- Names the allergens of a dish, and measures with a list of known dishes how often that is right.
--- Specs prove your code; a dataset measures the model. Run it with: tactus eval
+-- Lists the allergens of a dish, and measures on known dishes how often the list is correct.
+-- Specs test your code; a dataset measures the model. Run it with: tactus eval
 -- tags: evaluation, dataset, quality, structured output
 
 inspector = Agent {

@@ -1,6 +1,6 @@
 -- Consistency
--- Says whether a parcel may be returned, and asks five times whether it always says the same.
--- One good answer proves little: runs shows how often it is right, and a judge reads the wording.
+-- Decides whether a parcel may be returned, and asks five times to see whether answers agree.
+-- One correct answer proves little: runs shows how often it is correct; a judge rates the wording.
 -- tags: evaluation, runs, consistency, judge
 
 clerk = Agent {

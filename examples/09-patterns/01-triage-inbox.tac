@@ -1,6 +1,6 @@
 -- Triage inbox
--- Sorts the mail of a hotel into queues, wakes somebody where it is urgent, and asks when unsure.
--- A mail that cannot be sorted must not stop the others, so each has its own conversation.
+-- Sorts a hotel's mail into queues, raises an alert for urgent mails, and asks when unsure.
+-- Each mail has its own conversation, so one that cannot be sorted does not stop the others.
 -- tags: pattern, triage, structured output, state, alert
 
 local SURE_ENOUGH = 0.7

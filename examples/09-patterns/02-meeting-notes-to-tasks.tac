@@ -1,6 +1,6 @@
 -- Meeting notes to tasks
--- Turns the notes of a meeting into a list of tasks with an owner and a day.
--- Code finds what the model leaves open or makes up, and asks a person instead of guessing.
+-- Turns meeting notes into a list of tasks with an owner and a day.
+-- Code finds missing and invented values, and asks a person instead of guessing.
 -- tags: pattern, tasks, structured output, human, csv
 
 local csv = require("tactus.io.csv")

@@ -1,6 +1,6 @@
 -- Contract review
--- Reads the terms of a contract, compares them with the policy and asks before a bad one is signed.
--- Each term comes with its sentence, and a sentence that is not in the contract ends the review.
+-- Reads the terms of a contract, compares them with the policy and asks about violations.
+-- Each term quotes its sentence; a quote that is not in the contract ends the review.
 -- tags: pattern, contract, structured output, human, approve
 
 local POLICY = { payment_days = 30, notice_months = 3, liability_euros = 100000 }

@@ -1,6 +1,6 @@
 -- Research with a critic
 -- A researcher answers from an archive; a critic sends it back until each claim has a source.
--- The loop ends when the critic is content or the turns are used up, and says which it was.
+-- The loop ends when the critic accepts or the turns are used up, and reports which.
 -- tags: pattern, critic, loop, tools, iterations, stop
 
 local MOST_TURNS = 5

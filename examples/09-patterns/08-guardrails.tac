@@ -1,6 +1,6 @@
 -- Guardrails
--- Guards the assistant of a bank on both sides: what reaches the model, and what leaves it.
--- A prompt can be talked out of its rules, so those that count are checked by code.
+-- Guards a bank's assistant on both sides: what reaches the model, and what reaches the customer.
+-- A prompt can be bypassed, so code enforces the rules that matter.
 -- tags: pattern, guardrails, refusal, safety, privacy
 
 local LONGEST = 300

@@ -1,6 +1,6 @@
 -- Budget and retries
--- Translates a catalogue within a budget of tokens, and tries again where the provider fails.
--- A budget that is spent and a provider that stays away both leave a list of what is left to do.
+-- Translates a catalogue within a token budget, and retries when the provider fails.
+-- If the budget is used up or the provider stays down, the result lists the remaining work.
 -- tags: pattern, budget, cost, retry, backoff
 
 translator = Agent {

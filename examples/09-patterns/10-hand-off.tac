@@ -1,6 +1,6 @@
 -- Hand-off
--- A reception passes customers on to billing or to a technician, with a note so nobody asks twice.
--- Each agent has one task and one tool; code follows the hand-offs and stops agents going in circles.
+-- A receptionist passes customers on to billing or to a technician, with a note about the problem.
+-- Each agent has one task and one tool; code follows the hand-offs and prevents endless loops.
 -- tags: pattern, several agents, hand-off, tools, MessageHistory
 
 local MOST_AGENTS = 3

@@ -1,6 +1,6 @@
 -- Helper module
--- Rewrites a recipe in metric units, with a tool and its arithmetic in files of their own.
--- require finds them beside the program, so several programs can share them and each stays short.
+-- Rewrites a recipe in metric units, with the tool and its calculations in separate files.
+-- require finds files next to the program, so several programs can share them.
 -- tags: require, module, tool, folder
 
 local log = require("tactus.tools.log")

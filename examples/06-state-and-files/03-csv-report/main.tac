@@ -1,6 +1,6 @@
 -- CSV report
--- Adds up the hours of a team by project, from one CSV file into another.
--- Every value in a CSV file is text: rows without a number are listed, not lost in a sum.
+-- Adds up a team's hours by project, from one CSV file into another.
+-- Every value in a CSV file is text: rows without a valid number are listed separately.
 -- tags: csv, tsv, file, report, script, no agent, folder
 
 local csv = require("tactus.io.csv")

@@ -1,6 +1,6 @@
 -- JSON settings
 -- Keeps the settings of a reminder service in a JSON file, changes one and writes it back.
--- Settings are data that people edit by hand: defaults fill gaps, and mistakes are named.
+-- People edit settings by hand: defaults fill gaps, and invalid values are reported.
 -- tags: json, settings, config, file, script, no agent, folder
 
 local json = require("tactus.io.json")

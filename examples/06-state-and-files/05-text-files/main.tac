@@ -1,6 +1,6 @@
 -- Text files
--- Reads the journal of a beekeeper, file by file, and writes what to do next into a new one.
--- Programs see only their own folder, and what they write while specs run is thrown away.
+-- Reads a beekeeper's journal, file by file, and writes the next tasks to a new file.
+-- Programs can access only their own folder, and files written in specs are discarded.
 -- tags: file, fs, folder, agent, summary
 
 local fs = require("tactus.io.fs")

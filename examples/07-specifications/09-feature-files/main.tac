@@ -1,6 +1,6 @@
 -- Feature files
 -- Decides about returned goods by rules in separate files, for colleagues who do not code.
--- They read and change refunds.feature; the phrases in it are defined once, in steps.lua.
+-- They read and edit refunds.feature; its custom steps are defined once, in steps.lua.
 -- tags: specification, feature file, custom steps, folder
 
 require("steps")

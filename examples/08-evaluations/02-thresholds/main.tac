@@ -1,5 +1,5 @@
 -- Thresholds
--- Rates the mood of reviews, and may be released if nine of ten are right and none costs too much.
+-- Rates the mood of reviews; ready for release if nine of ten are correct and costs stay low.
 -- The cases are in a file that grows with each mistake; tactus eval exits with 1 below a threshold.
 -- tags: evaluation, thresholds, dataset file, quality gate, folder
 

@@ -1,6 +1,6 @@
 -- Contact import
--- Cleans a list of contacts: spaces, capitals, phone numbers, duplicates, and names in one cell.
--- Code does what rules can do; the agent is asked only where a name has no simple form.
+-- Cleans a list of contacts: spaces, capitals, phone numbers, duplicates, and combined names.
+-- Code handles what rules can; the agent is called only for names without a simple form.
 -- tags: pattern, csv, cleaning, structured output, folder
 
 local csv = require("tactus.io.csv")

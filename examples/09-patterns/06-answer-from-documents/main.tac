@@ -1,6 +1,6 @@
 -- Answer from documents
--- Answers questions from the handbook of a climbing hall: finds the passages, then quotes them.
--- The model sees three passages and not the whole folder, and no passage means no answer.
+-- Answers questions from the handbook of a climbing hall, with quoted passages.
+-- The model sees three passages instead of the whole folder; no passage means no answer.
 -- tags: pattern, retrieval, folder, file, sources
 
 local fs = require("tactus.io.fs")

@@ -1,5 +1,5 @@
 -- Clean readings
--- The stage of the pipeline that turns texts into numbers and rejects what no thermometer shows.
+-- The pipeline stage that converts text to numbers and rejects impossible temperatures.
 -- tags: pattern, pipeline, no agent
 
 Procedure {

@@ -1,6 +1,6 @@
 -- Data pipeline
--- Turns the readings of weather stations into daily means, in stages with a check behind each.
--- A stage is a program of its own, with its own specs, so it can be run, tested and replaced alone.
+-- Turns the readings of weather stations into daily means, in stages with a check after each.
+-- A stage is a separate program with its own specs, so it can be run and replaced on its own.
 -- tags: pattern, pipeline, Procedure.run, checkpoint, csv, no agent, folder
 
 local csv = require("tactus.io.csv")

@@ -1,6 +1,6 @@
 -- Report from CSV
--- Writes the monthly report of a bakery: code adds up the sales, an agent writes the sentences.
--- Models calculate badly, so each number in the text must be one of those that code gave it.
+-- Writes the monthly report of a bakery: code adds up the sales, an agent writes the text.
+-- Models calculate badly, so every number in the text must be one of the computed facts.
 -- tags: pattern, csv, report, file, check, folder
 
 local csv = require("tactus.io.csv")
