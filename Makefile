@@ -1,4 +1,4 @@
-# `make site` builds the gallery, `make test` runs every test. Both set up .venv first, from pinned versions.
+# `make site` builds the gallery, `make test` runs all tests. Both create .venv from pinned versions first.
 
 PYTHON ?= python3
 VENV := .venv
@@ -7,7 +7,7 @@ INSTALL := -m pip install --quiet --disable-pip-version-check --constraint const
 PIP := $(BIN)/python $(INSTALL)
 PEERS := $(VENV)/peers
 
-# Material for MkDocs prints a banner about the future of MkDocs; it is not about this site.
+# Hides a banner of Material for MkDocs about MkDocs 2.
 export NO_MKDOCS_2_WARNING := 1
 
 .PHONY: site serve test check format golden bench bench-peers strength clean
@@ -50,11 +50,11 @@ clean:
 	rm -rf $(VENV) site .cache
 
 $(VENV)/ready-venv:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and f"Tactus needs Python 3.11 or later; {sys.executable} is {sys.version.split()[0]}. Name another one: make PYTHON=python3.12")'
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and f"Tactus needs Python 3.11 or later; {sys.executable} is {sys.version.split()[0]}. Choose another one: make PYTHON=python3.12")'
 	$(PYTHON) -m venv $(VENV)
 	@touch $@
 
-# The build backend comes from the same pinned versions, so nothing is resolved anew.
+# The build backend comes from the pinned versions too, so the build is not isolated.
 $(VENV)/ready-site: $(VENV)/ready-venv pyproject.toml constraints.txt
 	$(PIP) hatchling editables
 	$(PIP) --no-build-isolation --editable '.[docs]'
@@ -64,7 +64,7 @@ $(VENV)/ready-dev: $(VENV)/ready-site
 	$(PIP) --no-build-isolation --editable '.[dev]'
 	@touch $@
 
-# Galleries of others, in an environment of their own.
+# mkdocs-gallery and sphinx-gallery, in a separate environment.
 $(PEERS)/ready: $(VENV)/ready-venv pyproject.toml constraints.txt bench/peers.txt
 	$(PYTHON) -m venv $(PEERS)
 	$(PEERS)/bin/python $(INSTALL) hatchling editables
