@@ -8,8 +8,12 @@ from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING
 
 from tests import openai_responses as responses
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 PATIENCE_SECONDS = 30
 
@@ -28,8 +32,10 @@ class Answer:
     status: int = 200
     error: str = ""
     headers: dict[str, str] = field(default_factory=dict)
-    raw: str | None = None
-    """Sent as it is, in place of the tokens and the end."""
+    raw: str | Iterable[bytes] | None = None
+    """Sent as it is, in place of the tokens and the end; bytes in these pieces."""
+    wire: Iterable[bytes] | None = None
+    """Sent as it is, in place of everything, the status and the headers, too."""
     is_silent: bool = False
     """Never answer."""
 
@@ -83,9 +89,15 @@ def _handler_of(server: OpenAIServer) -> type[BaseHTTPRequestHandler]:
             server.keys.append(self.headers["Authorization"])
             server.paths.append(self.path)
             answer = server.answers.popleft()
-            if answer.is_silent:
+            if answer.wire is not None:
+                self.close_connection = True
+                self._send_raw(answer.wire)
+            elif answer.is_silent:
                 self.rfile.read(1)  # ends when the client gives up
                 self.close_connection = True
+            elif answer.raw is not None:
+                self._begin(answer)
+                self._send_raw(answer.raw)
             elif answer.status != 200:
                 self._json({"error": {"message": answer.error}}, answer)
             elif request.get("stream"):
@@ -105,16 +117,27 @@ def _handler_of(server: OpenAIServer) -> type[BaseHTTPRequestHandler]:
             self.end_headers()
             self.wfile.write(payload)
 
-        def _stream(self, answer: Answer) -> None:
-            self.send_response(200)
-            self.send_header("Content-Type", "text/event-stream")
+        def _begin(self, answer: Answer) -> None:
+            """Begin an answer that ends with its connection."""
+            self.send_response(answer.status)
+            for name, value in answer.headers.items():
+                self.send_header(name, value)
+            if "Content-Type" not in answer.headers:
+                self.send_header("Content-Type", "text/event-stream")
             self.send_header("Connection", "close")
             self.end_headers()
             self.close_connection = True
+
+        def _send_raw(self, raw: str | Iterable[bytes]) -> None:
+            with suppress(OSError):  # the client may go away in the middle
+                for piece in [raw.encode()] if isinstance(raw, str) else raw:
+                    self.wfile.write(piece)
+                    self.wfile.flush()
+
+        def _stream(self, answer: Answer) -> None:
+            self._begin(answer)
             with suppress(BrokenPipeError):  # the client may go away in the middle
-                if answer.raw is not None:
-                    self._send(answer.raw)
-                elif self.path.endswith("/responses"):
+                if self.path.endswith("/responses"):
                     for event in responses.events(answer.tokens, answer.tool_calls):
                         self._event(event)
                 else:

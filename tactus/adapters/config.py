@@ -15,6 +15,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from tactus.adapters.dotenv import read_dotenv, text_of_settings
+from tactus.adapters.masking import Masking
 from tactus.adapters.providers import PROVIDERS, Provider
 from tactus.errors import ConfigError
 from tactus.ports import Defaults
@@ -80,13 +81,9 @@ class Config(Struct, frozen=True):
         keys = self.key_variables()
         return {name: value for name, value in self.environment.items() if name not in keys}
 
-    def without_keys(self, text: str) -> str:
-        """Return a text with all keys made unreadable."""
-        for variable in self.key_variables():
-            key = self.environment.get(variable, "").strip()
-            if key:
-                text = text.replace(key, "…")
-        return text
+    def masking(self) -> Masking:
+        """Return what makes the keys of providers unreadable."""
+        return Masking(self.environment.get(name, "").strip() for name in self.key_variables())
 
 
 def load_config(program: Path | None, environment: Mapping[str, str] | None = None) -> Config:

@@ -5,17 +5,24 @@ The library is imported when the first request is sent, and one client is kept f
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
+from tactus.adapters.masking import Masking
+from tactus.adapters.targets import shown_address
 from tactus.errors import HttpError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     import httpx2
 
 LONGEST_EXCERPT = 200
+
+OPEN_HEADERS = re.compile("accept|content-|user-agent", re.IGNORECASE)
+"""Headers that hold no secret; any other one may."""
 
 
 class HttpxClient:
@@ -29,8 +36,19 @@ class HttpxClient:
         Raises:
             HttpError: There was no answer, or one that says that something failed.
         """
+        masking = Masking(_secrets(url, headers))
+        try:
+            return masking(self._answer(url, body, headers, timeout_seconds))
+        except HttpError as error:
+            masking.mask_error(error)
+            raise
+
+    def _answer(
+        self, url: str, body: bytes, headers: Mapping[str, str], timeout_seconds: float
+    ) -> str:
         import httpx2
 
+        place = shown_address(url)
         try:
             response = self._client.post(
                 url,
@@ -39,12 +57,12 @@ class HttpxClient:
                 timeout=timeout_seconds,
             )
         except httpx2.TimeoutException as error:
-            raise HttpError(f"{url} did not answer within {timeout_seconds:g} s") from error
+            raise HttpError(f"{place} did not answer within {timeout_seconds:g} s") from error
         except (httpx2.HTTPError, httpx2.InvalidURL, ValueError) as error:
-            raise HttpError(f"{url} cannot be reached: {error}") from error
+            raise HttpError(f"{place} cannot be reached: {error}") from error
         if response.is_error:
             excerpt = response.text[:LONGEST_EXCERPT]
-            raise HttpError(f"{url} answered with status {response.status_code}: {excerpt}")
+            raise HttpError(f"{place} answered with status {response.status_code}: {excerpt}")
         return response.text
 
     @cached_property
@@ -52,3 +70,13 @@ class HttpxClient:
         import httpx2
 
         return httpx2.Client()
+
+
+def _secrets(url: str, headers: Mapping[str, str]) -> Iterator[str]:
+    """Yield the words of a request that may be keys: those of its headers, and of its address behind the path."""
+    for name, value in headers.items():
+        if not OPEN_HEADERS.match(name):
+            yield from str(value).split()
+    place = shown_address(url).partition("://")[2]
+    for part in url.split(place or None):
+        yield from re.split("[:/?&=@]", unquote(part))

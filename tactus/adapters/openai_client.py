@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from tactus.adapters import openai_chat, openai_responses
+from tactus.adapters.masking import Masking
 from tactus.adapters.models import takes_temperature
 from tactus.adapters.prices import priced
 from tactus.adapters.providers import PROVIDERS
@@ -51,6 +52,7 @@ class OpenAIClient:
         keyless_hint: str,
         providers: Mapping[str, Provider] = PROVIDERS,
         clock: Clock | None = None,
+        masking: Masking | None = None,
     ) -> None:
         """Take the keys and endpoints from an environment.
 
@@ -59,8 +61,11 @@ class OpenAIClient:
             keyless_hint: What to do without a key.
             providers: The table of providers.
             clock: Waits before a request is sent again; this machine's unless given.
+            masking: Takes the keys out of everything that comes back; it learns the keys that are used.
         """
         variables = os.environ if environment is None else environment
+        self._masking = masking or Masking()
+        self._masking.add(*(provider.key(variables) for provider in providers.values()))
         self._targets = Targets(providers, variables, keyless_hint=keyless_hint)
         self._clock = clock or SystemClock()
         self._clients: dict[tuple[str, str], Any] = {}
@@ -77,6 +82,8 @@ class OpenAIClient:
             import openai
             import openai.resources.chat
 
+            if os.environ.get("OPENAI_LOG"):
+                _mask_logs(self._masking)
             self._http = openai.DefaultHttpxClient()
             weakref.finalize(self, self._http.close)
         finally:
@@ -100,17 +107,21 @@ class OpenAIClient:
     def stream(self, request: ModelRequest) -> Iterator[ModelChunk]:
         """Send a request; yield the answer as it arrives, the usage with the last chunk.
 
-        A request that is refused for a reason that passes is sent again, after a chunk that says so.
+        A request that is refused for a reason that passes is sent again, after a chunk that says so. Keys are masked.
 
         Raises:
             ModelError: The model did not answer, or stopped in the middle.
         """
+        return self._masking.mask_chunks(self._answers(request))
+
+    def _answers(self, request: ModelRequest) -> Iterator[ModelChunk]:
         target = self._targets.find(
             request.model,
             base_url=request.base_url,
             api_key_env=request.api_key_env,
             timeout_seconds=request.request_timeout,
         )
+        self._masking.add(target.key)
         for default in RETRY_DELAYS:
             try:
                 yield from self._answer(request, target)
@@ -125,9 +136,24 @@ class OpenAIClient:
         yield from self._answer(request, target)
 
     def _answer(self, request: ModelRequest, target: Target) -> Iterator[ModelChunk]:
-        with _translated_errors(target):
+        with self._translated_errors(target):
             for chunk in _answer(self._client(target), request):
                 yield _priced(chunk, target) if chunk.usage else chunk
+
+    @contextmanager
+    def _translated_errors(self, target: Target) -> Iterator[None]:
+        try:
+            yield
+        except ModelError as error:
+            self._masking.mask_error(error)
+            raise
+        # The SDK lets errors of its HTTP library through when a stream breaks, so the net is wide here.
+        except Exception as error:
+            from tactus.adapters.openai_errors import translate
+
+            translated = translate(error, target)
+            self._masking.mask_error(translated)
+            raise translated from error
 
     def _client(self, target: Target) -> Any:
         """Return the client of a target, with the connection that earlier requests made."""
@@ -142,6 +168,18 @@ class OpenAIClient:
                 api_key=target.key, base_url=target.endpoint, http_client=self._http, max_retries=0
             )
         return self._clients[place]
+
+
+def _mask_logs(masking: Masking) -> None:
+    """Take keys out of what the SDK logs where OPENAI_LOG is set: headers and errors of providers are part of it."""
+    import logging
+
+    def mask(record: logging.LogRecord) -> bool:
+        record.msg, record.args = masking(record.getMessage()), ()
+        return True
+
+    for handler in logging.getLogger().handlers:
+        handler.addFilter(mask)
 
 
 def _answer(client: Any, request: ModelRequest) -> Iterator[ModelChunk]:
@@ -192,19 +230,6 @@ def _open(
         if not refuses_temperature(error):
             raise
     return send(request)
-
-
-@contextmanager
-def _translated_errors(target: Target) -> Iterator[None]:
-    try:
-        yield
-    except ModelError:
-        raise
-    # The SDK lets errors of its HTTP library through when a stream breaks, so the net is wide here.
-    except Exception as error:
-        from tactus.adapters.openai_errors import translate
-
-        raise translate(error, target) from error
 
 
 def _retry_delay(error: ModelError, default: float) -> float | None:

@@ -49,7 +49,7 @@ def translate(error: Exception, target: Target) -> ModelError:
     """Return what an exception means."""
     if isinstance(error, openai.APIStatusError):
         return _refusal(error, target)
-    said = _said(error, target)
+    said = _said(error)
     if isinstance(error.__cause__, httpx2.ConnectError | httpx2.ConnectTimeout):
         return ModelUnavailableError(
             f"the connection to {target.provider.name} for {target.model} failed:"
@@ -104,7 +104,7 @@ def refuses_temperature(error: BaseException) -> bool:
 
 
 def _refusal(error: openai.APIStatusError, target: Target) -> ModelError:
-    status, text, said = error.status_code, _text(error), _said(error, target)
+    status, text, said = error.status_code, _text(error), _said(error)
     name, model = target.provider.name, target.model
     if status == 401 or WRONG_KEY.search(text):
         return AuthenticationError(f"{name} refused the key for {model}", hint=_key_hint(target))
@@ -141,12 +141,12 @@ def _text(error: openai.APIStatusError) -> str:
     return f"{error.code or ''} {error.message}"
 
 
-def _said(error: Exception, target: Target) -> str:
-    """Return what the provider or the library said, on one line and without the key."""
+def _said(error: Exception) -> str:
+    """Return what the provider or the library said, on one line."""
     body = getattr(error, "body", None)
     said = body.get("message") if isinstance(body, dict) else None
     text = str(said or getattr(error, "message", "") or error or type(error).__name__)
-    return " ".join(target.without_key(text).split())
+    return " ".join(text.split())
 
 
 def _retry_after(headers: httpx2.Headers) -> float | None:

@@ -43,10 +43,6 @@ class Target(Struct, frozen=True):
         """The endpoint as it may be shown."""
         return shown_address(self.endpoint)
 
-    def without_key(self, text: str) -> str:
-        """Return a text with the key made unreadable."""
-        return text if self.key == NO_KEY else text.replace(self.key, "…")
-
 
 def shown_address(address: str) -> str:
     """Return an address without what may be secret in it.
@@ -56,7 +52,10 @@ def shown_address(address: str) -> str:
     >>> shown_address("me:secret@localhost:8000/v1?key=secret")
     'localhost:8000/v1'
     """
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:  # it is no address
+        parts = urlsplit("")
     if not parts.netloc:
         return address.partition("?")[0].rpartition("@")[2]
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"

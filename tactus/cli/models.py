@@ -6,15 +6,19 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tactus.adapters.config import Config
+    from tactus.adapters.masking import Masking
     from tactus.adapters.openai_client import OpenAIClient
 
 
-def model_client(config: Config, *, keyless_hint: str) -> OpenAIClient:
+def model_client(
+    config: Config, *, keyless_hint: str, masking: Masking | None = None
+) -> OpenAIClient:
     """Return a client.
 
     Args:
         config: What is set.
         keyless_hint: What to do without a key.
+        masking: Takes keys out of what comes back; one for the keys of the providers unless given.
     """
     from tactus.adapters.openai_client import OpenAIClient
 
@@ -22,4 +26,5 @@ def model_client(config: Config, *, keyless_hint: str) -> OpenAIClient:
         config.environment,
         providers=config.providers,
         keyless_hint=f"set it, put it into .env, or {keyless_hint}",
+        masking=masking or config.masking(),
     )

@@ -135,6 +135,7 @@ class Run:
         self._interactive = interactive
         self._config = config
         self._human = human
+        self._masking = config.masking() if config else None
 
     def start(self, sink: EventSink) -> None:
         """Run the program, and push its events to a sink.
@@ -175,13 +176,14 @@ class Run:
 
     def without_keys(self, text: str) -> str:
         """Return a text with all keys made unreadable."""
-        return self._config.without_keys(text) if self._config else text
+        return self._masking(text) if self._masking else text
 
     def _real(self, sink: EventSink, config: Config) -> Session:
         from tactus.cli.models import model_client
 
         mocked = f"tactus run {self._path} --mock"
-        model = model_client(config, keyless_hint=f"run with the example's own mocks: {mocked}")
+        hint = f"run with the example's own mocks: {mocked}"
+        model = model_client(config, keyless_hint=hint, masking=self._masking)
         source = read_source(self._path)
         if CALLS_MODELS.search(source.text):
             model.prepare()

@@ -1,0 +1,142 @@
+"""Makes keys unreadable in everything that leaves the adapters: answers, tool calls, errors, traces.
+
+A provider may send a key back: as it is, percent-encoded as in an address, escaped as in JSON, or in pieces. What
+programs, recordings and terminals get has `…` in its place.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from tactus.errors import ModelError
+from tactus.ports import ModelChunk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from tactus.errors import TactusError
+    from tactus.ports import ToolRequest
+
+SHORTEST_KEY = 8
+"""Keys of fewer characters are dummies for local servers; to mask them would mask letters of ordinary words."""
+
+SHORTEST_BEGINNING = 4
+"""How much of a key a piece of text has to end with to be held back until the next piece."""
+
+MASK = "…"
+
+
+class Masking:
+    """Masks a set of keys, which grows as keys are found."""
+
+    def __init__(self, keys: Iterable[str] = ()) -> None:
+        """Mask these keys; empty and short ones are left alone."""
+        self.keys: tuple[str, ...] = ()
+        self._pattern: re.Pattern[str] | None = None
+        self.add(*keys)
+
+    def add(self, *keys: str) -> None:
+        """Mask these keys, too."""
+        known = {*self.keys, *(key for key in keys if len(key) >= SHORTEST_KEY)}
+        if len(known) > len(self.keys):
+            # The longest first: a key may begin with another one.
+            self.keys = tuple(sorted(known, key=lambda key: (-len(key), key)))
+            self._pattern = None
+
+    def __call__(self, text: str) -> str:
+        r"""Return a text without keys.
+
+        >>> Masking(["sk/secret+key"])(r"sk/secret+key, sk%2fsecret%2Bkey, sk\/secret\u002bkey")
+        '…, …, …'
+        """
+        if not self.keys:
+            return text
+        if self._pattern is None:
+            self._pattern = re.compile("|".join("".join(map(_spellings, key)) for key in self.keys))
+        return self._pattern.sub(MASK, text)
+
+    def mask_error(self, error: TactusError) -> None:
+        """Take keys out of what an error says."""
+        error.message = self(error.message)
+        error.hint = error.hint and self(error.hint)
+        error.args = (error.message,)
+
+    def mask_chunks(self, chunks: Iterable[ModelChunk]) -> Iterator[ModelChunk]:
+        """Yield the pieces of an answer without keys, also without those that several pieces make up."""
+        text = MaskedText(self)
+        try:
+            for chunk in chunks:
+                masked = self._chunk(chunk, text)
+                if masked.text or masked.tool_calls or masked.usage or masked.delay:
+                    yield masked
+        except ModelError:
+            if rest := text.rest():
+                yield ModelChunk(rest)
+            raise
+        if rest := text.rest():
+            yield ModelChunk(rest)
+
+    def _chunk(self, chunk: ModelChunk, text: MaskedText) -> ModelChunk:
+        shown = text.add(chunk.text) if chunk.text else ""
+        calls = tuple(map(self._call, chunk.tool_calls)) if chunk.tool_calls else ()
+        if shown == chunk.text and calls == chunk.tool_calls:
+            return chunk
+        return replace(chunk, text=shown, tool_calls=calls)
+
+    def _call(self, call: ToolRequest) -> ToolRequest:
+        return replace(call, id=self(call.id), name=self(call.name), arguments=self(call.arguments))
+
+
+class MaskedText:
+    """A text that comes in pieces. A piece that ends with the beginning of a key waits for the next one."""
+
+    def __init__(self, masking: Masking) -> None:
+        self._masking = masking
+        self._seen = ""
+        """The end of what was shown: a key may begin in it."""
+        self._held = ""
+
+    def add(self, piece: str) -> str:
+        """Take a piece; return what of the text can be shown now."""
+        text = self._masking(self._without_key_from_before(self._held + piece))
+        self._held = text[len(text) - self._held_back(text) :]
+        shown = text[: len(text) - len(self._held)]
+        longest = len(self._masking.keys[0]) if self._masking.keys else 0
+        self._seen = (self._seen + shown)[-longest:] if longest else ""
+        return shown
+
+    def rest(self) -> str:
+        """Return what was held back, once the text has ended."""
+        held, self._held = self._held, ""
+        return MASK if len(held) >= SHORTEST_KEY else held
+
+    def _without_key_from_before(self, text: str) -> str:
+        """Mask the rest of a key whose beginning, too short to be held back, has been shown."""
+        for key in self._masking.keys:
+            for size in range(1, min(SHORTEST_BEGINNING, len(self._seen) + 1)):
+                if self._seen.endswith(key[:size]) and text.startswith(key[size:]):
+                    return MASK + text[len(key) - size :]
+        return text
+
+    def _held_back(self, text: str) -> int:
+        """Return how many characters at the end of a text may belong to a key that is to come."""
+        longest = 0
+        for key in self._masking.keys:
+            whole = self._seen[-SHORTEST_BEGINNING:] + text
+            start = whole.find(key[:SHORTEST_BEGINNING], max(0, len(whole) - len(key)))
+            while start >= 0 and not key.startswith(whole[start:]):
+                start = whole.find(key[:SHORTEST_BEGINNING], start + 1)
+            if start >= 0:
+                longest = max(longest, len(whole) - start)
+        return min(longest, len(text))
+
+
+def _spellings(char: str) -> str:
+    """Return a pattern for a character as it is, percent-encoded, or escaped, several times over, too."""
+    code = ord(char)
+    # Escapes of escapes have an end here, or a text of nothing else would take for ever to search.
+    percent = f"%(?:25){{0,3}}(?i:{code:02x})"
+    return rf"(?:\\{{0,4}}{re.escape(char)}|{percent}|\\{{1,4}}u(?i:{code:04x}))"
