@@ -1,10 +1,10 @@
---- `Agent`: a model with a system prompt, tools and a memory of its own. Calling it takes a turn.
+--- `Agent`: a model with a system prompt, tools and its own memory. Each call runs one turn.
 ---
 ---     poet = Agent { model = "openai/gpt-4o-mini", system_prompt = "Write one line.", streaming = true }
 ---     local turn = poet("About rain.")            -- or poet { message = "About rain." }
 ---     print(turn.output, turn.usage.total_tokens)
 ---
---- With `on_token`, a program hears each piece of the answer as it arrives; the call still returns the whole. With
+--- `on_token` is called with each token of the answer as it arrives; the call still returns the whole answer. With
 --- `output`, the answer is data: `turn.output.mood`.
 
 local import, host = ...
@@ -25,32 +25,32 @@ local values = import "values"
 local MODEL_OPTIONS = values.merged(model_options.TYPES, model_options.TARGET, { name = "string" })
 
 ---@class AgentOptions
----@field name string? the variable's, unless given; agents that are made in a loop need one
----@field model string|table? `provider/name`, or a table with `name` and options; a name alone means openai
----@field provider string? the provider, where the model names none
----@field system_prompt string|(fun(): string) a template, or a function that returns one, called before each turn
----@field initial_message string? the message of the first call that has none; a template
----@field tools any[]? tools, toolsets, their names, or filters of them
----@field inline_tools table[]? tools of this agent alone
----@field tool_choice any? passed to the provider
----@field output table<string, Field>? the answer's fields, where it should be data
----@field response table? `{ retries = n, retry_delay = seconds }` after a failed or invalid answer
----@field retry { attempts: integer?, delay: number? }? the same in other words: how often it is asked in all
----@field input table<string, Field>? what a call may hold beside its message: checked, and `{input.key}` in prompts
----@field prepare (fun(): table)? called before each turn; what it returns is `{prepared.key}` in prompts
----@field message_history { filter: Filter }? what of the conversation the model is shown
----@field streaming boolean? whether tokens are passed on as they arrive; they are unless this is false
----@field disable_streaming boolean? the other way to say it
+---@field name string? defaults to the variable's name; required for agents created in a loop
+---@field model string|table? `provider/name`, or a table with `name` and options; without a provider, openai
+---@field provider string? the provider, if the model names none
+---@field system_prompt string|(fun(): string) a template, or a function that returns one and is called before each turn
+---@field initial_message string? the message of the first call without one; a template
+---@field tools any[]? tools, toolsets, their names, or filters
+---@field inline_tools table[]? tools that belong to this agent only
+---@field tool_choice any? passed on to the provider
+---@field output table<string, Field>? the fields of a structured answer
+---@field response table? `{ retries = n, retry_delay = seconds }`, used after a failed or invalid answer
+---@field retry { attempts: integer?, delay: number? }? an alternative to `response`: the total number of attempts
+---@field input table<string, Field>? additional values of a call: validated, and available as `{input.key}` in prompts
+---@field prepare (fun(): table)? called before each turn; its result is available as `{prepared.key}` in prompts
+---@field message_history { filter: Filter }? selects the messages that the model sees
+---@field streaming boolean? pass on tokens as they arrive; true by default
+---@field disable_streaming boolean? the opposite of `streaming`
 ---@field on_token fun(token: string)? called with each token
----@field temperature number? 0 unless given, except for models that take none
----@field max_tokens integer? the longest answer
----@field model_type "chat"|"responses"? the API that is used; Chat Completions unless given
----@field reasoning_effort "none"|"minimal"|"low"|"medium"|"high"|"xhigh"? how long it thinks, for models that know it
----@field verbosity "low"|"medium"|"high"? how much it says, for models that know it
----@field request_timeout number? how many seconds the provider may be silent; 120 unless given
----@field base_url string? an endpoint of its own; it gets no key but that of api_key_env
----@field api_key_env string? the environment variable with the key
----@field max_turns integer? how often the model may ask for tools in one turn; 16 unless given
+---@field temperature number? 0 by default, except for models that do not accept it
+---@field max_tokens integer? the maximum length of the answer
+---@field model_type "chat"|"responses"? the API to use; Chat Completions by default
+---@field reasoning_effort "none"|"minimal"|"low"|"medium"|"high"|"xhigh"? the reasoning effort, for models that support it
+---@field verbosity "low"|"medium"|"high"? the length of answers, for models that support it
+---@field request_timeout number? how long the provider may stay silent, in seconds; 120 by default
+---@field base_url string? a custom endpoint; it receives only the key from `api_key_env`
+---@field api_key_env string? the environment variable that holds the key
+---@field max_turns integer? the maximum number of tool rounds in one turn; 16 by default
 local OPTIONS = values.merged(MODEL_OPTIONS, {
   name = "string", model = "any", provider = "string", system_prompt = "any", initial_message = "string", tools = "table",
   inline_tools = "table", tool_choice = "any", output = "table", response = "table", retry = "table", input = "table", prepare = "function",
@@ -60,12 +60,12 @@ local RETRY = { attempts = "number", delay = "number" }
 local RESPONSE = { retries = "number", retry_delay = "number" }
 
 ---@class CallOptions
----@field [string] any what is not an option is `{input.key}` in the system prompt
----@field message string? what the user says
----@field system_prompt string? in place of the agent's, for this turn
----@field system_prompt_suffix string? added to the agent's, for this turn
----@field tools string[]? the names of those of the agent's tools that this turn may use
----@field streaming boolean? in place of the agent's, for this turn; so are the options below
+---@field [string] any other keys are available as `{input.key}` in the system prompt
+---@field message string? the user message
+---@field system_prompt string? replaces the agent's system prompt for this turn
+---@field system_prompt_suffix string? appended to the agent's system prompt for this turn
+---@field tools string[]? the names of the agent's tools that this turn may use
+---@field streaming boolean? overrides the agent's option for this turn, as do the options below
 ---@field on_token fun(token: string)? called with each token of this turn
 ---@field temperature number?
 ---@field max_tokens integer?
@@ -75,7 +75,7 @@ local RESPONSE = { retries = "number", retry_delay = "number" }
 ---@field request_timeout number?
 local CALL_OPTIONS = turn.CALL_OPTIONS
 
--- How like the name of an option a misspelt one is, from 0 to 1.
+-- The similarity above which a name counts as a misspelt option, from 0 to 1.
 local ALIKE = 0.75
 
 --- Reads the option `model`: a name, or a table with a name and options.
@@ -90,10 +90,10 @@ local function model_table(model)
   return {}
 end
 
--- Those that may be written before a colon; other colons belong to the name.
+-- Providers that may be followed by a colon; any other colon is part of the name.
 local COLON_PROVIDERS = { openai = true, anthropic = true, bedrock = true, gemini = true, ollama = true }
 
---- Reads `provider/name`; a model without a provider is the default one's.
+--- Parses `provider/name`; a model without a provider uses the default provider.
 ---@return string model `provider/name`, string provider
 local function model_and_provider(model, provider_option)
   model = type(model) == "string" and model or defaults.model
@@ -109,7 +109,7 @@ local function model_and_provider(model, provider_option)
   return provider .. "/" .. name, provider
 end
 
--- What a call holds beside its options, as the agent declares it.
+-- The declared input values of a call, without its options.
 local function checked_input(agent, given)
   local fields, own, result = values.merged(agent.input), {}, {}
   for name in pairs(CALL_OPTIONS) do
@@ -125,7 +125,7 @@ local function checked_input(agent, given)
   return values.merged(result, schema.arguments(("agent '%s'"):format(agent.name), fields, own))
 end
 
--- What stands in no prompt reaches nobody, so where it looks like an option, that is meant.
+-- A key that no prompt uses has no effect, so a key that resembles an option is a misspelt option.
 local function refuse_misspelt(agent, given)
   if type(agent.system_prompt) == "function" then
     return
@@ -163,7 +163,7 @@ local function call_options(agent, given)
   return agent.input and checked_input(agent, given) or given
 end
 
---- Resolves the tools of an agent, which may be declared after it.
+--- Resolves the tools of an agent; they may be declared after it.
 local function complete(agent)
   if agent.tool_list then
     return
@@ -194,17 +194,17 @@ program.when_complete(function()
 end)
 
 ---@class AgentResult
----@field output any the answer: text, or data where the agent declares an `output`
+---@field output any the answer: text, or data if the agent declares an `output`
 ---@field usage Usage of all requests of the turn
----@field cost fun(): Cost What the turn cost.
+---@field cost fun(): Cost The cost of the turn.
 
 ---@class AgentHandle
----@field name string as declared
+---@field name string the declared name
 ---@field output string? the text of the last answer
 ---@field usage Usage of all turns
----@field cost fun(): Cost What all turns cost.
----@field get_history fun(): table[] What the agent and its users said so far.
----@field clear_history fun() Makes the agent forget what was said.
+---@field cost fun(): Cost The cost of all turns.
+---@field get_history fun(): table[] Returns the agent's conversation so far.
+---@field clear_history fun() Clears the agent's conversation.
 ---@overload fun(call: string|CallOptions?): AgentResult
 local function handle_of(agent)
   local handle = { usage = usage.none() }

@@ -1,4 +1,4 @@
---- The tools of an agent: what its `tools` and `inline_tools` say, resolved to declarations by the names it calls them.
+--- Resolves the `tools` and `inline_tools` of an agent to declarations, by the names that the agent uses.
 
 local import = ...
 
@@ -13,7 +13,7 @@ local M = {}
 local FILTER = { name = "string", include = "table", exclude = "table", prefix = "string", rename = "table" }
 
 ---@class AgentTool
----@field name string as the model calls it
+---@field name string the name that the model uses
 ---@field tool table the declaration
 
 local function add(list, name, declaration)
@@ -41,7 +41,7 @@ local function add_named(list, name)
   end
 end
 
--- The tools that a filter speaks of.
+-- The tools that a filter applies to.
 local function names_in(filter)
   local list = values.sorted_keys(filter.rename or {})
   for _, option in ipairs { "include", "exclude" } do
@@ -99,7 +99,7 @@ function resolve(list, entries)
   return list
 end
 
---- Finds a tool by the name an agent calls it.
+--- Finds a tool by the name that the agent uses.
 ---@param list AgentTool[]
 ---@param name string
 ---@return table? declaration
@@ -112,7 +112,7 @@ function M.find(list, name)
   return nil
 end
 
---- Resolves the tools of an agent, once the whole file is read.
+--- Resolves the tools of an agent, after the whole file was loaded.
 ---@return AgentTool[]
 function M.of_agent(agent)
   local list = {}

@@ -1,8 +1,8 @@
---- `checkpoint`: runs a function and returns what it returns.
+--- `checkpoint`: runs a function and returns its result.
 ---
 ---     local plan = checkpoint(function() return planner("Plan it.").output end)
 ---
---- A run that is resumed finds the value here. Runs are not resumed yet, so it is only a call.
+--- A resumed run will read the stored value instead. Runs cannot be resumed yet, so this is an ordinary call.
 
 local import = ...
 
@@ -21,30 +21,30 @@ function M.checkpoint(fn)
   return values[position].value
 end
 
---- `Checkpoint`: what the checkpoints of this run hold, by their positions from 1.
+--- `Checkpoint`: the values of this run's checkpoints, by position, starting at 1.
 ---
 ---     if Checkpoint.exists(1) then print(Checkpoint.get(1)) end
 ---@class Checkpoint
 local Checkpoint = {}
 
---- The value at a position; nil where there is none.
+--- Returns the value at a position, or nil if there is none.
 ---@param position integer
 ---@return any
 function Checkpoint.get(position) return values[position] and values[position].value end
 
---- Tells whether there is a checkpoint at a position.
+--- Returns whether there is a checkpoint at a position.
 ---@param position integer
 ---@return boolean
 function Checkpoint.exists(position) return values[position] ~= nil end
 
---- The position that the next checkpoint will have.
+--- Returns the position of the next checkpoint.
 ---@return integer
 function Checkpoint.next_position() return #values + 1 end
 
---- Forgets all.
+--- Removes all checkpoints.
 function Checkpoint.clear_all() values = {} end
 
---- Forgets those after a position.
+--- Removes the checkpoints after a position.
 ---@param position integer
 function Checkpoint.clear_after(position)
   errors.expect("Checkpoint.clear_after is given", position, "number", "a position")

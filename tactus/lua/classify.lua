@@ -1,4 +1,4 @@
---- `Classify`: says which of some classes a text belongs to.
+--- `Classify`: assigns a text to one of several classes.
 ---
 ---     local triage = Classify {
 ---       name = "triage", classes = { "bug", "question" }, prompt = "Is this mail a bug report or a question?",
@@ -7,9 +7,9 @@
 ---     print(result.value, result.confidence)
 ---     local close = Classify { method = "fuzzy", expected = "Oslo", input = "oslo " }
 ---
---- With `method = "llm"` a model is asked, again where it names no class; then the value is "ERROR". With "fuzzy", the
---- class is the one most like the text, or "NO_MATCH". With `input` the result is returned at once, without it a
---- classifier. In specifications a classifier is mocked by its name: `Mocks { triage = { returns = "bug" } }`.
+--- With `method = "llm"`, a model is asked, and asked again if it names no class; after the last attempt the value is
+--- "ERROR". With "fuzzy", the value is the most similar class, or "NO_MATCH". With `input`, `Classify` returns a result,
+--- otherwise a classifier. Specifications mock a classifier by its name: `Mocks { triage = { returns = "bug" } }`.
 
 local import = ...
 
@@ -21,19 +21,19 @@ local run = import "run"
 local values = import "values"
 
 ---@class ClassifyOptions
----@field method "llm"|"fuzzy"? "llm" unless given
----@field classes string[]? what it may be; with `expected`, Yes and No unless given
----@field input string? the text
----@field prompt string? what the model is told
----@field name string? to mock it by; "llm_classifier" unless given
----@field model string? that of the agents that name none, unless given
----@field max_retries integer? how often the model is asked again; 3 unless given
----@field temperature number? of the model
----@field max_tokens integer? of the model's answer
----@field parse_direction "start"|"end"? where in the answer the class is looked for first; at its end unless given
----@field expected string? tells whether a text is like this one
----@field threshold number? how like it must be, from 0 to 1; 0.8 unless given
----@field algorithm "ratio"|"token_set_ratio"|"token_sort_ratio"|"partial_ratio"? how likeness is measured
+---@field method "llm"|"fuzzy"? "llm" by default
+---@field classes string[]? the possible classes; with `expected`, Yes and No by default
+---@field input string? the text to classify
+---@field prompt string? the instructions for the model
+---@field name string? the name for mocks; "llm_classifier" by default
+---@field model string? defaults to the model of agents that name none
+---@field max_retries integer? the maximum number of retries; 3 by default
+---@field temperature number? temperature of the model
+---@field max_tokens integer? maximum length of the model's answer
+---@field parse_direction "start"|"end"? where to look for the class first; the end of the answer by default
+---@field expected string? compares texts with this one
+---@field threshold number? the required similarity, from 0 to 1; 0.8 by default
+---@field algorithm "ratio"|"token_set_ratio"|"token_sort_ratio"|"partial_ratio"? the similarity measure
 local OPTIONS = {
   method = "string", classes = "table", input = "any", prompt = "string", name = "string", model = "string",
   max_retries = "number", temperature = "number", max_tokens = "number", reasoning_effort = "string",
@@ -45,11 +45,11 @@ local ALGORITHMS = { ratio = true, token_set_ratio = true, token_sort_ratio = tr
 ---@class ClassifyResult
 ---@field value string the class, "ERROR" or "NO_MATCH"
 ---@field confidence number? from 0 to 1
----@field explanation string? what the model said
----@field matched_text string? the class that was most like it
----@field retry_count integer how often the model was asked again
----@field raw_response string? the whole answer of the model
----@field error string? why there is no class
+---@field explanation string? the explanation given by the model
+---@field matched_text string? the most similar class
+---@field retry_count integer the number of retries
+---@field raw_response string? the model's full answer
+---@field error string? the reason if there is no class
 
 local M = {}
 
@@ -77,7 +77,7 @@ local function class_of(line, classes)
   return nil
 end
 
---- Finds the class that an answer names, line by line.
+--- Finds the class named in an answer, line by line.
 ---@return string? class, string? explanation
 local function read_text(text, classes, direction)
   local lines = {}
@@ -136,7 +136,7 @@ function classify.llm(given, text)
   return { value = "ERROR", retry_count = given.max_retries or 3, error = "Invalid classification after retries" }
 end
 
---- How like two texts are, whatever the case.
+--- Returns the similarity of two texts, ignoring case.
 ---@return number from 0 to 1
 function M.similarity(a, b, algorithm)
   algorithm = algorithm or "ratio"
@@ -191,7 +191,7 @@ local function check(given)
 end
 
 ---@class Classifier
----@field classify fun(self: Classifier, text: string): ClassifyResult the same as calling it
+---@field classify fun(self: Classifier, text: string): ClassifyResult the same as calling the classifier
 ---@overload fun(text: string): ClassifyResult
 
 ---@param given ClassifyOptions

@@ -1,7 +1,7 @@
 --- The constructs of the language: the name of each global, and the module it comes from.
 ---
---- A module is loaded when a program first names one of its constructs, so a program pays for nothing that it does not
---- use. A newcomer may read them in this order.
+--- A module is loaded when a program first uses one of its constructs, so unused constructs cost nothing. The order of
+--- the list is also a reading order for newcomers.
 
 return {
   Agent = "agent",

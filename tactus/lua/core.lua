@@ -1,8 +1,8 @@
---- Tactus, put together: the one chunk a host starts, in the order of loading.
+--- Assembles Tactus: the single chunk that a host starts.
 ---
---- A host (the command line, the docs build, a browser) calls this chunk with two things: `host`, a table of
---- functions that take plain data and return `ok, value_or_failure`, and `read(name)`, which returns a module of this
---- folder, as text or compiled. It gets back a session: one program, one run. For the next run it starts a fresh Lua.
+--- A host (the command line, the docs build, a browser) passes two arguments: `host`, a table of functions that take
+--- plain data and return `ok, value_or_failure`, and `read(name)`, which returns a module of this folder as text or
+--- bytecode. The result is a session for one program and one run. The next run uses a new Lua state.
 ---
 --- Every function of a session returns `true, value` or `false, failure`; none of them raises.
 
@@ -36,9 +36,9 @@ local steps = import "steps"
 
 local session = {}
 
---- Runs the chunk of a file, so that it declares what it has.
+--- Runs the chunk of a file to collect its declarations.
 ---@param text string the source
----@param label string the name errors give the file; short, for Lua shortens long ones
+---@param label string the file name in errors; short, because Lua truncates long names
 ---@return boolean ok, table? failures
 function session.load(text, label)
   return errors.protect(errors.collect, function()
@@ -57,13 +57,13 @@ function session.load(text, label)
   end)
 end
 
---- Describes what the file declares, for a host that wants to know: not every run does.
+--- Describes the declarations of the file. A separate call, because not every run needs it.
 ---@return boolean ok, table program_or_failures
 function session.describe()
   return errors.protect(errors.collect, program.describe)
 end
 
---- Gives the program the inputs it runs with; they are checked against its schema when it runs.
+--- Sets the program's inputs; they are checked against the schema when it runs.
 ---@param inputs table<string, any>
 function session.set_inputs(inputs)
   return errors.protect(function()
@@ -82,44 +82,44 @@ function session.run()
   end)
 end
 
---- Lists the phrases of the file.
+--- Lists the custom steps of the file.
 function session.own_steps()
   return errors.protect(steps.own)
 end
 
---- Lists the step library, in the order of matching.
----@param has_docs boolean whether each phrase comes with its meaning
+--- Lists the step library in matching order.
+---@param has_docs boolean whether to include the description of each step
 function session.step_library(has_docs)
   return errors.protect(steps.library, has_docs)
 end
 
---- Carries out one step of a scenario.
----@param topic string the part of the step library it stands in; empty for a step of the file
----@param index integer its place there
----@param arguments table its values, and their number as `n`
----@param tolerant boolean true where a later step says that the procedure should fail
----@return boolean ok, table? failures what failed, was expected and found
+--- Runs one step of a scenario.
+---@param topic string its topic in the step library; empty for a custom step
+---@param index integer its index in the topic
+---@param arguments table its values, with their number as `n`
+---@param tolerant boolean true if a later step expects the procedure to fail
+---@return boolean ok, table? failures with message, expected and actual value
 function session.step(topic, index, arguments, tolerant)
   return errors.protect(steps.perform, topic, index, arguments, tolerant)
 end
 
---- The names a program may use, for suggestions.
+--- Lists the names that a program may use, for suggestions.
 function session.names()
   return errors.protect(sandbox.names)
 end
 
---- What the file may name; see `vocabulary.lua`.
+--- Returns the names available to the file; see `vocabulary.lua`.
 function session.vocabulary()
   return errors.protect(import "vocabulary", globals)
 end
 
---- What the state holds after the run.
+--- Returns the state after the run.
 function session.state()
   local run = import "run"
   return errors.protect(run.plain, "the state", run.state)
 end
 
---- The blocks of Gherkin that were read, also of a file that could not be loaded.
+--- Returns the Gherkin blocks read so far, even if the file failed to load.
 function session.specifications()
   return errors.protect(program.specifications)
 end

@@ -1,12 +1,12 @@
---- `Step`: a phrase of the file's own, for its specifications.
+--- `Step`: defines a custom step for the specifications of a file.
 ---
 ---     Step("the total is {int}", function(ctx, n)
 ---       assert(ctx.output_get("total") == n, "wrong total")
 ---     end)
 ---
---- The phrase is a Cucumber expression or, where it has groups in parentheses, a regular expression that matches the
---- whole step; what the groups hold are texts. A data table arrives as a list of rows, a doc string as a text, after the
---- other values. The function runs in the same Lua as the program: `state`, globals and locals are the same.
+--- The pattern is a Cucumber expression or, if it contains groups in parentheses, a regular expression that matches the
+--- whole step; groups are passed as strings. A data table (a list of rows) or a doc string (a string) is passed after
+--- the other values. The function runs in the program's Lua state and shares its `state`, globals and locals.
 
 local import = ...
 
@@ -33,20 +33,20 @@ local function output_get(key)
   return type(value) == "table" and value[key] or nil
 end
 
---- What a step can ask and do.
+--- The functions that a step can use.
 ---@class StepContext
----@field output_value fun(): any What the procedure returned.
----@field output_get fun(key: string): any A field of it.
----@field output_exists fun(key: string): boolean Whether the output has a field.
----@field state_get fun(key: string): any A value of the state.
----@field state_exists fun(key: string): boolean Whether the state has a value.
----@field tool_called fun(name: string): boolean Whether a tool was called.
----@field tool_call_count fun(name: string): integer How often a tool was called.
----@field tool_calls fun(name: string): ToolCall[] All calls of a tool, in order.
----@field set_input fun(key: string, value: any) Gives the run an input.
----@field get_params fun(): table The inputs of the run.
----@field mock_agent_response fun(agent: string, text: string) Adds an answer of an agent in mock mode.
----@field run_procedure fun(): any Runs the procedure, unless it ran already.
+---@field output_value fun(): any Returns the procedure's result.
+---@field output_get fun(key: string): any Returns a field of the result.
+---@field output_exists fun(key: string): boolean Returns whether the output has a field.
+---@field state_get fun(key: string): any Returns a value of the state.
+---@field state_exists fun(key: string): boolean Returns whether the state has a value.
+---@field tool_called fun(name: string): boolean Returns whether a tool was called.
+---@field tool_call_count fun(name: string): integer Returns the number of calls of a tool.
+---@field tool_calls fun(name: string): ToolCall[] Returns all calls of a tool, in order.
+---@field set_input fun(key: string, value: any) Sets an input of the run.
+---@field get_params fun(): table Returns the inputs of the run.
+---@field mock_agent_response fun(agent: string, text: string) Adds a mocked answer of an agent.
+---@field run_procedure fun(): any Runs the procedure, unless it has already run.
 local ctx = errors.close("ctx", {
   output_value = outcome,
   output_get = output_get,
@@ -67,7 +67,7 @@ local ctx = errors.close("ctx", {
   end,
 })
 
---- Carries out a step of the file's own. What it asserts and does not find is a step that failed.
+--- Runs a custom step. A failed assertion fails the step.
 local function perform(fn, ...)
   local ok, value = run.as_step(fn, ctx, ...)
   if not ok then
@@ -96,7 +96,7 @@ end
 ---@overload fun(pattern: string, fn: fun(ctx: StepContext, ...: any))
 local Step = {}
 
---- The same as `checkpoint`.
+--- Alias of `checkpoint`.
 ---@param fn fun(): any
 ---@return any
 function Step.checkpoint(fn)

@@ -1,4 +1,4 @@
---- What agents use that do not say it themselves.
+--- Defaults for agents without a model or provider.
 
 local import, host = ...
 
@@ -14,7 +14,7 @@ local function set_default(name, value)
   end
 end
 
---- `default_model`: the model of the agents that name none, from here on.
+--- `default_model`: sets the model of subsequent agents that name none.
 ---
 ---     default_model("openai/gpt-4o-mini")
 ---@param model string
@@ -22,7 +22,7 @@ function M.default_model(model)
   set_default("model", model)
 end
 
---- `default_provider`: the provider of the models that are named without one, from here on.
+--- `default_provider`: sets the provider of subsequent models that are named without one.
 ---
 ---     default_provider("anthropic")
 ---@param provider string

@@ -1,4 +1,4 @@
---- Tables of delimited values, as `tactus.io.csv` and `tactus.io.tsv` read and write them.
+--- Reads and writes delimited values for `tactus.io.csv` and `tactus.io.tsv`.
 
 local import = ...
 
@@ -9,10 +9,10 @@ local values = import "values"
 
 local M = {}
 
--- A program's own `text:sub` counts letters; this one counts bytes.
+-- In programs `text:sub` counts characters; this one counts bytes.
 local sub = string.sub
 
--- The columns of the rows that were read, so that writing keeps their order.
+-- The columns of rows that were read, so that writing preserves their order.
 local columns_of = setmetatable({}, { __mode = "k" })
 
 local function complain(where, text, at, what)
@@ -36,7 +36,7 @@ local function unquoted(text, at, where)
   end
 end
 
---- Cuts a text into records of texts; each knows `at` which byte it begins.
+--- Splits a text into records of strings; the `at` of a record is its first byte.
 local function records_of(text, separator, where)
   local records, record, at = {}, { at = 1 }, 1
   local plain = "^[^\r\n" .. separator .. "]*"
@@ -73,7 +73,7 @@ local function is_blank(record)
   return #record == 1 and record[1] == ""
 end
 
--- The names of the columns; what stands in two of the same name could not be told apart.
+-- The column names. They must be unique, because rows are tables keyed by name.
 local function check_columns(columns, text, where)
   local known = {}
   for _, column in ipairs(columns) do
@@ -84,7 +84,7 @@ local function check_columns(columns, text, where)
   end
 end
 
--- A record may be shorter than the columns, and longer only by empty values.
+-- A record may have fewer values than there are columns, and additional values only if they are empty.
 local function check_length(record, columns, text, where)
   if table.concat(record, "", #columns + 1) ~= "" then
     complain(where, text, record.at, ("has %d values; the first line names %d column%s")
@@ -139,7 +139,7 @@ local function text_of(what, rows, columns, separator)
   return table.concat(lines)
 end
 
--- The columns of the file the rows were read from, and those that are new, sorted.
+-- The columns of the file that the rows were read from, followed by new ones, sorted.
 local function columns_in(rows)
   local columns, is_new = {}, {}
   for index, column in ipairs(columns_of[rows] or {}) do
@@ -171,10 +171,10 @@ local function columns_for(what, rows, given)
 end
 
 ---@class DelimitedFiles
----@field read fun(path: string): table<string, string>[] Reads a file: a list of tables by column. Every value is a text.
+---@field read fun(path: string): table<string, string>[] Reads a file as a list of tables keyed by column. Every value is a string.
 ---@field write fun(path: string, rows: table<string, any>[], options: { headers: string[]? }?) Writes a file.
 
---- Makes the module that reads and writes values with a separator between them.
+--- Creates the module that reads and writes values with a separator.
 ---@param name string
 ---@param separator string
 function M.module(name, separator)

@@ -1,41 +1,41 @@
---- Failures: where they happened, what they say, and how they leave Lua.
+--- Failures: their location, their message, and how they leave Lua.
 ---
---- A program only ever sees strings that start with its own `file:line:`. What else is known of a failure (a hint,
---- the host's own error behind it) is kept here beside the string, and comes back when the failure leaves uncaught.
+--- A program only sees strings that start with its own `file:line:`. Further information (a hint, the host error that
+--- caused the failure) is stored here under the string and is reattached when the failure is not caught.
 
 local import = ...
 
 local M = {}
 
--- A program's own `text:sub` counts letters; this one counts bytes.
+-- In programs `text:sub` counts characters; this one counts bytes.
 local sub = string.sub
 
 local details = {}
 local problems = {}
 local bundles = setmetatable({}, { __mode = "k" })
 
--- Failures travel as one table of this module's own making, so that no error value of a program looks like one.
+-- Failures are raised as one private table, so that no error value of a program can be mistaken for them.
 local function bundle(failures)
   local result = { failures = failures }
   bundles[result] = true
   return result
 end
 
---- A failure as the host receives it.
+--- A failure in the form that the host receives.
 ---@class Failure
 ---@field kind "syntax"|"declaration"|"runtime"|"input"|"step"|"limit"|"host"
 ---@field message string one sentence, without the position
 ---@field path string? the label of the file
 ---@field line integer?
 ---@field hint string?
----@field unknown string? a name that is not known, and
----@field known string[]? those that are
----@field cause integer? the host's own error behind it
+---@field unknown string? an unknown name
+---@field known string[]? the known names
+---@field cause integer? the host error that caused it
 ---@field traceback string?
 
 local place
 
---- Runs a function whose failures belong to another place than the current line.
+--- Runs a function and reports its failures at another location than the current line.
 function M.at(path, line, fn)
   local before = place
   place = { path = path, line = line }
@@ -47,7 +47,7 @@ function M.at(path, line, fn)
   return value
 end
 
---- Finds the nearest line of the user's own file on the stack.
+--- Finds the nearest line of the user's file on the stack.
 ---@return string? path, integer? line
 function M.where()
   if place then
@@ -59,7 +59,7 @@ function M.where()
     if not info then
       return nil
     end
-    -- What is compiled without lines, as our own code is, is not looked at further: each event asks for its line.
+    -- Code without line information, such as our own, is skipped early, because every event needs a line.
     if info.currentline > 0 then
       local text = debug.getinfo(level, "S").source
       if sub(text, 1, 1) == "@" then
@@ -72,8 +72,8 @@ end
 
 local main_place = {}
 
---- Says where the main procedure stands: the place of failures that no line of the program is to blame for, and of
---- those whose line Lua has forgotten, because it was a tail call.
+--- Sets the location of the main procedure. It is the location of failures without a line of the program, and of those
+--- whose line Lua discarded because of a tail call.
 function M.set_main_place(path, line)
   main_place = { path = path, line = line }
 end
@@ -96,11 +96,11 @@ local function failure_here(kind, message, more)
   return failure
 end
 
---- What is known about a name that is not: the host suggests the known one that looks most like it.
----@param name any what was found
+--- Describes an unknown name, so that the host can suggest the most similar known one.
+---@param name any the unknown name
 ---@param known string[]
----@param heading string how the list of known names is introduced, as in "its options"
----@return table more for `raise` and `problem`
+---@param heading string the introduction of the list of known names, such as "its options"
+---@return table more the `more` of `raise` and `problem`
 function M.unknown(name, known, heading)
   local list = #known > 0 and table.concat(known, ", ") or "none"
   return { unknown = tostring(name), known = known, hint = ("%s: %s"):format(heading, list) }
@@ -115,7 +115,7 @@ end
 
 --- Raises an error at the user's line.
 ---@param message string
----@param more table? further keys of the failure: `hint`, `kind`, `cause`, those of `unknown`
+---@param more table? additional keys of the failure: `hint`, `kind`, `cause`, and those from `unknown`
 function M.raise(message, more)
   local failure = failure_here("runtime", message, more)
   local text = text_of(failure)
@@ -123,9 +123,9 @@ function M.raise(message, more)
   error(text, 0)
 end
 
---- Raises unless a value is of a type; returns it.
----@param what string the beginning of the sentence, as in "Sleep is given"
----@param expected string as in "a number of seconds"
+--- Returns a value, or raises if it has another type.
+---@param what string the start of the message, such as "Sleep is given"
+---@param expected string for example "a number of seconds"
 function M.expect(what, value, type_name, expected)
   if type(value) ~= type_name then
     M.raise(("%s %s; expected %s"):format(what, import("values").show(value), expected))
@@ -133,10 +133,10 @@ function M.expect(what, value, type_name, expected)
   return value
 end
 
---- Notes a mistake in a declaration, and goes on: all of a file's mistakes are told at once.
---- While the program runs, there is nothing to wait for, and the mistake is raised.
+--- Records an error in a declaration and continues, so that all errors of a file are reported together.
+--- While the program runs, the error is raised immediately.
 ---@param message string
----@param more table? further keys of the failure
+---@param more table? additional keys of the failure
 function M.problem(message, more)
   if import("run").is_under_way() then
     M.raise(message, more)
@@ -144,20 +144,20 @@ function M.problem(message, more)
   local failure = failure_here("declaration", message, more)
   for _, known in ipairs(problems) do
     if text_of(known) == text_of(failure) then
-      return -- a line in a loop, or one with the same mistake twice
+      return -- a line in a loop, or a line with the same error twice
     end
   end
   problems[#problems + 1] = failure
 end
 
---- Tells whether mistakes were noted so far.
+--- Returns whether errors were recorded so far.
 function M.has_problems()
   return #problems > 0
 end
 
---- Makes a table of functions complain of a name that it does not have, instead of answering nil.
----@param what string as the user writes it
----@param call (fun(self: table, ...): any)? what it does where it is called itself
+--- Makes a table of functions raise an error for unknown names instead of returning nil.
+---@param what string its name in programs
+---@param call (fun(self: table, ...): any)? the function that runs when the table itself is called
 function M.close(what, functions, call)
   return setmetatable(functions, {
     __metatable = what,
@@ -169,7 +169,7 @@ function M.close(what, functions, call)
   })
 end
 
---- Runs a function that loads a file; the mistakes it noted are raised together with the error it raised, if any.
+--- Runs a function that loads a file, and raises the recorded errors together with the error that it raised, if any.
 function M.collect(fn)
   local ok, value = M.protect(fn)
   if not ok then
@@ -183,7 +183,7 @@ function M.collect(fn)
   return value
 end
 
---- Takes the place in Tactus' own code out of a message: it means nothing to a user.
+--- Removes a location inside Tactus from a message, because it means nothing to users.
 ---@param text string
 function M.without_own_place(text)
   return (text:gsub("^tactus[/.][%w_./]*:%d+: ", ""):gsub("^%?:%-1: ", ""))
@@ -198,7 +198,7 @@ local function split_position(text)
   return nil, nil, text
 end
 
--- What people write who come from other languages, by what Lua's parser says of it.
+-- Syntax from other languages, by the message of Lua's parser.
 local HABITS = {
   { "near '!'$", "write ~= for !=, and not for !" },
   { "^unexpected symbol near '%['$", "a list is written { 1, 2 }" },
@@ -222,7 +222,7 @@ local function hint_for(message, path, line)
 end
 
 --- Raises a syntax error from the message of Lua's own `load`.
----@param message any a failure already, where the file is nested so deep that the parser gave up
+---@param message any already a failure if the file is nested too deeply for the parser
 function M.syntax(message)
   if bundles[message] then
     error(message, 0)
@@ -237,7 +237,7 @@ function M.syntax(message)
   error(bundle { { kind = "syntax", message = rest, path = path, line = line, hint = hint_for(rest, path, line) } }, 0)
 end
 
---- Passes a host's failure on, as an error at the user's line.
+--- Raises a failure of the host as an error at the user's line.
 ---@param failure table `{message, kind?, hint?, cause?, fatal?}`
 function M.raise_host(failure)
   if failure.fatal then
@@ -246,12 +246,12 @@ function M.raise_host(failure)
   M.raise(failure.message, { hint = failure.hint, cause = failure.cause })
 end
 
---- Calls a host function and returns its value; its failure is raised at the user's line.
+--- Calls a host function and returns its value, or raises its failure at the user's line.
 function M.call_host(fn, ...)
   return M.settle_host(fn(...))
 end
 
---- Returns what a host function answered; its failure is raised at the user's line.
+--- Returns the value from a host function's results, or raises the failure at the user's line.
 function M.settle_host(ok, value)
   if not ok then
     M.raise_host(value)
@@ -259,7 +259,7 @@ function M.settle_host(ok, value)
   return value
 end
 
---- Words an error value of any type.
+--- Converts an error value of any type to a failure.
 ---@param value any
 ---@return Failure
 function M.describe(value)
@@ -278,12 +278,12 @@ function M.describe(value)
   return { kind = "runtime", message = "error value: " .. import("values").show(value) }
 end
 
---- Tells whether an error value is failures that `protect` returned.
+--- Returns whether an error value is a list of failures from `protect`.
 function M.is_bundle(value)
   return bundles[value] ~= nil
 end
 
---- Raises failures that `protect` returned.
+--- Raises failures returned by `protect`.
 function M.raise_again(failures)
   error(failures, 0)
 end
@@ -300,7 +300,7 @@ local function on_error(value)
   return bundle { failure }
 end
 
---- Runs a function; whatever goes wrong comes back as data.
+--- Runs a function and returns any error as data.
 ---@return boolean ok, any value_or_failure
 function M.protect(fn, ...)
   local ok, value = xpcall(fn, on_error, ...)

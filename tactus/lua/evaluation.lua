@@ -1,4 +1,4 @@
---- `Evaluation`: cases that `tactus eval` runs the procedure with, and how their results are judged.
+--- `Evaluation`: the cases that `tactus eval` runs, and how their results are evaluated.
 ---
 ---     Evaluation {
 ---       dataset = {
@@ -9,7 +9,7 @@
 ---       runs = 3,
 ---     }
 ---
---- The cases may stand in a file instead: `dataset_file = "cases.jsonl"`, also `.json` and `.csv`.
+--- The cases can also be in a file: `dataset_file = "cases.jsonl"`, or a `.json` or `.csv` file.
 
 local import = ...
 
@@ -20,26 +20,26 @@ local values = import "values"
 
 ---@class EvaluationOptions
 ---@field dataset EvaluationCase[]? the cases
----@field dataset_file string? as seen from the folder of the file
----@field evaluators Evaluator[]? what is held against each result
----@field thresholds EvaluationThresholds? what has to be reached; without them, every run has to pass
----@field runs integer? how often each case is run; once unless given
----@field parallel boolean? true where several cases may run at the same time
+---@field dataset_file string? relative to the folder of this file
+---@field evaluators Evaluator[]? the evaluators applied to each result
+---@field thresholds EvaluationThresholds? the required values; without thresholds, every run must pass
+---@field runs integer? the number of runs per case; 1 by default
+---@field parallel boolean? whether cases may run in parallel
 local OPTIONS = { dataset = "table", dataset_file = "string", evaluators = "table", thresholds = "table",
                   runs = "number", parallel = "boolean" }
 
 ---@class EvaluationCase
----@field name string as reports name it
+---@field name string the name in reports
 ---@field inputs table<string, any> the inputs of the procedure
----@field expected_output any? what should come of it, for evaluators to compare
----@field metadata table? what else is known of the case
+---@field expected_output any? the expected output, for evaluators to compare
+---@field metadata table? additional information about the case
 local CASE = { name = "string", inputs = "table", expected_output = "any", metadata = "table" }
 
 ---@class EvaluationThresholds
 ---@field min_success_rate number? from 0 to 1
 ---@field max_cost_per_run number? US dollars
 ---@field max_duration number? seconds
----@field max_tokens_per_run integer? of the run that used most
+---@field max_tokens_per_run integer? of the run that used the most
 local THRESHOLDS = { min_success_rate = "number", max_cost_per_run = "number", max_duration = "number",
                      max_tokens_per_run = "number" }
 
@@ -92,7 +92,7 @@ function M.Evaluation(given)
   program.add_evaluation(plain)
 end
 
---- `Evaluations`: another name of `Evaluation`.
+--- `Evaluations`: an alias of `Evaluation`.
 ---
 ---     Evaluations { dataset_file = "cases.jsonl", evaluators = { field.equals_expected {} } }
 ---@param given EvaluationOptions

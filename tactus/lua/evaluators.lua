@@ -1,4 +1,4 @@
---- What `Evaluation` judges results by: the types of evaluators, and the options of each.
+--- The evaluators of `Evaluation`: their types and options.
 
 local import = ...
 
@@ -12,13 +12,13 @@ local TEXT = { field = "string", value = "any", case_sensitive = "boolean" }
 local LIMIT = { field = "string", value = "number" }
 
 ---@class Evaluator
----@field type string what it looks at: `contains`, `llm_judge`, `tool_called`, …; the functions of `field` fill it in
----@field field string? the key of the output that is looked at; the whole output unless given
----@field value any? what it is held against
----@field check_expected string? the key of the expected output that it is held against
----@field min_value number? of a range
----@field max_value number? of a range
----@field case_sensitive boolean? whether the case of letters counts; it does unless this is false
+---@field type string the kind of check: `contains`, `llm_judge`, `tool_called`, …; set by the functions of `field`
+---@field field string? the key of the output to check; the whole output by default
+---@field value any? the value to compare with
+---@field check_expected string? the key of the expected output to compare with
+---@field min_value number? the bound of a range
+---@field max_value number? the bound of a range
+---@field case_sensitive boolean? whether the comparison is case-sensitive; true by default
 local TYPES = {
   contains = TEXT, contains_any = TEXT, equals_expected = { field = "string" }, exact_match = TEXT,
   is_instance = TEXT, regex = TEXT, min_length = LIMIT, max_length = LIMIT, json_schema = { field = "string", value = "table" },
@@ -30,7 +30,7 @@ local TYPES = {
   agent_turns = { value = "any", field = "string", min_value = "number", max_value = "number" },
 }
 
--- The options of an evaluator; a type that is not known is a mistake of the file.
+-- The options of an evaluator; an unknown type is an error in the file.
 local function options_of(kind)
   if not TYPES[kind] then
     errors.problem(("there is no evaluator '%s'"):format(kind), errors.unknown(kind, values.sorted_keys(TYPES), "evaluators"))
@@ -38,7 +38,7 @@ local function options_of(kind)
   return values.merged({ type = "string", check_expected = "any" }, TYPES[kind] or {})
 end
 
--- What an evaluator cannot do without.
+-- The required options of an evaluator.
 local NEEDED = {
   min_length = "value", max_length = "value", json_schema = "value", max_iterations = "value", max_cost = "value",
   max_tokens = "value", tool_called = "value", state_check = "field",
@@ -59,7 +59,7 @@ function M.check(evaluator)
   end
 end
 
---- Makes a function that declares an evaluator of a type, as in `field.min_length{ value = 3 }`.
+--- Creates a function that declares an evaluator of a type, such as `field.min_length{ value = 3 }`.
 function M.builder(kind)
   return function(given)
     return values.merged({ type = kind }, given or {})

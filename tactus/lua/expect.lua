@@ -1,4 +1,4 @@
---- Expectations: what the Then steps of the library are made of. One that is not met says what was expected and found.
+--- Expectations for the Then steps of the library. A failed expectation reports the expected and the actual value.
 
 local import, host = ...
 
@@ -8,15 +8,15 @@ local values = import "values"
 
 local M = {}
 
---- Ends the step as failed.
+--- Fails the step.
 ---@param message string one sentence
----@param expected string? as shown to people
----@param found string? as shown to people
+---@param expected string? in readable form
+---@param found string? in readable form
 function M.fail(message, expected, found)
   errors.raise(message, { kind = "step", expected = expected, found = found })
 end
 
---- Expects a name of the step to be that of a declaration. One that is not would make "should not be called" true for ever.
+--- Expects a name in the step to be declared. With an unknown name, "should not be called" would always pass.
 ---@param kind "agent"|"tool"
 function M.known(kind, name)
   if not names.is_known(kind, name) then
@@ -30,7 +30,7 @@ function M.known(kind, name)
 end
 
 --- Expects a value to be equal to another.
----@param subject string what is compared, as in "the output story"
+---@param subject string the name of the value, such as "the output story"
 function M.equal(subject, found, expected)
   if not values.equal(found, expected) then
     M.fail(subject .. " is not as expected", values.show(expected), values.show(found))
@@ -47,14 +47,14 @@ function M.not_equal(subject, found, unwanted)
   end
 end
 
---- Expects a value to be there.
+--- Expects a value to exist.
 function M.exists(subject, found)
   if found == nil then
     M.fail(subject .. " does not exist", "a value", "nil")
   end
 end
 
---- Tells whether a text contains another, a list a value, or a table has a key.
+--- Returns whether a text contains another, a list contains a value, or a table has a key.
 ---@return boolean
 function M.is_in(found, part)
   if type(found) == "string" then
@@ -74,26 +74,26 @@ function M.contains(subject, found, part)
   end
 end
 
---- Expects none of that.
+--- Expects the opposite of `contains`.
 function M.not_contains(subject, found, part)
   if M.is_in(found, part) then
     M.fail(subject .. " contains what it should not", "nothing with " .. values.show(part), values.show(found))
   end
 end
 
---- How like two texts are, from 0 to 1.
+--- Returns the similarity of two texts, from 0 to 1.
 ---@return number
 function M.similarity(a, b, algorithm)
   return errors.call_host(host.similarity, a, b, algorithm or "ratio")
 end
 
--- Lower case, no punctuation, single spaces; letters of other scripts stay.
+-- Lower case, no punctuation, single spaces; letters of other scripts are kept.
 local function normalised(text)
   return (text:lower():gsub("[%p%c]", " "):gsub("%s+", " "):match("^%s*(.-)%s*$"))
 end
 
---- How well a text matches another one, whatever the case and punctuation: 1 where it contains it, or is at least half
---- of it.
+--- Returns how well a text matches another one, ignoring case and punctuation: 1 if it contains the other text, or is
+--- contained in it and at least half as long.
 ---@return number
 function M.fuzzy_score(found, wanted)
   found, wanted = normalised(found), normalised(wanted)
@@ -105,20 +105,20 @@ function M.fuzzy_score(found, wanted)
   return M.similarity(found, wanted)
 end
 
---- Tells whether a regular expression is found in a value's text; nil counts as an empty text.
+--- Returns whether a regular expression matches a value's text; nil counts as an empty text.
 ---@return boolean
 function M.matches(value, pattern)
   return errors.call_host(host.search, pattern, values.text(value))
 end
 
---- Expects a number of things in a range.
+--- Expects a count within a range.
 function M.in_range(subject, found, low, high)
   if found < low or found > high then
     M.fail(subject .. " is not as expected", ("%d to %d"):format(low, high), tostring(found))
   end
 end
 
---- Expects a number of things.
+--- Expects an exact count.
 function M.count(subject, found, expected)
   if found ~= expected then
     M.fail(subject .. " is not as expected", tostring(expected), tostring(found))

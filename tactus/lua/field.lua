@@ -3,37 +3,37 @@
 ---     input = { city = field.string{ default = "Oslo", description = "where" } }
 
 ---@class FieldOptions
----@field required boolean? whether a value must be given
----@field default any? the value, where none is given
----@field description string? what it is for: people, models and pages read it
----@field enum any[]? the values that are allowed
----@field items Field? what an array holds
----@field fields table<string, Field>? what an object holds
+---@field required boolean? whether a value is required
+---@field default any? the default value
+---@field description string? a description, shown to users, models and on pages
+---@field enum any[]? the allowed values
+---@field items Field? the type of an array's items
+---@field fields table<string, Field>? the types of an object's fields
 
 ---@class field
----@field string fun(options: FieldOptions?): Field Text.
+---@field string fun(options: FieldOptions?): Field A string.
 ---@field number fun(options: FieldOptions?): Field A number.
----@field integer fun(options: FieldOptions?): Field A whole number.
+---@field integer fun(options: FieldOptions?): Field An integer.
 ---@field boolean fun(options: FieldOptions?): Field True or false.
----@field array fun(options: FieldOptions?): Field A list; `items` says of what.
----@field object fun(options: FieldOptions?): Field A table with keys; `fields` says which.
----@field equals_expected fun(options: table?): Evaluator For `Evaluation`: it is what the case expects; a table may hold more.
----@field min_length fun(options: table): Evaluator For `Evaluation`: it is at least `value` letters or items long.
----@field max_length fun(options: table): Evaluator For `Evaluation`: it is at most `value` letters or items long.
----@field contains fun(options: table): Evaluator For `Evaluation`: it contains `value`.
----@field contains_any fun(options: table): Evaluator For `Evaluation`: it contains one of the texts in `value`.
----@field exact_match fun(options: table): Evaluator For `Evaluation`: it is `value`, or what the case expects.
----@field regex fun(options: table): Evaluator For `Evaluation`: the regular expression `value` matches somewhere in it.
----@field range fun(options: table): Evaluator For `Evaluation`: it lies between `min_value` and `max_value`.
----@field is_instance fun(options: table): Evaluator For `Evaluation`: its type is `value`, as in `"string"`.
----@field llm_judge fun(options: table): Evaluator For `Evaluation`: a model says whether it satisfies the `rubric`.
+---@field array fun(options: FieldOptions?): Field A list; `items` is the type of its items.
+---@field object fun(options: FieldOptions?): Field A table with keys; `fields` lists them.
+---@field equals_expected fun(options: table?): Evaluator For `Evaluation`: the value equals the expected output; a table may have additional keys.
+---@field min_length fun(options: table): Evaluator For `Evaluation`: the value has at least `value` characters or items.
+---@field max_length fun(options: table): Evaluator For `Evaluation`: the value has at most `value` characters or items.
+---@field contains fun(options: table): Evaluator For `Evaluation`: the output contains `value`.
+---@field contains_any fun(options: table): Evaluator For `Evaluation`: the output contains one of the strings in `value`.
+---@field exact_match fun(options: table): Evaluator For `Evaluation`: the output equals `value`, or the expected output.
+---@field regex fun(options: table): Evaluator For `Evaluation`: the regular expression `value` matches anywhere in the output.
+---@field range fun(options: table): Evaluator For `Evaluation`: the output is between `min_value` and `max_value`.
+---@field is_instance fun(options: table): Evaluator For `Evaluation`: the output has the type `value`, such as `"string"`.
+---@field llm_judge fun(options: table): Evaluator For `Evaluation`: a model judges whether the output satisfies the `rubric`.
 
 ---@class Field
----@field type "string"|"number"|"integer"|"boolean"|"array"|"object" what kind of value
----@field required boolean whether a value must be given
----@field default any? the value, where none is given
----@field description string? what it is for
----@field enum any[]? the values that are allowed
+---@field type "string"|"number"|"integer"|"boolean"|"array"|"object" the type of the value
+---@field required boolean whether a value is required
+---@field default any? the default value
+---@field description string? a description
+---@field enum any[]? the allowed values
 
 local import = ...
 
@@ -46,7 +46,7 @@ local KNOWN = { required = "boolean", default = "any", description = "string", e
                 fields = "table" }
 local TYPES = { "string", "number", "integer", "boolean", "array", "object" }
 
--- What is in an array or an object.
+-- The contents of an array or an object.
 local function check_parts(type_name, given)
   if given.items and (type_name ~= "array" or not schema.is_field(given.items)) then
     errors.problem(("field.%s has items that are no field of an array"):format(type_name),
@@ -85,7 +85,7 @@ for _, type_name in ipairs(TYPES) do
   end
 end
 
--- Evaluators are written with field, too; few files have any.
+-- Evaluators are functions of field, too; few files use them.
 local BUILDERS = { equals_expected = true, min_length = true, max_length = true, contains = true, contains_any = true,
                    exact_match = true, regex = true, range = true, is_instance = true, llm_judge = true }
 for name in pairs(BUILDERS) do

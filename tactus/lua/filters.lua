@@ -1,11 +1,11 @@
---- `filters`: what of its conversation an agent is shown. The turn under way is always shown as a whole.
+--- `filters`: select the messages of a conversation that an agent sees. The current turn is always included.
 ---
 ---     helper = Agent {
 ---       system_prompt = "Help.",
 ---       message_history = { filter = filters.compose(filters.by_role("user"), filters.last_n(6)) },
 ---     }
 ---
---- A filter is a function that takes a list of messages and returns one, so a program may write its own.
+--- A filter is a function that takes and returns a list of messages, so a program can define its own.
 
 local import = ...
 
@@ -33,7 +33,7 @@ local function prefix_length(messages)
   return length
 end
 
--- The number of messages, from the first or from the last one, that fit.
+-- The number of messages that fit, counted from the first or the last one.
 local function fitting(messages, budget, from_end)
   local count = 0
   for index = 1, #messages do
@@ -69,7 +69,7 @@ function filters.first_n(count)
   return function(messages) return table.move(messages, 1, math.min(count, #messages), 1, {}) end
 end
 
---- Keeps the first messages that fit into a number of tokens, of four characters each.
+--- Keeps the first messages that fit into a number of tokens, counting four characters per token.
 ---@param budget integer
 ---@return Filter
 function filters.head_tokens(budget)
@@ -87,7 +87,7 @@ function filters.tail_tokens(budget)
   end
 end
 
---- Keeps the messages of the system at the beginning, and the last ones that fit beside them.
+--- Keeps the system messages at the beginning, and the last messages that fit into the remaining tokens.
 ---@param budget integer
 ---@return Filter
 function filters.token_budget(budget)
@@ -104,7 +104,7 @@ function filters.token_budget(budget)
   end
 end
 
---- Keeps the messages of some roles.
+--- Keeps the messages with the given roles.
 ---@param ... string
 ---@return Filter
 function filters.by_role(...)
@@ -123,13 +123,13 @@ function filters.by_role(...)
   end
 end
 
---- Keeps the messages of the system at the beginning.
+--- Keeps the system messages at the beginning.
 ---@return Filter
 function filters.system_prefix()
   return function(messages) return table.move(messages, 1, prefix_length(messages), 1, {}) end
 end
 
---- Applies filters one after the other.
+--- Applies filters in order.
 ---@param ... Filter
 ---@return Filter
 function filters.compose(...)

@@ -1,5 +1,5 @@
---- What was said in a run: one list, in the order of time. An agent sees its own messages and those that the program put
---- in for everybody.
+--- The conversation of a run: one chronological list. An agent sees its own messages and those that the program added
+--- for all agents.
 
 local import = ...
 
@@ -13,7 +13,7 @@ local M = {}
 ---@field content string
 ---@field id integer
 ---@field created_at string
----@field agent table? whose message it is; nil for everybody's
+---@field agent table? the owner of the message; nil for all agents
 ---@field tool_calls table[]?
 ---@field tool_call_id string?
 
@@ -21,8 +21,8 @@ local log = {}
 local last_id = 0
 
 --- Adds a message.
----@param message table `role`, `content` and perhaps more
----@param agent table? the agent whose message it is
+---@param message table `role`, `content` and optional keys
+---@param agent table? the owner of the message
 ---@return Message
 function M.add(message, agent)
   last_id = last_id + 1
@@ -31,23 +31,23 @@ function M.add(message, agent)
   return message
 end
 
---- All messages, as they are.
+--- Returns all messages, not copies.
 ---@return Message[]
 function M.all()
   return log
 end
 
---- Puts a list of messages in the place of all.
+--- Replaces all messages.
 function M.set(list)
   log = list
 end
 
---- The id of the last message there ever was.
+--- Returns the last id that was assigned.
 function M.last_id()
   return last_id
 end
 
---- Forgets the messages of an agent, or those of it that came after another one.
+--- Removes an agent's messages, or those after a given message.
 function M.forget(agent, after)
   local kept = {}
   for _, message in ipairs(log) do
@@ -63,8 +63,8 @@ local function copy(message)
            tool_call_id = message.tool_call_id }
 end
 
--- Models refuse an answer of a tool that nobody called, and a call that nobody answered. Cutting a conversation may leave
--- either; then the call goes, and what was said with it stays.
+-- Models reject tool results without a call and calls without a result. Trimming a conversation can leave either. The
+-- call or result is then removed, and the text of its message is kept.
 local function in_order(messages)
   local answered, asked, result = {}, {}, {}
   for _, message in ipairs(messages) do
@@ -90,10 +90,10 @@ local function in_order(messages)
   return result
 end
 
---- What an agent sees: copies of its own messages and everybody's.
+--- Returns copies of the messages that an agent sees: its own and those for all agents.
 ---@param agent table
----@param since integer? the id after which messages belong to the turn under way, which no filter touches
----@param filter (fun(messages: table[]): table[])? chooses among the messages before
+---@param since integer? the id after which messages belong to the current turn, which is not filtered
+---@param filter (fun(messages: table[]): table[])? selects from the earlier messages
 ---@return table[]
 function M.of(agent, since, filter)
   local before, now = {}, {}

@@ -1,12 +1,12 @@
---- `Human`: questions to the person who runs the program.
+--- `Human`: asks the person who runs the program.
 ---
 ---     if Human.approve("Send it?") then … end
 ---     local name = Human.input { message = "Who is it for?", default = "all" }
 ---     local answer = Human.review { message = "Is this right?", artifact = text }
 ---     if answer.decision == "approved" then … end
 ---
---- In specifications nobody is asked: they say what the person answers; else approval is given, a question is
---- answered with its default, and the first option is chosen.
+--- In specifications, steps supply the answers. Without such a step, requests are approved, a question is answered with
+--- its default, and the first option is selected.
 
 local import, host = ...
 
@@ -18,24 +18,24 @@ local schema = import "schema"
 local values = import "values"
 
 ---@class QuestionOptions
----@field message string what the person reads
----@field context any? what else is known
+---@field message string the text of the question
+---@field context any? additional information
 ---@field timeout number? seconds
----@field default any? the answer, where the person gives none
----@field config_key string? takes what is missing here from `Hitl`
----@field response_schema table? a JSON Schema that the answer is checked with
+---@field default any? the answer if the person gives none
+---@field config_key string? the key of a `Hitl` entry that supplies missing options
+---@field response_schema table? a JSON Schema for the answer
 
 ---@class InputOptions: QuestionOptions
----@field placeholder string? shown where the answer goes
+---@field placeholder string? an example, shown in the input field
 
 ---@class ReviewOptions: QuestionOptions
----@field artifact any? what is to be reviewed
+---@field artifact any? the object to review
 ---@field artifact_type string?
----@field options string[]? the decisions to choose from
+---@field options string[]? the possible decisions
 
 ---@class SelectOptions: QuestionOptions
----@field options any[] what may be chosen: values, or tables with a `label`
----@field mode "single"|"multiple"? one option or several; "single" unless given
+---@field options any[] the options: values, or tables with a `label`
+---@field mode "single"|"multiple"? one option or several; "single" by default
 ---@field min integer?
 ---@field max integer?
 
@@ -70,7 +70,7 @@ local answers_to = {}
 
 local M = {}
 
---- Says what the person answers from now on, or to the questions that contain a text.
+--- Sets the mocked answer to all following questions, or to those that contain a text.
 ---@param kind "approve"|"input"|"select"
 function M.set_answer(kind, answer, question)
   if question then
@@ -88,7 +88,7 @@ local function labels(list)
   return result
 end
 
--- An answer to a question of its own stands over the answer to all.
+-- An answer to a specific question takes precedence over a general answer.
 local function said(kind, message, other_kind)
   for _, known in ipairs(answers_to) do
     if (known.kind == kind or known.kind == other_kind) and message:find(known.question, 1, true) then
@@ -146,7 +146,7 @@ local mocked = {
   end,
 }
 
--- What `Hitl` says of a question, under what the call says.
+-- The options from `Hitl`, overridden by those of the call.
 local function with_configuration(given)
   if given.config_key == nil then
     return given
@@ -207,34 +207,34 @@ end
 ---@class Human
 local Human = {}
 
---- Asks for a yes or no.
+--- Asks for approval.
 ---@param given string|QuestionOptions
 ---@return boolean
 function Human.approve(given) return ask("approve", given) end
 
---- Asks for a text.
+--- Asks for text.
 ---@param given string|InputOptions
 ---@return string?
 function Human.input(given) return ask("input", given) end
 
---- Shows something and asks whether it is right.
+--- Asks for a review of an object.
 ---@param given string|ReviewOptions
 ---@return { decision: "approved"|"rejected", feedback: string? }
 function Human.review(given) return ask("review", given) end
 
---- Asks to choose among options.
+--- Asks the person to select an option.
 ---@param given SelectOptions
----@return any choice a list of them with mode "multiple"
+---@return any choice a list with mode "multiple"
 function Human.select(given) return ask("select", given) end
 
---- Tells something, and waits for nothing.
+--- Sends a notification without waiting for an answer.
 ---@param given string|NotifyOptions
 function Human.notify(given)
   local question = checked("notify", given)
   run.emit { type = "log_written", level = "info", message = question.message }
 end
 
---- Tells that a person has to take over.
+--- Asks a person to take over.
 ---@param given string|EscalateOptions
 function Human.escalate(given)
   local question = checked("escalate", given)
@@ -243,14 +243,14 @@ end
 
 ---@class QuestionItem
 ---@field id string the key of the answer
----@field type "approve"|"input"|"review"|"select"? "input" unless given
----@field message string? what the person reads
----@field label string? in place of a message
----@field options any[]? what may be chosen
----@field default any? the answer, where the person gives none
----@field required boolean? whether an answer must be given
+---@field type "approve"|"input"|"review"|"select"? "input" by default
+---@field message string? the text of the question
+---@field label string? an alternative to `message`
+---@field options any[]? the options
+---@field default any? the answer if the person gives none
+---@field required boolean? whether an answer is required
 
---- Asks several questions, one after the other.
+--- Asks several questions in order.
 ---@param given { items: QuestionItem[] }|QuestionItem[]
 ---@return table<string, any> answers by id
 function Human.multiple(given)
@@ -274,9 +274,9 @@ function Human.multiple(given)
   return found
 end
 
---- Asks for a file in the folder of the program.
+--- Asks for a file in the program's folder.
 ---@param given string|QuestionOptions
----@return { path: string, text: string }? nil where no file was named
+---@return { path: string, text: string }? nil if no file was named
 function Human.upload(given)
   local path = ask("upload", given)
   if path == nil or path == "" then
@@ -286,15 +286,15 @@ function Human.upload(given)
 end
 
 ---@class CustomOptions: QuestionOptions
----@field component_type string? what a user interface of one's own would show; a terminal asks for a text
+---@field component_type string? the component that a custom user interface shows; a terminal asks for text
 ---@field data any?
 
---- Asks in a way of one's own.
+--- Asks with a custom component.
 ---@param given CustomOptions
 ---@return any
 function Human.custom(given) return ask("custom", given) end
 
---- `Hitl`: names options of questions, for calls with that `config_key`.
+--- `Hitl`: defines question options, for calls with that `config_key`.
 ---
 ---     Hitl("send", { message = "Send it?", default = false })
 ---     local ok = Human.approve { config_key = "send" }

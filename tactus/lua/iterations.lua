@@ -1,4 +1,4 @@
---- `Iterations`: how many turns agents took in this run.
+--- `Iterations`: the number of agent turns in this run.
 ---
 ---     while not done.called() and not Iterations.exceeded(5) do worker() end
 
@@ -10,11 +10,11 @@ local record = import "record"
 ---@class Iterations
 local Iterations = {}
 
---- The number of turns so far.
+--- Returns the number of turns so far.
 ---@return integer
 function Iterations.current() return record.turns() end
 
---- Tells whether there were more turns than a number.
+--- Returns whether there were more turns than the given number.
 ---@param most integer
 ---@return boolean
 function Iterations.exceeded(most)

@@ -1,4 +1,4 @@
---- `python`: walks through lists, for programs written when their values were not yet plain tables. `ipairs` does the same.
+--- `python`: iterators for programs written before values were plain tables. `ipairs` does the same.
 ---
 ---     for message in python.iter(MessageHistory.get()) do print(message.content) end
 
@@ -15,7 +15,7 @@ end
 ---@class python
 local python = {}
 
---- Gives each item of a list, or each key of a table.
+--- Iterates over the items of a list, or the keys of a table.
 ---@param list table
 ---@return fun(): any
 function python.iter(list)
@@ -26,7 +26,7 @@ function python.iter(list)
   end
 end
 
---- Gives each item of a list of lists as several values.
+--- Iterates over a list of lists and unpacks each item.
 ---@param list table
 ---@return fun(): any
 function python.iterex(list)
@@ -40,7 +40,7 @@ function python.iterex(list)
   end
 end
 
---- Gives the number and the value of each item, counting from 0.
+--- Iterates over the indices, starting at 0, and values of a list.
 ---@param list table
 ---@return fun(): integer?, any
 function python.enumerate(list)

@@ -1,10 +1,10 @@
---- `Json`: values as text and back.
+--- `Json`: encodes and decodes JSON.
 ---
 ---     local text = Json.encode { name = "Ada", tags = { "a", "b" } }
 ---     local name = Json.decode(text).name
 ---
---- The keys of objects are written in sorted order; an empty table is written as `{}`, and `null` is read as nil.
---- `require("tactus.io.json")` reads and writes files, too.
+--- Object keys are sorted, an empty table is encoded as `{}`, and `null` is decoded as nil.
+--- `require("tactus.io.json")` also reads and writes files.
 
 local import, host = ...
 
@@ -16,7 +16,7 @@ local M = {}
 
 local MOST_INDENTED = 16
 
---- Writes a value as JSON.
+--- Encodes a value as JSON.
 function M.encode(value, indent)
   if indent ~= nil and not (math.type(indent) == "integer" and indent >= 0 and indent <= MOST_INDENTED) then
     errors.raise(("JSON is to be indented by %s; expected a number from 0 to %d"):format(values.show(indent), MOST_INDENTED))
@@ -24,8 +24,8 @@ function M.encode(value, indent)
   return errors.call_host(host.encode_json, run.plain("the value", value), indent)
 end
 
---- Reads JSON, for a construct that speaks of itself as `what`.
----@param where string? how messages call the text
+--- Decodes JSON for a construct that error messages call `what`.
+---@param where string? the name of the text in error messages
 function M.decode(text, what, where)
   errors.expect(what .. " is given", text, "string", "a text")
   return errors.call_host(host.decode_json, text, where or "the text")
@@ -34,13 +34,13 @@ end
 ---@class Json
 local Json = {}
 
---- Writes a value as JSON; the keys of objects are sorted.
+--- Encodes a value as JSON with sorted object keys.
 ---@param value any
----@param indent integer? how far each level is indented; all on one line unless given
+---@param indent integer? the number of spaces per level; everything on one line by default
 ---@return string
 function Json.encode(value, indent) return M.encode(value, indent) end
 
---- Reads JSON; null is nil.
+--- Decodes JSON; null becomes nil.
 ---@param text string
 ---@return any
 function Json.decode(text) return M.decode(text, "Json.decode") end

@@ -1,7 +1,7 @@
---- The judge: says whether a text is what a sentence says, for `should semantically satisfy`.
+--- The judge: decides whether a text satisfies a sentence, for `should semantically satisfy`.
 ---
---- In a real run, the model of the file's first agent judges. In mock mode nobody does, unless a step says what comes
---- out: a check that nobody made must not pass.
+--- In a real run, the model of the file's first agent judges. In mock mode, a step must supply the verdict, because a
+--- check without a judge must not pass.
 
 local import, host = ...
 
@@ -16,7 +16,7 @@ local M = {}
 
 local verdict
 
---- Says what the judge says from now on.
+--- Sets the verdict for all following checks.
 function M.set_verdict(is_satisfied)
   verdict = is_satisfied
 end
@@ -37,7 +37,7 @@ local function asked(text, statement)
   return reply.text:lower():match("^%s*[%*\"']*yes") ~= nil, reply.text
 end
 
---- Expects a value to be what a statement says.
+--- Expects a value to satisfy a statement.
 function M.satisfies(subject, found, statement)
   local is_satisfied, reason = verdict, nil
   if verdict == nil and run.is_mocked then

@@ -1,7 +1,7 @@
---- Limits on a program: time, memory, and an interruption by the user. A program cannot catch them.
+--- Limits on a program: time, memory, and interruption by the user. A program cannot catch them.
 ---
---- Every few thousand instructions, in every coroutine, a hook asks the host whether to go on. Once the answer was
---- no, the failure is final: the program's own `pcall` passes it on instead of handing it over.
+--- Every few thousand instructions, in every coroutine, a hook asks the host whether to continue. A negative answer is
+--- final: the program's `pcall` passes the failure on instead of catching it.
 
 local import, host = ...
 
@@ -11,13 +11,13 @@ local M = {}
 
 local fatal
 
---- The failure that ended the program, if one did.
+--- Returns the failure that ended the program, if any.
 ---@return Failure?
 function M.fatal()
   return fatal
 end
 
---- Ends the program for good.
+--- Ends the program permanently.
 ---@param failure table
 function M.abort(failure)
   if not fatal then
@@ -38,7 +38,7 @@ local function tick()
   end
 end
 
---- Starts to watch the running coroutine.
+--- Installs the hook in the running coroutine.
 function M.start()
   tick()
   debug.sethook(tick, "", INSTRUCTIONS_BETWEEN_TICKS)
@@ -46,7 +46,7 @@ end
 
 local sethook = debug.sethook
 
---- Watches a new coroutine, too: hooks are per coroutine in Lua.
+--- Installs the hook in a new coroutine; Lua's hooks are per coroutine.
 ---@param co thread
 ---@return thread
 function M.watch(co)
@@ -54,10 +54,10 @@ function M.watch(co)
   return co
 end
 
---- What an error is that no program may catch; nil for any other error.
+--- Returns the failure if a program may not catch the error, otherwise nil.
 ---
---- A host may be interrupted at the very door of one of its functions, too early to answer with a failure: then its
---- own error object comes through, the only foreign value there ever is.
+--- The host can be interrupted on entry to one of its functions, too early to return a failure. Its own error object
+--- then arrives here, the only foreign value that ever does.
 ---@return Failure?
 function M.failure_of(value)
   if value == "not enough memory" then
@@ -69,7 +69,7 @@ function M.failure_of(value)
   return nil
 end
 
---- Passes the results of a protected call on, unless the program is over.
+--- Returns the results of a protected call, or raises again if the program has ended.
 function M.settle(ok, value, ...)
   if fatal then
     error(fatal, 0)

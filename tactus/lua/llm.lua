@@ -1,6 +1,6 @@
---- Asks a model for a construct that is no agent: `Classify`, a `Model` of type llm, an extractor.
+--- Asks a model on behalf of a construct other than an agent: `Classify`, a `Model` of type llm, an extractor.
 ---
---- In mock mode nobody is asked: a mock of that name answers, or the program is told that one is missing.
+--- In mock mode, the mock of that name answers; a missing mock is an error.
 
 local import, host = ...
 
@@ -13,14 +13,14 @@ local values = import "values"
 
 local M = {}
 
---- The names of a construct's options that say which model is asked, and how.
+--- The names of the options that select and configure the model.
 M.OPTIONS = { model = "string", temperature = "number", max_tokens = "number", reasoning_effort = "string",
               verbosity = "string" }
 
---- What the mock of a name answers; raises in mock mode where there is none.
----@param what string the construct, as in "classifier"
----@param args table what the mock's conditions are held against
----@param message string what an agent would be told, for a mock in an agent's form
+--- Returns the answer of a mock; raises in mock mode if there is none.
+---@param what string the construct, such as "classifier"
+---@param args table the arguments for the mock's conditions
+---@param message string the message for a mock written like that of an agent
 ---@return boolean is_mocked, any answer
 function M.mocked(what, name, args, message)
   if not run.is_mocked then
@@ -40,7 +40,7 @@ function M.mocked(what, name, args, message)
   return true, turn.data or turn.message or ""
 end
 
---- The full name of a model.
+--- Returns the full name of a model.
 ---@param model string?
 function M.model_of(model)
   model = model or defaults.model
@@ -48,13 +48,13 @@ function M.model_of(model)
 end
 
 ---@class Inquiry
----@field what string the construct, as in "classifier"
----@field name string who asks
----@field text string what it is asked about
----@field args table what a mock's conditions are held against
+---@field what string the construct, such as "classifier"
+---@field name string the name of the construct
+---@field text string the text to process
+---@field args table the arguments for a mock's conditions
 ---@field model string?
 ---@field system string
----@field messages table[] what follows; the answer is added to it
+---@field messages table[] the messages; the answer is appended
 ---@field temperature number?
 ---@field max_tokens integer?
 
@@ -68,9 +68,9 @@ local function real_answer(inquiry, model)
   return reply.text, reply.usage
 end
 
---- Asks a model, or in mock mode the mock of a name; either is a turn in the record of the run.
+--- Asks a model, or its mock in mock mode; both are recorded as a turn of the run.
 ---@param inquiry Inquiry
----@return any answer a text, or what the mock returns
+---@return any answer a string, or the value of the mock
 function M.ask(inquiry)
   local model = M.model_of(inquiry.model)
   if not run.is_mocked then

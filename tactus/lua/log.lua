@@ -1,4 +1,4 @@
---- `Log`: what a program tells the people who run it.
+--- `Log`: writes messages for the person who runs the program.
 ---
 ---     Log.info("sorted the inbox", { messages = 12 })
 
@@ -8,11 +8,11 @@ local errors = import "errors"
 local run = import "run"
 
 ---@class Log
----@field debug fun(message: string, context: table?) Tells details, for those who look for a mistake.
----@field info fun(message: string, context: table?) Tells what happens.
----@field warning fun(message: string, context: table?) Tells what may be wrong.
----@field warn fun(message: string, context: table?) The same as `warning`.
----@field error fun(message: string, context: table?) Tells what went wrong.
+---@field debug fun(message: string, context: table?) Logs details for debugging.
+---@field info fun(message: string, context: table?) Logs normal progress.
+---@field warning fun(message: string, context: table?) Logs a possible problem.
+---@field warn fun(message: string, context: table?) Alias of `warning`.
+---@field error fun(message: string, context: table?) Logs an error.
 
 local function writer(level)
   return function(message, context)

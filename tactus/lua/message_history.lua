@@ -1,11 +1,11 @@
---- `MessageHistory`: what was said in this run, by agents, users and the program.
+--- `MessageHistory`: the messages of this run, from agents, users and the program.
 ---
 ---     MessageHistory.inject_system("The reader is a child.")
 ---     explainer("Why is the sky blue?")
 ---     for _, message in ipairs(MessageHistory.get()) do print(message.role, message.content) end
 ---     MessageHistory.keep_tail(4)
 ---
---- Agents see the messages that the program adds, and their own. What is removed here, they no longer see.
+--- Agents see their own messages and those that the program adds. Removed messages are gone for all agents.
 
 local import = ...
 
@@ -52,38 +52,38 @@ end
 local MessageHistory = {}
 
 ---@class NewMessage
----@field content string what is said
----@field role "user"|"assistant"|"system"? "user" unless given
+---@field content string the text
+---@field role "user"|"assistant"|"system"? "user" by default
 
 ---@class SeenMessage
----@field id integer its number in this run
----@field role "user"|"assistant"|"system"|"tool" who said it
----@field content string what was said
----@field created_at string the time, as in "2026-05-31T09:00:00Z"
----@field agent string? the agent whose conversation it belongs to; nil for what the program added
+---@field id integer the number of the message in this run
+---@field role "user"|"assistant"|"system"|"tool" the role of the sender
+---@field content string the text
+---@field created_at string the time, such as "2026-05-31T09:00:00Z"
+---@field agent string? the owner of the message; nil for messages from the program
 
---- Adds a message that all agents see from now on.
+--- Adds a message for all agents.
 ---@param message string|NewMessage
 ---@return integer id
 function MessageHistory.append(message)
   return history.add(checked("MessageHistory.append", message)).id
 end
 
---- Adds a message of the system.
+--- Adds a system message for all agents.
 ---@param text string
 ---@return integer id
 function MessageHistory.inject_system(text)
   return history.add(checked("MessageHistory.inject_system", { role = "system", content = text })).id
 end
 
---- All messages, oldest first.
+--- Returns all messages, oldest first.
 ---@return SeenMessage[]
 function MessageHistory.get() return shown(history.all()) end
 
---- Removes everything.
+--- Removes all messages.
 function MessageHistory.clear() history.set({}) end
 
---- Puts other messages in the place of all. Those with the `id` of a known one keep what else is known of it.
+--- Replaces all messages. A message with a known `id` keeps the other properties of that message.
 ---@param messages (NewMessage|SeenMessage)[]
 function MessageHistory.replace(messages)
   local known, list = {}, {}
@@ -99,9 +99,9 @@ function MessageHistory.replace(messages)
 end
 
 ---@class ResetOptions
----@field keep "system_prefix"|"system_all"|"none"? which messages of the system stay; the first ones unless given
+---@field keep "system_prefix"|"system_all"|"none"? which system messages to keep; those at the beginning by default
 
---- Removes everything but messages of the system.
+--- Removes all messages except system messages.
 ---@param given ResetOptions?
 function MessageHistory.reset(given)
   given = given or {}
@@ -116,17 +116,17 @@ function MessageHistory.reset(given)
   history.set(chosen[keep](history.all()))
 end
 
---- The first messages.
+--- Returns the first messages.
 ---@param count integer
 ---@return SeenMessage[]
 function MessageHistory.head(count) return shown(filters.first_n(count_of("head", count))(history.all())) end
 
---- The last messages.
+--- Returns the last messages.
 ---@param count integer
 ---@return SeenMessage[]
 function MessageHistory.tail(count) return shown(filters.last_n(count_of("tail", count))(history.all())) end
 
---- The last messages that fit into a number of tokens, of four characters each.
+--- Returns the last messages that fit into a number of tokens, counting four characters per token.
 ---@param tokens integer
 ---@return SeenMessage[]
 function MessageHistory.tail_tokens(tokens)
@@ -134,10 +134,10 @@ function MessageHistory.tail_tokens(tokens)
 end
 
 ---@class SliceOptions
----@field start integer? 1 unless given
----@field stop integer? the last message unless given
+---@field start integer? 1 by default
+---@field stop integer? the last message by default
 
---- Some messages, by their places.
+--- Returns the messages in a range of positions.
 ---@param given SliceOptions
 ---@return SeenMessage[]
 function MessageHistory.slice(given)
@@ -167,7 +167,7 @@ function MessageHistory.rewind(count)
   history.set(filters.first_n(math.max(#all - count_of("rewind", count), 0))(all))
 end
 
---- Remembers this moment.
+--- Marks the current position.
 ---@param name string?
 ---@return integer id of the last message
 function MessageHistory.checkpoint(name)
@@ -178,8 +178,8 @@ function MessageHistory.checkpoint(name)
   return id
 end
 
---- Removes what came after a message, or after a moment that was remembered.
----@param target integer|string an id, or a name given to checkpoint
+--- Removes all messages after a message or a checkpoint.
+---@param target integer|string a message id, or the name of a checkpoint
 function MessageHistory.rewind_to(target)
   local id = checkpoints[target] or target
   if math.type(id) ~= "integer" then

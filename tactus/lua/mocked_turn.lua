@@ -1,4 +1,4 @@
---- A turn in mock mode: what a scenario or the file's `Mocks` say stands in place of the model's answer.
+--- A turn in mock mode: a scenario or the file's `Mocks` supply the answer of the model.
 
 local import = ...
 
@@ -50,7 +50,7 @@ local function mocked_output(turn, mock, text)
   return data
 end
 
---- Answers a turn as the mocks of its agent say.
+--- Answers a turn with the mocks of its agent.
 ---@param turn Turn
 ---@return string text, any data
 function M.answer(turn)

@@ -1,9 +1,8 @@
---- Mocks: what agents, tools and models answer in mock mode.
+--- Mocks: the answers of agents, tools and models in mock mode.
 ---
---- A turn of an agent holds a message, tool calls, data, and perhaps the exact user message it answers; then it answers
---- no other. Calls take the first turn that answers their message, else the other turns in order; the last one repeats.
---- A call without a message takes any turn in its order. Turns that steps add stand in place of those of the file's
---- `Mocks`.
+--- A mocked turn holds a message, tool calls or data. If it also holds a user message, it answers only that message. A
+--- call uses the first turn for its message, otherwise the turns without a user message in order; the last one repeats.
+--- A call without a message uses all turns in order. Turns added by steps replace the turns of the file's `Mocks`.
 
 local import = ...
 
@@ -12,15 +11,15 @@ local values = import "values"
 
 local M = {}
 
--- A program's own `text:sub` counts letters; this one counts bytes.
+-- In programs `text:sub` counts characters; this one counts bytes.
 local sub = string.sub
 
 ---@class MockedTurn
 ---@field message string?
 ---@field tool_calls table[]? `{tool, args}`
 ---@field data table? the structured output
----@field usage table? what the turn used
----@field error string? the turn fails, and this is why
+---@field usage table? the usage of the turn
+---@field error string? the error message if the turn fails
 ---@field when_message string?
 
 local turns = {}
@@ -29,7 +28,7 @@ local results = {}
 local results_of_steps = {}
 local when_message
 
---- From now on, mocked turns answer this user message.
+--- Makes the following mocked turns answer only this user message.
 function M.set_message(text)
   when_message = text
 end
@@ -41,7 +40,7 @@ local function add_turn(agent_name)
   return turn
 end
 
---- The turn that a step about tools or data belongs to: the last one, if it is for the same message.
+--- Returns the turn that a step about tools or data extends: the last one, if it is for the same message.
 local function open_turn(agent_name)
   local list = turns[agent_name]
   local last = list and list[#list]
@@ -51,7 +50,7 @@ local function open_turn(agent_name)
   return add_turn(agent_name)
 end
 
---- Adds a turn that answers with a text.
+--- Adds a turn that answers with text.
 function M.add_message(agent_name, message)
   add_turn(agent_name).message = message
 end
@@ -68,7 +67,7 @@ function M.add_tool_call(agent_name, tool, args)
   table.insert(turn.tool_calls, { tool = tool, args = args })
 end
 
---- Sets the data a turn returns. One that has its data already, or fails, is not meant.
+--- Sets the data that a turn returns. Adds a new turn if the last one already has data, or fails.
 function M.set_data(agent_name, data)
   local turn = open_turn(agent_name)
   if turn.data ~= nil or turn.error then
@@ -77,12 +76,12 @@ function M.set_data(agent_name, data)
   turn.data = data
 end
 
---- Says how many tokens a turn used.
+--- Sets the number of tokens that a turn used.
 function M.set_tokens(agent_name, count)
   open_turn(agent_name).usage = { total_tokens = count }
 end
 
---- Takes the turns of an agent from the file's `Mocks`.
+--- Sets the turns of an agent from the file's `Mocks`.
 function M.set_turns_of_file(agent_name, list)
   turns_of_file[agent_name] = list
 end
@@ -94,7 +93,7 @@ local function next_of(agent_name, list)
   return list[math.min(served[agent_name], #list)]
 end
 
---- The turns that answer any message.
+--- Returns the turns that answer any message.
 local function open_turns(what, agent_name, list, message)
   local open, expected = {}, {}
   for _, turn in ipairs(list) do
@@ -111,10 +110,10 @@ local function open_turns(what, agent_name, list, message)
   return open
 end
 
---- Finds the turn an agent answers a call with, or what asks a model as an agent does.
----@param what string as messages call it, as in "agent"
+--- Finds the turn for a call of an agent or of a construct that asks a model like an agent.
+---@param what string its name in error messages, such as "agent"
 ---@param message string? the message of the call
----@return MockedTurn? nil where it is not mocked
+---@return MockedTurn? nil if it is not mocked
 function M.turn(what, agent_name, message)
   local list = turns[agent_name] or turns_of_file[agent_name]
   if not list then
@@ -130,14 +129,14 @@ function M.turn(what, agent_name, message)
   return next_of(agent_name, open_turns(what, agent_name, list, message))
 end
 
---- Says what a tool or model returns; a step's word stands over the file's.
+--- Sets the result of a tool or model; steps take precedence over the file's `Mocks`.
 ---@param answer fun(args: table): any
 function M.set_result(name, answer, is_of_step)
   (is_of_step and results_of_steps or results)[name] = answer
 end
 
---- What a tool or model answers in mock mode.
----@return (fun(args: table): any)? nil where it is not mocked
+--- Returns the mock of a tool or model.
+---@return (fun(args: table): any)? nil if it is not mocked
 function M.of_tool(name)
   return results_of_steps[name] or results[name]
 end
@@ -148,7 +147,7 @@ local patterns = {
   ["endswith:"] = function(text, part) return part == "" or sub(text, -#part) == part end,
 }
 
---- Tells whether a value is what a pattern says: equal to it, or `contains:`, `startswith:`, `endswith:` a text.
+--- Returns whether a value matches a pattern: it is equal, or `contains:`, `startswith:` or `endswith:` a text.
 function M.fits(pattern, value)
   local kind, rest = tostring(pattern):match("^(%a+:)(.*)$")
   local test = type(pattern) == "string" and patterns[kind]
@@ -158,12 +157,12 @@ function M.fits(pattern, value)
   return values.equal(pattern, value)
 end
 
---- Raises what a mock says should go wrong.
+--- Raises the error of a mock.
 function M.raise(message)
   errors.raise(tostring(message))
 end
 
---- Cuts a text into tokens: a word with the white space before it. Joined, they are the text.
+--- Splits a text into tokens: a word with the white space before it. Joining them restores the text.
 ---@return string[]
 function M.tokens(text)
   local tokens = {}

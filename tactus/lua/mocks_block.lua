@@ -1,14 +1,14 @@
---- `Mocks`: what agents and tools answer in mock mode, for all the file's scenarios.
+--- `Mocks`: the answers of agents and tools in mock mode, for all scenarios of the file.
 ---
 ---     Mocks {
 ---       poet = { message = "White.", tool_calls = { { tool = "done", args = { reason = "ok" } } } },
 ---       critic = { temporal = { { message = "Again." }, { message = "Good." } } },
 ---       search = { returns = { "a", "b" } },
 ---       price = { conditional = { { when = { item = "contains:tea" }, returns = 3 } } },
----       fetch = { error = "no connection" },        -- an agent may fail, too
+---       fetch = { error = "no connection" },        -- agents can fail, too
 ---     }
 ---
---- Classifiers, extractors, generators and models of type llm are mocked like tools or like agents, without tool calls.
+--- Classifiers, extractors, generators and models of type llm are mocked like tools, or like agents without tool calls.
 
 local import = ...
 
@@ -19,15 +19,15 @@ local options = import "options"
 local values = import "values"
 
 ---@class Mock
----@field message string? what an agent answers, or a model that is asked without one
----@field tool_calls { tool: string, args: table? }[]? the tools the agent calls first
----@field data table? what an agent with an `output` answers
----@field usage Usage? what a turn used
----@field when_message string? the user message a turn is for
----@field temporal table[]? one after the other: turns of an agent, or results of a tool
----@field returns any? what a tool or a model returns
----@field conditional { when: table, returns: any }[]? the first of them whose condition fits the arguments
----@field error any? the error a tool raises, or the failure of an agent's turn
+---@field message string? the answer of an agent, or of a construct that asks a model
+---@field tool_calls { tool: string, args: table? }[]? the tool calls of the agent before its answer
+---@field data table? the answer of an agent with an `output`
+---@field usage Usage? the usage of the turn
+---@field when_message string? the user message that the turn answers
+---@field temporal table[]? a sequence of turns of an agent, or results of a tool
+---@field returns any? the result of a tool or model
+---@field conditional { when: table, returns: any }[]? results with conditions on the arguments; the first match applies
+---@field error any? the error of a tool, or the failure of an agent's turn
 
 local AGENT = { message = "string", tool_calls = "table", data = "table", error = "string", usage = "table",
                 temporal = "table", when_message = "string" }
@@ -112,7 +112,7 @@ local function answer_of(name, mock)
   return function() return mock.returns end
 end
 
--- Classifiers and their like are declared nowhere, see `names.expect_in`.
+-- Classifiers, extractors and generators are not declared, see `names.expect_in`.
 local function asks_a_model(name)
   local model = names.find("model", name)
   return names.is_known("model", name) and (model == nil or model.given.type == "llm")
@@ -130,7 +130,7 @@ local function has_form_of_agent(mock)
   return (mock.message or mock.tool_calls or mock.data or mock.when_message) ~= nil
 end
 
--- A mock of a tool or a model says one thing.
+-- A mock of a tool or model has a single key.
 local function check_result(construct, mock)
   local said = {}
   for _, key in ipairs(values.sorted_keys(RESULT)) do
@@ -165,7 +165,7 @@ end
 
 local blocks = {}
 
---- Takes the mocks over, once the whole file is read and its names are known.
+--- Applies the mocks after the whole file was loaded and its names are known.
 import("program").when_complete(function()
   for _, block in ipairs(blocks) do
     errors.at(block.path, block.line, function()
@@ -183,7 +183,7 @@ end)
 
 local M = {}
 
----@param given table<string, Mock> by the names of agents, tools and models
+---@param given table<string, Mock> by the name of the agent, tool or model
 function M.Mocks(given)
   local path, line = errors.where()
   if type(given) ~= "table" then

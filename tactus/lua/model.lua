@@ -1,4 +1,4 @@
---- `Model`: something that turns data into a prediction.
+--- `Model`: turns data into a prediction.
 ---
 ---     Model "mood" {
 ---       type = "http", endpoint = "https://models.example/mood", timeout = 10,
@@ -8,8 +8,8 @@
 ---     local result = mood { text = "What a day!" }
 ---     print(result.output.label, result.label)
 ---
---- The types `mock` (always its `value`), `http` (posts the input as JSON, and reads JSON) and `llm` work. Those of trained
---- models, like `registry` or `sklearn`, can be declared and mocked. In mock mode a model answers with its mock:
+--- Supported types are `mock` (always predicts `value`), `http` (posts and reads JSON) and `llm`. The types of
+--- trained models, such as `registry` or `sklearn`, can only be declared and mocked. In mock mode, a model needs a mock:
 --- `Mocks { mood = { returns = { label = "good" } } }`, or the step `the model "mood" predicts {"label": "good"}`.
 
 local import, host = ...
@@ -24,19 +24,19 @@ local structured = import "structured"
 local values = import "values"
 
 ---@class ModelOptions
----@field type "mock"|"http"|"llm"|"registry"|"pytorch"|"sklearn"|"hf_sequence_classifier"|"ensemble"|"ab_test" who predicts; trained ones can only be mocked
----@field input table<string, any>? the types of its data: "string", "int", "float", "bool", "list", "dict", "any", or fields
----@field output table<string, any>? the types of what it predicts
----@field value any? what a mock predicts
----@field endpoint string? the address of a http model
----@field headers table<string, string>? sent to it
----@field timeout number? seconds; 30 unless given
----@field model string? that of an llm model, as in "openai/gpt-4o-mini"
----@field system_prompt string? what an llm model is told
----@field temperature number? of an llm model
----@field max_tokens integer? of the answer of an llm model
----@field name string? of a model in a registry
----@field version string? of a model in a registry
+---@field type "mock"|"http"|"llm"|"registry"|"pytorch"|"sklearn"|"hf_sequence_classifier"|"ensemble"|"ab_test" the kind of model; trained models can only be mocked
+---@field input table<string, any>? the types of the input: "string", "int", "float", "bool", "list", "dict", "any", or fields
+---@field output table<string, any>? the types of the prediction
+---@field value any? the prediction of a mock model
+---@field endpoint string? the URL of an http model
+---@field headers table<string, string>? HTTP headers of an http model
+---@field timeout number? timeout in seconds; 30 by default
+---@field model string? the model of an llm model, such as "openai/gpt-4o-mini"
+---@field system_prompt string? the system prompt of an llm model
+---@field temperature number? temperature of an llm model
+---@field max_tokens integer? maximum length of an llm model's answer
+---@field name string? for a model in a registry
+---@field version string? for a model in a registry
 local COMMON = { type = "string", input = "table", output = "table", name = "string", version = "any" }
 
 local OPTIONS = {
@@ -113,10 +113,10 @@ local function answer(model, data)
 end
 
 ---@class ModelResult
----@field [string] any the keys of an output that is a table
----@field output any what was predicted
+---@field [string] any the keys of the output, if it is a table
+---@field output any the prediction
 ---@field cost number always 0
----@field model_version string? the version that was declared
+---@field model_version string? the declared version
 ---@field backend_type string the type of the model
 ---@field metadata table always empty
 
@@ -149,8 +149,8 @@ local function ask(model, data)
 end
 
 ---@class ModelHandle
----@field name string as declared
----@field predict fun(data: any): ModelResult the same as calling it
+---@field name string the declared name
+---@field predict fun(data: any): ModelResult the same as calling the model
 ---@overload fun(data: any): ModelResult
 
 local function handle_of(model)
@@ -161,7 +161,7 @@ local function handle_of(model)
   return names.handle(model, handle, handle.predict)
 end
 
---- The full name of what a model of type llm asks.
+--- Returns the full name of the language model behind a model of type llm.
 local function asked_by(given)
   local name = type(given.model) == "string" and given.model or nil
   if name and type(given.provider) == "string" then
@@ -185,7 +185,7 @@ local function declare(given, name)
   return handle
 end
 
---- Declares a model, or finds the one of a name.
+--- Declares a model, or finds one by name.
 ---@param first ModelOptions|string
 ---@param second ModelOptions?
 ---@return ModelHandle

@@ -1,4 +1,4 @@
---- How a model is asked: options that stand on an agent, in its `model` table or in a single call, which wins.
+--- Request options: set on an agent, in its `model` table or on a single call, which takes precedence.
 
 local import = ...
 
@@ -7,16 +7,16 @@ local values = import "values"
 
 local M = {}
 
---- The options of a request, by their Lua types.
+--- The options of a request with their Lua types.
 M.TYPES = {
   temperature = "number", max_tokens = "number", model_type = "string", reasoning_effort = "string",
   verbosity = "string", request_timeout = "number",
 }
 
---- Where the requests of an agent go, if not to its provider's endpoint with its provider's key.
+--- The options for a custom endpoint and key of an agent.
 M.TARGET = { base_url = "string", api_key_env = "string" }
 
----@param expected string|string[] what it says, or the words there are
+---@param expected string|string[] the expected value, or the allowed words
 local function rule(test, expected)
   return { test = test, expected = expected }
 end
@@ -42,10 +42,10 @@ local function words_of(expected)
   return type(expected) == "table" and "one of " .. values.show(expected) or expected
 end
 
---- Checks the values of the options that are given; those of a wrong type were told already.
----@param owner string as in "Agent"
+--- Checks the values of the given options; wrong types were already reported.
+---@param owner string for example "Agent"
 ---@param given table
----@param known table<string, string>? the options it may have, by their Lua types; those of a request unless given
+---@param known table<string, string>? the known options with their Lua types; those of a request by default
 function M.check(owner, given, known)
   known = known or M.TYPES
   for _, name in ipairs(values.sorted_keys(given)) do
@@ -57,7 +57,7 @@ function M.check(owner, given, known)
   end
 end
 
---- The options of one request.
+--- Returns the options of one request.
 ---@param agent table the declaration
 ---@param call CallOptions
 ---@return table

@@ -1,9 +1,9 @@
---- `require`: modules of the standard library, and helpers beside the program.
+--- `require`: loads modules of the standard library and helper files of the program.
 ---
 ---     local done = require("tactus.tools.done")
----     local text = require("lib.text")              -- lib/text.tac, or lib/text.lua, beside this file
+---     local text = require("lib.text")              -- lib/text.tac or lib/text.lua, next to this file
 ---
---- A module runs once, with the same globals as the program, and what it returns is kept.
+--- A module runs once, with the program's globals, and its result is cached.
 
 local import, host = ...
 
@@ -18,7 +18,7 @@ local is_loading = {}
 local chain = {}
 local globals
 
---- Gives modules the globals of the program.
+--- Sets the globals for modules.
 function M.set_globals(table)
   globals = table
 end
@@ -40,7 +40,7 @@ local function run_module(name, text, label, is_own)
   return result == nil and true or result
 end
 
----@param name string parts are separated by dots
+---@param name string the module name, with dots as separators
 ---@return any
 function M.require(name)
   errors.expect("require is given", name, "string", "a text")

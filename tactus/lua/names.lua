@@ -1,6 +1,6 @@
 --- The named declarations of a program: agents, tools, toolsets, helper procedures, models.
 ---
---- A declaration is named by the variable it is assigned to, by its own `name`, or, where it has neither, by its line.
+--- A declaration is named by its variable, by its `name` option or, without either, by its line.
 
 local import = ...
 
@@ -11,17 +11,17 @@ local M = {}
 
 ---@class Declaration
 ---@field kind string "agent", "tool", …
----@field construct string as the user writes it: "Agent", "Tool", …
----@field name string? known once it is assigned
----@field handle table what the program holds
----@field path string? and
----@field line integer where it stands
+---@field construct string the construct in programs: "Agent", "Tool", …
+---@field name string? known after the assignment
+---@field handle table the value in the program
+---@field path string? its file
+---@field line integer its location
 
 local by_kind = {}
 local unnamed = {}
 local declared_on = {}
 
--- How many declarations of a construct a line made so far, with this one.
+-- The number of declarations of a construct made by a line so far, including this one.
 local function count_on_line(declaration)
   local key = ("%s:%s:%s"):format(declaration.path, declaration.line, declaration.construct)
   declared_on[key] = (declared_on[key] or 0) + 1
@@ -50,7 +50,7 @@ end
 
 --- Adds a declaration made on the user's current line.
 ---@param declaration Declaration
----@param name string? where it says its name itself
+---@param name string? its explicit name, if any
 function M.declare(declaration, name)
   declaration.path, declaration.line = errors.where()
   local count = count_on_line(declaration)
@@ -62,7 +62,7 @@ function M.declare(declaration, name)
   end
 end
 
---- Makes what a program holds of a declaration: a table that knows its name and can be called.
+--- Creates the handle of a declaration: a callable table with a name.
 ---@param functions table
 ---@param call fun(given: any): any
 function M.handle(declaration, functions, call)
@@ -80,7 +80,7 @@ function M.handle(declaration, functions, call)
   return declaration.handle
 end
 
---- Hears of each new global, in case it names a declaration.
+--- Called for each new global, in case it names a declaration.
 function M.assigned(name, value)
   local declaration = unnamed[value]
   if declaration then
@@ -89,7 +89,7 @@ function M.assigned(name, value)
   end
 end
 
---- Names what no variable names: an agent in a table, say.
+--- Names a declaration without a variable, such as an agent in a table.
 function M.complete()
   local nameless = {}
   for _, declaration in pairs(unnamed) do
@@ -102,12 +102,12 @@ function M.complete()
   unnamed = {}
 end
 
---- The name of a declaration, also before it is assigned to a variable.
+--- Returns the name of a declaration, even before it is assigned to a variable.
 function M.name_of(declaration)
   return declaration.name or ("%s_on_line_%d"):format(declaration.kind, declaration.line)
 end
 
---- The declaration of a name.
+--- Returns the declaration with a name.
 ---@return Declaration?
 function M.find(kind, name)
   return registry(kind).by_name[name]
@@ -115,7 +115,7 @@ end
 
 local expected = {}
 
---- Says that a declaration of this name stands further below in a script.
+--- Records that a declaration with this name follows later in a script.
 ---@param name string?
 function M.expect(kind, name)
   if name then
@@ -123,7 +123,7 @@ function M.expect(kind, name)
   end
 end
 
---- Classifiers and their like may be made while the program runs. Their names stand in the text of the file.
+--- Classifiers and similar objects may be created while the program runs. Their names are in the text of the file.
 ---@param text string
 function M.expect_in(text)
   if not text:find("Classif", 1, true) and not text:find("LLM%u") then
@@ -137,12 +137,12 @@ function M.expect_in(text)
   end
 end
 
---- Tells whether there is a declaration of this name, or will be.
+--- Returns whether there is a declaration with this name, or will be.
 function M.is_known(kind, name)
   return M.find(kind, name) ~= nil or expected[kind .. " " .. tostring(name)] == true
 end
 
---- The names for which `is_known` holds, sorted.
+--- Returns the names for which `is_known` holds, sorted.
 ---@return string[]
 function M.known(kind)
   local list = M.list(kind)
@@ -153,13 +153,13 @@ function M.known(kind)
   return list
 end
 
---- The declarations of a kind, in the order of the file.
+--- Returns the declarations of a kind, in the order of the file.
 ---@return Declaration[]
 function M.all(kind)
   return registry(kind).order
 end
 
---- The names of some kinds, kind by kind in the order of the file.
+--- Returns the names of several kinds, grouped by kind and in the order of the file.
 ---@param ... string
 ---@return string[]
 function M.list(...)

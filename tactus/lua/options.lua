@@ -1,4 +1,4 @@
---- The options of a construct: `Agent { … }`, `field.string{ … }`. A wrong one is a mistake told with the right ones.
+--- The options of a construct: `Agent { … }`, `field.string{ … }`. An unknown option is reported with the known ones.
 
 local import = ...
 
@@ -22,8 +22,8 @@ local function check_one(construct, known, name, value)
   end
 end
 
---- Checks the options of a construct against those it has.
----@param construct string as the user writes it
+--- Checks options against the known options of a construct.
+---@param construct string its name in programs
 ---@param options any
 ---@param known table<string, string> Lua type by name, or "any"
 ---@return boolean is_table
@@ -40,7 +40,7 @@ function M.check(construct, options, known)
   return true
 end
 
---- Checks that an option is there.
+--- Checks that an option is given.
 function M.require(construct, options, name)
   if options[name] == nil then
     errors.problem(("%s lacks its option '%s'"):format(construct, name))

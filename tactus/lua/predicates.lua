@@ -1,4 +1,4 @@
---- Predicates: what a step may say of a value. `the output`, `the output {key}` and `the state {key}` share them all.
+--- Predicates: the checks of a value. `the output`, `the output {key}` and `the state {key}` share them all.
 
 local import = ...
 
@@ -95,41 +95,41 @@ end
 
 local DEFAULT_PERCENT, DEFAULT_THRESHOLD = 80, 0.8
 
---- Each has the words of its phrase, what they say, and a test. The special ones stand before the general ones.
+--- Each has its words, their meaning and a test. Specific predicates come before general ones.
 local PREDICATES = {
-  { "should exist", "is there", expect.exists },
-  { "should not exist", "is not there", function(subject, found)
+  { "should exist", "exists", expect.exists },
+  { "should not exist", "does not exist", function(subject, found)
     if found ~= nil then
       expect.fail(subject .. " exists", "nil", values.show(found))
     end
   end },
-  { "should be similar to {value} with {int}% similarity", "is like the text, to so many per cent", look_alike },
-  { "should be similar to {value}", "is like the text, to 80 per cent", function(subject, found, text)
+  { "should be similar to {value} with {int}% similarity", "is similar to the text by at least this percentage", look_alike },
+  { "should be similar to {value}", "is similar to the text by at least 80 %", function(subject, found, text)
     look_alike(subject, found, text, DEFAULT_PERCENT)
   end },
-  { "should fuzzy match any of {value} with threshold {float}", "matches one of the texts, with a score of 0 to 1",
+  { "should fuzzy match any of {value} with threshold {float}", "matches one of the texts with at least this score, from 0 to 1",
     function(subject, found, list, threshold) fuzzy_match(subject, found, choices(list), threshold) end },
   { "should fuzzy match any of {value}", "matches one of the texts", function(subject, found, list)
     fuzzy_match(subject, found, choices(list), DEFAULT_THRESHOLD)
   end },
-  { "should fuzzy match {value} with threshold {float}", "matches the text, with a score of 0 to 1",
+  { "should fuzzy match {value} with threshold {float}", "matches the text with at least this score, from 0 to 1",
     function(subject, found, text, threshold) fuzzy_match(subject, found, { text }, threshold) end },
-  { "should fuzzy match {value}", "contains the text, is half of it or more, or is like it, whatever the case and "
+  { "should fuzzy match {value}", "contains the text, is at least half of it, or is similar to it, ignoring case and "
     .. "punctuation", function(subject, found, text) fuzzy_match(subject, found, { text }, DEFAULT_THRESHOLD) end },
-  { "should semantically satisfy {value}", "is what the sentence says; a model judges it, or the step "
+  { "should semantically satisfy {value}", "satisfies the sentence, as judged by a model or by the step "
     .. "`the judge says yes`", function(...) import("judge").satisfies(...) end },
-  { "should match pattern {pattern}", "has the regular expression in its text", function(subject, found, pattern)
+  { "should match pattern {pattern}", "matches the regular expression anywhere in its text", function(subject, found, pattern)
     if not expect.matches(found, pattern) then
       expect.fail(subject .. " does not match", "something with " .. pattern, values.show(found))
     end
   end },
   { "should not contain {value}", "does not contain the text, the key or the item", expect.not_contains },
-  { "should contain {value}", "contains the text, has the key, or has the item", expect.contains },
-  { "should be at least {float}", "is this number or more", compare("at least", function(a, b) return a >= b end) },
-  { "should be at most {float}", "is this number or less", compare("at most", function(a, b) return a <= b end) },
-  { "should be greater than {float}", "is more than this", compare("more than", function(a, b) return a > b end) },
-  { "should be less than {float}", "is less than this", compare("less than", function(a, b) return a < b end) },
-  { "should be between {float} and {float}", "is one of these numbers, or between them",
+  { "should contain {value}", "contains the text, the key or the item", expect.contains },
+  { "should be at least {float}", "is at least this number", compare("at least", function(a, b) return a >= b end) },
+  { "should be at most {float}", "is at most this number", compare("at most", function(a, b) return a <= b end) },
+  { "should be greater than {float}", "is greater than this number", compare("more than", function(a, b) return a > b end) },
+  { "should be less than {float}", "is less than this number", compare("less than", function(a, b) return a < b end) },
+  { "should be between {float} and {float}", "is between these numbers, including both",
     function(subject, found, low, high)
       local expected = ("between %.14g and %.14g"):format(low, high)
       local number = number_of(subject, found, expected)
@@ -138,7 +138,7 @@ local PREDICATES = {
       end
     end },
   { "should be one of {value}", "is one of the items of the list", is_one_of },
-  { "should have {int} item(s)", "is a list or table of so many entries", function(subject, found, count)
+  { "should have {int} item(s)", "is a list or table with this many entries", function(subject, found, count)
     local size = type(found) == "table" and size_of(found)
     if size ~= count then
       expect.fail(subject .. " does not have as many items", tostring(count),
@@ -146,7 +146,7 @@ local PREDICATES = {
     end
   end },
   { "should be empty", "is nil, an empty text or an empty table", be_empty(true) },
-  { "should not be empty", "is a text or a table with something in it", be_empty(false) },
+  { "should not be empty", "is a non-empty text or table", be_empty(false) },
 }
 
 for _, name in ipairs { "string", "number", "integer", "boolean", "list", "table" } do
@@ -159,16 +159,16 @@ for _, name in ipairs { "string", "number", "integer", "boolean", "list", "table
 end
 
 table.move({
-  { "should not be {value}", "is anything but this value", expect.not_equal },
-  { "should be {value}", "is this value: texts, numbers and booleans are told apart, tables compare by content",
+  { "should not be {value}", "is not this value", expect.not_equal },
+  { "should be {value}", "is this value; types are distinguished, and tables are compared by content",
     expect.equal },
 }, 1, 2, #PREDICATES + 1, PREDICATES)
 
----@class Subject what steps say something of
----@field phrase string how they begin, as in "the output {key}"
----@field doc string how their meaning begins
----@field find fun(key: string?): any, string finds the value, and says what it is called
----@field predicates string[]? the words of those that are wanted; all unless given
+---@class Subject the value that steps check
+---@field phrase string the start of the step, such as "the output {key}"
+---@field doc string the start of the description
+---@field find fun(key: string?): any, string returns the value and its name
+---@field predicates string[]? the words of the predicates to use; all by default
 
 local function predicates_of(subject)
   if not subject.predicates then
@@ -199,7 +199,7 @@ local function step(subject, predicate)
   }
 end
 
---- Adds to some steps those that say something of a value. Each is made when it is asked for: a scenario has few of them.
+--- Adds the steps that check a value. They are created on access, because a scenario uses only a few.
 ---@param steps StepDefinition[]
 ---@param ... Subject
 ---@return StepDefinition[] steps

@@ -1,4 +1,4 @@
---- `Procedure`: the function that a run starts, with the schemas of what it takes and returns; and named helpers.
+--- `Procedure`: the main function of a program with its input and output schemas, or a named helper.
 ---
 ---     double = Procedure {
 ---       input = { n = field.number{ required = true } },
@@ -13,17 +13,17 @@
 ---       end
 ---     }
 ---
---- A Procedure that is assigned to a variable, or has a name as in `Procedure "double" { … }`, is a helper: the program
---- calls it. The one without a name is the main one. `Procedure.run("other", { city = "Oslo" })` runs the main one of
---- another file.
+--- A Procedure that is assigned to a variable or named, as in `Procedure "double" { … }`, is a helper for the program to
+--- call. The Procedure without a name is the main one. `Procedure.run("other", { city = "Oslo" })` runs the main
+--- Procedure of another file.
 
 ---@class ProcedureOptions
 ---@field [1] (fun(input: table): any)? the function, after the options
----@field input table<string, Field>? what it takes
----@field output (table<string, Field>|Field)? what it returns
----@field state table<string, Field>? what `state` holds at the beginning
----@field strict boolean? true where an output of a wrong type fails the run
----@field run (fun(input: table): any)? another way to give the function
+---@field input table<string, Field>? the inputs
+---@field output (table<string, Field>|Field)? the outputs
+---@field state table<string, Field>? the initial values of `state`
+---@field strict boolean? whether an output of a wrong type fails the run
+---@field run (fun(input: table): any)? the function, as a named option
 
 local import, host = ...
 
@@ -85,9 +85,9 @@ local function checked_output(owner, procedure, value)
   return result
 end
 
---- Calls a procedure: its inputs are checked and its defaults filled in, and so are its outputs.
+--- Calls a procedure, validates its inputs and outputs, and fills in defaults.
 ---@param procedure table the declaration
----@param owner string as messages call it
+---@param owner string its name in error messages
 ---@param given table<string, any>
 function M.call(procedure, owner, given)
   local inputs = schema.inputs(owner, procedure.input or {}, given, procedure.name and "runtime" or "input")
@@ -129,7 +129,7 @@ local function helper(name)
 end
 
 ---@class ProcedureHandle
----@field name string as declared
+---@field name string the declared name
 ---@overload fun(input: table?): any
 
 local function declare(given)
@@ -151,9 +151,9 @@ end
 ---@overload fun(name: string): fun(given: ProcedureOptions): ProcedureHandle
 local Procedure = {}
 
---- Runs the procedure of another file beside this one, and returns what it returns. It has a state and agents of its own,
---- and is mocked where this one is.
----@param path string as seen from the folder of this file, with or without `.tac`
+--- Runs the procedure of another file and returns its result. It has its own state and agents, and runs in mock mode if
+--- this program does.
+---@param path string relative to the folder of this file, with or without `.tac`
 ---@param inputs table<string, any>?
 ---@return any
 function Procedure.run(path, inputs)
@@ -167,7 +167,7 @@ M.Procedure = errors.close("Procedure", Procedure, function(_, given)
   return declare(given)
 end)
 
---- Gives helpers a place to be found by their names.
+--- Makes helpers available by name.
 function M.set_globals(globals)
   M.globals = globals
 end

@@ -1,4 +1,4 @@
---- What a file declares, as a whole: its main procedure, its specifications, and the description of everything.
+--- The declarations of a file: its main procedure, its specifications, and a description of everything.
 
 local import = ...
 
@@ -15,7 +15,7 @@ local listeners = {}
 local steps = {}
 local evaluations = {}
 
---- Has a function called once the whole file is read and every name is known.
+--- Registers a function to call after the whole file was loaded and every name is known.
 function M.when_complete(listener)
   listeners[#listeners + 1] = listener
 end
@@ -31,26 +31,26 @@ function M.set_main(procedure)
   errors.set_main_place(procedure.path or source.main_label(), procedure.line)
 end
 
---- The main procedure.
+--- Returns the main procedure.
 function M.main()
   return main
 end
 
 local is_body = false
 
---- Tells whether the file is a script, whose specifications are known before its body comes by them.
+--- Returns whether the file is a script, whose specifications are known before its body reaches them.
 function M.is_body()
   return is_body
 end
 
---- Says that from now on a script runs its body, which comes by specifications that are known already.
+--- Records that a script now runs its body, which will reach specifications that are already known.
 function M.begin_body()
   is_body = true
 end
 
 --- Adds a block of Gherkin.
 ---@param text string
----@param path string? the label of the file it stands in
+---@param path string? the label of its file
 ---@param line integer the line of the call
 function M.add_specification(text, path, line)
   if is_body then
@@ -65,33 +65,33 @@ function M.add_evaluation(evaluation)
   evaluations[#evaluations + 1] = evaluation
 end
 
---- Adds a file of Gherkin.
+--- Adds a Gherkin file.
 ---@param text string
----@param label string its path, as seen from the program
+---@param label string its path relative to the program
 function M.add_feature(text, label)
   if not is_body then
     specifications[#specifications + 1] = { text = text, line = 1, is_verbatim = true, label = label }
   end
 end
 
---- Adds a step that the file defines.
+--- Adds a custom step.
 ---@param definition StepDefinition
 function M.add_step(definition)
   steps[#steps + 1] = definition
 end
 
---- The steps that the file defines.
+--- Returns the custom steps.
 ---@return StepDefinition[]
 function M.steps()
   return steps
 end
 
---- The blocks of Gherkin so far.
+--- Returns the Gherkin blocks so far.
 function M.specifications()
   return specifications
 end
 
---- Checks what only the whole file shows.
+--- Runs the checks that need the whole file.
 ---@return boolean has_passed
 function M.complete()
   names.complete()
@@ -129,7 +129,7 @@ local function describe_all(kind, describe)
   return list
 end
 
---- The program as plain data.
+--- Returns the program as plain data.
 function M.describe()
   return {
     label = source.main_label(),

@@ -1,4 +1,4 @@
---- A turn that a model answers: as many requests as its tools need, until there is an answer.
+--- A turn answered by a model: as many requests as its tool calls need, until there is an answer.
 
 local import, host = ...
 
@@ -62,8 +62,8 @@ local function ask(turn)
   return errors.settle_host(ask_once(turn))
 end
 
---- Carries out the tool calls of a reply. `done` ends the turn at once; providers want an answer to the other calls all
---- the same.
+--- Runs the tool calls of a reply. `done` ends the turn immediately; the other calls still need a result, because
+--- providers require one.
 ---@return boolean is_done
 local function answer_calls(turn, calls)
   local is_done = false
@@ -76,7 +76,7 @@ local function answer_calls(turn, calls)
   return is_done
 end
 
---- Asks until there is an answer. One that is empty is asked for once more.
+--- Sends requests until there is an answer. After an empty answer, it asks once more.
 local function real_text(turn)
   local rounds = turn.agent.max_turns or MOST_ROUNDS
   local is_last = false
@@ -114,7 +114,7 @@ local function real_output(turn)
   end
 end
 
---- Answers a turn as the model of its agent does.
+--- Answers a turn with the model of its agent.
 ---@param turn Turn
 ---@return string text, any data
 function M.answer(turn)

@@ -1,5 +1,5 @@
---- The record of a run, kept for the steps that check it: who was asked what, how it streamed, what was logged. A run
---- that no steps follow keeps none, however long it is.
+--- The record of a run for the steps that check it: calls, streamed tokens and log messages. A run without steps keeps
+--- no record, so its memory does not grow.
 
 local _, host = ...
 
@@ -13,26 +13,26 @@ local tool_errors = {}
 local questions = {}
 local turns = 0
 
---- What is known of an agent.
+--- Returns the record of an agent.
 ---@return { turns: integer, tokens: integer, messages: string[], prompts: string[] }
 function M.agent(name)
   agents[name] = agents[name] or { turns = 0, tokens = 0, messages = {}, prompts = {} }
   return agents[name]
 end
 
---- How many turns agents took in the run; this is known of every run.
+--- Returns the number of agent turns; every run counts them.
 function M.turns()
   return turns
 end
 
---- Takes note of what an agent's model is told.
+--- Records a request to an agent's model.
 function M.add_prompt(name, prompt)
   if host.is_spec then
     table.insert(M.agent(name).prompts, prompt)
   end
 end
 
---- Takes note of a tool's call.
+--- Records a call of a tool.
 function M.add_tool_call(call)
   if host.is_spec then
     tool_calls[call.name] = tool_calls[call.name] or {}
@@ -40,38 +40,38 @@ function M.add_tool_call(call)
   end
 end
 
---- The calls of a tool in this run, whatever the program reset.
+--- Returns the calls of a tool in this run, including those that the program reset.
 ---@return ToolCall[]
 function M.tool_calls(name)
   return tool_calls[name] or {}
 end
 
---- What the calls of a tool returned, in order.
+--- Returns the results of a tool's calls, in order.
 ---@return any[]
 function M.tool_results(name)
   return tool_results[name] or {}
 end
 
---- The errors of a tool that agents were told, in order.
+--- Returns a tool's errors that were sent to agents, in order.
 ---@return string[]
 function M.tool_errors(name)
   return tool_errors[name] or {}
 end
 
---- Takes note of a question to a person.
+--- Records a question to a person.
 function M.add_question(message)
   if host.is_spec then
     questions[#questions + 1] = message
   end
 end
 
---- The questions that people were asked.
+--- Returns the questions to people.
 ---@return string[]
 function M.questions()
   return questions
 end
 
---- The texts that were logged and printed, in order.
+--- Returns the logged and printed texts, in order.
 ---@return string[]
 function M.log()
   return log
@@ -103,7 +103,7 @@ local notes = {
   end,
 }
 
---- Takes note of an event.
+--- Records an event.
 function M.note(event)
   if event.type == "turn_started" then
     turns = turns + 1

@@ -1,4 +1,4 @@
---- `Retry`: calls a function again where it failed.
+--- `Retry`: retries a function that fails.
 ---
 ---     local page = Retry.with_backoff(function() return fetch { url = url } end, { max_attempts = 5 })
 
@@ -10,18 +10,18 @@ local options = import "options"
 local run = import "run"
 
 ---@class BackoffOptions
----@field max_attempts integer? 3 unless given
----@field initial_delay number? seconds before the second attempt; 1 unless given
----@field max_delay number? 60 unless given
----@field backoff_factor number? what each delay is multiplied with; 2 unless given
----@field on_error fun(message: string, attempt: integer)? called after each failure
+---@field max_attempts integer? the maximum number of attempts; 3 by default
+---@field initial_delay number? the delay before the second attempt, in seconds; 1 by default
+---@field max_delay number? the maximum delay, in seconds; 60 by default
+---@field backoff_factor number? the factor between delays; 2 by default
+---@field on_error fun(message: string, attempt: integer)? called after each failed attempt
 local OPTIONS = { max_attempts = "number", initial_delay = "number", max_delay = "number", backoff_factor = "number",
                   on_error = "function" }
 
 ---@class Retry
 local Retry = {}
 
---- Calls a function until it succeeds, and returns what it returns. In mock mode nobody waits.
+--- Calls a function until it succeeds and returns its result. In mock mode there are no delays.
 ---@param fn fun(): any
 ---@param given BackoffOptions?
 ---@return any

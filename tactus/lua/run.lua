@@ -1,4 +1,4 @@
---- The run under way: its inputs, its state, its outcome, and the events it tells the host.
+--- The current run: its inputs, its state, its outcome, and the events that it sends to the host.
 
 local import, host = ...
 
@@ -9,20 +9,20 @@ local values = import "values"
 
 local M = {}
 
---- True where agents answer with their mocked turns and no model is called.
+--- True if agents answer with mocked turns and no model is called.
 M.is_mocked = host.is_mocked
 
---- The inputs of the main procedure, checked; empty before it runs.
+--- The validated inputs of the main procedure; empty before it runs.
 M.inputs = {}
 
---- What the program stored in `state`.
+--- The contents of `state`.
 M.state = {}
 
 local is_running = false
 local is_in_step = false
 
 --- Copies a value of the program for the host.
----@param what string the beginning of the sentence in which it is named, as in "the result"
+---@param what string its name in error messages, such as "the result"
 function M.plain(what, value)
   local copy, why_not = values.plain(value)
   if why_not then
@@ -33,15 +33,15 @@ end
 
 local held_events
 
---- Called before anything that asks somebody; a script that is still being loaded stops here until it runs.
+--- Called before any effect; a script that is still loading pauses here until it runs.
 function M.before_effect() end
 
---- Holds back what the top level of a script tells until the script runs.
+--- Buffers the events of a script's top level until the script runs.
 function M.hold_events()
   held_events = {}
 end
 
---- Tells an event, and then what was held back before it.
+--- Sends an event, followed by the buffered ones.
 function M.release_events(first)
   local held = held_events or {}
   held_events = nil
@@ -51,7 +51,7 @@ function M.release_events(first)
   end
 end
 
---- Tells the host what happened, with the line of the program that made it happen.
+--- Sends an event to the host, with the current line of the program.
 ---@param event table plain data with its `type`
 function M.emit(event)
   if not event.line then
@@ -65,13 +65,13 @@ function M.emit(event)
   errors.call_host(host.emit, event)
 end
 
---- Tells whether the main procedure is running, or has run.
+--- Returns whether the main procedure is running or has run.
 function M.is_under_way()
   return is_running
 end
 
---- Raises unless the main procedure is running; declarations are read before that.
----@param what string the beginning of the sentence
+--- Raises unless the main procedure is running; declarations are loaded before that.
+---@param what string the start of the error message
 function M.require_running(what)
   M.before_effect()
   if not is_running then
@@ -79,15 +79,15 @@ function M.require_running(what)
   end
 end
 
---- Raises while declarations are read. A step of a file's own may come before the run.
----@param what string the beginning of the sentence
+--- Raises while declarations are loaded. A custom step may run before the procedure.
+---@param what string the start of the error message
 function M.require_loaded(what)
   if not is_in_step then
     M.require_running(what)
   end
 end
 
---- Reads a variable of the environment. In mock mode there is none.
+--- Reads an environment variable. In mock mode there are none.
 ---@param name string
 ---@return string?
 function M.getenv(name)
@@ -95,7 +95,7 @@ function M.getenv(name)
   return host.getenv and errors.call_host(host.getenv, tostring(name)) or nil
 end
 
---- Waits, but not in mock mode.
+--- Waits, except in mock mode.
 function M.sleep(seconds)
   if not M.is_mocked and seconds > 0 then
     errors.call_host(host.sleep, seconds)

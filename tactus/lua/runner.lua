@@ -13,18 +13,18 @@ local M = {}
 local given = {}
 local outcome
 
---- Gives one input for the run.
+--- Sets one input of the run.
 function M.set_input(name, value)
   given[name] = value
 end
 
---- An input that was given.
+--- Returns an input that was set.
 function M.given(name)
   return given[name]
 end
 
---- How the run ended.
----@return { ok: boolean, value: any, failure: Failure? }? outcome nil before it ran
+--- Returns the outcome of the run.
+---@return { ok: boolean, value: any, failure: Failure? }? outcome nil before the run
 function M.outcome()
   return outcome
 end
@@ -34,14 +34,14 @@ local function call_main()
   return run.plain("the result", value)
 end
 
---- What the host is told of the result.
+--- Returns the result for the host.
 ---@return { result: any, empty_lists: any[][] }
 function M.told()
   return { result = outcome.value, empty_lists = schema.empty_lists(program.main().output, outcome.value) }
 end
 
 --- Runs the main procedure.
----@return any value what it returned
+---@return any value its result
 function M.run()
   run.release_events { type = "run_started" }
   local ok, value = errors.protect(call_main)

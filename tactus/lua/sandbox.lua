@@ -1,8 +1,8 @@
 --- The globals of a program: an allow-list of Lua's own functions, and the constructs of Tactus.
 ---
 --- A program runs with this table as its globals and cannot reach the real ones. Everything in it is an ordinary Lua
---- value. What could get out, run unwatched or hang is left out (`io`, `load`, `package`, `debug`, `string.dump`,
---- most of `os`) or wrapped (`pcall`, `coroutine`, `setmetatable`).
+--- value. Functions that could escape, run without limits or hang are omitted (`io`, `load`, `package`, `debug`,
+--- `string.dump`, most of `os`) or wrapped (`pcall`, `coroutine`, `setmetatable`).
 
 local import = ...
 
@@ -22,7 +22,7 @@ local function safe_pcall(fn, ...)
   return limits.settle(pcall(fn, ...))
 end
 
--- Lua calls the handler of an error that the hook raised with hooks switched off: a loop in it would never end.
+-- Lua disables hooks while it runs the handler of an error raised by a hook, so a loop in it would never end.
 local function safe_xpcall(fn, handler, ...)
   local function safe_handler(value)
     if limits.fatal() then
@@ -33,7 +33,7 @@ local function safe_xpcall(fn, handler, ...)
   return limits.settle(xpcall(fn, safe_handler, ...))
 end
 
--- An object with __gc would run its code after the program, outside all limits.
+-- A __gc metamethod would run after the program, without limits.
 local function safe_setmetatable(object, metatable)
   if type(metatable) == "table" and rawget(metatable, "__gc") ~= nil then
     errors.raise("__gc is not available in a .tac file", { hint = "use a <close> variable instead" })
@@ -61,7 +61,7 @@ local function safe_coroutine()
   function result.resume(thread, ...)
     return limits.settle(co.resume(thread, ...))
   end
-  -- A coroutine that the hook ended has its hooks switched off: what it still has to close would run unwatched.
+  -- A coroutine that was ended by the hook has no hooks, so its pending __close would run without limits.
   function result.close(thread)
     if limits.fatal() then
       error(limits.fatal(), 0)
@@ -74,7 +74,7 @@ end
 local LONGEST_STRING = 64 * 1024 * 1024
 local LONGEST_TABLE = 10000000
 
--- These loop in C, where no hook comes by: a count without bounds would never end.
+-- These loop in C, where no hook runs, so an unbounded count would never end.
 local function safe_rep(text, count, separator)
   local size = #tostring(text) + #tostring(separator or "")
   if math.type(count) and count > 0 and math.max(size, 1) * count > LONGEST_STRING then
@@ -112,7 +112,7 @@ local function is_utf8(text)
   return type(text) == "string" and text:find("[\128-\255]") and utf8.len(text)
 end
 
--- For a program, texts are made of letters; for `#text` they are made of bytes, as are those that are not UTF-8.
+-- String functions count characters; `#text` counts bytes, as do the functions for strings that are not UTF-8.
 local function letters()
   local result = {}
   function result.len(text)
@@ -144,7 +144,7 @@ local function letters()
   return result
 end
 
---- `utf8_clean`: a text whose bytes are all UTF-8; what is not becomes the sign `\u{FFFD}`.
+--- `utf8_clean`: returns a text as valid UTF-8, with invalid bytes replaced by `\u{FFFD}`.
 ---
 ---     local text = utf8_clean(File.read("notes.txt"))
 ---@param text string
@@ -174,7 +174,7 @@ end
 
 local told = {}
 
--- What makes runs differ from each other is told once.
+-- Functions with different results in each run are reported once.
 local function tell(event)
   if not told[event] then
     told[event] = true
@@ -199,7 +199,7 @@ local function safe_os()
   }
 end
 
--- With those that Lua dropped and programs still call.
+-- Includes functions that Lua removed and programs still call.
 local function safe_math()
   local result = values.merged(math)
   result.pow = function(base, exponent) return base ^ exponent end
@@ -230,9 +230,9 @@ end
 
 local module_of
 
---- Builds the globals of a program. A construct is loaded when it is first named; a new global that holds a declaration
---- gives it its name.
----@param constructs table<string, string> the constructs of Tactus, and the modules they come from
+--- Builds the globals of a program. A construct is loaded when it is first used; a new global names the declaration that
+--- is assigned to it.
+---@param constructs table<string, string> the modules of Tactus constructs, by the name of the construct
 ---@param import fun(module: string): table
 ---@return table
 function M.globals(constructs, import)
@@ -256,12 +256,12 @@ function M.globals(constructs, import)
   })
 end
 
---- The names of the globals a program starts with, sorted.
+--- Returns the names of a program's initial globals, sorted.
 function M.names()
   return values.sorted_keys(values.merged(base(), module_of, { _G = true }))
 end
 
---- Shuts the ways from a value to the real libraries: strings lead to them through their metatable.
+--- Closes the paths from a value to the real libraries: strings lead to them through their metatable.
 function M.close_doors()
   string.dump = nil
   local strings = getmetatable("")

@@ -1,10 +1,10 @@
---- Scans the top level of a file without running it: is there a Procedure, and where do its declarations stand?
+--- Scans the top level of a file without running it, to find its Procedure and its declarations.
 ---
---- It knows just enough Lua for that: comments, strings, brackets and blocks.
+--- It parses just enough Lua for this: comments, strings, brackets and blocks.
 
 local M = {}
 
--- A program's own `text:sub` counts letters; this one counts bytes.
+-- In programs `text:sub` counts characters; this one counts bytes.
 local sub = string.sub
 
 local OPENERS = { ["if"] = true, ["do"] = true, ["function"] = true, ["repeat"] = true }
@@ -33,7 +33,7 @@ local function end_of_quoted(text, from)
   end
 end
 
--- What a token of interest begins with: anywhere, within a block, and within brackets.
+-- The first characters of tokens of interest: anywhere, within a block, and within brackets.
 local ANY, IN_BLOCK, IN_BRACKETS = "%S", "[%a_({%[\"'%-]", "[](){}[\"'%-]"
 
 --- Reads the token of interest at or after a position.
@@ -78,7 +78,7 @@ local function end_of_brackets(text, from)
   return last
 end
 
---- Finds where the arguments of a call end that begin at or after a position; nil where there are none.
+--- Finds the end of the call arguments that start at or after a position; nil if there are none.
 local function end_of_call(text, from)
   local first, last, kind = next_token(text, from, ANY)
   local finish
@@ -89,8 +89,8 @@ local function end_of_call(text, from)
   return finish
 end
 
--- Has a function hear of each of some words at the top level: the word, where it begins, where what follows does, and
--- what stands before it. It returns where to go on, or nil to stop.
+-- Calls a function for each wanted word at the top level, with the word, its position, the position after it, and the
+-- token before it. The function returns the position to continue from, or nil to stop.
 local function scan(text, wanted, hear)
   local depth, at, before = 0, 1, nil
   while at do
@@ -115,11 +115,11 @@ end
 
 ---@class TopLevelCall
 ---@field word string the function's name
----@field first integer where it begins
----@field last integer where its arguments end
+---@field first integer its start position
+---@field last integer the end of its arguments
 ---@field line integer
 
---- Finds the calls of some functions that stand at the top level of a file, outside every block and bracket.
+--- Finds the calls of given functions at the top level of a file, outside blocks and brackets.
 ---@param text string
 ---@param wanted table<string, boolean> names of functions
 ---@return TopLevelCall[]
@@ -136,7 +136,7 @@ function M.top_level_calls(text, wanted)
   return calls
 end
 
---- Tells whether a file has a main Procedure: one that is called at its top level, without a name and not assigned.
+--- Returns whether a file has a main Procedure: called at the top level, without a name and not assigned.
 ---@param text string
 ---@return boolean
 function M.has_main(text)

@@ -1,4 +1,4 @@
---- Schemas: tables of fields that a procedure's inputs and outputs are checked against.
+--- Schemas: tables of fields that describe and validate inputs and outputs.
 
 local import = ...
 
@@ -11,20 +11,20 @@ local fields = setmetatable({}, { __mode = "k" })
 
 local written = 0
 
---- Says of a table that it is a field.
----@param is_written boolean? whether the program calls `field` for it, so that its place among others is known
+--- Marks a table as a field.
+---@param is_written boolean? whether the program calls `field` for it, so that its order is known
 function M.mark_field(field, is_written)
   written = written + 1
   fields[field] = is_written and written or math.huge
   return field
 end
 
---- Tells whether a value was made by `field`.
+--- Returns whether a value was created by `field`.
 function M.is_field(value)
   return fields[value] ~= nil
 end
 
---- The names of fields in the order the program writes them; those of which it is not known come last, sorted.
+--- Returns the names of fields in source order; fields without a known order come last, sorted.
 ---@return string[]
 function M.names(list)
   local names, rank = values.sorted_keys(list), {}
@@ -41,7 +41,7 @@ function M.names(list)
   return names
 end
 
--- What a command line or an environment hands over is text; these read it as the type that is declared.
+-- Command lines and environment variables supply text; these functions convert it to the declared type.
 local from_text = {
   number = tonumber,
   integer = function(text) return math.tointeger(tonumber(text)) end,
@@ -72,12 +72,12 @@ local function path_of(path, key)
 end
 
 ---@class Mismatch
----@field path string where it is, as in "contact.email" or "items[3].price"
----@field found string as in "is 3"
+---@field path string its path, such as "contact.email" or "items[3].price"
+---@field found string for example "is 3"
 ---@field expected string
 
---- Finds the first part of a value that is not as its field says.
----@param path string the name of the whole
+--- Finds the first part of a value that does not match its field.
+---@param path string the name of the value
 ---@return Mismatch?
 function M.mismatch(field, value, path)
   if not is_type[field.type](value) then
@@ -108,7 +108,7 @@ local function part_type_of(field)
   return field.enum and ("%s, one of %s"):format(words, values.show(field.enum)) or words
 end
 
---- The type of a field in words: "array of string", "object of city (string), days (number)".
+--- Returns the type of a field in words: "array of string", "object of city (string), days (number)".
 ---@return string
 function M.type_of(field)
   if field.items then
@@ -127,7 +127,7 @@ local SHORT = { string = "string", str = "string", number = "number", float = "n
                 integer = "integer", bool = "boolean", boolean = "boolean", list = "array", array = "array",
                 dict = "object", object = "object", any = "any" }
 
---- Reads types that are written short, as in `{ text = "string", tags = "list", place = { city = "string" } }`.
+--- Parses types in the short form, such as `{ text = "string", tags = "list", place = { city = "string" } }`.
 ---@param where string
 ---@return table<string, Field>
 function M.of_types(where, types)
@@ -148,7 +148,7 @@ function M.of_types(where, types)
   return result
 end
 
---- Reads JSON Schema, as far as fields can say the same.
+--- Converts a JSON Schema to a field, as far as fields can express it.
 ---@param schema table
 ---@param required boolean?
 ---@return Field
@@ -162,7 +162,7 @@ function M.of_json_schema(schema, required)
   return field
 end
 
---- What a model is told that should answer with data.
+--- Returns the instructions for a model that should answer with data.
 ---@param fields table<string, Field>
 ---@return string
 function M.instructions(fields)
@@ -185,7 +185,7 @@ local function json_schema_of(field)
   return inner
 end
 
---- Turns fields into JSON Schema, which is how models are told the parameters of a tool or the shape of an answer.
+--- Converts fields to JSON Schema, the format in which models receive tool parameters and answer schemas.
 ---@param fields table<string, Field>
 ---@return table
 function M.to_json_schema(fields)
@@ -201,7 +201,7 @@ function M.to_json_schema(fields)
            additionalProperties = false }
 end
 
--- The value, or a copy of it where parts differ from its own.
+-- The value itself, or a copy if parts were replaced.
 local function overlaid(value, parts)
   for key, part in next, parts do
     if not rawequal(value[key], part) then
@@ -211,8 +211,8 @@ local function overlaid(value, parts)
   return value
 end
 
--- Reads a text as the type that is declared, and fills in the defaults of what is in a list or an object; the value
--- itself stays as it is.
+-- Converts text to the declared type and fills in defaults within lists and objects; the value itself is not
+-- modified.
 local function convert(field, value)
   if type(value) == "string" and from_text[field.type] then
     local read = from_text[field.type](value)
@@ -275,8 +275,8 @@ local function checked_input(name, field, given, raise)
   return value
 end
 
---- Checks the given inputs, converts text to the declared types and fills in the defaults.
----@param owner string whose inputs they are, as in "the procedure"
+--- Checks inputs, converts text to the declared types and fills in defaults.
+---@param owner string the owner of the inputs, such as "the procedure"
 ---@param schema table<string, Field>
 ---@param given table<string, any>
 ---@param kind "input"|"runtime" of the failure
@@ -298,8 +298,8 @@ function M.inputs(owner, schema, given, kind)
   return result
 end
 
---- Checks the arguments of a call; what no schema declares is left as it is.
----@param owner string whose arguments they are, as in "tool 'area'"
+--- Checks the arguments of a call; undeclared arguments are left unchanged.
+---@param owner string the owner of the arguments, such as "tool 'area'"
 function M.arguments(owner, schema, given)
   local result = values.merged(given)
   for _, name in ipairs(values.sorted_keys(schema)) do
@@ -310,7 +310,7 @@ function M.arguments(owner, schema, given)
   return result
 end
 
---- Reads the data of a model's answer; texts are read as the types that are declared.
+--- Validates the data of a model's answer and converts text to the declared types.
 ---@return table? data, string? what_is_wrong
 function M.read_output(fields, data)
   local result = {}
@@ -329,8 +329,8 @@ function M.read_output(fields, data)
   return result
 end
 
---- Checks a result against the declared outputs, and leaves out what is not declared.
----@param owner string whose outputs they are, as in "the procedure"
+--- Checks a result against the declared outputs and removes undeclared keys.
+---@param owner string the owner of the outputs, such as "the procedure"
 ---@return table result, string[] warnings
 function M.outputs(owner, schema, value)
   if type(value) ~= "table" then
@@ -351,7 +351,7 @@ function M.outputs(owner, schema, value)
   return result, warnings
 end
 
---- Says what of a value is not as declared.
+--- Lists the parts of a value that do not match the declaration.
 ---@return string[]
 function M.mismatches(schema, value)
   local ok, _, warnings = pcall(M.outputs, "it", schema, value)
@@ -372,15 +372,15 @@ local function add_empty_lists(found, field, value, path)
   end
 end
 
---- Finds the empty tables of a result that are declared as lists: the host cannot tell them from empty objects.
----@return any[][] paths the keys that lead to each
+--- Finds the empty tables of a result that are declared as lists; the host cannot distinguish them from empty objects.
+---@return any[][] paths the path of each, as a list of keys
 function M.empty_lists(declared, value)
   local found = {}
   add_empty_lists(found, M.is_field(declared) and declared or { fields = declared }, value, {})
   return found
 end
 
---- Checks a result against what is declared: a table of fields, or one field for the whole.
+--- Checks a result against its declaration: a table of fields, or a single field.
 ---@return any result, string[] warnings
 function M.result(owner, declared, value)
   if not M.is_field(declared) then

@@ -4,9 +4,9 @@
 ---     poet = Agent { system_prompt = "Write one line." }
 ---     return { line = poet("A line for " .. input.who).output }
 ---
---- The file runs in a coroutine. It stops before it first asks an agent, a tool, a person or for its inputs, and by then
---- has declared what stands above; what is declared below is read from its text. The run goes on where it stopped.
---- Nothing is rewritten, so every error has its own line. What the file prints or logs above is held back until it runs.
+--- The file runs in a coroutine. It pauses before the first use of an agent, a tool, a person or an input. Declarations
+--- above that point have run; those below are read from the text. The run continues from the pause. The source is not
+--- rewritten, so errors have their own lines. Output from above the pause is buffered until the script runs.
 
 local import = ...
 
@@ -21,7 +21,7 @@ local source = import "source"
 
 local M = {}
 
--- A program's own `text:sub` counts letters; this one counts bytes.
+-- In programs `text:sub` counts characters; this one counts bytes.
 local sub = string.sub
 
 local DECLARATIONS = { Specification = true, Specifications = true, Mocks = true, input = true, output = true,
@@ -35,7 +35,7 @@ local body
 local is_stopped = false
 local compile
 
---- Stops the file before an effect, until it runs. In a file with a Procedure, effects of the top level just happen.
+--- Pauses the file before an effect until it runs. In a file with a Procedure, top-level effects happen immediately.
 function M.before_effect()
   if body and not is_stopped and not run.is_under_way() then
     if co.running() ~= body or not co.isyieldable() then
@@ -53,7 +53,7 @@ local function too_late(label, call, message)
   end)
 end
 
--- The locals of the script are out of reach here: a name that nobody knows is one of them.
+-- The script's locals are not accessible here, so an unknown name may be one of them.
 local function globals_only(globals)
   return setmetatable({}, {
     __index = function(_, name)
@@ -76,7 +76,7 @@ local function declare_from_text(text, label, globals, call)
   end
 end
 
---- Declares what stands below the line at which the file stopped. Of agents and tools only the names are known.
+--- Declares what follows the line at which the file paused. Only the names of agents and tools are known.
 local function declare_rest(text, label, globals, line)
   for _, call in ipairs(scanner.top_level_calls(text, DECLARATIONS)) do
     if call.line > line and call.word == "Step" then
@@ -121,7 +121,7 @@ end
 
 --- Runs a file that has no main Procedure up to its first effect.
 ---@param chunk function
----@param load function Lua's own, which a module has not that is loaded when a program is there
+---@param load function Lua's own `load`, which is not available to modules that are loaded with a program
 function M.load(chunk, text, label, globals, load)
   compile = load
   run.hold_events()
@@ -138,7 +138,7 @@ function M.load(chunk, text, label, globals, load)
   end
 end
 
---- Makes `input` and `output`: called, they declare a schema; indexed, `input` gives the inputs of the run.
+--- Creates `input` and `output`: a call declares a schema; indexing `input` returns an input of the run.
 local function declarer(where)
   return setmetatable({}, {
     __metatable = where,
@@ -174,7 +174,7 @@ local function has_fields(value)
   return schema.is_field(value)
 end
 
---- Tells whether an assignment to `input` or `output` is meant to declare them, and then complains and does so.
+--- Returns whether an assignment to `input` or `output` is meant as a declaration; if so, reports an error and declares it.
 function M.is_declared_by(name, value)
   if not body or type(value) ~= "table" or not has_fields(value) then
     return false
@@ -187,7 +187,7 @@ function M.is_declared_by(name, value)
   return true
 end
 
---- `input`: in a script, declares the inputs when it is called, and gives their values when it is indexed.
+--- `input`: in a script, declares the inputs when called, and returns their values when indexed.
 ---
 ---     input { who = field.string { default = "you" } }
 ---     print("For " .. input.who)
@@ -196,7 +196,7 @@ end
 ---@overload fun(fields: table<string, Field>)
 M.input = declarer "input"
 
---- `output`: in a script, declares the fields of what it returns.
+--- `output`: in a script, declares the fields of its result.
 ---
 ---     output { line = field.string { required = true } }
 ---@class output

@@ -1,4 +1,4 @@
---- `Sleep`: waits, but not in mock mode.
+--- `Sleep`: waits for a number of seconds, except in mock mode.
 ---
 ---     Sleep(0.5)
 

@@ -1,8 +1,8 @@
---- The texts of the program's files, by the labels that Lua knows them by.
+--- The source of the program's files, by their Lua chunk names.
 
 local M = {}
 
--- A program's own `text:sub` counts letters; this one counts bytes.
+-- In programs `text:sub` counts characters; this one counts bytes.
 local sub = string.sub
 
 local texts = {}
@@ -16,28 +16,28 @@ local function lines_of(text)
   return lines
 end
 
---- Takes the text of a file that is about to load; the first one is the program itself.
+--- Adds the text of a file before it is loaded; the first one is the program itself.
 function M.add(text, label)
   main_label = main_label or label
   texts[label] = { text = text, lines = lines_of(text) }
 end
 
---- The label of the program itself.
+--- Returns the label of the program.
 function M.main_label()
   return main_label
 end
 
---- The text of the program itself.
+--- Returns the text of the program.
 function M.main_text()
   return texts[main_label].text
 end
 
---- A line of a file; an empty one where it has none of this number.
+--- Returns a line of a file; empty if there is no such line.
 function M.line(label, number)
   return texts[label] and texts[label].lines[number] or ""
 end
 
---- Tells whether errors of the form `label:line:` speak of a file of this program.
+--- Returns whether a label, as in `label:line:`, is a file of this program.
 function M.is_label(label)
   return texts[label] ~= nil
 end
@@ -54,10 +54,10 @@ local function names_before(line, construct)
   return names
 end
 
---- Reads the name a declaration is assigned to from its own line: `local poet = Agent {` is named 'poet'.
---- Lua tells only of new globals, so this is what names local ones and those called like a predefined global.
+--- Reads the variable of a declaration from its source line: `local poet = Agent {` is named 'poet'. Lua reports only new
+--- globals, so this names declarations in locals and in variables that shadow a predefined global.
 --- `x = Procedure.run(…)` declares nothing.
----@param count integer? how many of its kind the line declared so far, this one included
+---@param count integer? the number of declarations of its kind on the line so far, including this one
 function M.name_on_line(label, line, construct, count)
   local file = label and texts[label]
   local names = file and names_before(file.lines[line] or "", construct) or {}
@@ -68,9 +68,9 @@ local function line_ends(text)
   return select(2, text:gsub("\n", ""))
 end
 
---- Finds the line on which a text written in a file begins; nil where the program put it together.
---- A call's line is where its parenthesis opens or, without one, where its text ends: the text is the first that ends
---- there or later.
+--- Finds the line on which a string literal starts; nil if the program assembled the string. The line of a call is the
+--- line of its parenthesis or, without one, the last line of the literal: the literal is the first one that ends there
+--- or later.
 function M.line_of_text(label, text, call_line)
   local source = texts[label].text:gsub("\r\n?", "\n")
   local from = 1

@@ -1,4 +1,4 @@
---- `Specification`: Gherkin that proves the file.
+--- `Specification`: Gherkin scenarios that test the program.
 ---
 ---     Specification([[
 ---     Feature: Greeting
@@ -17,12 +17,12 @@ local options = import "options"
 local values = import "values"
 
 ---@class SpecificationOptions
----@field from string a file of Gherkin beside the program, as in `from = "greeting.feature"`
+---@field from string a Gherkin file next to the program, such as `from = "greeting.feature"`
 local OPTIONS = { from = "string" }
 
 local M = {}
 
--- Gherkin of a file beside the program.
+-- Reads Gherkin from a file next to the program.
 local function add_from(given)
   options.check("Specification", given, OPTIONS)
   options.require("Specification", given, "from")
@@ -57,7 +57,7 @@ function M.Specification(text)
   program.add_specification(text, path, line)
 end
 
---- `Specifications`: another name of `Specification`.
+--- `Specifications`: an alias of `Specification`.
 ---
 ---     Specifications([[ Feature: Greeting … ]])
 ---@param text string|SpecificationOptions

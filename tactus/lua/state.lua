@@ -1,4 +1,4 @@
---- `state`: what a run remembers. Procedures share it, specifications check it, and prompts read it as `{state.key}`.
+--- `state`: the state of a run. Procedures share it, specifications check it, and prompts use it as `{state.key}`.
 ---
 ---     state.visits = (state.visits or 0) + 1
 
@@ -17,7 +17,7 @@ local function set(key, value)
 end
 
 ---@class state
----@field [string] any the value of a key; nil where nothing was set
+---@field [string] any the value of a key; nil if it was never set
 local state = setmetatable({}, {
   __metatable = "the state",
   __index = function(_, key) return run.state[key] end,
@@ -25,7 +25,7 @@ local state = setmetatable({}, {
   __pairs = function() return next, run.state, nil end,
 })
 
---- `State`: the state, by functions.
+--- `State`: functions that read and change the state.
 ---
 ---     State.increment("visits")
 ---     State.append("names", "Ada")
@@ -35,7 +35,7 @@ local State = {}
 
 --- Reads a value.
 ---@param key string
----@param default any? where there is none
+---@param default any? returned if there is no value
 ---@return any
 function State.get(key, default)
   local value = run.state[key]
@@ -47,9 +47,9 @@ end
 
 State.set = set
 
---- Adds to a number; anything else counts as 0.
+--- Adds to a number; any other value counts as 0.
 ---@param key string
----@param amount number? 1 unless given
+---@param amount number? 1 by default
 ---@return number
 function State.increment(key, amount)
   local before = run.state[key]
@@ -58,7 +58,7 @@ function State.increment(key, amount)
   return run.state[key]
 end
 
---- Adds a value to the end of a list.
+--- Appends a value to a list.
 ---@param key string
 ---@param value any
 function State.append(key, value)
@@ -71,13 +71,13 @@ function State.append(key, value)
   set(key, list)
 end
 
---- A copy of everything.
+--- Returns a copy of the state.
 ---@return table
 function State.all()
   return values.merged(run.state)
 end
 
---- Forgets everything.
+--- Clears the state.
 function State.clear()
   for _, key in ipairs(values.sorted_keys(run.state)) do
     set(key, nil)

@@ -1,7 +1,7 @@
---- The step library: the phrases that specifications are written in, and what they do.
+--- The step library: the steps of specifications and their functions.
 ---
---- A phrase is a Cucumber expression. The host matches the text of a step with them, in this order, and the first that
---- matches is meant; so the special ones stand before the general ones.
+--- A step is defined by a Cucumber expression. The host matches a step's text in this order and uses the first match, so
+--- specific expressions come before general ones.
 
 local import = ...
 
@@ -11,19 +11,19 @@ local program = import "program"
 local M = {}
 
 ---@class StepDefinition
----@field [1] string the phrase, a Cucumber expression; `{value}` is a literal, `{object}` one that may stand in quotes, `{name}` a name with or without quotes
----@field role "setup"|"run"|"check"|"any" what it does: prepares the run, runs, or checks what came of it
+---@field [1] string the Cucumber expression; `{value}` is a literal, `{object}` a literal that may be quoted, `{name}` a name with or without quotes
+---@field role "setup"|"run"|"check"|"any" its purpose: prepare the run, run, or check the result
 ---@field doc string one sentence
----@field topic string? the file below steps/ it stands in
+---@field topic string? its file in steps/
 ---@field run fun(...)
----@field line integer? where the file defines it
----@field expects_failure boolean? true where the step is about a run that fails
+---@field line integer? the line of its definition in the file
+---@field expects_failure boolean? true if the step expects the run to fail
 
 local TOPICS = { "procedure", "agents", "files", "humans", "inputs", "logs", "outputs", "state", "tools" }
 
 local FIELDS, RECORDS = "\x1f", "\x1e"
 
--- A text is what a host reads fastest. Each phrase has its role, and where that is so its line, a mark, its meaning.
+-- A string is the fastest format for a host: role, expression and, if present, line, marker and description.
 local function described(list, topic, has_docs)
   local lines = {}
   for index, definition in ipairs(list) do
@@ -35,13 +35,13 @@ local function described(list, topic, has_docs)
   return table.concat(lines, RECORDS)
 end
 
---- The phrases of the file, which come before those of the library.
+--- Returns the file's custom steps, which precede the library.
 ---@return string
 function M.own()
   return described(program.steps(), "", false)
 end
 
---- The phrases of the library in the order of matching. They are the same for every file, so a host asks once.
+--- Returns the library's steps in matching order. They are the same for every file, so a host needs them only once.
 ---@param has_docs boolean
 ---@return string
 function M.library(has_docs)
@@ -63,9 +63,9 @@ local function check_order(definition)
   end
 end
 
---- Carries out a step. Its topic is loaded when the first step of it is carried out.
----@param topic string empty for a step of the file
----@param index integer its place in the topic
+--- Runs a step. A topic is loaded with the first of its steps that runs.
+---@param topic string empty for a custom step
+---@param index integer its index in the topic
 ---@param arguments table
 ---@param tolerant boolean
 function M.perform(topic, index, arguments, tolerant)

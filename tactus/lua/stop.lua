@@ -1,4 +1,4 @@
---- `Stop`: says that the program wants to end, and why. It stops nothing by itself.
+--- `Stop`: records a request to stop, and its reason. The program itself must return.
 ---
 ---     if Iterations.exceeded(5) then
 ---       Stop.request("enough tries", false)
@@ -14,7 +14,7 @@ local M = {}
 local reason
 local is_success = true
 
---- The reason that was given; nil where nobody asked to stop.
+--- Returns the reason; nil if no stop was requested.
 function M.reason()
   return reason
 end
@@ -22,22 +22,22 @@ end
 ---@class Stop
 local Stop = {}
 
---- Says that the program wants to end.
+--- Requests a stop.
 ---@param why string
----@param success boolean? whether that is a success; it is unless this is false
+---@param success boolean? whether this counts as success; true by default
 function Stop.request(why, success)
   reason, is_success = errors.expect("Stop.request is given", why, "string", "a text"), success ~= false
 end
 
---- Tells whether somebody wants to end.
+--- Returns whether a stop was requested.
 ---@return boolean
 function Stop.requested() return reason ~= nil end
 
---- The reason that was given.
+--- Returns the reason.
 ---@return string?
 function Stop.reason() return reason end
 
---- Tells whether ending is a success.
+--- Returns whether the stop counts as success.
 ---@return boolean
 function Stop.success() return is_success end
 

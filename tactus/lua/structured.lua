@@ -1,4 +1,4 @@
---- Answers that are data: JSON in a text, perhaps fenced, read by the fields an agent declares.
+--- Structured answers: JSON text, optionally fenced, validated against an agent's fields.
 
 local import, host = ...
 
@@ -7,7 +7,7 @@ local values = import "values"
 
 local M = {}
 
---- Reads an answer that should be a JSON object; models like to put it between fences.
+--- Parses an answer that should be a JSON object; models often add code fences.
 ---@return table? data
 function M.read_object(text)
   local json = text:match("^%s*```%w*%s*(.-)%s*```%s*$") or text
@@ -15,7 +15,7 @@ function M.read_object(text)
   return ok and type(data) == "table" and not values.is_list(data) and data or nil
 end
 
---- Reads an answer.
+--- Parses and validates an answer.
 ---@param fields table<string, Field>
 ---@param text string
 ---@return table? data, string? what_is_wrong

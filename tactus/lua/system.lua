@@ -1,4 +1,4 @@
---- `System`: tells those who run the program that something needs them.
+--- `System`: alerts the people who run the program.
 ---
 ---     System.alert { message = "The disk is nearly full.", level = "warning", source = "backup" }
 
@@ -9,10 +9,10 @@ local options = import "options"
 local run = import "run"
 
 ---@class AlertOptions
----@field message string what they have to know
----@field level "info"|"warning"|"error"|"critical"? "warning" unless given
----@field source string? who tells it
----@field context table? what else is known
+---@field message string the text of the alert
+---@field level "info"|"warning"|"error"|"critical"? "warning" by default
+---@field source string? the source of the alert
+---@field context table? additional information
 local OPTIONS = { message = "string", level = "string", source = "string", context = "table" }
 
 ---@class System

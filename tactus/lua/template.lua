@@ -1,6 +1,6 @@
---- Templates: `{input.x}`, `{state.x}`, `{prepared.x}`, `{env.X}` and the bare name of an input, in prompts. They are filled in anew each turn.
+--- Prompt templates: `{input.x}`, `{state.x}`, `{prepared.x}`, `{env.X}` and `{x}` for an input. Rendered in each turn.
 ---
---- Anything else in braces stays as it is, so JSON and Lua in a prompt need no escapes.
+--- Other braces are left unchanged, so JSON and Lua in a prompt need no escaping.
 
 local M = {}
 
@@ -11,9 +11,9 @@ local function text_of(value)
   return tostring(value)
 end
 
---- Fills in a template.
+--- Renders a template.
 ---@param text string
----@param scopes table<string, table> by name: `input`, `state`; the bare names are looked up in `input`
+---@param scopes table<string, table> values by scope, such as `input` or `state`; names without a scope are looked up in `input`
 ---@return string
 function M.fill(text, scopes)
   return (text:gsub("{([%a_][%w_]*)%.?([%w_]*)}", function(scope, key)

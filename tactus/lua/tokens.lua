@@ -1,4 +1,4 @@
---- The tokens of an answer: passed on as they arrive, to who listens to the run and to the program's `on_token`.
+--- Passes on the tokens of an answer to the host and to the program's `on_token`.
 
 local import = ...
 
@@ -7,11 +7,11 @@ local run = import "run"
 
 local M = {}
 
---- Returns a function that hears each token, and one that raises the error that on_token raised, if it did.
+--- Returns a function to call with each token, and one that raises the error of on_token, if any.
 ---
---- Such an error must not cross the host, which would lose its line: it is kept here and raised afterwards.
+--- The error must not pass through the host, which would lose its line, so it is stored and raised later.
 ---@param turn Turn
----@return fun(token: string): boolean hear false where nothing more is wanted
+---@return fun(token: string): boolean hear returns false to stop
 ---@return fun() raise_failure
 function M.listener(turn)
   local failed, failure = false, nil

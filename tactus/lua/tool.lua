@@ -1,14 +1,14 @@
---- `Tool`: a function that agents may call, with what they are told about it.
+--- `Tool`: a function that agents can call, with a description for the model.
 ---
 ---     area = Tool {
 ---       description = "Area of a rectangle",
 ---       input = { w = field.number{ required = true }, h = field.number{ required = true } },
 ---       function(args) return args.w * args.h end
 ---     }
----     local a = area { w = 2, h = 3 }             -- the program may call it, too
+---     local a = area { w = 2, h = 3 }             -- the program can call it, too
 ---     if area.called() then print(area.last_result()) end
 ---
---- `Tool.called("area")`, `Tool.last_call("area")` and their like ask by name.
+--- `Tool.called("area")`, `Tool.last_call("area")` and similar functions take the name of a tool.
 
 local import = ...
 
@@ -19,19 +19,19 @@ local schema = import "schema"
 local tools = import "tools"
 
 ---@class ToolOptions
----@field name string? the variable's, unless given
----@field description string? what the model reads
+---@field name string? defaults to the variable's name
+---@field description string? a description for the model
 ---@field input table<string, Field>? the parameters
 ---@field [1] (fun(args: table): any)? the function, after the options
----@field handler (fun(args: table): any)? another way to give the function
+---@field handler (fun(args: table): any)? the function, as a named option
 local OPTIONS = { name = "string", description = "string", input = "table", handler = "function" }
 
 local M = {}
 
 --- Declares a tool.
 ---@param given ToolOptions
----@param name string? stands over the name the declaration says
----@param construct string? as the user writes it
+---@param name string? overrides the name in the declaration
+---@param construct string? its name in programs
 ---@return ToolHandle
 function M.declare(given, name, construct)
   construct = construct or "Tool"
@@ -58,13 +58,13 @@ local function ask(method)
 end
 
 ---@class Tool
----@field called fun(name: string): boolean Whether the tool was called since the last reset.
----@field last_call fun(name: string): ToolCall? Its last call; nil before the first.
----@field last_result fun(name: string): any What its last call returned.
----@field call_count fun(name: string): integer How often it was called since the last reset.
----@field get_call_count fun(name: string): integer The same as `call_count`.
----@field get fun(name: string): ToolHandle The tool of a name.
----@field reset fun(name: string?) Forgets the calls of a tool, or of all.
+---@field called fun(name: string): boolean Returns whether the tool was called since the last reset.
+---@field last_call fun(name: string): ToolCall? Returns its last call; nil before the first.
+---@field last_result fun(name: string): any Returns the result of its last call.
+---@field call_count fun(name: string): integer Returns the number of calls since the last reset.
+---@field get_call_count fun(name: string): integer Alias of `call_count`.
+---@field get fun(name: string): ToolHandle Returns the tool with a name.
+---@field reset fun(name: string?) Clears the recorded calls of a tool, or of all tools.
 ---@overload fun(given: ToolOptions): ToolHandle
 ---@overload fun(given: (fun(args: table): any)[]): ToolHandle
 ---@overload fun(name: string): ToolHandle

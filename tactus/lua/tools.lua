@@ -1,4 +1,4 @@
---- Tools: functions that agents may call. This is how they are found, called and remembered; `Tool` declares them.
+--- Finds and calls tools, and records their calls. `Tool` declares them.
 
 local import, host = ...
 
@@ -13,11 +13,11 @@ local M = {}
 
 ---@class ToolCall
 ---@field name string the tool
----@field args table what it was called with
----@field result any what it returned
+---@field args table the arguments
+---@field result any the result
 
--- What programs ask of: the calls that returned, until they are reset. What specifications check is in the record: every
--- call, also one that failed, and nothing resets it.
+-- The calls visible to programs: those that returned, until a reset. Specifications check the record instead, which holds
+-- every call, including failed ones, and is never reset.
 local calls = {}
 
 local function calls_of(name)
@@ -25,7 +25,7 @@ local function calls_of(name)
   return calls[name]
 end
 
---- Forgets the calls of a tool, or of all.
+--- Clears the recorded calls of a tool, or of all tools.
 function M.reset(name)
   if name then
     calls[name] = {}
@@ -48,10 +48,10 @@ local function checked(tool, args)
   return schema.arguments(owner, tool.input or {}, args)
 end
 
---- Calls a tool, for an agent or for the program itself. An error of its function is the caller's.
+--- Calls a tool for an agent or for the program. Errors of its function are raised in the caller.
 ---@param tool table the declaration
 ---@param args table?
----@param agent string? the name of the agent that calls it
+---@param agent string? the name of the calling agent
 ---@return any result
 function M.call(tool, args, agent)
   run.require_running(("tool '%s' is called"):format(tool.name))
@@ -68,7 +68,7 @@ function M.call(tool, args, agent)
   return result
 end
 
---- The tool of a name, or an error that names those there are.
+--- Returns the tool with a name, or raises an error that lists the known tools.
 function M.require(name)
   local tool = names.find("tool", name)
   if not tool then
@@ -89,15 +89,15 @@ local handle_methods = {
   reset = function(name) M.reset(name) end,
 }
 
---- The handle of a tool. Its functions may be called with a dot or a colon.
+--- The handle of a tool. Its functions can be called with a dot or a colon.
 ---@class ToolHandle
----@field name string as declared
----@field call fun(args: table?): any Calls the tool, as calling the handle does.
----@field called fun(): boolean Whether it was called since the last reset.
----@field call_count fun(): integer How often it was called since the last reset.
----@field last_call fun(): ToolCall? Its last call; nil before the first.
----@field last_result fun(): any What its last call returned.
----@field reset fun() Forgets the calls.
+---@field name string the declared name
+---@field call fun(args: table?): any Calls the tool; the same as calling the handle.
+---@field called fun(): boolean Returns whether the tool was called since the last reset.
+---@field call_count fun(): integer Returns the number of calls since the last reset.
+---@field last_call fun(): ToolCall? Returns its last call; nil before the first.
+---@field last_result fun(): any Returns the result of its last call.
+---@field reset fun() Clears the recorded calls.
 ---@overload fun(args: table?): any
 function M.handle(tool)
   local handle = {}
@@ -112,10 +112,10 @@ function M.handle(tool)
   return names.handle(tool, handle, handle.call)
 end
 
---- Reads the arguments a model wrote, and calls the tool. What goes wrong is told to the model, not to the program.
----@param tool table? nil where there is none of that name
+--- Parses the arguments from a model and calls the tool. Errors go to the model, not to the program.
+---@param tool table? nil if there is no such tool
 ---@param call table `{name, arguments}`, the arguments as JSON text
----@return string content what the model is told
+---@return string content the message for the model
 function M.answer(tool, call, agent)
   local function perform()
     if not tool then

@@ -1,10 +1,10 @@
---- `Toolset`: tools under one name, for agents that share them.
+--- `Toolset`: groups tools under one name, so that agents can share them.
 ---
 ---     Toolset "kit" { tools = { { name = "up", description = "…", input = {…}, handler = function(a) … end } } }
 ---     shouting = Toolset { tools = { "area", "done" } }
 ---     helper = Agent { system_prompt = "…", tools = { "kit", shouting, { name = "kit", include = { "kit_up" } } } }
 ---
---- A tool that is declared in a toolset is called `<toolset>_<tool>` everywhere; others keep their names.
+--- A tool declared in a toolset is named `<toolset>_<tool>` everywhere; other tools keep their names.
 
 local import = ...
 
@@ -20,7 +20,7 @@ local OPTIONS = { tools = "table" }
 
 local M = {}
 
--- Its own tools are declared once the toolset has its name.
+-- Its own tools are declared after the toolset was named.
 local function declare_inline(toolset)
   local own = {}
   for index, item in ipairs(toolset.given) do
@@ -34,7 +34,7 @@ local function declare_inline(toolset)
   return own
 end
 
---- The entries of a toolset: handles and names.
+--- Returns the entries of a toolset: handles and names.
 function M.entries(toolset)
   toolset.entries = toolset.entries or declare_inline(toolset)
   return toolset.entries
@@ -60,7 +60,7 @@ local function declare(given, name)
   return toolset.handle
 end
 
---- Finds the toolset a handle belongs to.
+--- Finds the toolset of a handle.
 function M.of_handle(handle)
   for _, toolset in ipairs(names.all("toolset")) do
     if toolset.handle == handle then

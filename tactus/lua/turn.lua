@@ -1,4 +1,4 @@
---- A turn of an agent: one question, one answer. `real_turn` and `mocked_turn` find the answer.
+--- A turn of an agent: one question, one answer. `real_turn` and `mocked_turn` supply the answer.
 
 local import = ...
 
@@ -98,9 +98,9 @@ end
 ---@field streaming boolean
 ---@field on_token fun(token: string)?
 ---@field usage Usage
----@field since integer? the id of the last message before it
----@field heard string? what the last request brought
----@field is_heard boolean? whether that was a whole answer
+---@field since integer? the id of the last message before the turn
+---@field heard string? the text received by the last request
+---@field is_heard boolean? whether that text is complete
 
 local function tell_failure(turn, failure)
   if not limits.fatal() then
@@ -109,7 +109,7 @@ local function tell_failure(turn, failure)
   end
 end
 
--- A program that catches the failure and asks again must not find its question in the conversation twice.
+-- If a program catches the failure and asks again, the question must not appear twice in the conversation.
 local function answer_or_forget(turn, message)
   turn.since = history.last_id()
   if message then
@@ -127,7 +127,7 @@ local function answer_or_forget(turn, message)
   return text, data
 end
 
--- Tokens are passed on unless the file says no; an answer that is data is of no use in pieces, unless it says yes.
+-- Streaming is on by default, except for structured answers, which are of no use in pieces.
 local function is_streaming(agent, call)
   local given = option(agent, call, "streaming")
   if given == nil then
@@ -136,7 +136,7 @@ local function is_streaming(agent, call)
   return given
 end
 
---- Takes a turn of an agent.
+--- Runs a turn of an agent.
 ---@param agent table the declaration, with its tools resolved
 ---@param call CallOptions
 ---@return AgentResult

@@ -1,4 +1,4 @@
---- What a turn or an agent used: tokens, and US dollars where the host knows the price.
+--- The usage of a turn or an agent: tokens, and US dollars if the host knows the price.
 
 local import = ...
 
@@ -10,26 +10,26 @@ local TOKENS = { "prompt_tokens", "completion_tokens", "total_tokens" }
 local COSTS = { "prompt_cost_usd", "completion_cost_usd" }
 
 ---@class Usage
----@field prompt_tokens integer what the model read
----@field completion_tokens integer what the model wrote
----@field total_tokens integer both
----@field prompt_cost_usd number? nil where the price of the model is not known
----@field completion_cost_usd number? the same of what it wrote
+---@field prompt_tokens integer input tokens
+---@field completion_tokens integer output tokens
+---@field total_tokens integer the sum of both
+---@field prompt_cost_usd number? cost of the input; nil if the price is unknown
+---@field completion_cost_usd number? cost of the output; nil if the price is unknown
 
 ---@class Cost
----@field total_cost number? US dollars; nil where the price of the model is not known
----@field prompt_cost number? of what the model read
----@field completion_cost number? of what the model wrote
----@field model string the model that was paid
+---@field total_cost number? the total cost in US dollars; nil if the price is unknown
+---@field prompt_cost number? cost of the input
+---@field completion_cost number? cost of the output
+---@field model string the model
 ---@field provider string its provider
 
---- Nothing used.
+--- Returns an empty usage.
 ---@return Usage
 function M.none()
   return { prompt_tokens = 0, completion_tokens = 0, total_tokens = 0, prompt_cost_usd = 0, completion_cost_usd = 0 }
 end
 
---- What a mocked turn says it used; it costs nothing unless it says so.
+--- Returns the usage of a mocked turn, which is free unless the mock sets a cost.
 ---@param given table?
 ---@return Usage
 function M.of_mock(given)
@@ -40,7 +40,7 @@ function M.of_mock(given)
   return result
 end
 
---- Adds to a total. What holds something unknown is unknown.
+--- Adds to a total. A sum with an unknown value is unknown.
 ---@param total Usage
 ---@param usage Usage
 function M.add(total, usage)
@@ -52,7 +52,7 @@ function M.add(total, usage)
   end
 end
 
---- What a usage costs.
+--- Returns the cost of a usage.
 ---@param usage Usage
 ---@param agent table the declaration
 ---@return Cost

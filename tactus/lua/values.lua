@@ -1,6 +1,6 @@
---- Plain data: comparing, copying and showing Lua values, always in the same order.
+--- Plain data: compares, copies and shows Lua values in a stable order.
 ---
---- Everything here reads tables raw. Metamethods are the program's code, and this runs where no hook watches it.
+--- All functions read tables raw, because metamethods are the program's code and would run here without limits.
 
 local M = {}
 
@@ -22,7 +22,7 @@ local function comes_first(a, b)
   return key_text(a) < key_text(b)
 end
 
---- Sorts the keys of a table: numbers first, then the others by their text.
+--- Sorts the keys of a table: numbers first, then the others by their string form.
 ---@return any[]
 function M.sorted_keys(map)
   local keys, are_texts = {}, true
@@ -34,7 +34,7 @@ function M.sorted_keys(map)
   return keys
 end
 
---- Tells whether a table is a list: keys 1 to n without holes, and at least one.
+--- Returns whether a table is a non-empty list: keys 1 to n without holes.
 function M.is_list(value)
   local count = 0
   for _ in next, value do
@@ -43,7 +43,7 @@ function M.is_list(value)
   return count > 0 and count == rawlen(value)
 end
 
---- A table with the entries of several; of those with one key, the last stands.
+--- Merges tables; later entries override earlier ones.
 ---@param ... table?
 ---@return table
 function M.merged(...)
@@ -56,7 +56,7 @@ function M.merged(...)
   return result
 end
 
---- Compares two values by content: `3` equals `3.0`, tables are equal when their keys and values are.
+--- Compares two values by content: `3` equals `3.0`, and tables are equal if their keys and values are.
 function M.equal(a, b)
   if type(a) ~= "table" or type(b) ~= "table" then
     return rawequal(a, b)
@@ -74,7 +74,7 @@ function M.equal(a, b)
   return true
 end
 
---- Tells whether a list holds a value.
+--- Returns whether a list contains a value.
 ---@param list any[]
 function M.contains(list, value)
   for _, item in ipairs(list) do
@@ -92,7 +92,7 @@ local plain
 
 local stand_ins = setmetatable({}, { __mode = "k" })
 
---- Says what a table is shown as, outside the program: the result of a turn is its output.
+--- Sets the plain data that represents a table outside the program: the result of a turn is shown as its output.
 function M.show_as(object, value)
   stand_ins[object] = value
   return object
@@ -134,8 +134,8 @@ function plain(value, seen, path, depth)
   return value
 end
 
---- Copies plain data: nil, booleans, numbers, texts, and tables of them.
----@return any copy, string? why_not one sentence where the value is not plain data
+--- Copies plain data: nil, booleans, numbers, strings, and tables of them.
+---@return any copy, string? why_not the reason if the value is not plain data
 function M.plain(value)
   return plain(value, { count = 0 }, "", 1)
 end
@@ -178,7 +178,7 @@ function show(value, depth)
   return "a " .. type(value)
 end
 
---- A value as text: texts as they are, nothing for nil, all else as it is shown.
+--- Converts a value to a string: strings unchanged, an empty string for nil, anything else as shown.
 ---@return string
 function M.text(value)
   if type(value) == "string" then
@@ -187,7 +187,7 @@ function M.text(value)
   return value == nil and "" or show(value, 1)
 end
 
---- Shows a value as JSON would, on one line; what JSON does not know is named.
+--- Shows a value as JSON on one line; values that JSON does not have are named.
 ---@return string
 function M.show(value)
   return show(value, 1)

@@ -1,4 +1,4 @@
---- The vocabulary of a loaded file: what its code and its specifications may name. For checks that run nothing.
+--- The vocabulary of a loaded file: the names available to its code and specifications, for static checks.
 
 local import = ...
 
@@ -9,11 +9,11 @@ local values = import "values"
 
 ---@class Vocabulary
 ---@field globals string[]
----@field fields table<string, string[]> what is in those globals that are tables of functions
----@field agent string[] the names steps may speak of, and
----@field tool string[]
----@field model string[]
----@field is_complete boolean false for a script, of which only a part has run
+---@field fields table<string, string[]> the members of globals that are tables of functions
+---@field agent string[] the names of agents for steps
+---@field tool string[] the names of tools for steps
+---@field model string[] the names of models for steps
+---@field is_complete boolean false for a script, because only part of it has run
 
 ---@param globals table the globals of the program
 ---@return Vocabulary

@@ -49,7 +49,7 @@ def session_value(body):
 def test_the_options_of_a_construct_are_a_class():
     options = TEXT[TEXT.index("---@class AgentOptions") :].partition("\n\n")[0].splitlines()
     assert (
-        "---@field system_prompt string|(fun(): string) a template, or a function that returns one, called before each turn"
+        "---@field system_prompt string|(fun(): string) a template, or a function that returns one and is called before each turn"
         in options
     )
     assert "---@field prepare (fun(): table)? " in "\n".join(options)

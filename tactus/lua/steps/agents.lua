@@ -1,4 +1,4 @@
---- Steps about agents: what they answer in mock mode, and what they did.
+--- Steps about agents: mocked answers, and checks of their turns.
 
 local import = ...
 
@@ -14,7 +14,7 @@ return {
   {
     "the message is {value}",
     role = "setup",
-    doc = "The mocked answers that follow are for this user message.",
+    doc = "Makes the mocked answers that follow apply only to this user message.",
     run = function(text)
       mocks.set_message(tostring(text))
     end,
@@ -22,7 +22,7 @@ return {
   {
     "the agent {name} responds with {value}",
     role = "setup",
-    doc = "Adds an answer of the agent in mock mode. Answers are given in order; the last one repeats.",
+    doc = "Adds a mocked answer of the agent. Answers are given in order; the last one repeats.",
     run = function(name, text)
       expect.known("agent", name)
       mocks.add_message(name, tostring(text))
@@ -31,7 +31,7 @@ return {
   {
     "the agent {name} fails with {value}",
     role = "setup",
-    doc = "The agent's next mocked answer is a failure, as when its provider cannot be reached.",
+    doc = "Adds a failed turn of the agent, as if its provider were unreachable.",
     run = function(name, message)
       expect.known("agent", name)
       mocks.add_failure(name, tostring(message))
@@ -40,7 +40,7 @@ return {
   {
     "the agent {name} calls tool {name} with args {object}",
     role = "setup",
-    doc = "The agent's mocked answer calls a tool, whose own function runs unless it is mocked, too.",
+    doc = "Adds a tool call to the agent's mocked answer. The tool's function runs unless it is mocked, too.",
     run = function(name, tool, args)
       expect.known("agent", name)
       if type(args) ~= "table" then
@@ -52,7 +52,7 @@ return {
   {
     "the agent {name} calls tool {name}",
     role = "setup",
-    doc = "The agent's mocked answer calls a tool without arguments.",
+    doc = "Adds a tool call without arguments to the agent's mocked answer.",
     run = function(name, tool)
       expect.known("agent", name)
       mocks.add_tool_call(name, tool, {})
@@ -61,7 +61,7 @@ return {
   {
     "the agent {name} returns data {object}",
     role = "setup",
-    doc = "The agent's mocked answer is this data.",
+    doc = "Adds a mocked answer of the agent with this data.",
     run = function(name, data)
       expect.known("agent", name)
       mocks.set_data(name, data)
@@ -70,7 +70,7 @@ return {
   {
     "the agent {name} uses {int} token(s)",
     role = "setup",
-    doc = "The agent's mocked answer used so many tokens; it uses none unless a step or the file's Mocks say so.",
+    doc = "Sets the number of tokens used by the agent's mocked answer; it is 0 unless a step or the file's Mocks set it.",
     run = function(name, count)
       expect.known("agent", name)
       mocks.set_tokens(name, count)
@@ -79,7 +79,7 @@ return {
   {
     "the agent {name} should stream at least {int} token(s)",
     role = "check",
-    doc = "The agent's answers arrived in at least so many tokens.",
+    doc = "Checks that the agent's answers arrived in at least this many tokens.",
     run = function(name, count)
       expect.known("agent", name)
       local found = record.agent(name).tokens
@@ -91,7 +91,7 @@ return {
   {
     "the agent {name} should stream",
     role = "check",
-    doc = "The agent's answers arrived token by token.",
+    doc = "Checks that the agent's answers arrived token by token.",
     run = function(name)
       expect.known("agent", name)
       if record.agent(name).tokens == 0 then
@@ -102,7 +102,7 @@ return {
   {
     "the agent should take at least {int} turn(s)",
     role = "check",
-    doc = "In the whole run, agents took so many turns or more.",
+    doc = "Checks that agents took at least this many turns in the run.",
     run = function(count)
       if record.turns() < count then
         expect.fail("there were too few turns", "at least " .. count, tostring(record.turns()))
@@ -112,7 +112,7 @@ return {
   {
     "the agent's context should include {value}",
     role = "check",
-    doc = "The prompts and messages that an agent's model was given contain the text.",
+    doc = "Checks that the prompts and messages sent to the agent's model contain the text.",
     run = function(text)
       local seen = {}
       for _, agent in ipairs(names.all("agent")) do
@@ -127,7 +127,7 @@ return {
   {
     "the agent {name} should be called {int} time(s)",
     role = "check",
-    doc = "The agent took exactly so many turns.",
+    doc = "Checks that the agent took exactly this many turns.",
     run = function(name, count)
       expect.known("agent", name)
       expect.count(("the number of turns of agent '%s'"):format(name), record.agent(name).turns, count)
@@ -136,7 +136,7 @@ return {
   {
     "the agent {name} should receive {value}",
     role = "check",
-    doc = "One of the user messages to the agent contains the text.",
+    doc = "Checks that one of the user messages to the agent contains the text.",
     run = function(name, text)
       expect.known("agent", name)
       local messages = record.agent(name).messages

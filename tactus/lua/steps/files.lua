@@ -1,4 +1,4 @@
---- Steps about the files that the program wrote, or that lie beside it.
+--- Steps about files written by the program or next to it.
 
 local import, host = ...
 
@@ -18,7 +18,7 @@ return {
   {
     "the file {value} should exist",
     role = "check",
-    doc = "There is a file of this name, written by the run or beside the program.",
+    doc = "Checks that the file exists, written by the run or next to the program.",
     run = function(path)
       if not errors.call_host(host.file_exists, tostring(path)) then
         expect.fail(("the file '%s' does not exist"):format(path))
@@ -28,7 +28,7 @@ return {
   {
     "the file {value} should not exist",
     role = "check",
-    doc = "There is no file of this name.",
+    doc = "Checks that the file does not exist.",
     run = function(path)
       if errors.call_host(host.file_exists, tostring(path)) then
         expect.fail(("the file '%s' exists"):format(path))
@@ -38,7 +38,7 @@ return {
   {
     "the file {value} should contain {value}",
     role = "check",
-    doc = "The file contains the text.",
+    doc = "Checks that the file contains the text.",
     run = function(path, text)
       local found = text_of(path)
       if not found:find(tostring(text), 1, true) then
@@ -49,7 +49,7 @@ return {
   {
     "the file {value} should not contain {value}",
     role = "check",
-    doc = "The file is there and does not contain the text.",
+    doc = "Checks that the file exists and does not contain the text.",
     run = function(path, text)
       local found = text_of(path)
       if found:find(tostring(text), 1, true) then

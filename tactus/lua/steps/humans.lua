@@ -1,4 +1,4 @@
---- Steps about the person who is asked.
+--- Steps about questions to a person.
 
 local import = ...
 
@@ -10,19 +10,19 @@ return {
   {
     "the human approves",
     role = "setup",
-    doc = "Questions for approval and reviews are answered with yes.",
+    doc = "Approves all requests for approval and all reviews.",
     run = function() import("human").set_answer("approve", true) end,
   },
   {
     "the human rejects",
     role = "setup",
-    doc = "Questions for approval and reviews are answered with no.",
+    doc = "Rejects all requests for approval and all reviews.",
     run = function() import("human").set_answer("approve", false) end,
   },
   {
     "the human answers {value} to {value}",
     role = "setup",
-    doc = "A question whose text contains the second text is answered with the first: a text, a choice, yes or no.",
+    doc = "Answers questions that contain the second text with the first: a text, an option, yes or no.",
     run = function(answer, question)
       import("human").set_answer(type(answer) == "boolean" and "approve" or "input", answer, tostring(question))
     end,
@@ -30,7 +30,7 @@ return {
   {
     "the human answers {value}",
     role = "setup",
-    doc = "Questions for a text, and the feedback of reviews, are answered with this.",
+    doc = "Answers requests for text with this, and uses it as the feedback of reviews.",
     run = function(answer)
       import("human").set_answer(type(answer) == "boolean" and "approve" or "input", answer)
     end,
@@ -38,13 +38,13 @@ return {
   {
     "the human chooses {value}",
     role = "setup",
-    doc = "Questions with options are answered with this one.",
+    doc = "Selects this option.",
     run = function(choice) import("human").set_answer("select", choice) end,
   },
   {
     "the human should be asked {value}",
     role = "check",
-    doc = "One of the questions contains the text.",
+    doc = "Checks that one of the questions contains the text.",
     run = function(text)
       expect.contains("what the human was asked", table.concat(record.questions(), "\n"), text)
     end,
@@ -52,7 +52,7 @@ return {
   {
     "the human should not be asked",
     role = "check",
-    doc = "Nobody was asked anything.",
+    doc = "Checks that no question was asked.",
     run = function()
       local questions = record.questions()
       if #questions > 0 then

@@ -9,7 +9,7 @@ return {
   {
     "the input {key} is {value}",
     role = "setup",
-    doc = "Gives an input of the procedure; it is checked against the declared type when the procedure runs.",
+    doc = "Sets an input of the procedure. It is checked against the declared type when the procedure runs.",
     run = function(key, value)
       runner.set_input(key, value)
     end,
@@ -17,7 +17,7 @@ return {
   {
     "the {key} parameter is {value}",
     role = "setup",
-    doc = "An earlier step gave the input this value.",
+    doc = "Checks that an earlier step set the input to this value.",
     run = function(key, value)
       expect.equal("the input " .. key, runner.given(key), value)
     end,

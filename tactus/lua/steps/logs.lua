@@ -1,4 +1,4 @@
---- Steps about what the program logged and printed.
+--- Steps about logged and printed messages.
 
 local import = ...
 
@@ -9,7 +9,7 @@ return {
   {
     "the log should not contain {value}",
     role = "check",
-    doc = "No message the program logged or printed contains the text.",
+    doc = "Checks that no logged or printed message contains the text.",
     run = function(text)
       expect.not_contains("the log", table.concat(record.log(), "\n"), text)
     end,
@@ -17,7 +17,7 @@ return {
   {
     "the log should contain {value}",
     role = "check",
-    doc = "One of the messages the program logged or printed contains the text.",
+    doc = "Checks that one of the logged or printed messages contains the text.",
     run = function(text)
       expect.contains("the log", table.concat(record.log(), "\n"), text)
     end,

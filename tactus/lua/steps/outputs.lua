@@ -1,4 +1,4 @@
---- Steps about what the procedure returned.
+--- Steps about the result of the procedure.
 
 local import = ...
 
@@ -28,19 +28,19 @@ local steps = {
   {
     "the judge says yes",
     role = "setup",
-    doc = "In mock mode, what should semantically satisfy a sentence does.",
+    doc = "In mock mode, makes every semantic check pass.",
     run = function() import("judge").set_verdict(true) end,
   },
   {
     "the judge says no",
     role = "setup",
-    doc = "In mock mode, what should semantically satisfy a sentence does not.",
+    doc = "In mock mode, makes every semantic check fail.",
     run = function() import("judge").set_verdict(false) end,
   },
 }
 
 return predicates.added(
   steps,
-  { phrase = "the output", doc = "What the procedure returned", find = output },
-  { phrase = "the output {key}", doc = "The field of what the procedure returned", find = field }
+  { phrase = "the output", doc = "Checks that the procedure's result", find = output },
+  { phrase = "the output {key}", doc = "Checks that the field of the procedure's result", find = field }
 )

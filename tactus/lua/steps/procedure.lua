@@ -34,31 +34,31 @@ local steps = {
   {
     "the procedure has started",
     role = "setup",
-    doc = "Says that a run is about to begin; it changes nothing.",
+    doc = "Introduces a scenario; has no effect.",
     run = function() end,
   },
   {
     "the procedure run(s)",
     role = "run",
-    doc = "Runs the main procedure. A run that fails fails this step, unless a later step expects the failure.",
+    doc = "Runs the main procedure. If the run fails, the step fails, unless a later step expects the failure.",
     run = run,
   },
   {
     "the {name} agent takes turn(s)",
     role = "run",
-    doc = "Runs the main procedure, in which the agent has its turns.",
+    doc = "Runs the main procedure, in which the agent takes its turns.",
     run = function(tolerant, name) run(tolerant, "agent", name) end,
   },
   {
     "the {name} model predicts",
     role = "run",
-    doc = "Runs the main procedure, in which the model is asked.",
+    doc = "Runs the main procedure, in which the model is called.",
     run = function(tolerant, name) run(tolerant, "model", name) end,
   },
   {
     "the procedure should complete successfully",
     role = "check",
-    doc = "The run did not fail.",
+    doc = "Checks that the run did not fail.",
     run = function()
       local outcome = runner.outcome()
       if not outcome.ok then
@@ -69,20 +69,20 @@ local steps = {
   {
     "the total iterations should be less than {int}",
     role = "check",
-    doc = "In the whole run, agents took fewer turns than this.",
+    doc = "Checks that agents took fewer turns than this in the run.",
     run = function(bound) expect.in_range("the number of turns in the run", record.turns(), 0, bound - 1) end,
   },
   {
     "the total iterations should be between {int} and {int}",
     role = "check",
-    doc = "In the whole run, agents took this many turns.",
+    doc = "Checks that agents took this many turns in the run.",
     run = function(low, high) expect.in_range("the number of turns in the run", record.turns(), low, high) end,
   },
   {
     "the procedure should fail with {value}",
     role = "check",
     expects_failure = true,
-    doc = "The run failed, and the error message contains the text.",
+    doc = "Checks that the run failed with an error message that contains the text.",
     run = function(text)
       expect.contains("the error message", expect_failure().message, text)
     end,
@@ -91,7 +91,7 @@ local steps = {
     "the procedure should fail",
     role = "check",
     expects_failure = true,
-    doc = "The run failed.",
+    doc = "Checks that the run failed.",
     run = function()
       expect_failure()
     end,
@@ -100,7 +100,7 @@ local steps = {
 
 return predicates.added(steps, {
   phrase = "the stop reason",
-  doc = "The reason that the program gave to Stop.request",
+  doc = "Checks that the reason passed to Stop.request",
   find = function() return import("stop").reason() or "", "the stop reason" end,
   predicates = { "should match pattern {pattern}", "should contain {value}", "should be {value}" },
 })

@@ -10,7 +10,7 @@ local steps = {
   {
     "the state should contain {key}",
     role = "check",
-    doc = "The state has the key.",
+    doc = "Checks that the state has the key.",
     run = function(key)
       expect.exists("the state " .. key, run.state[key])
     end,
@@ -19,6 +19,6 @@ local steps = {
 
 return predicates.added(steps, {
   phrase = "the state {key}",
-  doc = "What the state holds under the key",
+  doc = "Checks that the value of the key in the state",
   find = function(key) return run.state[key], "the state " .. key end,
 })

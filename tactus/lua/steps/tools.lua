@@ -1,4 +1,4 @@
---- Steps about tools: what they return in mock mode, and how they were called.
+--- Steps about tools: mocked results, and checks of their calls.
 
 local import = ...
 
@@ -36,7 +36,7 @@ return {
   {
     "the tool {name} returns {value}",
     role = "setup",
-    doc = "The tool's function is not run; calls return this value. A model or classifier predicts it.",
+    doc = "Mocks the tool: its function does not run, and calls return this value. For a model or classifier, the value is the prediction.",
     run = function(name, value)
       expect.known(names.is_known("model", name) and "model" or "tool", name)
       mocks.set_result(name, function() return value end, true)
@@ -45,7 +45,7 @@ return {
   {
     "the tool {name} fails with {value}",
     role = "setup",
-    doc = "The tool's function is not run; calls raise this error.",
+    doc = "Mocks the tool: its function does not run, and calls raise this error.",
     run = function(name, message)
       expect.known("tool", name)
       mocks.set_result(name, function() mocks.raise(message) end, true)
@@ -54,7 +54,7 @@ return {
   {
     "the model {name} predicts {value}",
     role = "setup",
-    doc = "The model, or the classifier of this name, is not asked; it predicts this value.",
+    doc = "Mocks the model or classifier: it predicts this value.",
     run = function(name, value)
       expect.known("model", name)
       mocks.set_result(name, function() return value end, true)
@@ -63,7 +63,7 @@ return {
   {
     "the model {name} fails with {value}",
     role = "setup",
-    doc = "The model, or the classifier of this name, is not asked; asking it raises this error.",
+    doc = "Mocks the model or classifier: calls raise this error.",
     run = function(name, message)
       expect.known("model", name)
       mocks.set_result(name, function() mocks.raise(message) end, true)
@@ -72,7 +72,7 @@ return {
   {
     "the {name} tool should not be called",
     role = "check",
-    doc = "Nobody called the tool.",
+    doc = "Checks that the tool was not called.",
     run = function(name)
       expect.count(("the number of calls of tool '%s'"):format(name), #calls_of(name), 0)
     end,
@@ -80,7 +80,7 @@ return {
   {
     "the {name} tool should return {value}",
     role = "check",
-    doc = "One of the calls returned this value.",
+    doc = "Checks that one of the calls returned this value.",
     run = function(name, value)
       expect.known("tool", name)
       local results = record.tool_results(name)
@@ -96,7 +96,7 @@ return {
   {
     "the {name} tool should fail with {value}",
     role = "check",
-    doc = "An agent called the tool and was told an error with this text.",
+    doc = "Checks that an agent called the tool and received an error that contains this text.",
     run = function(name, text)
       expect.known("tool", name)
       local messages = record.tool_errors(name)
@@ -106,7 +106,7 @@ return {
   {
     "the {name} tool should be called at least {int} time(s)",
     role = "check",
-    doc = "The tool was called so many times or more.",
+    doc = "Checks that the tool was called at least this many times.",
     run = function(name, count)
       local found = #calls_of(name)
       if found < count then
@@ -117,7 +117,7 @@ return {
   {
     "the {name} tool should be called exactly {int} time(s)",
     role = "check",
-    doc = "The tool was called exactly so many times.",
+    doc = "Checks that the tool was called exactly this many times.",
     run = function(name, count)
       expect.count(("the number of calls of tool '%s'"):format(name), #calls_of(name), count)
     end,
@@ -125,7 +125,7 @@ return {
   {
     "the {name} tool should be called with {key} matching pattern {pattern}",
     role = "check",
-    doc = "One of the calls had an argument in which the regular expression is found.",
+    doc = "Checks that the regular expression matches an argument of one of the calls.",
     run = function(name, key, pattern)
       expect_call(name, function(args)
         return expect.matches(args[key], pattern)
@@ -135,7 +135,7 @@ return {
   {
     "the {name} tool should be called with {key}={value}",
     role = "check",
-    doc = "One of the calls had an argument of this value.",
+    doc = "Checks that one of the calls had an argument with this value.",
     run = function(name, key, value)
       expect_call(name, function(args)
         return values.equal(args[key], value)
@@ -145,7 +145,7 @@ return {
   {
     "the {name} tool should be called",
     role = "check",
-    doc = "The tool was called.",
+    doc = "Checks that the tool was called.",
     run = function(name)
       if #calls_of(name) == 0 then
         expect.fail(("tool '%s' was not called"):format(name), "a call", "none")

@@ -1,10 +1,10 @@
---- `require("tactus.generate")`: texts from a model, without an agent.
+--- `require("tactus.generate")`: generates text with a model, without an agent.
 ---
 ---     local generate = require("tactus.generate")
 ---     local writer = generate.LLMGenerator:new { name = "writer", system_prompt = "Write one line.", output_format = "text" }
 ---     print(writer:generate("About tea.").output)
 ---
---- With `output_format = "json"` the output is data. In specifications a generator is mocked by its name:
+--- With `output_format = "json"`, the output is data. Specifications mock a generator by its name:
 --- `Mocks { writer = { returns = "A leaf, and time." } }`.
 
 local _, import = ...
@@ -15,31 +15,31 @@ local run, structured, values = import "run", import "structured", import "value
 local M = {}
 
 ---@class GeneratorOptions
----@field system_prompt string? what the model is told
----@field instructions string? added to it
----@field constraints string[]|string? added to it
----@field output_format "text"|"json"|"markdown"? "text" unless given
----@field reasoning boolean? whether the model thinks aloud first
----@field name string? to mock it by; "llm_generator" unless given
----@field model string? that of the agents that name none, unless given
----@field max_retries integer? how often the model is asked again; 2 unless given
----@field temperature number? 0.7 unless given
----@field max_tokens integer? the longest answer
+---@field system_prompt string? the system prompt
+---@field instructions string? appended to the system prompt
+---@field constraints string[]|string? appended to the system prompt
+---@field output_format "text"|"json"|"markdown"? "text" by default
+---@field reasoning boolean? whether the model writes down its reasoning first
+---@field name string? the name for mocks; "llm_generator" by default
+---@field model string? defaults to the model of agents that name none
+---@field max_retries integer? the maximum number of retries; 2 by default
+---@field temperature number? temperature of the model; 0.7 by default
+---@field max_tokens integer? the maximum length of the answer
 local OPTIONS = values.merged(llm.OPTIONS, {
   system_prompt = "string", instructions = "string", constraints = "any", output_format = "string",
   reasoning = "boolean", name = "string", max_retries = "number",
 })
 
 ---@class GenerateResult
----@field output any the text, or the data where the format is json
----@field reasoning string? what the model thought aloud
----@field format string as declared
----@field retry_count integer how often the model was asked again
----@field raw_response string the whole answer of the model
----@field error string? why there is no output
+---@field output any the text, or data if the format is json
+---@field reasoning string? the reasoning of the model
+---@field format string the declared format
+---@field retry_count integer the number of retries
+---@field raw_response string the model's full answer
+---@field error string? the reason if there is no output
 
 ---@class Generator
----@field generate fun(self: Generator, prompt: string): GenerateResult Writes a text.
+---@field generate fun(self: Generator, prompt: string): GenerateResult Generates a text.
 
 local FORMATS = {
   text = "Answer with plain text.", markdown = "Answer with Markdown.", json = "Answer with only a JSON object.",
@@ -97,7 +97,7 @@ local function generate(given, prompt)
 end
 
 ---@class LLMGenerator
----@field new fun(self: LLMGenerator, options: GeneratorOptions?): Generator Makes a generator.
+---@field new fun(self: LLMGenerator, options: GeneratorOptions?): Generator Creates a generator.
 M.LLMGenerator = {
   new = function(_, given)
     given = given or {}

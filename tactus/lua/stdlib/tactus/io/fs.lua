@@ -11,13 +11,13 @@ local files, options = import "files", import "options"
 local M = {}
 
 ---@class ListOptions
----@field files_only boolean? leaves folders out
----@field dirs_only boolean? leaves files out
----@field sort boolean? lists are always sorted
+---@field files_only boolean? lists only files
+---@field dirs_only boolean? lists only folders
+---@field sort boolean? has no effect; lists are always sorted
 local LIST = { files_only = "boolean", dirs_only = "boolean", sort = "boolean" }
 
---- The names of what is in a folder, sorted.
----@param folder string? the program's own, unless given
+--- Returns the names of a folder's entries, sorted.
+---@param folder string? the program's folder by default
 ---@param given ListOptions?
 ---@return string[]
 function M.list_dir(folder, given)
@@ -34,11 +34,11 @@ function M.list_dir(folder, given)
 end
 
 ---@class GlobOptions
----@field recursive boolean? `*` stands for parts of a name all the same, and `**` for any folders
----@field sort boolean? lists are always sorted
+---@field recursive boolean? has no effect; `*` matches within a name and `**` matches folders
+---@field sort boolean? has no effect; lists are always sorted
 local GLOB = { recursive = "boolean", sort = "boolean" }
 
---- The paths of the files that match a pattern, sorted.
+--- Returns the paths of the files that match a pattern, sorted.
 ---@param pattern string
 ---@param given GlobOptions?
 ---@return string[]

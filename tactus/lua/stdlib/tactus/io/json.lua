@@ -5,7 +5,7 @@
 ---     local first = json.read("out/people.json")[1].name
 ---     local text = json.encode({ a = 1 }, 2)
 ---
---- The keys of objects are written in sorted order. `null` is read as nil.
+--- Object keys are sorted when written. `null` is read as nil.
 
 local _, import = ...
 
@@ -23,12 +23,12 @@ end
 --- Writes a JSON file.
 ---@param path string
 ---@param data any
----@param indent integer? how far each level is indented; 2 unless given
+---@param indent integer? the number of spaces per level; 2 by default
 function M.write(path, data, indent)
   files.write("json.write", path, json.encode(data, indent or 2) .. "\n")
 end
 
---- Reads JSON from a text.
+--- Decodes JSON from a string.
 ---@param text string
 ---@return any
 function M.decode(text)

@@ -1,4 +1,4 @@
---- `require("tactus.text.classify")`: `Classify`, and a class for each of its methods.
+--- `require("tactus.text.classify")`: `Classify`, and a class for each method.
 ---
 ---     local classify = require("tactus.text.classify")
 ---     local mood = classify.LLMClassifier:new { classes = { "good", "bad" }, prompt = "How is the mood?", name = "mood" }
@@ -11,12 +11,12 @@ local _, import = ...
 local Classify = import("classify").Classify
 
 ---@class ClassifierClass
----@field new fun(self: ClassifierClass, options: ClassifyOptions): Classifier Makes a classifier.
+---@field new fun(self: ClassifierClass, options: ClassifyOptions): Classifier Creates a classifier.
 
 ---@class ClassifyModule
----@field Classify fun(options: ClassifyOptions): Classifier The same as the global `Classify`.
+---@field Classify fun(options: ClassifyOptions): Classifier Alias of the global `Classify`.
 ---@field LLMClassifier ClassifierClass Asks a model.
----@field FuzzyMatchClassifier ClassifierClass Compares letters.
+---@field FuzzyMatchClassifier ClassifierClass Compares strings.
 ---@field NaiveBayesClassifier ClassifierClass
 
 local function class_of(method)

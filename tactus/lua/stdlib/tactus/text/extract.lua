@@ -1,4 +1,4 @@
---- `require("tactus.text.extract")`: takes data out of a text, with the help of a model.
+--- `require("tactus.text.extract")`: extracts data from text with a model.
 ---
 ---     local extract = require("tactus.text.extract")
 ---     local order = extract.LLMExtractor:new {
@@ -7,7 +7,7 @@
 ---     local result = order:extract("Two teas, please.")
 ---     if result.error then print(result.error) else print(result.fields.item, result.fields.count) end
 ---
---- In specifications an extractor is mocked by its name: `Mocks { order = { returns = { item = "tea", count = 2 } } }`.
+--- Specifications mock an extractor by its name: `Mocks { order = { returns = { item = "tea", count = 2 } } }`.
 
 local _, import = ...
 
@@ -17,27 +17,27 @@ local run, schema, structured, values = import "run", import "schema", import "s
 local M = {}
 
 ---@class ExtractorOptions
----@field fields table<string, "string"|"number"|"integer"|"boolean"|"list"|"object"> what is looked for
----@field prompt string? what the model is told
----@field strict boolean? whether every field must be found; it must unless this is false
----@field name string? to mock it by; "llm_extractor" unless given
----@field model string? that of the agents that name none, unless given
----@field max_retries integer? how often the model is asked again; 3 unless given
----@field temperature number? 0.3 unless given
----@field max_tokens integer? the longest answer
+---@field fields table<string, "string"|"number"|"integer"|"boolean"|"list"|"object"> the fields to extract
+---@field prompt string? the instructions for the model
+---@field strict boolean? whether all fields are required; true by default
+---@field name string? the name for mocks; "llm_extractor" by default
+---@field model string? defaults to the model of agents that name none
+---@field max_retries integer? the maximum number of retries; 3 by default
+---@field temperature number? temperature of the model; 0.3 by default
+---@field max_tokens integer? the maximum length of the answer
 local OPTIONS = values.merged(llm.OPTIONS, {
   fields = "table", prompt = "string", strict = "boolean", name = "string", max_retries = "number",
 })
 
 ---@class ExtractResult
----@field fields table<string, any> what was found
----@field retry_count integer how often the model was asked again
----@field raw_response string the whole answer of the model
----@field error string? what went wrong
----@field validation_errors string[]? what was wrong with it
+---@field fields table<string, any> the extracted fields
+---@field retry_count integer the number of retries
+---@field raw_response string the model's full answer
+---@field error string? the error, if any
+---@field validation_errors string[]? the validation errors, if any
 
 ---@class Extractor
----@field extract fun(self: Extractor, text: string): ExtractResult Takes the fields out of a text.
+---@field extract fun(self: Extractor, text: string): ExtractResult Extracts the fields from a text.
 
 local function read(extractor, answer)
   if type(answer) == "table" then
@@ -70,7 +70,7 @@ local function extract(extractor, text)
 end
 
 ---@class LLMExtractor
----@field new fun(self: LLMExtractor, options: ExtractorOptions): Extractor Makes an extractor.
+---@field new fun(self: LLMExtractor, options: ExtractorOptions): Extractor Creates an extractor.
 M.LLMExtractor = {
   new = function(_, given)
     options.check("LLMExtractor", given, OPTIONS)

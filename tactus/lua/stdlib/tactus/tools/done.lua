@@ -1,4 +1,4 @@
---- `require("tactus.tools.done")`: the tool an agent calls when its task is complete. It ends the agent's turn.
+--- `require("tactus.tools.done")`: a tool that an agent calls when its task is complete. It ends the agent's turn.
 ---@return ToolHandle
 
 return Tool {

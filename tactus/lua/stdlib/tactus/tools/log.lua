@@ -1,4 +1,4 @@
---- `require("tactus.tools.log")`: a tool by which an agent writes to the log.
+--- `require("tactus.tools.log")`: a tool with which an agent writes to the log.
 ---
 ---     local log = require("tactus.tools.log")
 ---     worker = Agent { system_prompt = "Log what you do.", tools = { log } }

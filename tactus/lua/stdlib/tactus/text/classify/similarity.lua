@@ -1,4 +1,4 @@
---- `require("tactus.text.classify.similarity")`: how like two texts are.
+--- `require("tactus.text.classify.similarity")`: compares texts.
 ---
 ---     local similarity = require("tactus.text.classify.similarity")
 ---     print(similarity.calculate_similarity("Oslo, Norway", "norway oslo", "token_set_ratio"))
@@ -7,10 +7,10 @@ local _, import = ...
 
 local M = {}
 
---- How like two texts are, from 0 to 1, whatever their case.
+--- Returns the similarity of two texts, from 0 to 1, ignoring case.
 ---@param a string
 ---@param b string
----@param algorithm "ratio"|"token_set_ratio"|"token_sort_ratio"|"partial_ratio"? ratio unless given
+---@param algorithm "ratio"|"token_set_ratio"|"token_sort_ratio"|"partial_ratio"? ratio by default
 ---@return number
 function M.calculate_similarity(a, b, algorithm)
   return import("classify").similarity(a, b, algorithm)
