@@ -1,4 +1,4 @@
-"""docs/reference/cli.md is made from the commands themselves; `make golden` writes it anew."""
+"""docs/reference/cli.md is generated from the commands; `make golden` rewrites it."""
 
 import inspect
 
@@ -10,7 +10,7 @@ from tests.conftest import ROOT
 HEAD = """\
 # Commands
 
-Made from the commands themselves; `tactus COMMAND --help` says the same.
+Generated from the command-line help. `tactus COMMAND --help` prints the same text.
 """
 
 
