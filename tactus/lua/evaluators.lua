@@ -16,8 +16,8 @@ local LIMIT = { field = "string", value = "number" }
 ---@field field string? the key of the output to check; the whole output by default
 ---@field value any? the value to compare with
 ---@field check_expected string? the key of the expected output to compare with
----@field min_value number? the bound of a range
----@field max_value number? the bound of a range
+---@field min_value number? the lower bound of a range
+---@field max_value number? the upper bound of a range
 ---@field case_sensitive boolean? whether the comparison is case-sensitive; true by default
 local TYPES = {
   contains = TEXT, contains_any = TEXT, equals_expected = { field = "string" }, exact_match = TEXT,

@@ -38,7 +38,7 @@ return {
   {
     "the human chooses {value}",
     role = "setup",
-    doc = "Selects this option.",
+    doc = "Selects this option in questions with options.",
     run = function(choice) import("human").set_answer("select", choice) end,
   },
   {
