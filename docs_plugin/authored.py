@@ -1,9 +1,13 @@
 r"""Makes the Markdown of authors fit to be published: it reads as on a code host, and holds no markup of its own.
 
 READMEs are written for code hosts. There a list may begin right under a paragraph and its items nest by two spaces;
-links lead from file to file. And there HTML is made harmless, so it is here: what looks like a tag is text, as are the
-braces that attribute lists and macros are written in. Code is left as it is, unless it stands in a list or another tool
-would read a line of it as its own; then it is put in after the Markdown is rendered.
+links lead from file to file. HTML is text here, as are the braces that attribute lists and macros are written in.
+Code is left as it is, unless it stands in a list or another tool would read a line of it as its own; then it is put in
+after the Markdown is rendered.
+
+In a site of MkDocs, `sanitizer.py` makes the rendered page harmless. Other generators render what is exported without
+it, and each reads Markdown in its own way. So nothing relies on reading it alike: no `<` of an author is left outside
+of fences, and no fence is left that this module did not write.
 """
 
 from __future__ import annotations
@@ -12,18 +16,42 @@ import html
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from docs_plugin.slots import slot
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 FENCE = re.compile(r"([ \t]*)(`{3,}|~{3,})[ \t]*([\w+#.-]*)")
 ITEM = re.compile(r"([ \t]*)([-*+]|\d{1,9}[.)])([ \t]+)(?=\S)")
-CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)(?:.*?[^`])\1(?!`)", re.DOTALL)
-LINK = re.compile(
-    r"(!?\[(?:[^\[\]]|\[[^\[\]]*\])*\]\(\s*)(?=[^\s)])(<[^<>\n]*>|[^\s()<>]*(?:\([^\s()]*\)[^\s()<>]*)*)"
+CODE_SPAN = re.compile(
+    r"\\[\\`]|^[ \t>]*`{3,}[^`\n]*$|(?<!`)(?P<tick>`+)(?!`)(?P<code>.*?[^`])(?P=tick)(?!`)",
+    re.DOTALL | re.MULTILINE,
 )
-REFERENCE = re.compile(r"^([ ]{0,3}\[[^\]\n]+\]:[ \t]+)<?([^\s<>]+)>?", re.MULTILINE)
-AUTOLINK = re.compile(r"<(https?://[^\s<>\"']+)>")
+"""A code span; or what begins none: an escaped sign, a fence in a quotation."""
+TAIL = re.compile(
+    r"\]\([ \t]*+\n?+[ \t]*+(<[^<>\n]*>|[^\s()<>]*(?:\([^\s()]*\)[^\s()<>]*)*+)"
+    r"(?:[ \t]++(\"[^\"\n]*\"|'[^'\n]*'))?[ \t]*+\)"
+)
+"""What follows the text of a link or a picture: its address, and its title."""
+REFERENCE = re.compile(
+    r"^([ ]{0,3}\[(?!\^)[^\[\]\n]+)\]:[ \t]*+<?([^\s<>]+)>?(?:[ \t]++(\"[^\"\n]*\"|'[^'\n]*'))?[ \t]*+$",
+    re.MULTILINE,
+)
+NOTE = re.compile(
+    r"^([ ]{0,3}\[\^[^\[\]\n]+)\]:(?:(?=\s*+([^\s\0]+)[ \t]*(?:[\"'(].*)?$)|)", re.MULTILINE
+)
+"""Begins a footnote. Where footnotes are not known, it begins a reference when nothing but an address follows."""
+ABBREVIATION = re.compile(r"^([ ]{0,3}\*\[[^\[\]\n]+)\]:", re.MULTILINE)
+AUTOLINK = re.compile(r"<(https?://[^\s<>\"'`\[\]{}\\]+)>")
+OPENING = re.compile(
+    r"^([ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*)(~(?=~~)|`(?=``)|(?:i(?=mport\b)|e(?=xport\b)))"
+    r"|^([ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*)(/)(?=//)",
+    re.MULTILINE,
+)
+"""What begins a line that other readers of Markdown take for more than text: fences, blocks, statements of MDX."""
+CONTROL = re.compile(r"[\0-\x08\x0b-\x1f\x7f]")
 FOREIGN = re.compile(r"\{[{%#]|^[ \t]*;*-{1,}8<-{1,}", re.MULTILINE)
 """What other tools read as their own, even in code: macros, and snippets to include."""
 
@@ -58,33 +86,21 @@ def made_safe(text: str, link: Callable[[str], str], *, prefix: str = "code") ->
         prefix: Begins the names of the slots of code.
 
     >>> made_safe("A <b>tag</b> and {{ this }}, but `<i>` is code.", str).markdown
-    'A &lt;b>tag&lt;/b> and \\{\\{ this \\}\\}, but `<i>` is code.'
+    'A &lt;b>tag&lt;/b> and \\{\\{ this \\}\\}, but <code>&#60;i&#62;</code> is code.'
     """
     lines: list[str] = []
     code: dict[str, tuple[str, str]] = {}
-    for block in _blocks(text):
+    for block in _blocks(CONTROL.sub("", "\n".join(text.splitlines()))):
         if block.language is None:
             lines.append(_safe_text(block.text, link))
         elif block.indent or FOREIGN.search(block.text):
             name = f"{prefix}{len(code)}"
             code[name] = (block.language, block.text)
-            lines.append(f'{block.indent}<div class="tactus-slot" data-slot="{name}"></div>')
+            # A blank line ends the HTML: the next line would be part of it.
+            lines.append(f"{block.indent}{slot(name)}\n")
         else:
             lines.append(_fenced(block.text, block.language))
     return Authored("\n".join(lines), code)
-
-
-def with_safe_addresses(page: str) -> str:
-    """Take the address from every link and picture of rendered Markdown that would run something.
-
-    >>> with_safe_addresses('<a href="java&#115;cript:alert(1)">x</a> <a href="a.md">y</a>')
-    '<a href="#">x</a> <a href="a.md">y</a>'
-    """
-    return re.sub(
-        r'<(?=[a-zA-Z])[^<>]*?\b(?:href|src)="[^<>]*>',
-        lambda tag: re.sub(r'\b(href|src)="([^"]*)"', _safe_attribute, tag[0]),
-        page,
-    )
 
 
 def as_text(text: str) -> str:
@@ -97,11 +113,6 @@ def as_text(text: str) -> str:
     return re.sub(r"[|~:]", lambda sign: f"&#{ord(sign[0])};", escaped)
 
 
-def _safe_attribute(attribute: re.Match[str]) -> str:
-    address = re.sub(r"[\x00-\x20\x7f-\x9f]", "", html.unescape(attribute[2]))
-    return attribute[0] if SAFE_ADDRESS.match(address) else f'{attribute[1]}="#"'
-
-
 def _fenced(text: str, language: str) -> str:
     longest = max((len(mark) for mark in re.findall(r"`{3,}", text)), default=2)
     mark = "`" * (longest + 1)
@@ -109,30 +120,92 @@ def _fenced(text: str, language: str) -> str:
 
 
 def _safe_text(text: str, link: Callable[[str], str]) -> str:
-    """Escape a text outside its code spans, and lead its links to the pages of the site."""
-    result, end = [], 0
-    for span in CODE_SPAN.finditer(text):
-        if "\n\n" not in span[0]:
-            result += [_safe_prose(text[end : span.start()], link), span[0]]
-            end = span.end()
-    return "".join([*result, _safe_prose(text[end:], link)])
+    """Escape prose, and lead its links to the pages of the site."""
+    paragraphs = re.split(r"(\n[ \t]*\n)", text)
+    return "".join(_safe_paragraph(part, link) for part in paragraphs)
 
 
-def _safe_prose(text: str, link: Callable[[str], str]) -> str:
-    def target(found: re.Match[str]) -> str:
-        # The text of a link may be a picture, which has an address of its own.
-        return found[1][0] + LINK.sub(target, found[1][1:]) + link(found[2].strip("<>"))
+def _safe_paragraph(text: str, link: Callable[[str], str]) -> str:
+    """Escape a paragraph. What is known to be harmless is put aside meanwhile; all else is escaped."""
+    aside: list[str] = []
 
-    linked = REFERENCE.sub(target, LINK.sub(target, text))
-    return re.sub(r"(?<!\\)([{}])", r"\\\1", _without_tags(linked))
+    def put_aside(markdown: str) -> str:
+        aside.append(markdown)
+        return f"\0{len(aside) - 1}\0"
+
+    def tail(found: re.Match[str]) -> str:
+        address = _safe_address(found[1], link) if found[1] else ""
+        return found[0] if address is None else put_aside(f"]({address}{_title(found[2])})")
+
+    def reference(found: re.Match[str]) -> str:
+        address = _safe_address(found[2], link)
+        if address is None:
+            return found[0]
+        return found[1] + put_aside(f"]: {address}{_title(found[3])}")
+
+    def note(found: re.Match[str]) -> str:
+        is_address = found[2] is not None and _is_unsafe(found[2])
+        return found[0] if is_address else found[1] + put_aside("]:")
+
+    text = CODE_SPAN.sub(
+        lambda span: put_aside(_safe_span(span)) if span["code"] else span[0], text
+    )
+    text = AUTOLINK.sub(lambda found: put_aside(found[0]), text)
+    text = REFERENCE.sub(reference, TAIL.sub(tail, text))
+    text = ABBREVIATION.sub(lambda found: found[1] + put_aside("]:"), NOTE.sub(note, text))
+    text = _without_markup(text)
+    return re.sub(r"\0(\d+)\0", lambda found: aside[int(found[1])], text)
 
 
-def _without_tags(text: str) -> str:
-    result, end = [], 0
-    for link in AUTOLINK.finditer(text):
-        result += [text[end : link.start()].replace("<", "&lt;"), link[0]]
-        end = link.end()
-    return "".join([*result, text[end:].replace("<", "&lt;")])
+def _without_markup(text: str) -> str:
+    r"""Escape what may become a tag, a link, an attribute list, a macro, or a block of another tool.
+
+    >>> _without_markup("<b> [x](y) \\\\{: z }")
+    '&lt;b> [x]&#40;y) \\\\\\{: z \\}'
+    """
+    text = re.sub(r"\](?=[(:])(.)", lambda found: f"]&#{ord(found[1])};", text.replace("<", "&lt;"))
+    text = re.sub(r"(\\*+)([{}])", _escaped_brace, text)
+    return OPENING.sub(_escaped_opening, text)
+
+
+def _escaped_brace(found: re.Match[str]) -> str:
+    is_escaped = len(found[1]) % 2 == 1
+    return found[0] if is_escaped else f"{found[1]}\\{found[2]}"
+
+
+def _escaped_opening(found: re.Match[str]) -> str:
+    before, sign = (found[1], found[2]) if found[2] else (found[3], found[4])
+    return f"{before}&#{ord(sign)};"
+
+
+def _safe_span(span: re.Match[str]) -> str:
+    """Return a code span that is harmless even where a reader of Markdown sees another span, or none."""
+    if not re.search(r"[<\[\]{}\n]", span["code"]):
+        return span[0]
+    code = " ".join(span["code"].split("\n")).strip()
+    return f"<code>{re.sub(r'[^a-zA-Z0-9 ]', lambda sign: f'&#{ord(sign[0])};', code)}</code>"
+
+
+def _safe_address(target: str, link: Callable[[str], str]) -> str | None:
+    """Return where a link leads, as Markdown; None where it would run something."""
+    address = link(target.strip("<>"))
+    if _is_unsafe(address):
+        return None
+    signs = r"[\s<>{}\"'`\\\[\]()]" if target.startswith("<") else r"[\s<>{}\"'`\\\[\]]"
+    return re.sub(signs, lambda sign: quote(sign[0], safe=""), address)
+
+
+def _is_unsafe(address: str) -> bool:
+    """Tell whether an address is more than a way, or a link to the web: entities and escapes can hide that."""
+    plain = re.sub(r"[\0-\x20\x7f-\x9f\\]", "", html.unescape(address))
+    return not SAFE_ADDRESS.match(plain)
+
+
+def _title(quoted: str | None) -> str:
+    if quoted is None:
+        return ""
+    inner = re.sub(r"[<{}\\\[\]`]", lambda sign: f"&#{ord(sign[0])};", quoted[1:-1])
+    return f" {quoted[0]}{inner}{quoted[0]}"
 
 
 def _blocks(text: str) -> Iterator[_Block]:
@@ -144,7 +217,7 @@ def _blocks(text: str) -> Iterator[_Block]:
     while index < len(lines):
         line = lines[index]
         fence = FENCE.match(line)
-        if fence and ("`" not in line[fence.end() :]):
+        if fence and ("`" not in line[fence.end() :] or "~" in fence[2]):
             yield from _flushed(prose)
             levels = levels[: _depth(levels, len(fence[1]))]
             length = next(

@@ -21,6 +21,7 @@ from docs_plugin.highlighting import code_html
 from docs_plugin.related import Relations
 from docs_plugin.rendering import front_matter, has_own_templates, render
 from docs_plugin.runs import runs_of
+from docs_plugin.sanitizer import marked
 from docs_plugin.sources import lines_of, sources_of
 from docs_plugin.titles import anchor_of
 from tactus.specs.wording import failure_lines
@@ -102,7 +103,7 @@ def chapter_page(chapter: GalleryChapter, gallery: Gallery) -> PageText:
     markdown = render(
         "chapter.md.jinja",
         front_matter=front_matter(found.title, found.summary, is_list=True),
-        introduction=Markup(text.markdown),
+        introduction=Markup(marked(text.markdown)),
         title=Markup(as_text(found.title)),
     )
     fragments = {
@@ -218,7 +219,7 @@ class _Content:
                 proved.example.title, proved.example.summary, tags=proved.example.tags
             ),
             title=Markup(as_text(proved.example.title)),
-            description=Markup(self.text.markdown),
+            description=Markup(marked(self.text.markdown)),
             program=program,
             models=proved.models,
             has_specs=has_specs,

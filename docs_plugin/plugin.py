@@ -16,7 +16,6 @@ from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority, get_plugin
 from mkdocs.structure.files import Files
 from mkdocs.utils import get_relative_url
 
-from docs_plugin.authored import with_safe_addresses
 from docs_plugin.bodies import Bodies
 from docs_plugin.catalog import find_chapters
 from docs_plugin.compiled import keep_compiled
@@ -44,17 +43,19 @@ from docs_plugin.places import docs_in_the_way, galleries_in_the_way, reference_
 from docs_plugin.publication import EMPTY, Extent, publication_of
 from docs_plugin.rendering import OwnTemplateError, own_templates
 from docs_plugin.reuse import Reuse
+from docs_plugin.sanitizer import as_text, sanitized_page
 from docs_plugin.site import layout_of, line_in, missing_install, place_of, root_of
 from docs_plugin.slots import ids_of, with_fragments, with_texts, without_needless_anchors
 from docs_plugin.store import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from jinja2 import Environment
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.nav import Navigation
     from mkdocs.structure.pages import Page
+    from mkdocs.structure.toc import AnchorLink
     from mkdocs.utils.templates import TemplateContext
 
     from docs_plugin.pages import PageText
@@ -220,7 +221,17 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
         self._embedded[page.file.src_uri] = found.fragments
         return found.markdown
 
-    def on_page_content(
+    # Before the other plugins: what they write is the site's own.
+    @event_priority(100)
+    def _sanitize(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str | None:
+        """Sanitise what authors wrote, whether it was rendered now or kept from an earlier build."""
+        text = self._text_of(page)
+        if text is None:
+            return None
+        _sanitize_titles(page.toc)
+        return sanitized_page(html, marks=text.markdown)
+
+    def _fill_slots(
         self, html: str, *, page: Page, config: MkDocsConfig, files: Files
     ) -> str | None:
         """Put the texts of fragments into the slots of a page, for all who read it, and make its lines known."""
@@ -229,8 +240,10 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
             return None
         page.present_anchor_ids = (page.present_anchor_ids or set()) | ids_of(fragments)
         if self._text_of(page):
-            html = without_needless_anchors(with_safe_addresses(html))
+            html = without_needless_anchors(html)
         return with_texts(html, fragments)
+
+    on_page_content = CombinedEvent(_sanitize, _fill_slots)
 
     # After the plugins that read the page, at priority 0: they index it.
     @event_priority(-100)
@@ -315,6 +328,13 @@ def _refuse(mistake: str | None) -> None:
     """
     if mistake:
         raise PluginError(mistake)
+
+
+def _sanitize_titles(entries: Iterable[AnchorLink]) -> None:
+    """Leave nothing but text in a table of contents."""
+    for entry in entries:
+        entry.title, entry.id = as_text(entry.title), as_text(entry.id)
+        _sanitize_titles(entry.children)
 
 
 def _galleries(config: MkDocsConfig) -> list[GalleryPlugin]:

@@ -31,6 +31,7 @@ ONLY_IMPORTERS = {
         )
     },
     "markdown": {"docs_plugin/bodies.py"},
+    "nh3": {"docs_plugin/sanitizer.py"},
     "rapidfuzz": {"tactus/host.py"},
     "pygments": {"tactus/lexer.py", "tactus/style.py", "docs_plugin/highlighting.py"},
     "jinja2": {
