@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Literal
 
 from docs_plugin.links import HREF
 from docs_plugin.slots import SLOT
+from docs_plugin.svg import published_data
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -62,7 +63,7 @@ def exported_files(publication: Publication, path: str, links: Links) -> dict[st
         text = exported_page(page, uri, path, links)
         found[address] = text.encode("utf-8", "replace")
         for name, file in page.files.items():
-            found[name] = file.read_bytes()
+            found[name] = published_data(file)
     for item in publication.files:
         address = posixpath.relpath(item.address, path)
         # The pages are Markdown themselves, and the front of the site is not ours.

@@ -10,6 +10,7 @@ from urllib.parse import quote
 from mkdocs.structure.files import File, InclusionLevel
 
 from docs_plugin.site import relative
+from docs_plugin.svg import published_data
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -77,7 +78,7 @@ def add_files(files: Files, published: Publication, site: MkDocsConfig, *, path:
     """
     for page in published.pages.values():
         for address, source in page.files.items():
-            _add(files, site, f"{path}/{address}", source.read_bytes())
+            _add(files, site, f"{path}/{address}", published_data(source))
     for asset in sorted(ASSETS.iterdir()):
         _add(files, site, f"assets/tactus/{asset.name}", asset.read_bytes())
     for item in published.files:

@@ -20,8 +20,17 @@ if TYPE_CHECKING:
     from docs_plugin.catalog import Chapter
     from docs_plugin.proof import ProvedExample
 
-PAGES = {".html", ".htm", ".xhtml", ".md"}
-"""Files that a browser or MkDocs would read as a page; they are shown, but not published as files."""
+SERVED = frozenset(
+    {
+        *(".tac", ".txt", ".csv", ".tsv", ".json"),
+        *(".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".ico", ".bmp"),
+        *(".mp3", ".wav", ".ogg", ".mp4", ".webm", ".zip", ".gz"),
+    }
+)
+"""Programs, and files of types that servers know and no browser runs. Others are shown as text, and are in the zip."""
+
+PICTURES = frozenset({".svg"})
+"""Files that are published sanitised where a text links to them: a browser runs what is in them."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +97,15 @@ class Gallery:
                     found[example.folder / "README.md"] = f"{example.slug}.md"
         return found
 
+    @cached_property
+    def _pages_of_files(self) -> dict[Path, str]:
+        """The pages that show the files of examples."""
+        return {
+            path: f"{proved.example.slug}.md"
+            for proved in self.examples
+            for path in proved.example.files
+        }
+
     def link_of(self, target: str, *, folder: Path, address: str, files: dict[str, Path]) -> str:
         """Return where a link in the text of an author leads from a page.
 
@@ -102,7 +120,7 @@ class Gallery:
             return target
         path = Path(os.path.normpath(folder / unquote(path_part)))
         found = self._addresses.get(path)
-        if found is None and self.is_publishable(path):
+        if found is None and self._is_published(path, SERVED | PICTURES):
             found = self.address_of_file(path)
             files[found] = path
         if found is None and self.layout.docs and path.is_relative_to(self.layout.docs):
@@ -115,16 +133,22 @@ class Gallery:
             )
         # MkDocs warns of what is not there.
         elsewhere = self.in_repository(path) if path.exists() else ""
+        if not elsewhere and path in self._pages_of_files:
+            page = self._pages_of_files[path]
+            return _quoted(posixpath.relpath(page, posixpath.dirname(address) or "."))
         return elsewhere + mark + rest if elsewhere else _quoted(path_part) + mark + rest
 
-    def is_publishable(self, path: Path) -> bool:
+    def is_served(self, path: Path) -> bool:
         """Tell whether a file of the examples may be part of the site as it is."""
+        return self._is_published(path, SERVED)
+
+    def _is_published(self, path: Path, kinds: frozenset[str]) -> bool:
         folder = self.layout.folder
         return (
             path.is_relative_to(folder)
             and path.is_file()
             and path.resolve().is_relative_to(folder.resolve())
-            and path.suffix.lower() not in PAGES
+            and path.suffix.lower() in kinds
             and not any(part.startswith(".") for part in path.relative_to(folder).parts)
             # MkDocs cannot name others in an address.
             and path.as_posix().encode("utf-8", "replace") == os.fsencode(path)

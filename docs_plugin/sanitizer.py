@@ -62,7 +62,9 @@ ATTRIBUTES = {
     "svg": {"viewBox", "xmlns", *SHAPE},
     "td": {"align", "colspan", "rowspan", "style"},
     "th": {"align", "colspan", "rowspan", "scope", "style"},
-    **{name: SHAPE for name in "path g circle ellipse line polygon polyline rect".split()},
+    **dict.fromkeys(
+        ("path", "g", "circle", "ellipse", "line", "polygon", "polyline", "rect"), SHAPE
+    ),
 }
 
 

@@ -101,7 +101,7 @@ def _address(proved: ProvedExample, path: Path, gallery: Gallery) -> str | None:
         return None
     if path == proved.example.path:
         return f"{proved.example.slug}.tac"
-    return gallery.address_of_file(path) if gallery.is_publishable(path) else None
+    return gallery.address_of_file(path) if gallery.is_served(path) else None
 
 
 def _text_of(path: Path) -> str | None:

@@ -8,8 +8,12 @@ declarations.
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 SVG = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"
@@ -80,6 +84,20 @@ def sanitized_svg(data: bytes) -> bytes:
     if not picture.parts:
         raise PictureError("expected 'svg' as its first element")
     return "".join(picture.parts).encode()
+
+
+EMPTY = f'<svg xmlns="{SVG}"></svg>'.encode()
+
+
+def published_data(path: Path) -> bytes:
+    """Return a file as it is published: a picture in SVG sanitised, or empty where it cannot be."""
+    data = path.read_bytes()
+    if path.suffix.lower() != ".svg":
+        return data
+    try:
+        return sanitized_svg(data)
+    except PictureError:
+        return EMPTY
 
 
 class _Picture:

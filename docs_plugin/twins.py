@@ -18,6 +18,9 @@ from docs_plugin.slots import TAG as MARKUP
 if TYPE_CHECKING:
     from docs_plugin.pages import PageText
 
+CODE_SPAN = re.compile(r"<code>([^<]*)</code>")
+"""A code span of an author, written so that no other reader of Markdown sees markup in it."""
+
 FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 
 NOTHING = "\0"
@@ -85,6 +88,7 @@ def twin_of(page: PageText) -> str:
     # What is empty goes first: headings in somebody's code are no headings.
     body = SLOT.sub(lambda slot: NOTHING if texts.get(slot["name"]) == NOTHING else slot[0], body)
     body = EMPTY_SECTION.sub("", body).replace(NOTHING, "")
+    body = CODE_SPAN.sub(lambda span: _code_span(html.unescape(span[1])), body)
     body = BLANK_LINES.sub("\n\n", body)
     return SLOT.sub(lambda slot: texts.get(slot["name"], ""), body).strip() + "\n"
 
@@ -118,6 +122,12 @@ def fence(language: str, code: str) -> str:
     longest = max((len(run) for run in re.findall(r"`+", code)), default=0)
     marks = "`" * max(3, longest + 1)
     return f"{marks}{language}\n{code.rstrip()}\n{marks}"
+
+
+def _code_span(code: str) -> str:
+    longest = max((len(run) for run in re.findall(r"`+", code)), default=0)
+    marks = "`" * (longest + 1)
+    return f"{marks} {code} {marks}" if longest else f"`{code}`"
 
 
 def _code(content: str) -> str:

@@ -172,6 +172,64 @@ def test_no_text_runs(hostile, serve, open_page):
         assert page.locator("img[src='x'], [onerror], [onload], [onclick]").count() == 0
 
 
+EXTENSIONS = """\
+markdown_extensions:
+  - abbr
+  - admonition
+  - attr_list
+  - def_list
+  - footnotes
+  - md_in_html
+  - tables
+  - toc: {permalink: true}
+  - pymdownx.blocks.html
+  - pymdownx.details
+  - pymdownx.emoji:
+      emoji_index: !!python/name:material.extensions.emoji.twemoji
+      emoji_generator: !!python/name:material.extensions.emoji.to_svg
+  - pymdownx.highlight
+  - pymdownx.inlinehilite
+  - pymdownx.snippets: {base_path: ['.']}
+  - pymdownx.superfences
+  - pymdownx.tabbed: {alternate_style: true}
+  - pymdownx.tasklist: {custom_checkbox: true}
+"""
+
+
+def test_no_markdown_runs_with_all_extensions(site, serve, open_page):
+    from tests.docs_plugin.test_sanitizer import FRAGMENTS, RUNS
+
+    links = "".join(f"[click {index}]({item})\n\n" for index, item in enumerate(FRAGMENTS))
+    readmes = [
+        "".join(f"a{before}{RUNS}{before} b\n\n" for before in FRAGMENTS[: len(FRAGMENTS) // 2]),
+        "".join(f"a{before}{RUNS}{before} b\n\n" for before in FRAGMENTS[len(FRAGMENTS) // 2 :]),
+        f"{links}\n\n## \\_\\_config\n\n:material-abacus: [^1]\n\n[^1]: {RUNS}\n    javascript:pwned()\n",
+        f'a ` b\n\n!!! note md-overlay\n    {RUNS}\n\n=== "Tab"\n\n    {RUNS}\n\n- [x] `a\n- {RUNS}`\n',
+    ]
+    site.write(
+        "mkdocs.yml", f"site_name: T\ntheme: {MATERIAL}\n{EXTENSIONS}plugins: [search, tactus]\n"
+    )
+    site.write("secret.txt", "the secret")
+    for index, text in enumerate(readmes):
+        site.write(f"examples/0{index}-c/README.md", f"# Chapter\n\nIntro.\n\n{text}")
+        site.write(f"examples/0{index}-c/01-a/main.tac", "Procedure { function() end }")
+        site.write(f"examples/0{index}-c/01-a/README.md", f"# Example\n\nIntro.\n\n{text}")
+    done = site.build()
+    assert done.code == 0, done.err
+    address = serve(site.folder / "site")
+    for index in range(len(readmes)):
+        for name in (f"0{index}-c/", f"0{index}-c/01-a/"):
+            assert "the secret" not in site.page(f"examples/{name}index.html")
+            page = open_page(f"{address}examples/{name}")
+            article = page.locator("article")
+            assert article.locator("[onerror], [onload], [onclick], script, iframe").count() == 0
+            schemes = page.evaluate(
+                "[...document.querySelectorAll('article [href]')].map(a => a.protocol)"
+            )
+            assert set(schemes) <= {"http:", "https:", "mailto:"}
+            assert article.locator(".md-overlay, #__config").count() == 0
+
+
 def test_titles_show_as_they_are_written(site, serve, open_page):
     title = "1 < 2 & *three* `four` {{ five }} [six](seven)"
     site.write("examples/01-first/README.md", f"# {title}\n")
