@@ -16,6 +16,7 @@ from docs_plugin.proof import prove, summary_of_failures, without_times
 from docs_plugin.publication import Extent, publication_of
 from docs_plugin.rendering import OwnTemplateError, own_templates
 from docs_plugin.store import Store
+from tactus.core.display import printable
 from tactus.errors import ConfigError
 from tactus.gate import GateOptions
 from tactus.gate.files import jobs_of
@@ -73,13 +74,13 @@ def export(
     _refuse_folder_of_examples(folder, examples)
     found = find_chapters(examples.absolute())
     if clash := clash_in(found):
-        click.echo(clash, err=True)
+        click.echo(printable(clash), err=True)
         return 1
     for remarks_about in (warnings_about, notes_about):
         for remark in remarks_about(examples.absolute(), found):
-            click.echo(remark, err=True)
+            click.echo(printable(remark), err=True)
     for remark in warnings_about_templates(templates):
-        click.echo(remark, err=True)
+        click.echo(printable(remark), err=True)
     chapters = _proved(found)
     summary = summary_of_failures([item for chapter in chapters for item in chapter.examples])
     if summary:
@@ -96,11 +97,11 @@ def export(
         store.close()
         changes = _write(exported_files(published, PATH, links), folder, dry=check)
     except (OwnTemplateError, ForeignFileError) as error:
-        click.echo(str(error), err=True)
+        click.echo(printable(str(error)), err=True)
         return 1
     verb = "would be " if check else ""
     click.echo(
-        f"{folder.as_posix()}: {len(changes.written)} {verb}written, {len(changes.removed)} {verb}removed,"
+        f"{printable(folder.as_posix())}: {len(changes.written)} {verb}written, {len(changes.removed)} {verb}removed,"
         f" {changes.kept} as they were"
     )
     return 1 if check and (changes.written or changes.removed) else 0

@@ -18,6 +18,7 @@ from mkdocs.plugins import get_plugin_logger
 from docs_plugin.gallery import GalleryChapter
 from docs_plugin.proof import load, prove, summary_of_failures, without_times
 from tactus import GateOptions
+from tactus.core.display import printable
 from tactus.gate.files import jobs_of
 from tactus.specs.report import Outcome
 
@@ -95,4 +96,4 @@ def _tell_of_weak_specs(proved: Sequence[ProvedExample], options: GateOptions) -
     passed = (item for item in proved if item.result.outcome is Outcome.PASSED)
     for item in passed:
         if item.program and notices_nothing(item.program.source, options):
-            log.warning(f"{item.told}: no spec would notice a change of the program")
+            log.warning(f"{printable(item.told)}: no spec would notice a change of the program")

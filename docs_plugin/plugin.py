@@ -47,6 +47,7 @@ from docs_plugin.sanitizer import as_text, sanitized_page
 from docs_plugin.site import layout_of, line_in, missing_install, place_of, root_of
 from docs_plugin.slots import ids_of, with_fragments, with_texts, without_needless_anchors
 from docs_plugin.store import Store
+from tactus.core.display import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -111,11 +112,11 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
         chapters = find_chapters(folder)
         _refuse(clash_in(chapters) or reference_in_the_way(chapters, self.config))
         for warning in warnings_about(folder, chapters):
-            log.warning(warning)
+            log.warning(printable(warning))
         for warning in warnings_about_templates(self._templates):
-            log.warning(warning)
+            log.warning(printable(warning))
         for note in notes_about(folder, chapters):
-            log.info(note)
+            log.info(printable(note))
         proved = proved_chapters(chapters, self.config, root=root, is_serving=self._is_serving)
         self._store = Store(root / CACHE / f"{self.config.path.replace('/', '-')}.pages")
         self._embedded = {}
@@ -157,7 +158,7 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
         complete_pages(files, self._published, config)
         add_files(files, self._published, config, path=self.config.path)
         if warning := missing_install(self.config, files):
-            log.warning(warning)
+            log.warning(printable(warning))
         if config.nav:
             for section in self._published.sections:
                 config.nav = with_section(config.nav, section, lists_pages=self._lists_examples)
@@ -217,7 +218,7 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
         with self._own_templates():
             found = embed(markdown, answer, prefix=f"embed-{self.config.path.replace('/', '-')}")
         for line, mistake in found.mistakes:
-            log.warning(f"{line_in(page, config, markdown, line)}: {mistake}")
+            log.warning(printable(f"{line_in(page, config, markdown, line)}: {mistake}"))
         self._embedded[page.file.src_uri] = found.fragments
         return found.markdown
 
@@ -309,7 +310,7 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
             with own_templates(self._templates):
                 yield
         except OwnTemplateError as error:
-            raise PluginError(str(error)) from error
+            raise PluginError(printable(str(error))) from error
 
     @property
     def _templates(self) -> Path | None:
@@ -327,7 +328,7 @@ def _refuse(mistake: str | None) -> None:
         PluginError: There is.
     """
     if mistake:
-        raise PluginError(mistake)
+        raise PluginError(printable(mistake))
 
 
 def _sanitize_titles(entries: Iterable[AnchorLink]) -> None:

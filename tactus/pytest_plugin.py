@@ -40,6 +40,7 @@ class TacFile(pytest.File):
 
     def collect(self) -> Iterator[pytest.Item]:
         """Load the file; yield its scenarios."""
+        from tactus.core.display import printable
         from tactus.errors import LoadError
         from tactus.gate.expectations import expectation_of, folders_about, read_chapter
         from tactus.runtime import source_from
@@ -56,7 +57,7 @@ class TacFile(pytest.File):
             )
             expectation = expectation_of(source, filter(None, chapters))
             if expectation.skip is not None:
-                yield SkippedFile.from_parent(self, name="file", reason=expectation.skip)
+                yield SkippedFile.from_parent(self, name="file", reason=printable(expectation.skip))
                 return
             result = _verified(self, NO_SCENARIO)
             if result.error:
@@ -70,9 +71,9 @@ class TacFile(pytest.File):
             return
         for scenario in scenarios:
             same = [other for other in scenarios if other.name == scenario.name]
-            name = (
-                scenario.name if len(same) == 1 else f"{scenario.name} ({scenario.location.line})"
-            )
+            name = printable(scenario.name)
+            if len(same) > 1:
+                name += f" ({scenario.location.line})"
             yield ScenarioItem.from_parent(self, name=name, told=self._told, scenario=scenario)
 
     @property

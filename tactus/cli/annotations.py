@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tactus.cli.report_printer import failure_lines
-from tactus.cli.text import visible
+from tactus.core.display import shortened, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -40,7 +40,7 @@ def _annotation(location: SourceLocation | None, lines: Sequence[str]) -> str:
         properties.append(f"file={_escaped_property(visible(location.path))}")
     if location and location.line:
         properties.append(f"line={location.line}")
-    message = _escaped(visible("\n".join(lines)))
+    message = _escaped(visible(shortened("\n".join(lines))))
     return f"::error {','.join(properties)}::{message}"
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from textwrap import indent
 from typing import TYPE_CHECKING
 
 import click
 
-from tactus.cli.text import cut, visible
+from tactus.core.display import MARGIN, cut, printable, visible
 from tactus.errors import LoadError
 
 if TYPE_CHECKING:
@@ -36,16 +37,16 @@ def show_traces(error: TactusError, without_keys: Callable[[str], str]) -> None:
     python = "".join(traceback.format_exception(error))
     for text in (lua, python):
         if text:
-            click.echo(visible(without_keys(text.strip())), err=True)
+            click.echo(indent(visible(without_keys(text.strip())), MARGIN), err=True)
 
 
 def lines_of(error: TactusError) -> Iterator[str]:
     """Word an error, one fact per line."""
     place = f"{error.location}: " if error.location else ""
-    yield click.style(visible(place), bold=True) + visible(error.message)
+    yield click.style(printable(place), bold=True) + printable(error.message)
     yield from excerpt(error.location)
     if error.hint:
-        yield "  hint: " + visible(error.hint)
+        yield "  hint: " + printable(error.hint)
 
 
 def excerpt(location: SourceLocation | None) -> Iterator[str]:
@@ -57,4 +58,4 @@ def excerpt(location: SourceLocation | None) -> Iterator[str]:
     except OSError:
         return
     if location.line <= len(lines):
-        yield f"{location.line:>5} | {visible(cut(lines[location.line - 1]))}"
+        yield f"{location.line:>5} | {printable(cut(lines[location.line - 1]))}"

@@ -13,7 +13,8 @@ from msgspec.structs import replace
 
 from tactus.adapters.system_clock import SystemClock
 from tactus.cli.files import find_program
-from tactus.cli.text import counted, visible
+from tactus.cli.text import counted
+from tactus.core.display import printable
 from tactus.errors import ConfigError
 from tactus.evals.evaluation import CaseRun, Threshold, datasets_of, evaluate
 from tactus.evals.evaluators import Verdict
@@ -50,7 +51,7 @@ def command(file: str, mock: bool, runs: int | None, json_file: str | None) -> i
     with opened_first(bench) as first:
         datasets = datasets_of(first.session.program)
     if not datasets:
-        click.echo(f"{visible(str(path))}: there is no dataset to evaluate", err=True)
+        click.echo(f"{printable(str(path))}: there is no dataset to evaluate", err=True)
         click.echo("  hint: add Evaluation { dataset = { … }, evaluators = { … } }", err=True)
         return 1
     results = []
@@ -83,7 +84,7 @@ def _report(result: EvaluationResult) -> Iterator[str]:
     heading = (
         f"{result.location}: {counted(len(cases), 'case')}, {counted(len(result.runs), 'run')}"
     )
-    yield click.style(visible(heading), bold=True)
+    yield click.style(printable(heading), bold=True)
     for name, runs in cases:
         yield from _report_of_case(name, runs)
     yield f"{_shown_rate(result)}{_shown_usage(result.runs)}"
@@ -97,11 +98,11 @@ def _report_of_case(name: str, runs: list[CaseRun]) -> Iterator[str]:
     worst = next(verdict for verdict in order if verdict in verdicts)
     passed = verdicts.count(Verdict.PASSED)
     count = f" ({passed} of {len(runs)} passed)" if len(runs) > 1 else ""
-    yield f"{MARKS[worst]} {visible(name)}{count}"
+    yield f"{MARKS[worst]} {printable(name)}{count}"
     for run in runs:
         for reason in _reasons(run):
             number = f"run {run.number}: " if len(runs) > 1 else ""
-            yield f"    {number}{visible(reason)}"
+            yield f"    {number}{printable(reason)}"
 
 
 def _reasons(run: CaseRun) -> Iterator[str]:

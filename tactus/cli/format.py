@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tactus.cli.files import find_programs
-from tactus.cli.text import visible
+from tactus.core.display import printable, visible
 from tactus.errors import ConfigError, LoadError
 from tactus.formatting import check_formatting, format_source
 from tactus.runtime import read_source
@@ -44,7 +45,7 @@ def command(files: tuple[str, ...], check: bool, to_stdout: bool) -> int:
             problems += error.errors
             continue
         if to_stdout:
-            click.echo(text.encode(), nl=False)
+            click.echo(visible(text) if sys.stdout.isatty() else text.encode(), nl=False)
         elif path.read_bytes() != text.encode():
             has_changes = True
             _change(path, text, check=check)
@@ -64,7 +65,7 @@ def _format(path: Path) -> str:
 def _change(path: Path, text: str, *, check: bool) -> None:
     if not check:
         _write(path, text)
-    click.echo(f"{'would format' if check else 'formatted'} {visible(str(path))}")
+    click.echo(f"{'would format' if check else 'formatted'} {printable(str(path))}")
 
 
 def _write(path: Path, text: str) -> None:

@@ -10,8 +10,9 @@ import click
 from tactus.adapters.providers import PROVIDERS
 from tactus.adapters.system_clock import SystemClock
 from tactus.cli.files import find_program
-from tactus.cli.text import counted, shown, visible
+from tactus.cli.text import counted, shown
 from tactus.comments import parse_header
+from tactus.core.display import as_json, printable
 from tactus.gate import TIMEOUT_SECONDS
 from tactus.runtime import read_source
 from tactus.specs.runner import Bench, specifications_of
@@ -32,8 +33,10 @@ if TYPE_CHECKING:
 
 @click.command("info")
 @click.argument("file")
-@click.option("--json", "as_json", is_flag=True, help="Write the declarations as JSON to stdout.")
-def command(file: str, as_json: bool) -> int:
+@click.option(
+    "--json", "wants_json", is_flag=True, help="Write the declarations as JSON to stdout."
+)
+def command(file: str, wants_json: bool) -> int:
     """Say what FILE declares.
 
     Shows its description, inputs and outputs, agents and tools, specs, and which providers it needs.
@@ -42,8 +45,8 @@ def command(file: str, as_json: bool) -> int:
     source = read_source(find_program(file))
     session = Bench(source, SystemClock(), None, TIMEOUT_SECONDS).open().session
     program = session.program
-    if as_json:
-        click.echo(json.dumps(program.to_dict(), indent=2, ensure_ascii=False))
+    if wants_json:
+        click.echo(as_json(json.dumps(program.to_dict(), indent=2, ensure_ascii=False)))
         return 0
     scenarios, _ = specifications_of(session)
     click.echo("\n\n".join(_sections(program, scenarios)))
@@ -52,8 +55,9 @@ def command(file: str, as_json: bool) -> int:
 
 def _sections(program: Program, scenarios: Sequence[Scenario]) -> Iterator[str]:
     header = parse_header(program.source.text)
-    path = click.style(visible(program.source.path), bold=True)
-    yield "\n".join(part for part in (path, header.title, header.description) if part)
+    path = click.style(printable(program.source.path), bold=True)
+    about = "\n".join(part for part in (header.title, header.description) if part)
+    yield "\n".join([path, *(f"  {printable(line)}" for line in about.splitlines())])
     yield from _section("Inputs", [_field(field) for field in program.procedure.inputs])
     yield from _section("Outputs", [_field(field) for field in program.procedure.outputs or ()])
     yield from _section("Agents", [_agent(agent) for agent in program.agents])
@@ -68,7 +72,7 @@ def _sections(program: Program, scenarios: Sequence[Scenario]) -> Iterator[str]:
 
 def _section(heading: str, lines: Sequence[str]) -> Iterator[str]:
     if lines:
-        text = "\n".join(f"  {visible(line)}" for line in lines)
+        text = "\n".join(f"  {printable(line)}" for line in lines)
         yield f"{click.style(heading, bold=True)}\n{text}"
 
 

@@ -11,7 +11,7 @@ import click
 
 from tactus.cli.diagnostics import lines_of
 from tactus.cli.report_printer import scenario_lines
-from tactus.cli.text import visible
+from tactus.core.display import visible
 from tactus.specs.report import Outcome, totals_of
 
 if TYPE_CHECKING:

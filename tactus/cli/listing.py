@@ -9,7 +9,7 @@ import click
 
 from tactus.cli.diagnostics import show_error
 from tactus.cli.report_printer import skipped
-from tactus.cli.text import visible
+from tactus.core.display import printable
 from tactus.gate.files import load_files
 from tactus.specs.gherkin import scenarios_of
 from tactus.specs.library import step_library
@@ -51,9 +51,9 @@ def list_scenarios(
         mark = "" if reason is None else f" ({skipped(reason)})"
         scenarios = scenarios_of(result.report.program) if result.report else ()
         if not result.error and not scenarios and not selection:
-            click.echo(f"{visible(result.path)}: no specs{visible(mark)}", err=True)
+            click.echo(f"{printable(result.path)}: no specs{printable(mark)}", err=True)
         chosen = [item for item in scenarios if selection is None or selection(item)]
-        listed += [visible(f"{item.location}: {item.name}{mark}") for item in chosen]
+        listed += [printable(f"{item.location}: {item.name}{mark}") for item in chosen]
     for line in listed:
         click.echo(line)
     if selection and not listed:

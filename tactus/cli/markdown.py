@@ -9,8 +9,8 @@ import click
 
 from tactus.cli.diagnostics import lines_of
 from tactus.cli.report_printer import MARKS, scenario_lines
-from tactus.cli.text import visible
 from tactus.cli.tree_printer import outcome_of, status_of, summary_of, time_taken
+from tactus.core.display import visible
 from tactus.specs.report import totals_of
 
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ import click
 from msgspec.json import encode
 
 from tactus.adapters.prices import PRICES_OF
-from tactus.cli.text import shown, visible
+from tactus.cli.text import shown
+from tactus.core.display import OwnOutput, as_json, printable
 from tactus.events import (
     Event,
     HumanAnswered,
@@ -49,7 +50,7 @@ class JsonPrinter:
     def __call__(self, event: Event) -> None:
         """Write an event."""
         # msgspec writes what JSON has no word for (not a number, infinity) as null.
-        self._out.write(encode(event).decode() + "\n")
+        self._out.write(as_json(encode(event).decode()) + "\n")
         self._out.flush()
 
     def close(self) -> None:
@@ -70,6 +71,7 @@ class Printer:
         self._out = out
         self._err = err
         self._shows_questions = shows_questions
+        self._own = OwnOutput(is_terminal=out.isatty())
         self._line_is_open = False
         self._has_streamed = False
         self._turns = 0
@@ -135,7 +137,7 @@ class Printer:
     def _log(self, event: LogWritten) -> None:
         context = f" {json.dumps(event.context, ensure_ascii=False)}" if event.context else ""
         level = click.style(event.level, fg=LEVEL_COLOURS.get(event.level))
-        self._tell(f"{level} {visible(event.message + context)}", is_visible=True)
+        self._tell(f"{level} {printable(event.message + context)}", is_printable=True)
 
     def _show_result(self, result: Any) -> None:
         self._end_line()
@@ -148,13 +150,13 @@ class Printer:
         if text:
             # Noted first: an interruption may come while the text is on its way.
             self._line_is_open = not text.endswith("\n")
-            self._out.write(visible(text))
+            self._out.write(self._own(text))
             self._out.flush()
 
-    def _tell(self, text: str, *, dim: bool = False, is_visible: bool = False) -> None:
+    def _tell(self, text: str, *, dim: bool = False, is_printable: bool = False) -> None:
         if self._line_is_open and self._out.isatty():
             self._end_line()
-        click.secho(text if is_visible else visible(text), file=self._err, dim=dim or None)
+        click.secho(text if is_printable else printable(text), file=self._err, dim=dim or None)
 
 
 def used(usage: Usage) -> str:

@@ -6,7 +6,7 @@ import os
 import unicodedata
 from typing import TYPE_CHECKING
 
-from tactus.cli.text import visible
+from tactus.core.display import printable
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -30,7 +30,8 @@ class Progress:
         if self._is_watched:
             # A line as wide as the terminal would wrap; one that does not know its width says 0.
             width = (os.get_terminal_size(self._out.fileno()).columns or 80) - 1
-            self._write(ERASE + fitted(visible(f"[{number}/{self._total}] {text}"), width))
+            line = printable(f"[{number}/{self._total}] {text}").replace("\n", " ")
+            self._write(ERASE + fitted(line, width))
 
     def erase(self) -> None:
         """Take the line away, before something else is written."""

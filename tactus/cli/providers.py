@@ -8,6 +8,7 @@ import click
 
 from tactus.adapters.config import load_config
 from tactus.adapters.targets import shown_address
+from tactus.core.display import printable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,8 +28,8 @@ def command() -> int:
     for provider in config.providers.values():
         reached = _reached(provider, config.environment)
         mark = _mark(provider, config.environment)
-        click.echo(f"{mark} {provider.name:<{width}}  {_reads(provider)}")
-        click.echo(f"  {'':<{width}}  {click.style(reached, dim=True)}")
+        click.echo(f"{mark} {printable(f'{provider.name:<{width}}  {_reads(provider)}')}")
+        click.echo(f"  {'':<{width}}  {click.style(printable(reached), dim=True)}")
     return 0
 
 

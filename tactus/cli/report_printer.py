@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from textwrap import indent
 from typing import TYPE_CHECKING
 
 import click
 
 from tactus.cli.diagnostics import excerpt, show_error
-from tactus.cli.text import counted, visible
+from tactus.cli.text import counted
+from tactus.core.display import printable
 from tactus.specs.report import Outcome, Status, duration
 
 if TYPE_CHECKING:
@@ -39,7 +41,7 @@ def show_result(result: FileResult, *, is_selective: bool) -> None:
         is_selective: True where only some scenarios were asked for; of none, there is nothing to say here.
     """
     if result.expectation.skip is not None and not result.error:
-        click.echo(f"{visible(result.path)}: {visible(skipped(result.expectation.skip))}")
+        click.echo(f"{printable(result.path)}: {printable(skipped(result.expectation.skip))}")
     elif result.report and (result.scenarios or not is_selective):
         show_report(result.report)
         if result.outcome is Outcome.FAILED_AS_EXPECTED:
@@ -56,7 +58,7 @@ def skipped(reason: str) -> str:
 def show_report(report: Report) -> None:
     """Write a report to stdout."""
     for feature in report.features:
-        click.echo(_heading(f"Feature: {visible(feature.name)}", feature))
+        click.echo(_heading(f"Feature: {printable(feature.name)}", feature))
         for scenario in feature.scenarios:
             click.echo("\n".join(scenario_lines(scenario)))
     click.echo(_summary(report))
@@ -67,7 +69,7 @@ def scenario_lines(scenario: ScenarioResult) -> Iterator[str]:
     runs = ""
     if scenario.passed_runs is not None:
         runs = f", {scenario.passed_runs} of {counted(scenario.runs, 'run')} passed"
-    yield "  " + _heading(f"Scenario: {visible(scenario.name)}{runs}", scenario)
+    yield "  " + _heading(f"Scenario: {printable(scenario.name)}{runs}", scenario)
     for step in scenario.steps:
         yield from _step_lines(step)
     yield from warning_lines(scenario)
@@ -77,7 +79,7 @@ def warning_lines(scenario: ScenarioResult) -> Iterator[str]:
     """Word the warnings of a scenario."""
     for warning in scenario.warnings:
         label = click.style("warning", fg="yellow")
-        yield f"    {label} {visible(str(scenario.location))}: {warning}"
+        yield f"    {label} {printable(f'{scenario.location}: {warning}')}"
 
 
 def failure_lines(failure: Failure) -> Iterator[str]:
@@ -111,7 +113,7 @@ def _heading(text: str, result: FeatureResult | ScenarioResult) -> str:
 
 def _summary(report: Report) -> str:
     if not report.scenarios:
-        return f"{report.program.source.path}: no specifications, so nothing is proved"
+        return f"{printable(report.program.source.path)}: no specifications, so nothing is proved"
     scenarios, failed = len(report.scenarios), len(report.failures)
     steps = sum(len(result.steps) for result in report.scenarios)
     time = sum(result.elapsed_seconds for result in report.scenarios)
@@ -121,7 +123,7 @@ def _summary(report: Report) -> str:
 
 
 def _step_lines(step: StepResult) -> Iterator[str]:
-    text = f"{step.keyword} {visible(step.text)}"
+    text = f"{step.keyword} {printable(step.text)}"
     if step.status is Status.SKIPPED:
         yield f"    {mark_of(step.status)} {click.style(text, dim=True)}"
         return
@@ -135,4 +137,4 @@ def _failure_lines(step: StepResult, failure: Failure) -> Iterator[str]:
     if failure.location != step.location:
         lines = [f"{step.location}: the step failed", f"{failure.location}: {failure.message}"]
     for line in (*lines, *excerpt(failure.location), *failure_lines(failure)):
-        yield "        " + click.style(visible(line), fg="red")
+        yield indent(click.style(printable(line), fg="red"), "        ")

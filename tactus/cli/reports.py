@@ -12,6 +12,7 @@ import click
 from msgspec import to_builtins
 
 from tactus.cli.diagnostics import show_error
+from tactus.core.display import as_json
 from tactus.errors import ConfigError
 from tactus.gate.records import replace_file
 from tactus.specs.report import Outcome, totals_of
@@ -61,7 +62,8 @@ def json_text(results: Sequence[FileResult]) -> str:
         ],
         "errors": [error for result in results for error in _errors(result)],
     }
-    return json.dumps(_finite(data), indent=2, ensure_ascii=True, allow_nan=False) + "\n"
+    text = json.dumps(_finite(data), indent=2, ensure_ascii=True, allow_nan=False)
+    return as_json(text) + "\n"
 
 
 def _report(result: FileResult) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from tactus.adapters.system_clock import SystemClock
 from tactus.cli.files import find_program
 from tactus.cli.inputs import ask_for_missing, read_inputs, split_pairs
 from tactus.cli.printer import JsonPrinter, Printer
-from tactus.cli.text import visible
+from tactus.core.display import printable
 from tactus.errors import ConfigError, InputError, TactusError
 from tactus.ports import Ports
 from tactus.runtime import Session, read_source
@@ -230,4 +230,4 @@ def _human(answers: Mapping[str, str], *, approve_all: bool) -> Human:
 def _terminal() -> Human:
     from tactus.adapters.terminal_human import terminal_human
 
-    return terminal_human(visible)
+    return terminal_human(printable)

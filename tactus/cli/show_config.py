@@ -9,7 +9,7 @@ import click
 
 from tactus.adapters.config import BUILT_IN, ENVIRONMENT, Config, Setting
 from tactus.adapters.targets import shown_address
-from tactus.cli.text import visible
+from tactus.core.display import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -37,8 +37,8 @@ def show_config(config: Config, program: Program | None, given: Mapping[str, str
     widths = [max(len(row[column]) for row in rows) for column in (0, 1)]
     for name, value, source in rows:
         line = f"{name:<{widths[0]}}  {value:<{widths[1]}}"
-        styled = "  " + click.style(visible(source), dim=True) if source else ""
-        click.echo(visible(line.rstrip() if not source else line) + styled)
+        styled = "  " + click.style(printable(source), dim=True) if source else ""
+        click.echo(printable(line.rstrip() if not source else line) + styled)
 
 
 def _default(config: Config, name: str) -> Setting:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from tactus.cli.diagnostics import show_error
-from tactus.cli.text import counted, cut, visible
+from tactus.cli.text import counted
+from tactus.core.display import cut, printable
 from tactus.gate.files import verify_files
 from tactus.gate.strength import strength_of
 from tactus.specs.report import Outcome
@@ -46,7 +47,7 @@ def _show(result: FileResult, options: GateOptions) -> int:
     if result.outcome is Outcome.NOT_LOADED:
         return 2
     if result.outcome is not Outcome.PASSED or result.report is None:
-        click.echo(f"{visible(result.path)}: {result.outcome.value}, so nothing is measured")
+        click.echo(f"{printable(result.path)}: {result.outcome.value}, so nothing is measured")
         return int(result.has_failed)
     strength = strength_of(result.report.program.source, options)
     click.echo("\n".join(_lines(strength)))
@@ -55,7 +56,7 @@ def _show(result: FileResult, options: GateOptions) -> int:
 
 def _lines(strength: Strength) -> Iterator[str]:
     changes = counted(strength.changes, "change")
-    yield f"{visible(strength.path)}: {strength.noticed} of {changes} noticed"
+    yield f"{printable(strength.path)}: {strength.noticed} of {changes} noticed"
     for change in strength.survivors:
         what = f"'{cut(change.before)}' could be '{cut(change.after)}', and no spec notices"
-        yield f"  {visible(f'{strength.path}:{change.line}: {what}')}"
+        yield f"  {printable(f'{strength.path}:{change.line}: {what}')}"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from tactus.cli.text import visible
+from tactus.core.display import printable
 from tactus.errors import ConfigError
 from tactus.stubs import definition_files, settings
 
@@ -24,7 +24,7 @@ def command(folder: str) -> int:
     files = {Path(folder, name): text for name, text in definition_files().items()}
     for path, text in files.items():
         _write(path, text)
-        click.echo(f"wrote {visible(str(path))}", err=True)
+        click.echo(f"wrote {printable(str(path))}", err=True)
     if not SETTINGS.exists():
         click.echo(f"put this into {SETTINGS}, where your editor looks for settings:", err=True)
         click.echo(settings(Path(folder).as_posix()), nl=False)

@@ -1,30 +1,9 @@
-"""Text for a terminal: what a program or a model says must not steer it."""
+"""Numbers and values in words."""
 
 from __future__ import annotations
 
 import json
 from typing import Any
-
-DIRECTIONS = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
-"""Characters that make text run the other way, so that it is read otherwise than it is."""
-
-CONTROLS = {
-    code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160)) if chr(code) not in "\n\t"
-} | {code: f"\\u{code:04x}" for code in DIRECTIONS}
-
-
-def visible(text: str) -> str:
-    """Return a text with its control characters, except line ends and tabs, written out."""
-    return text.translate(CONTROLS)
-
-
-LONGEST_LINE = 500
-"""How many characters of a line of a program are shown."""
-
-
-def cut(line: str) -> str:
-    """Return as much of a line as somebody would read."""
-    return line if len(line) <= LONGEST_LINE else line[:LONGEST_LINE] + "…"
 
 
 def counted(number: int, noun: str) -> str:

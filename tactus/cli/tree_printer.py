@@ -8,7 +8,8 @@ import click
 
 from tactus.cli.diagnostics import show_error
 from tactus.cli.report_printer import in_brackets, mark_of, scenario_lines, skipped, warning_lines
-from tactus.cli.text import counted, visible
+from tactus.cli.text import counted
+from tactus.core.display import printable
 from tactus.specs.report import Outcome, Status, duration, totals_of
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def summary_of(totals: Totals, not_run: int = 0) -> str:
 
 def _file_lines(result: FileResult) -> Iterator[str]:
     time = f" {in_brackets(time_taken(result))}" if result.scenarios else ""
-    yield f"{mark_of(status_of(result))} {visible(result.path)}: {outcome_of(result)}{time}"
+    yield f"{mark_of(status_of(result))} {printable(result.path)}: {printable(outcome_of(result))}{time}"
     for scenario in result.scenarios:
         is_passed = scenario.status is Status.PASSED
         is_as_expected = result.outcome is Outcome.FAILED_AS_EXPECTED
@@ -97,9 +98,9 @@ def _slowest_lines(scenarios: list[ScenarioResult]) -> Iterator[str]:
     yield "slowest scenarios:"
     slowest = sorted(scenarios, key=lambda item: item.elapsed_seconds, reverse=True)
     for scenario in slowest[:SLOWEST]:
-        place = visible(str(scenario.location))
+        place = printable(str(scenario.location))
         time = duration(scenario.elapsed_seconds)
-        yield f"  {time:>8}  {place}: {visible(scenario.name)}"
+        yield f"  {time:>8}  {place}: {printable(scenario.name)}"
 
 
 def _proved(totals: Totals) -> str:

@@ -11,7 +11,8 @@ from msgspec import to_builtins
 from tactus.adapters.config import load_config
 from tactus.cli.diagnostics import excerpt
 from tactus.cli.files import find_programs
-from tactus.cli.text import counted, visible
+from tactus.cli.text import counted
+from tactus.core.display import as_json, printable
 from tactus.validation import validate
 
 if TYPE_CHECKING:
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
 
 @click.command("validate")
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
-@click.option("--json", "as_json", is_flag=True, help="Write what was found as JSON to stdout.")
-def command(paths: tuple[str, ...], as_json: bool) -> int:
+@click.option("--json", "wants_json", is_flag=True, help="Write what was found as JSON to stdout.")
+def command(paths: tuple[str, ...], wants_json: bool) -> int:
     """Check files, and all .tac files below folders, without running them.
 
     Without a PATH, these are all below the folder 'examples'. Everything that can be known is told at
@@ -35,8 +36,8 @@ def command(paths: tuple[str, ...], as_json: bool) -> int:
     not count.
     """
     results = [validate(path, load_config(path).providers) for path in find_programs(paths)]
-    if as_json:
-        click.echo(json.dumps(_as_data(results), indent=2, ensure_ascii=False))
+    if wants_json:
+        click.echo(as_json(json.dumps(_as_data(results), indent=2, ensure_ascii=False)))
     else:
         for problem in (problem for result in results for problem in result.problems):
             click.echo("\n".join(_lines_of(problem)), err=True)
@@ -48,11 +49,11 @@ def command(paths: tuple[str, ...], as_json: bool) -> int:
 
 def _lines_of(problem: Problem) -> Iterator[str]:
     kind = click.style("warning: ", fg="yellow") if problem.is_warning else ""
-    place = click.style(visible(f"{problem.location}: "), bold=True)
-    yield place + kind + visible(problem.message)
+    place = click.style(printable(f"{problem.location}: "), bold=True)
+    yield place + kind + printable(problem.message)
     yield from excerpt(problem.location)
     if problem.hint:
-        yield "  hint: " + visible(problem.hint)
+        yield "  hint: " + printable(problem.hint)
 
 
 def _summary(results: Sequence[Validation]) -> str:

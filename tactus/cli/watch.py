@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tactus.adapters.system_clock import SystemClock
+from tactus.core.display import printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -24,7 +25,7 @@ def watch(run: Callable[[], tuple[int, list[Path]]]) -> NoReturn:
         _, files = run()
         folders = {path.parent for path in files}
         seen = _state_of(folders)
-        click.echo(f"watching {_worded(folders)}; Ctrl-C ends it", err=True)
+        click.echo(f"watching {printable(_worded(folders))}; Ctrl-C ends it", err=True)
         while _state_of(folders) == seen:
             clock.sleep(INTERVAL_SECONDS)
 

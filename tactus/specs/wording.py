@@ -1,8 +1,10 @@
-"""Words what is wrong with a file in plain lines, `file:line: text`, that editors and logs can link."""
+"""Words what is wrong with a file in plain lines, `file:line: text`, that editors can link and logs can hold."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+
+from tactus.core.display import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -21,9 +23,9 @@ def failure_lines(result: FileResult) -> Iterator[str]:
 def problem_lines(problems: Iterable[TactusError]) -> Iterator[str]:
     """Word what is wrong with a file as a whole."""
     for problem in problems:
-        yield str(problem)
+        yield printable(str(problem))
         if problem.hint:
-            yield f"    hint: {problem.hint}"
+            yield f"    hint: {printable(problem.hint)}"
 
 
 def scenario_lines(scenario: ScenarioResult) -> Iterator[str]:
@@ -32,10 +34,10 @@ def scenario_lines(scenario: ScenarioResult) -> Iterator[str]:
     if step is None or step.failure is None:
         return
     failure = step.failure
-    yield f"{step.location}: {step.keyword} {step.text}"
+    yield printable(f"{step.location}: {step.keyword} {step.text}")
     place = "" if failure.location == step.location else f"{failure.location}: "
-    yield f"    {place}{failure.message}"
+    yield f"    {printable(place + failure.message)}"
     for label in ("expected", "found", "hint"):
         detail = getattr(failure, label)
         if detail is not None:
-            yield f"    {label}: {detail}"
+            yield f"    {label}: {printable(detail)}"

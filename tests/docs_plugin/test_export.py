@@ -9,6 +9,7 @@ import pytest
 
 from docs_plugin.export import flat
 from tests.docs_plugin.conftest import FAILING, PASSING
+from tests.tactus.test_display import DOES_SOMETHING, FAILS, OBEYED
 
 PAGE = "gallery/01-first/01-greeting.md"
 
@@ -164,3 +165,11 @@ def test_zensical_builds_the_pages(site, export):
     assert '<span class="nc">Agent</span>' in html
     assert "1/1 ✓" in html
     assert '<a href="../../">Examples</a>' in html
+
+
+def test_no_example_steers_the_terminal_of_an_export(export, site):
+    site.write("examples/01-first/01-greeting.tac", FAILS)
+    done = export()
+    assert done.code == 1
+    assert not OBEYED.search(done.out + done.err)
+    assert not DOES_SOMETHING.search(done.out + done.err)

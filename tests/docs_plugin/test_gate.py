@@ -4,6 +4,7 @@ import pytest
 
 from tests.docs_plugin.conftest import FAILING, MKDOCS_YML, PASSING
 from tests.docs_plugin.test_build import PAGE, text_of
+from tests.tactus.test_display import DOES_SOMETHING, FAILS, NAMES, OBEYED
 
 GREETING = "examples/01-first/01-greeting.tac"
 
@@ -162,3 +163,17 @@ def test_specs_that_would_notice_nothing_are_warned_of(site):
         assert done.code == 1
         assert "02-weak.tac: no spec would notice a change of the program" in done.err
         assert "01-greeting.tac: no spec" not in done.err
+
+
+@pytest.mark.parametrize("text", [FAILS, NAMES], ids=["an error", "a step"])
+def test_no_example_steers_the_runner_or_the_terminal_of_a_build(text, site):
+    site.write(GREETING, text)
+    site.write(
+        "examples/01-first/README.md", '---\nexamples: {"\\e]0;x\\a": {zz: 1}}\n---\n# First\n'
+    )
+    done = site.build()
+    assert GREETING in done.err
+    assert not OBEYED.search(done.out + done.err)
+    assert not DOES_SOMETHING.search(done.out + done.err)
+    lines = done.err.splitlines()
+    assert not [line for line in lines if line.startswith(("✓ y", "set-output", "##"))]

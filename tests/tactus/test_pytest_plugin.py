@@ -8,6 +8,7 @@ import pytest
 from tests.conftest import ROOT
 from tests.tactus.cli.programs import BROKEN, WITHOUT_SPECS, program
 from tests.tactus.gate.test_workers import PATTERN_BOMB, hostile
+from tests.tactus.test_display import AT_TOP, DOES_SOMETHING, FAILS, NAMES, OBEYED
 
 OUTLINE = """Procedure { input = { n = field.number {} }, function(input) return input.n end }
 Specification([[
@@ -144,3 +145,13 @@ def test_without_programs_it_costs_nothing(in_folder, environment):
         check=False,
     )
     assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize(
+    "text", [FAILS, NAMES, AT_TOP], ids=["an error", "a step", "the top level"]
+)
+def test_no_file_steers_a_runner_or_the_terminal(text, pytest_in):
+    _, out = pytest_in({"a.tac": text}, "-v", "-rA")
+    assert "a.tac" in out
+    assert not OBEYED.search(out)
+    assert not DOES_SOMETHING.search(out)

@@ -37,8 +37,8 @@ Feature: Weather
 """
 
 TEXT = """a.tac
-Weather
-Tells the weather of a city.
+  Weather
+  Tells the weather of a city.
 
 Inputs
   city: string, default "Oslo", one of Oslo, Rome - where

@@ -213,11 +213,23 @@ def test_the_story_goes_to_stderr(command, in_folder):
     assert done.err == 'info one {"n": 1}\nerror two\n'
 
 
-def test_control_characters_do_not_reach_the_terminal(command, in_folder):
+def test_control_characters_do_not_reach_a_runner(command, in_folder):
     text = 'Procedure { function() print("a\\27[2Jb\\r\\tc") Log.info("\\7") return { ["k\\27"] = "\\27" } end }'
-    done = command("tactus", "run", "a.tac", cwd=in_folder({"a.tac": text}))
+    done = command("tactus", "run", "a.tac", cwd=in_folder({"a.tac": text}), CI="true")
     assert done.out == "a\\x1b[2Jb\\x0d\tc\n\nk\\x1b  \\x1b\n"
     assert done.err == "info \\x07\n"
+
+
+def test_output_that_only_programs_read_is_left_as_it_is(in_folder, environment):
+    text = 'Procedure { function() print("\\27[1mbold ::set-output ##[x]\\27[0m\\r") end }'
+    done = subprocess.run(
+        [sys.executable, "-m", "tactus", "run", "a.tac"],
+        cwd=in_folder({"a.tac": text}),
+        env=environment,
+        capture_output=True,
+        check=True,
+    )
+    assert done.stdout == b"\x1b[1mbold ::set-output ##[x]\x1b[0m\r\n"
 
 
 def test_a_reader_that_goes_away_is_no_error(in_folder, environment):

@@ -218,10 +218,10 @@ def test_results_keep_to_the_width_of_the_terminal(columns, terminal):
     assert shown.count("word") == 30
 
 
-def test_what_turns_text_around_is_written_out(command, in_folder):
-    text = 'Procedure { function() print("a\\u{202e}b\\u{9b}c\\u{2066}") end }'
-    done = command("tactus", "run", "a.tac", cwd=in_folder({"a.tac": text}))
-    assert done.out == "a\\u202eb\\x9bc\\u2066\n"
+def test_what_would_steer_the_terminal_or_turn_text_around_is_written_out(terminal):
+    text = 'Procedure { function() print("a\\u{202e}b\\u{9b}c\\u{2066}\\27]0;x\\7") end }'
+    code, shown = terminal(text).end()
+    assert (code, shown) == (0, "a\\u202eb\\x9bc\\u2066\\x1b]0;x\\x07\n")
 
 
 @pytest.mark.parametrize("streams", ["| head -n 1", "2>&1 | head -n 1"])

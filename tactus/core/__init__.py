@@ -1,0 +1,1 @@
+"""Data and words that everything uses. Nothing here imports what is above it."""
