@@ -4,7 +4,7 @@
 -- tags: agent, script
 
 input {
-  name = field.string { description = "Who is greeted", default = "world" },
+  name = field.string { description = "The person to greet", default = "world" },
 }
 
 greeter = Agent {

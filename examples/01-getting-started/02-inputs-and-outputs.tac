@@ -8,15 +8,15 @@ local TIP = { poor = 0, good = 0.1, great = 0.2 }
 Procedure {
   input = {
     total = field.number { default = 50, description = "The bill, in euros" },
-    people = field.integer { default = 2, description = "How many share it" },
+    people = field.integer { default = 2, description = "The number of people who share it" },
     service = field.string { default = "good", enum = { "poor", "good", "great" } },
     whole_euros = field.boolean { default = false, description = "Round each share up" },
-    already_paid = field.array { default = {}, description = "What was put on the table before" },
+    already_paid = field.array { default = {}, description = "The money that is already on the table" },
   },
   output = {
     tip = field.number { required = true },
     share = field.number { required = true },
-    note = field.string { description = "Only where there is something to say" },
+    note = field.string { description = "Set only if there is something to report" },
   },
 
   function(input)

@@ -29,7 +29,7 @@ Procedure "translate" {
 headline = Procedure {
   input = {
     text = field.string { required = true },
-    words = field.integer { default = 4, description = "How long the headline may be" },
+    words = field.integer { default = 4, description = "The maximum length of the headline" },
   },
   output = { text = field.string { required = true } },
 

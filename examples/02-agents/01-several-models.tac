@@ -40,7 +40,7 @@ Procedure {
   },
   output = {
     text = field.string { required = true },
-    edited_because = field.string { description = "Only where the draft broke a rule" },
+    edited_because = field.string { description = "Set only if the draft broke a rule" },
   },
 
   function(input)

@@ -24,7 +24,7 @@ Write one complete story of about 120 words:
 Procedure {
   input = {
     prompt = field.string {
-      description = "What the story is about",
+      description = "The topic of the story",
       default = "Write a short story about a lighthouse that learns to whistle.",
     },
   },

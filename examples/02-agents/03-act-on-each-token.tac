@@ -21,7 +21,7 @@ local function speak(sentence)
   Log.info("speak: " .. sentence)
 end
 
--- Hears tokens; a sentence has ended once the next one begins.
+-- Receives tokens; a sentence is complete when the next one begins.
 local function listener()
   local heard = ""
   local function hear(token)

@@ -9,7 +9,7 @@ reader = Agent {
 Urgent means that people are cold or water runs out now; annoyed customers alone are not urgent.
 Leave out the customer number if the mail has none.]],
   output = {
-    summary = field.string { required = true, description = "What is wrong, in at most ten words" },
+    summary = field.string { required = true, description = "The problem, in at most ten words" },
     area = field.string { required = true, enum = { "heating", "water", "invoice", "other" } },
     urgent = field.boolean { required = true },
     customer = field.integer { description = "The customer number" },

@@ -27,7 +27,7 @@ Procedure {
   output = {
     name = field.string { required = true },
     considered = field.array { required = true },
-    picked = field.string { required = true, description = "What the second turn said" },
+    picked = field.string { required = true, description = "The answer of the second turn" },
   },
 
   function(input)

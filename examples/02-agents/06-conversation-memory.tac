@@ -26,12 +26,12 @@ Procedure {
   input = {
     chat = field.array {
       default = { "The red lamp blinks.", "Yes, twice a second." },
-      description = "What the customer writes, in order",
+      description = "The customer's messages, in order",
     },
   },
   output = {
     answers = field.array { required = true },
-    remembered = field.array { required = true, description = "What the customer said" },
+    remembered = field.array { required = true, description = "The customer's messages that the agent remembers" },
   },
 
   function(input)

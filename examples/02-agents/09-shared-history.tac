@@ -33,7 +33,7 @@ Procedure {
     job = field.string { default = "Lift mechanic, night shift, two trainees" },
     answers = field.array {
       default = { "I repair lifts.", "/back", "I looked after the lifts of forty houses." },
-      description = "What the candidate says; /back takes the last answer back",
+      description = "The candidate's answers; /back takes back the last one",
     },
   },
   output = {

@@ -10,7 +10,7 @@ packer = Agent {
   system_prompt = [[You choose things whose weights in grams add up to exactly {input.target}.
 Each may be used once.]],
   output = {
-    weights = field.array { required = true, description = "The weights you chose, as numbers" },
+    weights = field.array { required = true, description = "The chosen weights, as numbers" },
   },
 }
 

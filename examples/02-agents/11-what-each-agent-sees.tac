@@ -34,7 +34,7 @@ archivist = Agent {
   message_history = { filter = views.archivist },
 }
 
--- A filter is a function from messages to messages, so a program can look at what it does.
+-- A filter is a function from messages to messages, so the program can inspect its result.
 local function contents(filter)
   local list = {}
   for index, message in ipairs(filter(MessageHistory.get())) do
@@ -51,14 +51,14 @@ Procedure {
         "It is green, and my neighbours admire it.",
         "Since Monday the back brake squeals on every hill.",
       },
-      description = "What the customer says",
+      description = "The customer's message",
     },
   },
   output = {
     reply = field.string { required = true },
     part = field.string { required = true },
     case = field.string { required = true },
-    seen = field.object { required = true, description = "Which messages each agent read" },
+    seen = field.object { required = true, description = "The messages that each agent read" },
   },
 
   function(input)

@@ -11,7 +11,7 @@ local orders = {
 look_up_order = Tool {
   description = "Look up the status of an order by its number",
   input = {
-    number = field.string { required = true, description = "The order number, like A-1001" },
+    number = field.string { required = true, description = "The order number, such as A-1001" },
   },
   function(args)
     local order = orders[args.number]

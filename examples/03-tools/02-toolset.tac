@@ -26,11 +26,11 @@ Toolset "calendar" {
     },
     {
       name = "book",
-      description = "Book an hour that is free",
+      description = "Book a free hour",
       input = {
         day = day,
-        hour = field.string { required = true, description = "As free_hours gives it, like 9:00" },
-        title = field.string { required = true, description = "What the appointment is about" },
+        hour = field.string { required = true, description = "As returned by free_hours, such as 9:00" },
+        title = field.string { required = true, description = "The subject of the appointment" },
       },
       handler = function(args)
         local hour = args.day .. " " .. args.hour
@@ -58,7 +58,7 @@ Procedure {
   },
   output = {
     answer = field.string { required = true },
-    was_free = field.array { description = "The hours the agent saw last" },
+    was_free = field.array { description = "The hours that the agent saw last" },
     is_booked = field.boolean { required = true },
   },
 

@@ -5,7 +5,7 @@
 
 local RATES = { USD = 1.09, GBP = 0.85, CHF = 0.95 }
 
--- Stands for a request to your bank; only the program calls it.
+-- Stands in for a request to a bank; only the program calls it.
 fetch_rate = Tool {
   input = { currency = field.string { required = true } },
   function(args)
@@ -14,10 +14,10 @@ fetch_rate = Tool {
 }
 
 convert = Tool {
-  description = "Convert an amount of euros into another currency",
+  description = "Convert an amount in euros to another currency",
   input = {
     euros = field.number { required = true },
-    currency = field.string { required = true, description = "Three letters, like USD" },
+    currency = field.string { required = true, description = "A three-letter code, such as USD" },
   },
   function(args)
     if not RATES[args.currency] then
@@ -50,7 +50,7 @@ Procedure {
   },
   output = {
     answer = field.string { required = true },
-    amount = field.string { description = "What the tool said last, if it said anything" },
+    amount = field.string { description = "The last result of the tool, if any" },
   },
 
   function(input)

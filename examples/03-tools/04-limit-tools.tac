@@ -24,7 +24,7 @@ Toolset "notes" {
     },
     {
       name = "move",
-      description = "Put a note into a folder",
+      description = "Move a note to a folder",
       input = {
         number = field.integer { required = true },
         folder = field.string { required = true, enum = { "tasks", "ideas" } },
@@ -35,7 +35,7 @@ Toolset "notes" {
     },
     {
       name = "delete",
-      description = "Delete a note for ever",
+      description = "Delete a note permanently",
       input = { number = field.integer { required = true } },
       handler = function(args)
         table.remove(notes, args.number)

@@ -10,7 +10,7 @@ pantry = Toolset {
   tools = {
     {
       name = "count",
-      description = "How much of something is at home, in grams or pieces",
+      description = "Look up the amount of an item at home, in grams or pieces",
       input = { item = field.string { required = true } },
       handler = function(args)
         return stock[args.item] or 0
@@ -33,7 +33,7 @@ shopper = Agent {
   inline_tools = {
     {
       name = "buy",
-      description = "Put something on the shopping list",
+      description = "Add an item to the shopping list",
       input = {
         item = field.string { required = true },
         amount = field.number { required = true, description = "In grams or pieces" },
@@ -54,7 +54,7 @@ Procedure {
     people = field.integer { default = 4 },
   },
   output = {
-    said = field.array { required = true, description = "An answer for each turn" },
+    said = field.array { required = true, description = "The answer of each turn" },
     list = field.array { required = true },
   },
 

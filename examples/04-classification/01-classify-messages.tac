@@ -20,8 +20,8 @@ Procedure {
   input = { report = field.string { default = "The lamp outside number 12 has been out for a week." } },
   output = {
     office = field.string { required = true },
-    asked = field.integer { required = true, description = "How often the model was asked" },
-    reason = field.string { description = "What the model said beside the class" },
+    asked = field.integer { required = true, description = "The number of times that the model was asked" },
+    reason = field.string { description = "The explanation given by the model" },
   },
 
   function(input)
@@ -35,7 +35,7 @@ Procedure {
   end,
 }
 
--- The first answer names no office, the second one does; it is the last, so it repeats.
+-- The first answer names no office, the second one does. It is the last answer, so it repeats.
 Mocks {
   office = { temporal = { "That depends on who pays for the lamp.", "Lights" } },
 }

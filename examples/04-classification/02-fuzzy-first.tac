@@ -37,7 +37,7 @@ end
 Procedure {
   input = { text = field.string { default = "universty" } },
   output = {
-    station = field.string { description = "Only where one was found" },
+    station = field.string { description = "Set only if one was found" },
     method = field.string { required = true, description = "letters, meaning or none" },
     hints = field.array { description = "Stations with a similar name" },
   },

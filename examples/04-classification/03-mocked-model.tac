@@ -20,7 +20,7 @@ Procedure {
   },
   output = {
     text = field.string { required = true },
-    days = field.integer { description = "Only where the model is sure" },
+    days = field.integer { description = "Set only if the model is confident" },
   },
 
   function(input)

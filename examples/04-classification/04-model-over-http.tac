@@ -32,7 +32,7 @@ Procedure {
   input = { comment = field.string { default = "Which oil do you use for the chain in winter?" } },
   output = {
     decision = field.string { required = true, description = "show or hide" },
-    by = field.string { required = true, description = "Who decided" },
+    by = field.string { required = true, description = "The model that decided" },
   },
 
   function(input)

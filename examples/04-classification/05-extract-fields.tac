@@ -38,7 +38,7 @@ end
 Procedure {
   input = { message = field.string { default = "Hi! 12 rolls to Mill Lane 4, please." } },
   output = {
-    order = field.object { description = "Only where it is complete" },
+    order = field.object { description = "Set only if it is complete" },
     reply = field.string { required = true },
   },
 

@@ -8,9 +8,9 @@ reader = Agent {
   system_prompt = [[You read requests for a table in a restaurant. Fill in only what the guest
 wrote. Leave out what they did not write; never guess.]],
   output = {
-    people = field.integer { description = "How many guests" },
-    time = field.string { description = "Like 19:30" },
-    wish = field.string { description = "A table outside, a high chair, an allergy" },
+    people = field.integer { description = "The number of guests" },
+    time = field.string { description = "For example 19:30" },
+    wish = field.string { description = "For example a table outside, a high chair or an allergy" },
   },
 }
 

@@ -19,7 +19,7 @@ Procedure {
     },
   },
   output = {
-    reply = field.string { description = "Only where a person approved it" },
+    reply = field.string { description = "Set only if a person approved it" },
     drafts = field.integer { required = true },
     status = field.string { required = true },
   },

@@ -19,7 +19,7 @@ Procedure {
   output = {
     severity = field.string { required = true },
     channels = field.array { required = true },
-    note = field.string { description = "Only where somebody is told" },
+    note = field.string { description = "Set only if people are informed" },
   },
 
   function(input)

@@ -8,9 +8,9 @@ local OPTIONS = { yes = true, no = true, abstain = true }
 input {
   ballots = field.array {
     default = { { member = "Ada", vote = "yes" }, { member = "Bo", vote = "no" } },
-    description = "Who votes what, in the order of voting",
+    description = "The votes, in order",
   },
-  members = field.integer { default = 3, description = "How many have a vote" },
+  members = field.integer { default = 3, description = "The number of members" },
 }
 
 output {

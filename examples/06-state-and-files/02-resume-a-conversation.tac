@@ -34,8 +34,8 @@ end
 
 Procedure {
   input = {
-    learner = field.string { default = "noor", description = "Names the file of the conversation" },
-    lines = field.array { default = { "Bonjour!" }, description = "What the learner writes" },
+    learner = field.string { default = "noor", description = "The name of the learner, used as the file name" },
+    lines = field.array { default = { "Bonjour!" }, description = "The learner's message" },
   },
   output = {
     answers = field.array { required = true },

@@ -40,7 +40,7 @@ Procedure {
   },
   output = {
     kept = field.array { required = true },
-    glance = field.object { required = true, description = "What was read before anything was removed" },
+    glance = field.object { required = true, description = "The messages that were read before any were removed" },
     report = field.string { required = true },
   },
 

@@ -6,7 +6,7 @@
 local shelf = { ["The Overstory"] = "Hall B, shelf 14", ["Piranesi"] = "Hall A, shelf 2" }
 
 find_book = Tool {
-  description = "Find the place of a book by its title",
+  description = "Find the location of a book by its title",
   input = { title = field.string { required = true } },
   function(args)
     return shelf[args.title] or "not in this library"

@@ -37,7 +37,7 @@ Procedure {
   state = {
     inside = field.array { default = {} },
     takings = field.number { default = 0 },
-    sign = field.string { description = "What drivers read at the entrance" },
+    sign = field.string { description = "The text of the sign at the entrance" },
     is_open = field.boolean {},
   },
 

@@ -9,7 +9,7 @@ teller = Agent {
 and amount as given. Never calculate.]],
 }
 
--- Who paid more than their share gets the difference; the others owe it.
+-- A person who paid more than their share gets the difference; the others owe it.
 local function balances(expenses)
   local paid, total, friends = {}, 0, {}
   for _, expense in ipairs(expenses) do
@@ -35,7 +35,7 @@ Procedure {
   input = {
     expenses = field.array {
       default = { { who = "Ada", amount = 60 }, { who = "Bo", amount = 0 } },
-      description = "Who paid how much; who paid nothing is listed with 0",
+      description = "The amount that each person paid; 0 for those who paid nothing",
     },
   },
   output = { message = field.string { required = true } },

@@ -6,7 +6,7 @@
 local TRAINS = { { to = "Bergen", price = 89 }, { to = "Rome", price = 210 } }
 
 find_train = Tool {
-  description = "Find the price of a train by its destination",
+  description = "Look up the price of a train by its destination",
   input = { to = field.string { required = true } },
   function(args)
     for _, train in ipairs(TRAINS) do
@@ -31,7 +31,7 @@ Procedure {
     budget = field.number { default = 150 },
   },
   output = {
-    booked = field.string { description = "Only where a trip was booked" },
+    booked = field.string { description = "Set only if a trip was booked" },
     price = field.number {},
   },
 

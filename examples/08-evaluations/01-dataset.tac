@@ -16,7 +16,7 @@ milk, eggs, wheat, nuts and fish, also those that are usual in it. One short rea
 Procedure {
   input = { dish = field.string { default = "Carbonara" } },
   output = {
-    allergens = field.array { required = true, description = "In the order of the alphabet" },
+    allergens = field.array { required = true, description = "In alphabetical order" },
     reason = field.string { required = true },
     warning = field.string { required = true },
   },

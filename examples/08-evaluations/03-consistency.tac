@@ -48,7 +48,7 @@ Evaluation {
   runs = 5,
 }
 
--- What only a reader can tell is judged once for each case, and by nobody in mock mode.
+-- A model judges the wording once per case; in mock mode there is no judge.
 Evaluations {
   dataset = { { name = "tone", inputs = { question = "I wore them once. Is that a problem?" } } },
   evaluators = {

@@ -14,7 +14,7 @@ Urgent means that a guest needs help within the hour.]],
   output = {
     queue = field.string { required = true, enum = { "booking", "complaint", "invoice", "spam" } },
     urgent = field.boolean { required = true },
-    sure = field.number { required = true, description = "How sure you are, from 0 to 1" },
+    sure = field.number { required = true, description = "Your confidence, from 0 to 1" },
   },
 }
 
@@ -40,7 +40,7 @@ Procedure {
   },
   output = {
     queues = field.object { required = true, description = "The mails in each queue" },
-    to_read = field.integer { required = true, description = "How many are not spam" },
+    to_read = field.integer { required = true, description = "The number of mails that are not spam" },
   },
 
   function(input)

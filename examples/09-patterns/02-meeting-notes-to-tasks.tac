@@ -16,8 +16,8 @@ a verb. Leave out the owner or the day where the notes do not say; never guess.]
       items = field.object {
         fields = {
           task = field.string { required = true },
-          owner = field.string { description = "One of those who were there" },
-          due = field.string { description = "The day, as in 2026-05-31" },
+          owner = field.string { description = "One of the participants" },
+          due = field.string { description = "The day, such as 2026-05-31" },
         },
       },
     },
@@ -45,7 +45,7 @@ end
 Procedure {
   input = {
     notes = field.string { default = "Bo orders the paint by Monday. Somebody has to call the landlord." },
-    people = field.array { default = { "Ada", "Bo" }, description = "Who was there" },
+    people = field.array { default = { "Ada", "Bo" }, description = "The participants" },
     date = field.string { default = "2026-05-28", description = "The day of the meeting" },
   },
   output = { tasks = field.array { required = true } },

@@ -39,7 +39,7 @@ critic = Agent {
 Is the question answered? Reply with OK, or with the one thing to improve, in one sentence.]],
 }
 
--- A source that is not in the archive needs no critic to be wrong.
+-- A source that is not in the archive is wrong without asking the critic.
 local function objection_to(question, answer)
   for id in answer:gmatch("%[(%w+)%]") do
     if not archive[id] then
@@ -53,7 +53,7 @@ end
 Procedure {
   input = { question = field.string { default = "When was the mill built, and when rebuilt?" } },
   output = {
-    answer = field.string { description = "Only if the critic was content" },
+    answer = field.string { description = "Set only if the critic accepted the answer" },
     turns = field.integer { required = true },
     why = field.string { required = true, description = "Why the loop ended" },
   },

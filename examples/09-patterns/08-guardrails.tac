@@ -23,7 +23,7 @@ local function first_match(text, patterns)
   end
 end
 
--- Card numbers and addresses are of no use to the model, so it never sees them.
+-- The model does not need card numbers and addresses, so it never sees them.
 local function redacted(text)
   text = text:gsub("%f[%d]%d%d%d%d[ %-]?%d%d%d%d[ %-]?%d%d%d%d[ %-]?%d%d%d%d%f[%D]", "(card)")
   return (text:gsub("[%w._-]+@[%w.-]*%w", "(mail)"))
@@ -38,7 +38,7 @@ Procedure {
   input = { question = field.string { default = "How do I block my card 4000 1234 5678 9010?" } },
   output = {
     answer = field.string { required = true },
-    refused_because = field.string { description = "Only if the question or the answer was" },
+    refused_because = field.string { description = "Set only if the question or the answer was refused" },
   },
 
   function(input)

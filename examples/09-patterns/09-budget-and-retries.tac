@@ -25,12 +25,12 @@ Procedure {
   input = {
     products = field.array { default = { "watering can", "hand rake", "seed box" } },
     language = field.string { default = "French" },
-    budget = field.integer { default = 200, description = "How many tokens may be used" },
-    pause = field.number { default = 0.1, description = "Seconds between products" },
+    budget = field.integer { default = 200, description = "The token budget" },
+    pause = field.number { default = 0.1, description = "The pause between products, in seconds" },
   },
   output = {
     names = field.object { required = true },
-    left = field.array { required = true, description = "What was not translated" },
+    left = field.array { required = true, description = "The products that were not translated" },
     tokens = field.integer { required = true },
   },
 

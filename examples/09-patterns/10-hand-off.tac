@@ -9,7 +9,7 @@ hand_off = Tool {
   description = "Pass the customer on to a colleague",
   input = {
     to = field.string { required = true, enum = { "billing", "technician", "person" } },
-    note = field.string { required = true, description = "What the colleague has to know" },
+    note = field.string { required = true, description = "Information for the colleague" },
   },
   function(args)
     return "passed on to " .. args.to
@@ -43,7 +43,7 @@ Procedure {
   input = { message = field.string { default = "My bill says 40 euros, but I pay 30." } },
   output = {
     answer = field.string { required = true },
-    path = field.array { required = true, description = "Who had the customer, in order" },
+    path = field.array { required = true, description = "The agents that served the customer, in order" },
   },
 
   function(input)

@@ -17,11 +17,11 @@ Convert every amount with the tool, never in your head. Keep the words of the re
 Procedure {
   input = {
     recipe = field.string { default = "Stir 2 cups of milk into 1 pound of flour." },
-    sticks = field.number { default = 1, description = "How much butter, in sticks of 4 ounces" },
+    sticks = field.number { default = 1, description = "The amount of butter, in sticks of 4 ounces" },
   },
   output = {
     recipe = field.string { required = true },
-    converted = field.integer { required = true, description = "How often the tool helped" },
+    converted = field.integer { required = true, description = "The number of tool calls" },
     butter = field.string { required = true },
   },
 

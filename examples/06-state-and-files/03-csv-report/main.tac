@@ -7,7 +7,7 @@ local csv = require("tactus.io.csv")
 local tsv = require("tactus.io.tsv")
 
 input {
-  hours = field.string { default = "data/hours.csv", description = "With date, person, project, hours" },
+  hours = field.string { default = "data/hours.csv", description = "CSV with the columns date, person, project and hours" },
   rate = field.number { default = 80, description = "Euros per hour" },
 }
 

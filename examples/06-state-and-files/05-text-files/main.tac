@@ -33,11 +33,11 @@ end
 Procedure {
   input = {
     folder = field.string { default = "journal" },
-    list = field.string { default = "out/todo.txt", description = "The file that is written" },
+    list = field.string { default = "out/todo.txt", description = "The file to write" },
   },
   output = {
     tasks = field.integer { required = true },
-    quiet = field.array { required = true, description = "Hives where nothing needs to be done" },
+    quiet = field.array { required = true, description = "The hives that need nothing" },
   },
 
   function(input)

@@ -15,8 +15,8 @@ reader = Agent {
 the mail alone. A fault is something that broke by itself.]],
   output = {
     item = field.string { required = true },
-    days = field.integer { required = true, description = "Since it was bought" },
-    euros = field.number { required = true, description = "What it cost" },
+    days = field.integer { required = true, description = "Days since the purchase" },
+    euros = field.number { required = true, description = "Price in euros" },
     has_fault = field.boolean { required = true },
   },
 }

@@ -1,4 +1,4 @@
--- The phrases of refunds.feature. Through ctx a step reads the run and changes it.
+-- The custom steps of refunds.feature. A step reads and changes the run through ctx.
 
 local function mail_about(ctx, item, days, euros, has_fault)
   local json = '{"item": "%s", "days": %d, "euros": %g, "has_fault": %s}'

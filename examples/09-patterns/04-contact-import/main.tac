@@ -54,7 +54,7 @@ local function cleaned(row)
 end
 
 Procedure {
-  input = { file = field.string { default = "contacts.csv", description = "With name, mail, phone" } },
+  input = { file = field.string { default = "contacts.csv", description = "CSV with the columns name, mail and phone" } },
   output = {
     contacts = field.array { required = true },
     refused = field.array { required = true },

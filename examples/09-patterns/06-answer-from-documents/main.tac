@@ -6,7 +6,7 @@
 local fs = require("tactus.io.fs")
 
 local MOST_PASSAGES = 3
-local SHORTEST = 4 -- letters of a word that counts
+local SHORTEST = 4 -- minimum length of a significant word
 
 guide = Agent {
   model = "openai/gpt-4o-mini",
@@ -55,9 +55,9 @@ Procedure {
     folder = field.string { default = "handbook" },
   },
   output = {
-    answer = field.string { description = "Only if the handbook has one" },
+    answer = field.string { description = "Set only if the handbook has an answer" },
     source = field.string {},
-    passages = field.integer { required = true, description = "How many were sent" },
+    passages = field.integer { required = true, description = "The number of passages that were sent" },
   },
 
   function(input)

@@ -6,7 +6,7 @@ Procedure {
   input = {
     rows = field.array {
       default = { { time = "2026-01-05 06:00", celsius = "-4" } },
-      description = "As read from a file: all values are texts",
+      description = "As read from a file: all values are strings",
     },
   },
   output = {

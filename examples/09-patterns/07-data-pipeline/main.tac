@@ -5,7 +5,7 @@
 
 local csv = require("tactus.io.csv")
 
--- What must hold after a stage, whatever the data.
+-- The checks after each stage.
 local function check(stage, holds, message)
   if not holds then
     error(string.format("after %s: %s", stage, message))
@@ -29,8 +29,8 @@ end
 
 Procedure {
   input = {
-    file = field.string { default = "readings/harbour.csv", description = "With time and celsius" },
-    tolerated = field.number { default = 0.4, description = "Which share may be bad, from 0 to 1" },
+    file = field.string { default = "readings/harbour.csv", description = "CSV with the columns time and celsius" },
+    tolerated = field.number { default = 0.4, description = "The share of readings that may be rejected, from 0 to 1" },
   },
   output = {
     means = field.array { required = true },

@@ -39,7 +39,7 @@ end
 
 Procedure {
   input = {
-    sales = field.string { default = "sales.csv", description = "With product, pieces, price" },
+    sales = field.string { default = "sales.csv", description = "CSV with the columns product, pieces and price" },
     month = field.string { default = "May" },
   },
   output = {

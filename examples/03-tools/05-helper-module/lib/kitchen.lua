@@ -1,10 +1,10 @@
--- A tool that several programs may share.
+-- A tool that several programs can share.
 
 local units = require("lib.units")
 
 return Tool {
   name = "to_metric",
-  description = "Convert an amount of a kitchen unit into grams or millilitres",
+  description = "Convert an amount in a kitchen unit to grams or millilitres",
   input = {
     amount = field.number { required = true },
     unit = field.string { required = true, description = "cup, tablespoon, ounce or pound" },

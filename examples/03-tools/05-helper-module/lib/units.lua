@@ -1,4 +1,4 @@
--- Units of cooking, in grams or millilitres. What this file returns is what require("lib.units") gives.
+-- Cooking units, in grams or millilitres. require("lib.units") returns the value of this file.
 
 local units = {}
 
