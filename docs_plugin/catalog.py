@@ -11,10 +11,8 @@ or from its front matter; or from the comment at the top of the file.
 
 from __future__ import annotations
 
-import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from docs_plugin.readme import Readme, Section, parse_readme
@@ -27,9 +25,13 @@ from docs_plugin.titles import (
     without_number,
 )
 from tactus.comments import Header, parse_header
+from tactus.core.atomic_files import reason_of
+from tactus.core.confined_files import ConfinedFolder, Kind
+from tactus.source import LARGEST_SOURCE_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,8 @@ class Chapter:
     examples: tuple[Example, ...]
     unread: tuple[str, ...] = ()
     """The titles of the sections of its README that are about no example: nothing shows them."""
+    readme: str = ""
+    """The text of its README; empty where there is none."""
 
     @cached_property
     def summary(self) -> str:
@@ -88,7 +92,14 @@ class Chapter:
 
 def find_chapters(folder: Path) -> tuple[Chapter, ...]:
     """Return the chapters of a folder that hold examples, in their order; a chapter in a chapter follows it."""
-    return tuple(chapter for chapter in _chapters_in(folder, folder) if chapter.examples)
+    home = ConfinedFolder(folder)
+    return tuple(chapter for chapter in _chapters_in(folder, home) if chapter.examples)
+
+
+def refused_in(folder: Path) -> list[tuple[Path, str]]:
+    """Return what is refused in a folder of examples, each with the reason: links that lead out, pipes and the like."""
+    found = ConfinedFolder(folder).walk()
+    return [(folder / entry.name, reason_of(entry.refusal)) for entry in found if entry.refusal]
 
 
 def slugs_of(chapters: Iterable[Chapter]) -> list[str]:
@@ -114,50 +125,52 @@ def _pages(chapters: Iterable[Chapter]) -> Iterator[tuple[Path, str]]:
             yield example.folder or example.path, example.slug
 
 
-def _chapters_in(folder: Path, root: Path) -> Iterator[Chapter]:
-    read = [(path, _readme(path / "README.md")) for path in folders_in(folder)]
-    for path, readme in sorted(read, key=lambda item: (*_place(item[1].order, item[0]), item[0])):
-        if folder == root or (_main_of(path) is None and is_chapter(path)):
-            yield _chapter(path, root, readme)
-            yield from _chapters_in(path, root)
+def _chapters_in(folder: Path, home: ConfinedFolder) -> Iterator[Chapter]:
+    texts = ((path, _text(path / "README.md", home)) for path in folders_in(folder, home))
+    read = [(path, text, parse_readme(text)) for path, text in texts]
+    for path, text, readme in sorted(
+        read, key=lambda item: (*_place(item[2].order, item[0]), item[0])
+    ):
+        if folder == home.path or (_main_of(path, home) is None and is_chapter(path, home)):
+            yield replace(_chapter(path, home, readme), readme=text)
+            yield from _chapters_in(path, home)
 
 
-def is_chapter(path: Path) -> bool:
+def is_chapter(path: Path, home: ConfinedFolder) -> bool:
     """Tell whether a folder is written like a chapter: others within one hold helpers and data."""
-    return number_of(path.name) < 10**9 or (path / "README.md").is_file()
+    return number_of(path.name) < 10**9 or home.has_file(path / "README.md")
 
 
-def folders_in(folder: Path) -> list[Path]:
-    """Return the folders in a folder that may be shown."""
-    with os.scandir(folder) as entries:
-        return sorted(
-            Path(entry) for entry in entries if is_shown(entry.name) and _is_folder(entry)
-        )
+def folders_in(folder: Path, home: ConfinedFolder) -> list[Path]:
+    """Return the folders in a folder that may be shown. A link that leads back to one above it is none."""
+    found = (home.path / entry.name for entry in home.entries(folder) if entry.kind is Kind.FOLDER)
+    return [path for path in found if is_shown(path.name) and not _leads_back(path)]
 
 
-def _is_folder(entry: os.DirEntry[str]) -> bool:
-    """Tell whether something is a folder. A link that leads back to one above it has no end, and is none."""
-    if not entry.is_symlink():
-        return entry.is_dir()
-    path = Path(entry)
-    return path.is_dir() and not path.parent.resolve().is_relative_to(path.resolve())
+def _leads_back(path: Path) -> bool:
+    return path.is_symlink() and path.parent.resolve().is_relative_to(path.resolve())
 
 
-def _main_of(folder: Path) -> Path | None:
+def _programs_in(folder: Path, home: ConfinedFolder) -> list[Path]:
+    """Return the programs in a folder. One that is refused is one, too: what reads it says why it cannot."""
+    names = (entry.name for entry in home.entries(folder) if entry.kind is not Kind.FOLDER)
+    paths = (home.path / name for name in names)
+    return [path for path in paths if path.suffix == ".tac" and is_shown(path.name)]
+
+
+def _main_of(folder: Path, home: ConfinedFolder) -> Path | None:
     """Return the program that makes a folder one example; None where there is none."""
-    for name in ("main", folder.name, without_number(folder.name)):
-        path = folder / f"{name}.tac"
-        if path.is_file():
-            return path
-    return None
+    programs = {path.stem: path for path in _programs_in(folder, home)}
+    names = ("main", folder.name, without_number(folder.name))
+    return next((programs[name] for name in names if name in programs), None)
 
 
-def _chapter(path: Path, root: Path, readme: Readme) -> Chapter:
-    slug = "/".join(slugify(part) for part in path.relative_to(root).parts)
-    files = [file for file in path.glob("*.tac") if file.is_file() and is_shown(file.name)]
-    mains = [main for main in map(_main_of, folders_in(path)) if main]
+def _chapter(path: Path, home: ConfinedFolder, readme: Readme) -> Chapter:
+    slug = "/".join(slugify(part) for part in path.relative_to(home.path).parts)
+    files = _programs_in(path, home)
+    mains = [main for folder in folders_in(path, home) if (main := _main_of(folder, home))]
     folders = [main.parent for main in mains]
-    found = [_example(file, path, root, slug, readme) for file in [*files, *mains]]
+    found = [_example(file, path, home, slug, readme) for file in [*files, *mains]]
     return Chapter(
         path=path,
         title=plain_text(readme.title or "") or title_of(path.name),
@@ -181,13 +194,13 @@ def _unread(readme: Readme, named: list[Path]) -> Iterator[str]:
 
 
 def _example(
-    path: Path, chapter: Path, root: Path, chapter_slug: str, readme: Readme
+    path: Path, chapter: Path, home: ConfinedFolder, chapter_slug: str, readme: Readme
 ) -> tuple[tuple[int, int, str], Example]:
     """Describe an example; return it with its place among the others."""
     own = path.parent if path.parent != chapter else None
     named = own or path.with_suffix("")
-    header = parse_header(_text(path))
-    about = _readme(own / "README.md") if own else Readme()
+    header = parse_header(_text(path, home))
+    about = parse_readme(_text(own / "README.md", home)) if own else Readme()
     index, section = next(
         ((index, item) for index, item in enumerate(readme.sections) if _is_about(item, named)),
         (10**9, None),
@@ -201,10 +214,10 @@ def _example(
         title=title or plain_text(header.title or "") or title_of(named.name),
         description=_description(told, section, about, header),
         slug=f"{chapter_slug}/{slugify(named.name)}",
-        name=path.relative_to(root).as_posix(),
+        name=path.relative_to(home.path).as_posix(),
         described_in=own if own and about.introduction and not section else chapter,
         tags=_tags(readme.tags, about.tags, header.tags, told.get("tags")),
-        others=_others(own, path) if own else (),
+        others=_others(own, path, home) if own else (),
     )
     explicit = told.get("order", header.order if header.order is not None else about.order)
     number, name = _place(explicit if isinstance(explicit, int) else None, named)
@@ -237,14 +250,12 @@ def _tags(*lists: Any) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in names if name))
 
 
-def _others(folder: Path, main: Path) -> tuple[Path, ...]:
+def _others(folder: Path, main: Path, home: ConfinedFolder) -> tuple[Path, ...]:
     """Return the files of an example beside its program; its `README.md` is its description."""
+    files = (home.path / item.name for item in home.walk(folder) if item.kind is Kind.FILE)
+    left_out = (main, folder / "README.md")
     return tuple(
-        path
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-        and path not in (main, folder / "README.md")
-        and all(_is_visible(part) for part in path.relative_to(folder).parts)
+        path for path in sorted(files) if path not in left_out and "__pycache__" not in path.parts
     )
 
 
@@ -268,13 +279,9 @@ def is_shown(name: str) -> bool:
     return not name.startswith((".", "_"))
 
 
-def _is_visible(name: str) -> bool:
-    return not name.startswith(".") and name != "__pycache__"
-
-
-def _text(path: Path) -> str:
-    return path.read_text(encoding="utf-8-sig", errors="replace")
-
-
-def _readme(path: Path) -> Readme:
-    return parse_readme(_text(path)) if path.is_file() else Readme()
+def _text(path: Path, home: ConfinedFolder) -> str:
+    """Return the text of a file; nothing where there is none, or it is refused."""
+    try:
+        return home.read_text(path, most_bytes=LARGEST_SOURCE_BYTES)
+    except OSError:
+        return ""

@@ -10,12 +10,19 @@ import click
 from docs_plugin.catalog import find_chapters
 from docs_plugin.export import Changes, ForeignFileError, Links, exported_files, write_export
 from docs_plugin.gallery import GalleryChapter, Layout
-from docs_plugin.left_out import clash_in, notes_about, warnings_about, warnings_about_templates
+from docs_plugin.left_out import (
+    clash_in,
+    notes_about,
+    refusals_in,
+    warnings_about,
+    warnings_about_templates,
+)
 from docs_plugin.machines import Place
 from docs_plugin.proof import prove, summary_of_failures, without_times
 from docs_plugin.publication import Extent, publication_of
 from docs_plugin.rendering import OwnTemplateError, own_templates
 from docs_plugin.store import Store
+from tactus.core.atomic_files import reason_of
 from tactus.core.display import printable
 from tactus.errors import ConfigError
 from tactus.gate import GateOptions
@@ -72,6 +79,9 @@ def export(
     The specs of every example run first. Where one fails, nothing is written.
     """
     _refuse_folder_of_examples(folder, examples)
+    if refusals := refusals_in(examples.absolute()):
+        click.echo(refusals, err=True)
+        return 1
     found = find_chapters(examples.absolute())
     if clash := clash_in(found):
         click.echo(printable(clash), err=True)
@@ -81,14 +91,14 @@ def export(
             click.echo(printable(remark), err=True)
     for remark in warnings_about_templates(templates):
         click.echo(printable(remark), err=True)
-    chapters = _proved(found)
+    chapters = _proved(found, examples.absolute())
     summary = summary_of_failures([item for chapter in chapters for item in chapter.examples])
     if summary:
         click.echo(summary, err=True)
         return 1
     layout = Layout(examples.absolute(), PATH, command_folder=_command_folder(examples))
     extent = Extent(f"{PATH}/language" if reference else None)
-    store = Store(Path(".cache/plugin/tactus/export.pages"))
+    store = Store(Path(".cache/plugin/tactus/export.pages"), Path())
     try:
         with own_templates(templates.absolute() if templates else None):
             published = publication_of(
@@ -96,6 +106,10 @@ def export(
             )
         store.close()
         changes = _write(exported_files(published, PATH, links), folder, dry=check)
+    except OSError as error:
+        message = f"'{error.filename}' cannot be published: {reason_of(error)}"
+        click.echo(printable(message), err=True)
+        return 1
     except (OwnTemplateError, ForeignFileError) as error:
         click.echo(printable(str(error)), err=True)
         return 1
@@ -120,14 +134,14 @@ def _write(files: Mapping[str, bytes], folder: Path, *, dry: bool) -> Changes:
     try:
         return write_export(files, folder, dry=dry)
     except OSError as error:
-        reason = (error.strerror or "no reason given").lower()
-        raise ConfigError(f"'{error.filename}' cannot be written: {reason}") from error
+        path = error.filename or folder
+        raise ConfigError(f"'{path}' cannot be written: {reason_of(error)}") from error
 
 
-def _proved(chapters: tuple[Chapter, ...]) -> tuple[GalleryChapter, ...]:
+def _proved(chapters: tuple[Chapter, ...], folder: Path) -> tuple[GalleryChapter, ...]:
     """Run the specs. Their times are not told: files that are committed should change only with the examples."""
     examples = [example for chapter in chapters for example in chapter.examples]
-    options = GateOptions(jobs=jobs_of("auto"), uses_cache=True)
+    options = GateOptions(jobs=jobs_of("auto"), uses_cache=True, trees=(folder,))
     proved = {item.example.path: without_times(item) for item in prove(examples, options)}
     return tuple(
         GalleryChapter(chapter, tuple(proved[example.path] for example in chapter.examples))

@@ -8,21 +8,26 @@ from __future__ import annotations
 
 import io
 import os
+import re
+import unicodedata
 import zipfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
     from docs_plugin.catalog import Example
     from docs_plugin.gallery import GalleryChapter
+    from tactus.core.confined_files import ConfinedFolder
 
 BEGINNING_OF_TIME = (1980, 1, 1, 0, 0, 0)
 """The earliest date that a zip can hold."""
 
 ORDINARY_FILE = 0o644 << 16
+
+DEVICE = re.compile(r"^(con|prn|aux|nul|(?:com|lpt)[0-9¹²³])(?=\.|$)", re.IGNORECASE)
+"""Names that Windows keeps for devices, whatever follows the dot."""
 
 
 @dataclass(frozen=True)
@@ -34,17 +39,22 @@ class Download:
     data: bytes
 
 
-def downloads_of(chapters: Sequence[GalleryChapter], folder: Path) -> Iterator[Download]:
+def downloads_of(chapters: Sequence[GalleryChapter], home: ConfinedFolder) -> Iterator[Download]:
     """Yield what readers can download.
 
     Args:
         chapters: The chapters in order.
-        folder: The folder of the examples.
+        home: The folder of the examples.
+
+    Raises:
+        OSError: A file cannot be read.
     """
     every: dict[str, bytes] = {}
     for chapter in chapters:
         for proved in chapter.examples:
-            files = _files_of(proved.example, folder)
+            if not home.has_file(proved.example.path):
+                continue  # the gate has told why
+            files = _files_of(proved.example, home)
             every |= files
             yield Download(f"{proved.example.slug}.tac", next(iter(files.values())))
             yield Download(f"{proved.example.slug}.zip", zip_of(files))
@@ -63,10 +73,35 @@ def zip_of(files: dict[str, bytes]) -> bytes:
     return buffer.getvalue()
 
 
-def _files_of(example: Example, folder: Path) -> dict[str, bytes]:
-    return {f"examples/{_below(path, folder)}": path.read_bytes() for path in example.files}
+def _files_of(example: Example, home: ConfinedFolder) -> dict[str, bytes]:
+    """Return the files of an example by their names in a zip, its program first."""
+    found: dict[str, bytes] = {}
+    for path in example.files:
+        name = name_in_zip(path.relative_to(home.path).as_posix())
+        while f"examples/{name}" in found:
+            name += "_"
+        found[f"examples/{name}"] = home.read(path)
+    return found
 
 
-def _below(path: Path, folder: Path) -> str:
+def name_in_zip(path: str) -> str:
+    r"""Return a path that means the same wherever a zip is opened: Windows takes a backslash for a slash.
+
+    >>> name_in_zip("01-a/a\\..\\b:c.txt"), name_in_zip("con.txt"), name_in_zip("a. ")
+    ('01-a/a_.._b_c.txt', 'con_.txt', 'a__')
+    """
     # Linux may have names that are no text, and a zip may not.
-    return os.fsencode(path.relative_to(folder).as_posix()).decode("utf-8", "replace")
+    text = os.fsencode(path).decode("utf-8", "replace")
+    return "/".join(map(_portable, text.split("/")))
+
+
+def _portable(part: str) -> str:
+    """Return the name of a file or folder as every system takes it."""
+    signs = ("_" if _is_special(sign) else sign for sign in part)
+    part = re.sub(r"[. ]+$", lambda end: "_" * len(end[0]), "".join(signs))
+    return DEVICE.sub(r"\1_", part)
+
+
+def _is_special(sign: str) -> bool:
+    """Tell whether a sign means something in a path, or hides what a name is."""
+    return sign in '\\:*?"<>|' or unicodedata.category(sign) in ("Cc", "Cf", "Zl", "Zp")

@@ -12,14 +12,18 @@ import posixpath
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypedDict
+
+from msgspec.json import decode
 
 from docs_plugin.links import HREF
 from docs_plugin.slots import SLOT
 from docs_plugin.svg import published_data
+from tactus.core.atomic_files import reason_of, remove_file, replace_file
+from tactus.core.confined_files import ConfinedFolder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from docs_plugin.pages import PageText
     from docs_plugin.publication import Publication
@@ -33,6 +37,12 @@ ASSETS = Path(__file__).parent / "assets"
 
 PREFORMATTED = re.compile(r"(<pre\b.*?</pre>)", re.DOTALL)
 PAGE_ENDING = re.compile(r"(?:(?:^|(?<=/))index)?\.md$")
+
+
+class Manifest(TypedDict):
+    """The list beside the pages."""
+
+    files: list[str]
 
 
 class ForeignFileError(Exception):
@@ -63,7 +73,7 @@ def exported_files(publication: Publication, path: str, links: Links) -> dict[st
         text = exported_page(page, uri, path, links)
         found[address] = text.encode("utf-8", "replace")
         for name, file in page.files.items():
-            found[name] = published_data(file)
+            found[name] = published_data(file, publication.home)
     for item in publication.files:
         address = posixpath.relpath(item.address, path)
         # The pages are Markdown themselves, and the front of the site is not ours.
@@ -143,59 +153,64 @@ def write_export(files: Mapping[str, bytes], folder: Path, *, dry: bool = False)
     Raises:
         ForeignFileError: A file is in the way that no export wrote.
     """
-    before = _manifest(folder)
-    changed = [name for name, data in files.items() if _read(folder / name) != data]
+    target = ConfinedFolder(folder)
+    before = _manifest(target)
+    changed = [name for name, data in files.items() if _read(target, name) != data]
     for name in changed:
-        if name not in before and (folder / name).exists():
+        if name not in before and _read(target, name) is not None:
             raise ForeignFileError(
                 f"'{(folder / name).as_posix()}' was not written by an export; move it, or export to another folder"
             )
-    gone = [name for name in before if name not in files and (folder / name).is_file()]
+    gone = [name for name in before if name not in files and _is_ours(target, name)]
     if not dry:
         for name in changed:
-            path = folder / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(files[name])
+            replace_file(target, name, files[name])
         for name in gone:
-            (folder / name).unlink()
-            _remove_empty(folder / name, folder)
-        _write_manifest(folder, sorted(files))
+            remove_file(target, name)
+        _write_manifest(target, sorted(files))
     return Changes(tuple(changed), tuple(gone), len(files) - len(changed))
 
 
-def _manifest(folder: Path) -> set[str]:
-    """Return what an earlier export wrote. Names that lead out of the folder are nobody's."""
+def _manifest(target: ConfinedFolder) -> set[str]:
+    """Return what an earlier export wrote. Whoever wrote the list: no export writes what is outside or hidden."""
     try:
-        names = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["files"]
-    except (OSError, ValueError, KeyError, TypeError):
+        names = decode(target.read(MANIFEST), type=Manifest)["files"]
+    except (OSError, ValueError, RecursionError):
         return set()
-    return {name for name in names if isinstance(name, str) and _is_inside(name)}
+    return {name for name in names if all(map(_is_name, name.split("/")))}
 
 
-def _is_inside(name: str) -> bool:
-    return not name.startswith("/") and ".." not in name.split("/")
+def _is_name(part: str) -> bool:
+    return bool(part) and not part.startswith(".") and not set(part) & set("\\:\0")
 
 
-def _write_manifest(folder: Path, names: list[str]) -> None:
+def _write_manifest(target: ConfinedFolder, names: list[str]) -> None:
     text = json.dumps({"files": names}, ensure_ascii=False, indent=1) + "\n"
-    if _read(folder / MANIFEST) != text.encode():
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / MANIFEST).write_text(text, encoding="utf-8")
+    data = text.encode("utf-8", "surrogateescape")
+    if _read(target, MANIFEST) != data:
+        replace_file(target, MANIFEST, data)
 
 
-def _remove_empty(path: Path, folder: Path) -> None:
-    for parent in _parents(path, folder):
-        if any(parent.iterdir()):
-            return
-        parent.rmdir()
-
-
-def _parents(path: Path, folder: Path) -> Iterator[Path]:
-    return (parent for parent in path.parents if parent != folder and parent.is_relative_to(folder))
-
-
-def _read(path: Path) -> bytes | None:
+def _is_ours(target: ConfinedFolder, name: str) -> bool:
+    """Tell whether there is a regular file, and no link on the way to it: an export writes nothing else."""
     try:
-        return path.read_bytes()
-    except OSError:
+        return _read(target, name) is not None
+    except ForeignFileError:
+        return False
+
+
+def _read(target: ConfinedFolder, name: str) -> bytes | None:
+    """Return what is in a file of an export; None where there is none.
+
+    Raises:
+        ForeignFileError: A link, a folder or the like is in its place.
+    """
+    try:
+        return target.read(name, follows_links=False)
+    except FileNotFoundError:
         return None
+    except OSError as error:
+        path = (target.path / name).as_posix()
+        raise ForeignFileError(
+            f"'{path}' is in the way of the export: {reason_of(error)}"
+        ) from error

@@ -11,6 +11,7 @@ from mkdocs.structure.files import File, InclusionLevel
 
 from docs_plugin.site import relative
 from docs_plugin.svg import published_data
+from tactus.core.confined_files import ConfinedFolder
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -22,12 +23,14 @@ ASSETS = Path(__file__).parent / "assets"
 
 
 def remove_texts_of_examples(files: Files, site: MkDocsConfig, examples: Path) -> None:
-    """Leave the texts of examples to the gallery, where their folder is in that of the docs."""
+    """Leave the texts of examples to the gallery, where they stand among the docs; take out what is refused."""
     if Path(site.docs_dir) not in examples.parents:
         return
+    home = ConfinedFolder(examples)
     for file in list(files):
-        path = file.abs_src_path
-        if file.is_documentation_page() and path and Path(path).is_relative_to(examples):
+        path = Path(file.abs_src_path or "")
+        is_refused = file.is_documentation_page() or not home.has_file(path)
+        if path.is_relative_to(examples) and is_refused:
             files.remove(file)
 
 
@@ -78,7 +81,7 @@ def add_files(files: Files, published: Publication, site: MkDocsConfig, *, path:
     """
     for page in published.pages.values():
         for address, source in page.files.items():
-            _add(files, site, f"{path}/{address}", published_data(source))
+            _add(files, site, f"{path}/{address}", published_data(source, published.home))
     for asset in sorted(ASSETS.iterdir()):
         _add(files, site, f"assets/tactus/{asset.name}", asset.read_bytes())
     for item in published.files:

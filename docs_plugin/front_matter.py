@@ -37,7 +37,7 @@ def unread_entries(chapters: Iterable[Chapter]) -> Iterator[tuple[Path, int, str
     """Return the file, the line and a sentence for each entry that has no effect."""
     for chapter in chapters:
         path = chapter.path / "README.md"
-        text = path.read_text(encoding="utf-8-sig", errors="replace") if path.is_file() else ""
+        text = chapter.readme
         fields = parse_readme(text).fields
         for key, message in _unread(fields, chapter):
             yield path, _line_of(key, text), message

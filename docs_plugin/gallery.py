@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
 
+from tactus.core.confined_files import ConfinedFolder
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -64,6 +66,11 @@ class Layout:
     """Where readers learn to install `tactus`: a link, as templates write it; empty where the site does not say."""
     has_downloads: bool = True
     """Whether readers can download the files of examples."""
+
+    @cached_property
+    def home(self) -> ConfinedFolder:
+        """The folder of the examples, and no file outside it."""
+        return ConfinedFolder(self.folder)
 
 
 @dataclass(frozen=True)
@@ -146,8 +153,7 @@ class Gallery:
         folder = self.layout.folder
         return (
             path.is_relative_to(folder)
-            and path.is_file()
-            and path.resolve().is_relative_to(folder.resolve())
+            and self.layout.home.has_file(path)
             and path.suffix.lower() in kinds
             and not any(part.startswith(".") for part in path.relative_to(folder).parts)
             # MkDocs cannot name others in an address.

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from docs_plugin.catalog import clashing_files, folders_in, is_chapter, is_shown
+from docs_plugin.catalog import clashing_files, folders_in, is_chapter, is_shown, refused_in
 from docs_plugin.compiled import TEMPLATES
 from docs_plugin.front_matter import unread_entries
+from tactus.core.confined_files import ConfinedFolder, Kind
+from tactus.core.display import printable
 from tactus.suggestions import suggestion
 
 if TYPE_CHECKING:
@@ -22,6 +24,15 @@ def clash_in(chapters: Sequence[Chapter]) -> str | None:
     return (
         f"{clash[0]} and {clash[1]} would be the same page; rename one of them" if clash else None
     )
+
+
+def refusals_in(folder: Path) -> str | None:
+    """Word what is refused among the examples, a line each; None where nothing is."""
+    lines = [
+        printable(f"'{folder.name}/{_told(path, folder)}' is refused: {reason}")
+        for path, reason in refused_in(folder)
+    ]
+    return "\n".join(lines) or None
 
 
 def warnings_about(folder: Path, chapters: Sequence[Chapter]) -> Iterator[str]:
@@ -100,11 +111,12 @@ def folders_of_helpers(folder: Path, chapters: Sequence[Chapter]) -> list[Path]:
 def empty_chapters(folder: Path, chapters: Sequence[Chapter]) -> list[Path]:
     """Return the folders that are written like a chapter and hold no example."""
     known = {chapter.path for chapter in chapters}
+    home = ConfinedFolder(folder)
     return [
         path
-        for path in folders_in(folder)
+        for path in folders_in(folder, home)
         if path not in known
-        and is_chapter(path)
+        and is_chapter(path, home)
         and not any(path in other.parents for other in known)
     ]
 
@@ -116,9 +128,10 @@ def _told(path: Path, folder: Path) -> str:
 def _others_in(folder: Path, chapters: Sequence[Chapter]) -> list[Path]:
     """Return the programs in a folder that are no example and no part of one."""
     known = {path for chapter in chapters for example in chapter.examples for path in example.files}
-    programs = {path for path in folder.rglob("*") if path.suffix.lower() == ".tac"}
+    files = (item.name for item in ConfinedFolder(folder).walk() if item.kind is Kind.FILE)
+    programs = {folder / name for name in files if name.lower().endswith(".tac")}
     return sorted(
         path
         for path in programs - known
-        if path.is_file() and all(is_shown(part) for part in path.relative_to(folder).parts)
+        if all(is_shown(part) for part in path.relative_to(folder).parts)
     )

@@ -52,11 +52,11 @@ def galleries_in_the_way(published: Publication, others: Iterable[Publication]) 
 
 def _pages_in(docs: Path, *, examples: Path) -> Iterator[str]:
     """Yield the pages of the docs. What is among the examples is none."""
-    for path, _, names in os.walk(docs, followlinks=True):
+    for path, folders, names in os.walk(docs, followlinks=True):
         folder = Path(path)
-        if not folder.is_relative_to(examples):
-            pages = (folder / name for name in names if name.endswith(".md"))
-            yield from (page.relative_to(docs).as_posix() for page in pages)
+        folders[:] = [name for name in folders if folder / name != examples]
+        pages = (folder / name for name in names if name.endswith(".md"))
+        yield from (page.relative_to(docs).as_posix() for page in pages)
 
 
 def _names_for(uri: str, has_directory_urls: bool) -> list[str]:

@@ -33,6 +33,7 @@ from docs_plugin.head import with_head
 from docs_plugin.left_out import (
     clash_in,
     notes_about,
+    refusals_in,
     warnings_about,
     warnings_about_templates,
 )
@@ -47,6 +48,7 @@ from docs_plugin.sanitizer import as_text, sanitized_page
 from docs_plugin.site import layout_of, line_in, missing_install, place_of, root_of
 from docs_plugin.slots import ids_of, with_fragments, with_texts, without_needless_anchors
 from docs_plugin.store import Store
+from tactus.core.atomic_files import reason_of
 from tactus.core.display import printable
 
 if TYPE_CHECKING:
@@ -109,6 +111,7 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
         if not self.config.enabled or self._builds > 1:
             return
         folder, root = Path(self.config.examples), root_of(config)
+        self._tell_of_refusals(refusals_in(folder))
         chapters = find_chapters(folder)
         _refuse(clash_in(chapters) or reference_in_the_way(chapters, self.config))
         for warning in warnings_about(folder, chapters):
@@ -118,9 +121,9 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
         for note in notes_about(folder, chapters):
             log.info(printable(note))
         proved = proved_chapters(chapters, self.config, root=root, is_serving=self._is_serving)
-        self._store = Store(root / CACHE / f"{self.config.path.replace('/', '-')}.pages")
+        self._store = Store(root / CACHE / f"{self.config.path.replace('/', '-')}.pages", root)
         self._embedded = {}
-        with self._own_templates():
+        with self._own_templates(), _files_of_examples():
             self._published = publication_of(
                 proved,
                 layout_of(config, self.config),
@@ -156,7 +159,8 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
         if not self.config.enabled:
             return None
         complete_pages(files, self._published, config)
-        add_files(files, self._published, config, path=self.config.path)
+        with _files_of_examples():
+            add_files(files, self._published, config, path=self.config.path)
         if warning := missing_install(self.config, files):
             log.warning(printable(warning))
         if config.nav:
@@ -299,6 +303,13 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
         """Tell whether no other gallery of the site comes after this one."""
         return _galleries(config)[-1] is self
 
+    def _tell_of_refusals(self, refusals: str | None) -> None:
+        """Stop the build for what is refused among the examples, or go on without it where the options say so."""
+        if refusals and (self._is_serving or self.config.on_failure == "warn"):
+            log.error(refusals)
+        else:
+            _refuse(refusals)
+
     @contextmanager
     def _own_templates(self) -> Iterator[None]:
         """Let the site's own templates stand over ours.
@@ -319,6 +330,20 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
     @property
     def _lists_examples(self) -> bool:
         return self.config.nav == "listed"
+
+
+@contextmanager
+def _files_of_examples() -> Iterator[None]:
+    """Word that a file of an example cannot be read.
+
+    Raises:
+        PluginError: It cannot.
+    """
+    try:
+        yield
+    except OSError as error:
+        message = f"'{error.filename}' cannot be published: {reason_of(error)}"
+        raise PluginError(message) from error
 
 
 def _refuse(mistake: str | None) -> None:

@@ -22,6 +22,7 @@ from docs_plugin.reference import (
     reference_section,
 )
 from docs_plugin.uses import find_uses
+from tactus.core.confined_files import ConfinedFolder
 from tactus.doc_comments import read_reference
 from tactus.specs.library import step_library
 
@@ -53,6 +54,8 @@ class Publication:
     proved: Mapping[str, ProvedExample]
     """The examples by their pages."""
     sections: tuple[NavSection, ...]
+    home: ConfinedFolder
+    """The folder of the examples, which the files of pages are read from."""
     embeds: Embeds | None = None
     """Answers the fences of the site's own pages."""
 
@@ -62,7 +65,7 @@ class Publication:
         return frozenset(item.address for item in self.files if item.address.endswith(".md"))
 
 
-EMPTY = Publication({}, (), {}, ())
+EMPTY = Publication({}, (), {}, (), ConfinedFolder("."))
 
 
 def publication_of(
@@ -84,6 +87,7 @@ def publication_of(
 
     Raises:
         OwnTemplateError: A template of the site's own has a mistake.
+        OSError: A file of an example cannot be read.
     """
     gallery = Gallery(chapters, layout, *_links(layout, extent))
     written = list(gallery_pages(gallery, store=store))
@@ -92,7 +96,7 @@ def publication_of(
     if extent.reference:
         pages |= _pages_about_language(chapters, extent.reference, store)
         sections.append(reference_section(read_reference(), extent.reference))
-    downloads = list(downloads_of(chapters, layout.folder)) if layout.has_downloads else []
+    downloads = list(downloads_of(chapters, layout.home)) if layout.has_downloads else []
     read = (
         files_for_machines(chapters, written, downloads, place, store)
         if extent.has_files_for_machines
@@ -103,6 +107,7 @@ def publication_of(
         (*(Download(f"{layout.path}/{item.address}", item.data) for item in downloads), *read),
         {f"{layout.path}/{item.example.slug}.md": item for item in gallery.examples},
         tuple(sections),
+        layout.home,
         Embeds(gallery, {page.address: page for page in written}),
     )
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from docs_plugin.gallery import Gallery
     from docs_plugin.proof import ProvedExample
     from tactus import SourceLocation
+    from tactus.core.confined_files import ConfinedFolder
 
 MOST_BYTES = 200_000
 """Larger files are offered for download only."""
@@ -87,7 +88,7 @@ def sources_of(proved: ProvedExample, gallery: Gallery) -> tuple[SourceFile, ...
                 name=name,
                 told=told if is_program else posixpath.join(posixpath.dirname(told), name),
                 anchor="line" if is_program else f"file-{index}-line",
-                text=proved.source if is_program else _text_of(path),
+                text=proved.source if is_program else _text_of(path, gallery.layout.home),
                 links=gallery.reference,
                 address=_address(proved, path, gallery),
                 repository=gallery.in_repository(path),
@@ -100,12 +101,15 @@ def _address(proved: ProvedExample, path: Path, gallery: Gallery) -> str | None:
     if not gallery.layout.has_downloads:
         return None
     if path == proved.example.path:
-        return f"{proved.example.slug}.tac"
+        return f"{proved.example.slug}.tac" if gallery.layout.home.has_file(path) else None
     return gallery.address_of_file(path) if gallery.is_served(path) else None
 
 
-def _text_of(path: Path) -> str | None:
-    data = path.read_bytes()
-    if len(data) > MOST_BYTES or b"\0" in data:
+def _text_of(path: Path, home: ConfinedFolder) -> str | None:
+    try:
+        data = home.read(path, most_bytes=MOST_BYTES)
+    except OSError:
+        return None
+    if b"\0" in data:
         return None
     return data.decode("utf-8", "replace")

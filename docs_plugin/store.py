@@ -37,13 +37,14 @@ LIBRARIES = (
 class Store:
     """Kept texts. Those of a page are one record: all of them are used, or none."""
 
-    def __init__(self, place: Path) -> None:
+    def __init__(self, place: Path, root: Path) -> None:
         """Open a store.
 
         Args:
             place: Its file, which need not exist.
+            root: A folder above it. Below that nothing on the way to the file may be a link.
         """
-        self._records = Records(place)
+        self._records = Records(place, root)
         self._open: dict[str, _Shelf] = {}
         self._used: set[bytes] = set()
 

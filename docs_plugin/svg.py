@@ -15,6 +15,8 @@ from xml.sax.saxutils import escape, quoteattr
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tactus.core.confined_files import ConfinedFolder
+
 SVG = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"
 
@@ -89,9 +91,13 @@ def sanitized_svg(data: bytes) -> bytes:
 EMPTY = f'<svg xmlns="{SVG}"></svg>'.encode()
 
 
-def published_data(path: Path) -> bytes:
-    """Return a file as it is published: a picture in SVG sanitised, or empty where it cannot be."""
-    data = path.read_bytes()
+def published_data(path: Path, home: ConfinedFolder) -> bytes:
+    """Return a file as it is published: a picture in SVG sanitised, or empty where it cannot be.
+
+    Raises:
+        OSError: It is not below the folder of the examples, or cannot be read.
+    """
+    data = home.read(path)
     if path.suffix.lower() != ".svg":
         return data
     try:

@@ -133,6 +133,16 @@ class FileAccessError(RunError):
         error.is_outside = True
         return error
 
+    @classmethod
+    def hidden(cls, path: str) -> FileAccessError:
+        """Refuse a path of a hidden file."""
+        error = cls(
+            f"access denied: '{path}' is hidden, and hidden files are no data of a program",
+            hint="give the file a name that begins with no dot",
+        )
+        error.is_outside = True
+        return error
+
 
 class HttpError(RunError):
     """A service that the program asked did not answer."""

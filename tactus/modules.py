@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from tactus.core.atomic_files import reason_of
+from tactus.core.confined_files import ConfinedFolder, Kind, RefusedFileError
+from tactus.core.paths import shown_path
 from tactus.errors import FileAccessError, RunError
+from tactus.source import LARGEST_SOURCE_BYTES
 from tactus.suggestions import suggestion
 
 if TYPE_CHECKING:
@@ -58,13 +63,12 @@ def find_module(program: Path, name: str, note: Callable[[Path], None] | None = 
     own = STDLIB.joinpath(*parts).with_suffix(".lua")
     if own.is_file():
         return Module(own.read_text(encoding="utf-8"), name, is_own=True)
-    for candidate in _candidates(parts):
-        path = program.parent / candidate
+    folder = ConfinedFolder(program.parent)
+    for candidate in map(str, _candidates(parts)):
         if note:
-            note(path)
-        if path.is_file():
-            text = path.read_text(encoding="utf-8-sig", errors="replace")
-            return Module(text, candidate.as_posix(), is_own=False)
+            note(program.parent / candidate)
+        if _is_file(folder, candidate):
+            return Module(_read(folder, candidate, name, "replace"), candidate, is_own=False)
     raise RunError(f"there is no module '{name}'", hint=_hint(parts))
 
 
@@ -79,23 +83,53 @@ def find_beside(program: Path, name: str, note: Callable[[Path], None] | None = 
     Raises:
         RunError: There is none, or the path leads out of the program's folder.
     """
-    relative = PurePosixPath(name)
-    if relative.is_absolute() or ".." in relative.parts or "\0" in name:
-        raise FileAccessError.outside(name)
-    path = program.parent / relative
-    if not path.resolve().is_relative_to(program.parent.resolve()):
-        raise FileAccessError.outside(name)
+    path = shown_path(name)
     if note:
-        note(path)
+        note(program.parent / path)
+    folder = ConfinedFolder(program.parent)
+    if not _is_file(folder, path):
+        file = PurePosixPath(path)
+        hint = suggestion(file.name, _names_beside(folder, file))
+        raise RunError(
+            f"there is no file '{name}' beside the program",
+            hint=hint or "write its path as seen from the program",
+        )
+    return Module(_read(folder, path, name, "strict"), path, is_own=False)
+
+
+def _is_file(folder: ConfinedFolder, path: str) -> bool:
+    """Tell whether there is a file at a path below the folder of a program.
+
+    Raises:
+        RunError: It leads out of the folder, or to what is no file.
+    """
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        return folder.kind(path) is Kind.FILE
+    except OSError as error:
+        raise _refused(path, error) from error
+
+
+def _read(folder: ConfinedFolder, path: str, name: str, errors: str) -> str:
+    try:
+        return folder.read(path, most_bytes=LARGEST_SOURCE_BYTES).decode("utf-8-sig", errors)
     except UnicodeDecodeError as error:
         raise RunError(f"'{name}' is not UTF-8 text", hint="save it as UTF-8") from error
     except OSError as error:
-        near = suggestion(path.name, [item.name for item in path.parent.glob(f"*{path.suffix}")])
-        hint = near or "write its path as seen from the program"
-        raise RunError(f"there is no file '{name}' beside the program", hint=hint) from error
-    return Module(text, relative.as_posix(), is_own=False)
+        raise _refused(path, error) from error
+
+
+def _refused(path: str, error: OSError) -> RunError:
+    if isinstance(error, RefusedFileError) and error.is_outside:
+        return FileAccessError.outside(path)
+    return FileAccessError(f"'{path}' cannot be read: {reason_of(error)}")
+
+
+def _names_beside(folder: ConfinedFolder, path: PurePosixPath) -> list[str]:
+    """Return the names of the files in the folder of another that end as it does."""
+    with suppress(OSError):
+        names = (PurePosixPath(item.name) for item in folder.entries(str(path.parent)))
+        return [item.name for item in names if item.suffix == path.suffix]
+    return []
 
 
 def _candidates(parts: list[str]) -> Iterator[PurePosixPath]:

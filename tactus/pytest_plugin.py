@@ -31,8 +31,13 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> TacFile | 
 
 def _is_program(path: Path) -> bool:
     """Tell whether a file is one of ours: Twisted has `.tac` files, too, and they are Python."""
-    with path.open(encoding="utf-8", errors="replace") as lines:
-        return not any(line.startswith(("import twisted", "from twisted")) for line in lines)
+    from tactus.core.confined_files import ConfinedFolder
+
+    try:
+        lines = ConfinedFolder(path.parent).read_text(path).splitlines()
+    except OSError:
+        return True  # to load it says what is wrong
+    return not any(line.startswith(("import twisted", "from twisted")) for line in lines)
 
 
 class TacFile(pytest.File):
@@ -49,10 +54,12 @@ class TacFile(pytest.File):
         from tactus.specs.wording import problem_lines
 
         try:
-            source = source_from(self.path, self._told)[0]
             root = self.config.rootpath
+            examples = root / "examples"
+            home = examples if self.path.is_relative_to(examples) else None
+            source = source_from(self.path, self._told, home)[0]
             chapters = (
-                read_chapter(root / folder, (folder / "README.md").as_posix())
+                read_chapter(root / folder, (folder / "README.md").as_posix(), home)
                 for folder in folders_about(self._told)
             )
             expectation = expectation_of(source, filter(None, chapters))

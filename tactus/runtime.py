@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tactus.conversion import ConversionError, from_lua, to_lua, with_empty_lists
+from tactus.core.atomic_files import reason_of
+from tactus.core.confined_files import ConfinedFolder
 from tactus.errors import (
     DeclarationError,
     InputError,
@@ -35,7 +37,7 @@ from tactus.program import (
 )
 from tactus.results import RunResult
 from tactus.sandbox import LuaError, new_runtime, start_core
-from tactus.source import Source
+from tactus.source import LARGEST_SOURCE_BYTES, Source
 from tactus.suggestions import reworded
 
 if TYPE_CHECKING:
@@ -46,33 +48,31 @@ if TYPE_CHECKING:
     from tactus.source import SourceLocation
 
 
-LARGEST_SOURCE_BYTES = 16 * 1024 * 1024
-"""How large a program may be; Lua has to hold it."""
-
-
-def read_source(path: str | Path) -> Source:
+def read_source(path: str | Path, home: Path | None = None) -> Source:
     """Read a file.
 
+    Args:
+        path: The file.
+        home: The folder that it has to be in, links resolved; None for the folder that the path names.
+
     Raises:
-        LoadError: There is no such file, it is too large, or it is not UTF-8 text.
+        LoadError: There is no such file, it is not in that folder, it is too large, or it is not UTF-8 text.
     """
-    return source_from(path, str(path))[0]
+    return source_from(path, str(path), home)[0]
 
 
-def source_from(path: str | Path, told: str) -> tuple[Source, bytes]:
+def source_from(path: str | Path, told: str, home: Path | None = None) -> tuple[Source, bytes]:
     """Read a file that people know by another path, such as one told from another folder; return its bytes, too.
 
     Raises:
-        LoadError: There is no such file, it is too large, or it is not UTF-8 text.
+        LoadError: There is no such file, it is not in its folder, it is too large, or it is not UTF-8 text.
     """
+    place = Path(path)
     try:
-        data = Path(path).read_bytes()
+        folder = ConfinedFolder(home or place.parent)
+        data = folder.read(place, most_bytes=LARGEST_SOURCE_BYTES)
     except OSError as error:
-        reason = (error.strerror or "it cannot be read").lower()
-        raise LoadError([SourceReadError(told, reason)]) from error
-    if len(data) > LARGEST_SOURCE_BYTES:
-        reason = f"the file is too large: a program has up to {LARGEST_SOURCE_BYTES >> 20} MiB"
-        raise LoadError([SourceReadError(told, reason)])
+        raise LoadError([SourceReadError(told, reason_of(error))]) from error
     try:
         return Source(told, data.decode("utf-8-sig")), data
     except UnicodeDecodeError as error:

@@ -18,6 +18,9 @@ from typing import TYPE_CHECKING, Any
 import lupa
 from lupa import lua54
 
+from tactus.core.atomic_files import replace_file
+from tactus.core.confined_files import ConfinedFolder
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -119,11 +122,8 @@ def keep_compiled() -> None:
     """Keep what had to be compiled, if that is wanted and possible. Others may do the same at this moment."""
     if not _news or sys.dont_write_bytecode:
         return
-    beside = KEPT.with_name(f"{KEPT.name}.{os.getpid()}")
     with suppress(OSError):
-        KEPT.parent.mkdir(exist_ok=True)
-        beside.write_bytes(marshal.dumps(_kept()))
-        beside.replace(KEPT)
+        replace_file(ConfinedFolder(CORE), KEPT, marshal.dumps(_kept()))
     _news.clear()
 
 

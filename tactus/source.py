@@ -15,6 +15,9 @@ from msgspec import Struct
 LONGEST_LABEL = 50
 """Lua keeps 60 bytes of a chunk's name."""
 
+LARGEST_SOURCE_BYTES = 16 * 1024 * 1024
+"""How large a program may be; Lua has to hold it."""
+
 
 class SourceLocation(Struct, frozen=True, gc=False, omit_defaults=True):
     """A place in a file. Lines and columns count from 1."""

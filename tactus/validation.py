@@ -48,15 +48,18 @@ class Validation(Struct, frozen=True):
         return sum(not problem.is_warning for problem in self.problems)
 
 
-def validate(path: str | Path, providers: Iterable[str] = PROVIDERS) -> Validation:
+def validate(
+    path: str | Path, providers: Iterable[str] = PROVIDERS, home: Path | None = None
+) -> Validation:
     """Check a file.
 
     Args:
         path: The file.
         providers: The names of those providers of models that are known.
+        home: The folder that the file has to be in, links resolved; None for the folder that the path names.
     """
     try:
-        source = read_source(path)
+        source = read_source(path, home)
     except LoadError as error:
         return Validation(str(path), tuple(_problems_of(error)), is_loaded=False)
     session = None

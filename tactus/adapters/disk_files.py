@@ -1,18 +1,22 @@
-"""The files of a program's folder, on disk. Nothing else is in reach, also not through a link that leads out."""
+"""The files of a program's folder, on disk. Nothing else is in reach, also not through a link that leads out.
+
+Hidden files are no data of a program: `.env`, `.tactus/` and `.git/` hold keys. The names in a hidden folder can be
+listed where it is named in full; what is in the files stays out of reach.
+"""
 
 from __future__ import annotations
 
-import os
 import re
 from functools import cached_property
-from pathlib import Path
-from posixpath import normpath
 from typing import TYPE_CHECKING
 
+from tactus.core.atomic_files import reason_of, replace_file
+from tactus.core.confined_files import ConfinedFolder, Kind, RefusedFileError
+from tactus.core.paths import local_path, shown_path
 from tactus.errors import FileAccessError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from pathlib import Path
 
 LARGEST_FILE_BYTES = 32 * 1024 * 1024
 
@@ -21,98 +25,87 @@ class DiskFiles:
     """The files of one folder."""
 
     def __init__(self, folder: Path) -> None:
-        self._given = folder
+        self._path = folder
 
     @cached_property
-    def _folder(self) -> Path:
-        """Where the folder really is. Most programs have no files, and to find out takes as long as a step."""
-        return self._given.resolve()
+    def _folder(self) -> ConfinedFolder:
+        """The folder. Most programs have no files."""
+        return ConfinedFolder(self._path)
 
     def read(self, path: str) -> bytes:
         """Return what is in a file."""
-        found = self._file(path)
-        if found.stat().st_size > LARGEST_FILE_BYTES:
-            raise FileAccessError(
-                f"'{path}' is too large: a program reads up to {LARGEST_FILE_BYTES >> 20} MiB at once"
-            )
         try:
-            return found.read_bytes()
+            return self._folder.read(shown_path(path), most_bytes=LARGEST_FILE_BYTES)
         except OSError as error:
             raise _failure("read", path, error) from error
 
     def write(self, path: str, data: bytes) -> None:
         """Write a file, and the folders above it."""
-        target = self._place(path)
         try:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(data)
+            replace_file(self._folder, shown_path(path), data, follows_links=True)
         except OSError as error:
             raise _failure("written", path, error) from error
 
     def exists(self, path: str) -> bool:
         """Tell whether there is a file or a folder."""
-        return self._place(path).exists()
+        try:
+            return self._folder.kind(shown_path(path)) is not None
+        except OSError as error:
+            raise _failure("read", path, error) from error
 
     def size(self, path: str) -> int:
         """Return the size of a file in bytes."""
-        return self._file(path).stat().st_size
+        try:
+            return self._folder.size(shown_path(path))
+        except OSError as error:
+            raise _failure("read", path, error) from error
 
     def entries(self, folder: str) -> list[str]:
         """Return what is in a folder, sorted; the names of folders end with a slash."""
-        place = self._place(folder)
-        if not place.is_dir():
-            raise FileAccessError(f"there is no folder '{folder}'")
-        return sorted(entry.name + "/" * entry.is_dir() for entry in place.iterdir())
+        try:
+            found = self._folder.entries(local_path(folder))
+        except (FileNotFoundError, NotADirectoryError) as error:
+            raise FileAccessError(f"there is no folder '{folder}'") from error
+        except OSError as error:
+            raise _failure("read", folder, error) from error
+        names = ((item.name.rpartition("/")[2], item.kind) for item in found if item.kind)
+        return sorted(name + "/" * (kind is Kind.FOLDER) for name, kind in names)
 
     def glob(self, pattern: str) -> list[str]:
         """Return the files whose paths match a pattern, sorted."""
         matches = glob_expression(pattern)
-        return sorted(path for path in self._walk() if matches.fullmatch(path))
-
-    def _walk(self) -> Iterator[str]:
-        for folder, _, names in os.walk(self._folder):
-            for name in names:
-                path = Path(folder, name)
-                if path.is_file() and path.resolve().is_relative_to(self._folder):
-                    yield path.relative_to(self._folder).as_posix()
-
-    def _file(self, path: str) -> Path:
-        place = self._place(path)
-        if place.is_dir():
-            raise FileAccessError(f"'{path}' is a folder")
-        if not place.is_file():
-            raise FileAccessError(f"there is no file '{path}'")
-        return place
-
-    def _place(self, path: str) -> Path:
-        place = self._folder / local_path(path)
-        try:
-            is_inside = place.resolve().is_relative_to(self._folder)
-        except (OSError, RuntimeError):
-            is_inside = False
-        if not is_inside:
-            raise FileAccessError.outside(path)
-        return place
-
-
-def local_path(path: str) -> str:
-    """Return a path in its shortest form, with slashes.
-
-    Raises:
-        FileAccessError: It leads out of the folder.
-    """
-    normal = normpath(path.replace("\\", "/") or ".")
-    if "\0" in path or re.match(r"/|\.\.(/|$)|[A-Za-z]:", normal):
-        raise FileAccessError.outside(path)
-    return normal
+        found = self._folder.walk(folder_of_glob(pattern))
+        return sorted(
+            item.name for item in found if item.kind is Kind.FILE and matches.fullmatch(item.name)
+        )
 
 
 def glob_expression(pattern: str) -> re.Pattern[str]:
-    """Return what a pattern matches: `*` and `?` stand for parts of a name, `**` for any folders."""
+    """Return what a pattern matches: `*` and `?` stand for parts of a name, `**` for any folders.
+
+    They stand for no hidden file or folder: one is named in full, before the first of them.
+    """
     parts = re.split(r"(\*\*/|\*\*|\*|\?)", local_path(pattern))
     signs = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
     return re.compile("".join(signs.get(part) or re.escape(part) for part in parts), re.DOTALL)
 
 
+def folder_of_glob(pattern: str) -> str:
+    """Return the folder that everything that a pattern matches is in.
+
+    >>> folder_of_glob("data/*/a.txt"), folder_of_glob("a.txt"), folder_of_glob("**")
+    ('data', '.', '.')
+    """
+    parts = local_path(pattern).split("/")[:-1]
+    named = next((index for index, part in enumerate(parts) if set(part) & set("*?")), len(parts))
+    return "/".join(parts[:named]) or "."
+
+
 def _failure(verb: str, path: str, error: OSError) -> FileAccessError:
-    return FileAccessError(f"'{path}' cannot be {verb}: {(error.strerror or 'it failed').lower()}")
+    if isinstance(error, RefusedFileError) and error.is_outside:
+        return FileAccessError.outside(path)
+    if isinstance(error, IsADirectoryError):
+        return FileAccessError(f"'{path}' is a folder")
+    if verb == "read" and isinstance(error, FileNotFoundError | NotADirectoryError):
+        return FileAccessError(f"there is no file '{path}'")
+    return FileAccessError(f"'{path}' cannot be {verb}: {reason_of(error)}")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from tactus.core.atomic_files import reason_of
+from tactus.core.confined_files import read_regular
 from tactus.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -15,6 +17,10 @@ LINE = re.compile(
     (?: "(?P<double>[^"]*)" | '(?P<single>[^']*)' | (?P<bare>[^#"']*?) )\s*(?:\#.*)?""",
     re.VERBOSE,
 )
+
+
+LARGEST_BYTES = 1024 * 1024
+"""How large a file of settings may be."""
 
 
 def read_dotenv(path: Path) -> dict[str, str]:
@@ -33,12 +39,12 @@ def text_of_settings(path: Path) -> str:
         ConfigError: It cannot be read.
     """
     try:
-        return path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
+        return read_regular(path, most_bytes=LARGEST_BYTES).decode("utf-8-sig")
+    except (FileNotFoundError, NotADirectoryError):
         return ""
     except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "the text is not UTF-8"
-        raise ConfigError(f"'{path}' cannot be read: {reason.lower()}") from error
+        reason = reason_of(error) if isinstance(error, OSError) else "the text is not UTF-8"
+        raise ConfigError(f"'{path}' cannot be read: {reason}") from error
 
 
 def parse_dotenv(text: str, label: str) -> dict[str, str]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tactus.adapters.disk_files import glob_expression, local_path
+from tactus.adapters.disk_files import glob_expression
+from tactus.core.paths import local_path
 from tactus.errors import FileAccessError
 
 if TYPE_CHECKING:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from tactus.adapters.disk_files import local_path
+from tactus.adapters.disk_files import folder_of_glob
+from tactus.core.paths import local_path
 from tactus.errors import FileAccessError, SealBrokenError
 
 if TYPE_CHECKING:
@@ -59,11 +60,11 @@ class SealedFiles:
 
     def glob(self, pattern: str) -> list[str]:
         """Return the files whose paths match a pattern, sorted."""
-        with self._looking_at("."):
+        with self._looking_at(pattern, folder_of_glob):
             return self._files.glob(pattern)
 
     @contextmanager
-    def _looking_at(self, path: str) -> Iterator[None]:
+    def _looking_at(self, path: str, place_of: Callable[[str], str] = local_path) -> Iterator[None]:
         try:
             yield
         except FileAccessError as error:
@@ -72,11 +73,11 @@ class SealedFiles:
                 raise SealBrokenError(error.message, hint=error.hint) from error
             raise
         finally:
-            self._take_note(path)
+            self._take_note(path, place_of)
 
-    def _take_note(self, path: str) -> None:
+    def _take_note(self, path: str, place_of: Callable[[str], str] = local_path) -> None:
         if self._note:
             try:
-                self._note(self._folder / local_path(path))
+                self._note(self._folder / place_of(path))
             except FileAccessError:
                 return  # it leads out, where nothing counts

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from tactus.core.confined_files import ConfinedFolder
 from tactus.core.display import MARGIN, cut, printable, visible
 from tactus.errors import LoadError
 
@@ -54,7 +55,8 @@ def excerpt(location: SourceLocation | None) -> Iterator[str]:
     if location is None or location.line is None:
         return
     try:
-        lines = Path(location.path).read_text(encoding="utf-8", errors="replace").splitlines()
+        path = Path(location.path)
+        lines = ConfinedFolder(path.parent).read_text(path).splitlines()
     except OSError:
         return
     if location.line <= len(lines):

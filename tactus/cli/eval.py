@@ -12,8 +12,9 @@ from msgspec import to_builtins
 from msgspec.structs import replace
 
 from tactus.adapters.system_clock import SystemClock
-from tactus.cli.files import find_program
+from tactus.cli.files import find_program, home_of
 from tactus.cli.text import counted
+from tactus.core.atomic_files import reason_of, write_output
 from tactus.core.display import printable
 from tactus.errors import ConfigError
 from tactus.evals.evaluation import CaseRun, Threshold, datasets_of, evaluate
@@ -44,7 +45,7 @@ def command(file: str, mock: bool, runs: int | None, json_file: str | None) -> i
     its cases cannot be loaded.
     """
     path = find_program(file)
-    source = read_source(path)
+    source = read_source(path, home_of(path, ()))
     bench = Bench(source, SystemClock(), None, TIMEOUT_SECONDS)
     if not mock:
         bench = replace(bench, timeout_seconds=None, **_models(path, file))
@@ -150,10 +151,10 @@ def _shown(threshold: Threshold) -> str:
 def _write(path: Path, results: Iterable[EvaluationResult]) -> None:
     data = [_as_data(result) for result in results]
     try:
-        path.write_text(json.dumps(data, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        text = json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+        write_output(path, text.encode("utf-8", "replace"))
     except OSError as error:
-        reason = (error.strerror or "no reason given").lower()
-        raise ConfigError(f"'{path}' cannot be written: {reason}") from error
+        raise ConfigError(f"'{path}' cannot be written: {reason_of(error)}") from error
 
 
 def _as_data(result: EvaluationResult) -> dict[str, Any]:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import click
+
+from tactus.core.atomic_files import reason_of
+from tactus.core.confined_files import ConfinedFolder, Kind
+from tactus.core.display import printable
 from tactus.errors import ConfigError
 from tactus.suggestions import suggestion
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from typing import NoReturn
+
+    from tactus.core.confined_files import Entry
 
 EXAMPLES = Path("examples")
 
@@ -55,6 +61,13 @@ def is_one_file(names: Sequence[str]) -> bool:
     return len(names) == 1 and _is_there(_find(names[0]), Path.is_file)
 
 
+def home_of(path: Path, names: Sequence[str]) -> Path:
+    """Return the folder that a file has to be in, links resolved: that of the command line, `examples/`, or its own."""
+    named = (Path(name) for name in names)
+    folders = (*(folder for folder in named if folder != path), EXAMPLES)
+    return next((folder for folder in folders if path.is_relative_to(folder)), path.parent)
+
+
 def _programs_at(name: str) -> list[Path]:
     path = _find(name)
     if _is_there(path, Path.is_file):
@@ -66,18 +79,28 @@ def _programs_at(name: str) -> list[Path]:
 
 
 def _programs_below(folder: Path) -> list[Path]:
-    """Return the `.tac` files below a folder, in order; what is hidden is left out."""
-    programs: list[Path] = []
-    for root, folders, files in os.walk(folder, onerror=_refuse):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        paths = (Path(root, name) for name in files if not name.startswith("."))
-        programs += [path for path in paths if path.suffix == ".tac"]
-    return sorted(programs)
+    """Return the `.tac` files below a folder, in order; what is hidden is left out, what is refused is not.
+
+    Raises:
+        ConfigError: A folder cannot be looked into.
+    """
+    found = ConfinedFolder(folder).walk()
+    return sorted(_programs_of(folder, found))
+
+
+def _programs_of(folder: Path, entries: Iterable[Entry]) -> Iterator[Path]:
+    for entry in entries:
+        if entry.name.endswith(".tac") and entry.kind is not Kind.FOLDER:
+            yield folder / entry.name
+        elif entry.refusal and entry.refusal.is_unreadable:
+            raise ConfigError(f"'{folder / entry.name}' cannot be read: {reason_of(entry.refusal)}")
+        elif entry.refusal and not entry.name.endswith("README.md"):
+            path = printable(str(folder / entry.name))
+            click.echo(f"{path} is left out: {printable(reason_of(entry.refusal))}", err=True)
 
 
 def _refuse(error: OSError) -> NoReturn:
-    reason = (error.strerror or "the system does not say why").lower()
-    raise ConfigError(f"'{error.filename}' cannot be read: {reason}") from error
+    raise ConfigError(f"'{error.filename}' cannot be read: {reason_of(error)}") from error
 
 
 def _is_there(path: Path, is_kind: Callable[[Path], bool]) -> bool:

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import sys
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from tactus.cli.files import find_programs
-from tactus.core.display import printable, visible
+from tactus.cli.files import find_programs, home_of
+from tactus.core.atomic_files import reason_of, replace_file
+from tactus.core.confined_files import ConfinedFolder
+from tactus.core.display import visible
 from tactus.errors import ConfigError, LoadError
 from tactus.formatting import check_formatting, format_source
-from tactus.runtime import read_source
+from tactus.runtime import source_from
 from tactus.source import Source
 from tactus.syntax import check_syntax
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tactus.errors import SourceError
 
 
@@ -39,55 +39,39 @@ def command(files: tuple[str, ...], check: bool, to_stdout: bool) -> int:
     problems: list[SourceError] = []
     has_changes = False
     for path in find_programs(files):
+        home = home_of(path, files)
         try:
-            text = _format(path)
+            source, data = source_from(path, str(path), home)
+            text = _formatted(source)
         except LoadError as error:
             problems += error.errors
             continue
         if to_stdout:
             click.echo(visible(text) if sys.stdout.isatty() else text.encode(), nl=False)
-        elif path.read_bytes() != text.encode():
+        elif data != text.encode():
             has_changes = True
-            _change(path, text, check=check)
+            if not check:
+                _write(path, home, text)
+            click.echo(f"{'would format' if check else 'formatted'} {visible(str(path))}")
     if problems:
         raise LoadError(problems)
     return 1 if check and has_changes else 0
 
 
-def _format(path: Path) -> str:
-    source = read_source(path)
+def _formatted(source: Source) -> str:
     check_syntax(source)
     text = format_source(source)
     check_formatting(source, Source(source.path, text))
     return text
 
 
-def _change(path: Path, text: str, *, check: bool) -> None:
-    if not check:
-        _write(path, text)
-    click.echo(f"{'would format' if check else 'formatted'} {printable(str(path))}")
-
-
-def _write(path: Path, text: str) -> None:
-    """Put a new text into a file at once, whatever happens; it keeps its mode, and a link stays a link.
+def _write(path: Path, home: Path, text: str) -> None:
+    """Put a new text into a file at once, whatever happens; it keeps its mode, and a link in its folder stays a link.
 
     Raises:
         ConfigError: The file cannot be written.
     """
     try:
-        _replace(path.resolve(), text.encode())
+        replace_file(ConfinedFolder(home), path, text.encode(), follows_links=True)
     except OSError as error:
-        reason = (error.strerror or "no reason given").lower()
-        raise ConfigError(f"'{path}' cannot be written: {reason}") from error
-
-
-def _replace(path: Path, data: bytes) -> None:
-    handle, name = tempfile.mkstemp(prefix=".tactus-", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        shutil.copymode(path, name)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+        raise ConfigError(f"'{path}' cannot be written: {reason_of(error)}") from error

@@ -9,7 +9,7 @@ import click
 
 from tactus.adapters.providers import PROVIDERS
 from tactus.adapters.system_clock import SystemClock
-from tactus.cli.files import find_program
+from tactus.cli.files import find_program, home_of
 from tactus.cli.text import counted, shown
 from tactus.comments import parse_header
 from tactus.core.display import as_json, printable
@@ -42,7 +42,8 @@ def command(file: str, wants_json: bool) -> int:
     Shows its description, inputs and outputs, agents and tools, specs, and which providers it needs.
     Exits with 0, or with 2 if the file cannot be loaded.
     """
-    source = read_source(find_program(file))
+    path = find_program(file)
+    source = read_source(path, home_of(path, ()))
     session = Bench(source, SystemClock(), None, TIMEOUT_SECONDS).open().session
     program = session.program
     if wants_json:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec.json import decode, encode
+
+from tactus.core.atomic_files import prepare_folder, replace_file
+from tactus.core.confined_files import ConfinedFolder
 from tactus.gate.cache import FOLDER
-from tactus.gate.records import prepare_folder, replace_file
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tactus.specs.report import FileResult
 
-PLACE = FOLDER / "failed.json"
+PLACE = f"{FOLDER.as_posix()}/failed.json"
 
 
 def failures_first(files: Sequence[Path]) -> list[Path]:
@@ -31,16 +33,15 @@ def remember(results: Sequence[FileResult]) -> None:
     if (known - ran) | failed == known:
         return
     try:
-        prepare_folder(FOLDER)
-        data = json.dumps(sorted((known - ran) | failed)).encode()
-        replace_file(PLACE, data)
+        here = ConfinedFolder(".")
+        prepare_folder(here, FOLDER.as_posix())
+        replace_file(here, PLACE, encode(sorted((known - ran) | failed)))
     except OSError:
         return  # a folder that cannot be written to is no failure of a specification
 
 
 def _recall() -> set[str]:
     try:
-        found = json.loads(PLACE.read_text(encoding="utf-8"))
+        return decode(ConfinedFolder(".").read(PLACE, follows_links=False), type=set[str])
     except (OSError, ValueError):
         return set()
-    return {item for item in found if isinstance(item, str)} if isinstance(found, list) else set()

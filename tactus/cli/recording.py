@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import ValidationError
 from msgspec.json import encode
 
+from tactus.core.atomic_files import reason_of
 from tactus.errors import ConfigError
 from tactus.events import RunFailed, RunFinished, event_from_dict
 
@@ -34,8 +35,7 @@ class Recorder:
         try:
             self._out = Path(path).open("wb")  # noqa: SIM115
         except OSError as error:
-            reason = (error.strerror or "the system does not say why").lower()
-            raise ConfigError(f"'{path}' cannot be written: {reason}") from error
+            raise ConfigError(f"'{path}' cannot be written: {reason_of(error)}") from error
 
     def __call__(self, event: Event) -> None:
         """Record an event."""
@@ -79,8 +79,7 @@ def _lines(path: str) -> Iterator[str]:
     except UnicodeDecodeError as error:
         raise ConfigError(f"'{path}' is no recording: the text is not UTF-8") from error
     except OSError as error:
-        reason = (error.strerror or "the system does not say why").lower()
-        raise ConfigError(f"'{path}' cannot be read: {reason}") from error
+        raise ConfigError(f"'{path}' cannot be read: {reason_of(error)}") from error
 
 
 def play(events: Iterator[tuple[float, Any]], sink: EventSink, clock: Clock, speed: float) -> Any:

@@ -12,9 +12,9 @@ import click
 from msgspec import to_builtins
 
 from tactus.cli.diagnostics import show_error
+from tactus.core.atomic_files import reason_of, write_output
 from tactus.core.display import as_json
 from tactus.errors import ConfigError
-from tactus.gate.records import replace_file
 from tactus.specs.report import Outcome, totals_of
 
 if TYPE_CHECKING:
@@ -100,13 +100,10 @@ def _write(name: str, text: str) -> bool:
         return True
     path = Path(name)
     try:
-        if path.exists() and not path.is_file():
-            path.write_bytes(_encoded(text))  # a pipe or a device cannot be replaced
-        else:
-            replace_file(path.resolve(), _encoded(text))
+        write_output(path, _encoded(text))
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        show_error(ConfigError(f"the report '{name}' cannot be written: {reason.lower()}"))
+        reason = reason_of(error) if isinstance(error, OSError) else str(error).lower()
+        show_error(ConfigError(f"the report '{name}' cannot be written: {reason}"))
         return False
     return True
 

@@ -13,7 +13,7 @@ from tactus.adapters.disk_files import DiskFiles
 from tactus.adapters.http_client import HttpxClient
 from tactus.adapters.memory_files import ScratchFiles
 from tactus.adapters.system_clock import SystemClock
-from tactus.cli.files import find_program
+from tactus.cli.files import find_program, home_of
 from tactus.cli.inputs import ask_for_missing, read_inputs, split_pairs
 from tactus.cli.printer import JsonPrinter, Printer
 from tactus.core.display import printable
@@ -184,7 +184,7 @@ class Run:
         mocked = f"tactus run {self._path} --mock"
         hint = f"run with the example's own mocks: {mocked}"
         model = model_client(config, keyless_hint=hint, masking=self._masking)
-        source = read_source(self._path)
+        source = read_source(self._path, home_of(self._path, ()))
         if CALLS_MODELS.search(source.text):
             model.prepare()
         ports = Ports(
@@ -204,7 +204,8 @@ class Run:
         from tactus.specs.runner import prepare
 
         files = ScratchFiles(DiskFiles(self._path.parent))
-        session = Session(read_source(self._path), Ports(sink, SystemClock(), files=files))
+        source = read_source(self._path, home_of(self._path, ()))
+        session = Session(source, Ports(sink, SystemClock(), files=files))
         for scenario in scenarios_of(session.program)[:1]:
             prepare(scenario, session)
         return session
@@ -214,7 +215,7 @@ def _show_config(config: Config, path: Path | None, given: Mapping[str, str]) ->
     from tactus.cli.show_config import show_config
 
     ports = Ports(lambda _event: None, SystemClock(), defaults=config.defaults())
-    program = Session(read_source(path), ports).program if path else None
+    program = Session(read_source(path, home_of(path, ())), ports).program if path else None
     show_config(config, program, given)
     return 0
 

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from tactus.core.atomic_files import reason_of, replace_file
+from tactus.core.confined_files import ConfinedFolder
 from tactus.core.display import printable
 from tactus.errors import ConfigError
 from tactus.stubs import definition_files, settings
@@ -33,8 +35,6 @@ def command(folder: str) -> int:
 
 def _write(path: Path, text: str) -> None:
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+        replace_file(ConfinedFolder(path.parent), path, text.encode())
     except OSError as error:
-        reason = (error.strerror or "no reason given").lower()
-        raise ConfigError(f"'{path}' cannot be written: {reason}") from error
+        raise ConfigError(f"'{path}' cannot be written: {reason_of(error)}") from error

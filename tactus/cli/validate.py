@@ -10,7 +10,7 @@ from msgspec import to_builtins
 
 from tactus.adapters.config import load_config
 from tactus.cli.diagnostics import excerpt
-from tactus.cli.files import find_programs
+from tactus.cli.files import find_programs, home_of
 from tactus.cli.text import counted
 from tactus.core.display import as_json, printable
 from tactus.validation import validate
@@ -35,7 +35,10 @@ def command(paths: tuple[str, ...], wants_json: bool) -> int:
     Exits with 0 if there is no error, 1 if there is one, 2 if a file cannot be loaded. Warnings do
     not count.
     """
-    results = [validate(path, load_config(path).providers) for path in find_programs(paths)]
+    results = [
+        validate(path, load_config(path).providers, home_of(path, paths))
+        for path in find_programs(paths)
+    ]
     if wants_json:
         click.echo(as_json(json.dumps(_as_data(results), indent=2, ensure_ascii=False)))
     else:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import csv
 import json
 from io import StringIO
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from tactus.errors import DeclarationError, LoadError
+from tactus.core.atomic_files import reason_of
+from tactus.core.confined_files import ConfinedFolder
+from tactus.core.paths import shown_path
+from tactus.errors import DeclarationError, FileAccessError, LoadError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -62,7 +65,7 @@ def _case_from(row: Any, number: int, location: SourceLocation) -> Case:
 
 
 def _rows_of(folder: Path, name: str, location: SourceLocation) -> list[Any]:
-    path = folder / name
+    path = PurePath(name)
     readers: dict[str, Callable[[str], list[Any]]] = {
         ".jsonl": _rows_of_json_lines,
         ".json": _rows_of_json,
@@ -71,10 +74,12 @@ def _rows_of(folder: Path, name: str, location: SourceLocation) -> list[Any]:
     if path.suffix not in readers:
         _refuse(f"'{name}' is no file of cases", location, f"expected {', '.join(readers)}")
     try:
-        return readers[path.suffix](path.read_text(encoding="utf-8-sig"))
+        data = ConfinedFolder(folder).read(shown_path(name))
+        return readers[path.suffix](data.decode("utf-8-sig"))
+    except FileAccessError as error:
+        _refuse(error.message, location, error.hint)
     except OSError as error:
-        reason = (error.strerror or "it cannot be read").lower()
-        _refuse(f"the file of cases '{name}' cannot be read: {reason}", location)
+        _refuse(f"the file of cases '{name}' cannot be read: {reason_of(error)}", location)
     except ValueError as error:
         _refuse(f"the file of cases '{name}' is wrong: {error}", location)
 

@@ -22,11 +22,12 @@ from typing import TYPE_CHECKING
 from msgspec import DecodeError, Struct
 from msgspec.msgpack import Decoder, Encoder
 
+from tactus.core.confined_files import ConfinedFolder, Kind, RefusedFileError
 from tactus.gate.records import Records, key_of
 from tactus.specs.report import Report  # noqa: TC001 - msgspec reads it
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
 FOLDER = Path(".cache/tactus")
 """Where entries are, below the folder of the configuration."""
@@ -37,7 +38,7 @@ class Input(Struct, frozen=True, array_like=True):
 
     path: str
     digest: bytes | None
-    """None where it was not there."""
+    """None where it was not there; `REFUSED` where the program may not read it."""
 
 
 class Basis(Struct, frozen=True, array_like=True):
@@ -55,6 +56,9 @@ class Entry(Basis, frozen=True, array_like=True):
     report: Report
 
 
+REFUSED = b"refused"
+"""Stands for the digest of what a program may not read, such as a link that leads out of its folder."""
+
 _encoder = Encoder()
 _decoder = Decoder(Entry)
 _bases = Decoder(Basis)
@@ -71,10 +75,10 @@ class Cache:
             options: What results depend on besides files: plain data.
         """
         self._root = root
-        self._records = Records(root / FOLDER / "passes")
+        self._records = Records(root / FOLDER / "passes", root)
         self._version = hashlib.sha256(language_digest() + _encoder.encode(options)).digest()
-        self._digests: dict[str, bytes | None] = {}
-        """Of files that may be read for several examples, such as helpers."""
+        self._digests: dict[tuple[str, str], bytes | None] = {}
+        """Of files that may be read for several examples, such as helpers, by the folder of the program."""
 
     def find(self, path: str, data: bytes, timeout_seconds: float) -> Entry | None:
         """Return what is kept of a file; None where it has to be run.
@@ -87,8 +91,8 @@ class Cache:
         entry = _decoded(self._records.find(key_of(path)))
         if entry is None or entry.version != self._version_of(timeout_seconds):
             return None
-        self._digests[path] = _digest(data)
-        return entry if all(self._is_same(item) for item in entry.inputs) else None
+        folder = self._begin(path, data)
+        return entry if all(self._is_same(item, folder) for item in entry.inputs) else None
 
     def keep(
         self,
@@ -110,11 +114,11 @@ class Cache:
             since: When it was begun with, in seconds of Unix time.
             timeout_seconds: How long one of its scenarios might run.
         """
-        self._digests[path] = _digest(data)
+        folder = self._begin(path, data)
         names = dict.fromkeys([path, *inputs])
         if any(self._is_younger(name, since) for name in names):
             return  # nobody knows whether the run saw it as it is now
-        found = tuple(Input(name, self._digest_of(name)) for name in names)
+        found = tuple(Input(name, self._digest_of(name, folder)) for name in names)
         entry = Entry(self._version_of(timeout_seconds), found, time.time(), report)
         with suppress(OSError, UnicodeEncodeError):
             self._records.add(key_of(path), _encoder.encode(entry))
@@ -140,16 +144,28 @@ class Cache:
     def _version_of(self, timeout_seconds: float) -> bytes:
         return self._version + str(timeout_seconds).encode()
 
-    def _is_same(self, item: Input) -> bool:
-        return self._digest_of(item.path) == item.digest
+    def _begin(self, path: str, data: bytes) -> str:
+        """Take the content of a program; return its folder."""
+        folder = path.rpartition("/")[0]
+        self._digests[folder, path] = _digest(data)
+        return folder
 
-    def _digest_of(self, path: str) -> bytes | None:
-        if path not in self._digests:
-            try:
-                self._digests[path] = _digest(_content_of(self._root / path))
-            except OSError:
-                self._digests[path] = None
-        return self._digests[path]
+    def _is_same(self, item: Input, folder: str) -> bool:
+        return self._digest_of(item.path, folder) == item.digest
+
+    def _digest_of(self, path: str, folder: str) -> bytes | None:
+        """Return the digest of what a program in a folder sees of a file."""
+        if (folder, path) not in self._digests:
+            self._digests[folder, path] = self._digest_now(path, folder)
+        return self._digests[folder, path]
+
+    def _digest_now(self, path: str, folder: str) -> bytes | None:
+        try:
+            return _digest(_content_of(ConfinedFolder(self._root / folder), self._root / path))
+        except RefusedFileError:
+            return REFUSED
+        except OSError:
+            return None
 
     def _is_younger(self, path: str, moment: float) -> bool:
         try:
@@ -158,18 +174,13 @@ class Cache:
             return False
 
 
-def _content_of(path: Path) -> bytes:
-    """Return what is in a file; of a folder, the paths of everything below it."""
-    if not path.is_dir():
-        return path.read_bytes()
-    return "\0".join(sorted(_names_below(path))).encode("utf-8", "surrogatepass")
-
-
-def _names_below(path: Path) -> Iterator[str]:
-    for folder, folders, files in os.walk(path):
-        # What tools keep in hidden folders, ourselves among them, changes all the time.
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        yield from (os.path.relpath(Path(folder, name), path) for name in (*folders, *files))
+def _content_of(folder: ConfinedFolder, path: Path) -> bytes:
+    """Return what is in a file; of a folder, the paths of everything below it, and what each of them is."""
+    if folder.kind(path) is not Kind.FOLDER:
+        return folder.read(path)
+    # What tools keep in hidden folders, ourselves among them, changes all the time, and no walk sees it.
+    found = (f"{item.name}\0{item.kind}" for item in folder.walk(path))
+    return "\0".join(sorted(found)).encode("utf-8", "surrogatepass")
 
 
 def _decoded(data: bytes | None) -> Entry | None:

@@ -17,8 +17,10 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from tactus.errors import DeclarationError, LoadError
-from tactus.source import Source, SourceLocation
+from tactus.core.atomic_files import reason_of
+from tactus.core.confined_files import ConfinedFolder, RefusedFileError
+from tactus.errors import DeclarationError, LoadError, SourceReadError
+from tactus.source import LARGEST_SOURCE_BYTES, Source, SourceLocation
 from tactus.specs.report import Expectation
 
 if TYPE_CHECKING:
@@ -92,18 +94,23 @@ def folders_about(path: str) -> Iterator[PurePath]:
     yield folder
 
 
-def read_chapter(folder: Path, told: str) -> Chapter | None:
+def read_chapter(folder: Path, told: str, home: Path | None = None) -> Chapter | None:
     """Read the front matter of a folder's `README.md`; None where it has none.
 
     Args:
         folder: The folder.
         told: The path it is known by to people.
+        home: The folder that the README has to be in, links resolved; None for its own.
 
     Raises:
-        LoadError: The front matter is not YAML.
+        LoadError: The README is a link that leads out, a pipe or the like, or its front matter is not YAML.
     """
     try:
-        text = (folder / "README.md").read_text(encoding="utf-8-sig", errors="replace")
+        text = ConfinedFolder(home or folder).read_text(
+            folder / "README.md", most_bytes=LARGEST_SOURCE_BYTES
+        )
+    except RefusedFileError as error:
+        raise LoadError([SourceReadError(told, reason_of(error))]) from error
     except OSError:
         return None
     found = FRONT_MATTER.match(text)

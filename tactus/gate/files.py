@@ -197,7 +197,7 @@ class _Gate:
         file = _File(told)
         try:
             _require_text(told)
-            file.source, file.data = source_from(path, told)
+            file.source, file.data = source_from(path, told, self._home_of(path))
             file.expectation = expectation_of(file.source, self._chapters_of(told))
         except LoadError as error:
             file.result = FileResult(told.encode("utf-8", "replace").decode(), error=error)
@@ -216,11 +216,17 @@ class _Gate:
             return os.path.relpath(path, self._options.root).replace(os.sep, "/")
         return str(path)
 
+    def _home_of(self, path: Path) -> Path | None:
+        """Return the folder of examples that a file is in; None where there is none."""
+        folders = (*self._options.trees, self._root / "examples")
+        return next((folder for folder in folders if path.is_relative_to(folder)), None)
+
     def _chapters_of(self, told: str) -> Iterator[Chapter]:
         for folder in folders_about(told):
             if folder not in self._chapters:
                 place = self._root / folder
-                self._chapters[folder] = read_chapter(place, (folder / "README.md").as_posix())
+                readme = (folder / "README.md").as_posix()
+                self._chapters[folder] = read_chapter(place, readme, self._home_of(place))
             if chapter := self._chapters[folder]:
                 yield chapter
 

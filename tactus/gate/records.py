@@ -16,6 +16,9 @@ import zlib
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from tactus.core.atomic_files import add_to_file, prepare_folder, replace_file
+from tactus.core.confined_files import ConfinedFolder
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
@@ -32,14 +35,16 @@ SLACK_BYTES = 1024 * 1024
 class Records:
     """The records of a file."""
 
-    def __init__(self, place: Path) -> None:
+    def __init__(self, place: Path, root: Path) -> None:
         """Look at a file.
 
         Args:
             place: The file, which need not exist.
+            root: A folder above it. Below that nothing on the way to the file may be a link.
         """
-        self._place = place
-        self._data = _mapped(place)
+        self._root = ConfinedFolder(root)
+        self._name = place.relative_to(root).as_posix()
+        self._data = _mapped(self._root, self._name)
         self._size = len(self._data)
         self._found = dict(_places(self._data))
         """Where the last record of each key is, from its head to its end."""
@@ -63,9 +68,8 @@ class Records:
         """
         record = HEAD.pack(MARK, key, len(data), zlib.crc32(data)) + data
         if not self._size:
-            prepare_folder(self._place.parent)
-        with self._place.open("ab", buffering=0) as file:
-            file.write(record)
+            prepare_folder(self._root, self._name.rpartition("/")[0])
+        add_to_file(self._root, self._name, record)
         self._size += len(record)
         self._added[key] = len(record)
 
@@ -85,7 +89,7 @@ class Records:
         gone = set(gone)
         if gone or self._size > 2 * sum(sizes.values()) + SLACK_BYTES:
             with suppress(OSError):
-                _write_anew(self._place, gone)
+                _write_anew(self._root, self._name, gone)
 
 
 def key_of(name: str) -> bytes:
@@ -93,18 +97,19 @@ def key_of(name: str) -> bytes:
     return hashlib.sha256(name.encode("utf-8", "surrogatepass")).digest()[:16]
 
 
-def _write_anew(place: Path, gone: set[bytes]) -> None:
+def _write_anew(root: ConfinedFolder, name: str, gone: set[bytes]) -> None:
     """Write a file with the last record of each key alone."""
     # What another build has added meanwhile is there, too.
-    data = place.read_bytes()
+    data = _mapped(root, name)
     kept = dict(_places(data))
-    replace_file(place, b"".join(data[slice(*kept[key])] for key in kept if key not in gone))
+    left = b"".join(data[slice(*kept[key])] for key in kept if key not in gone)
+    replace_file(root, name, left)
 
 
-def _mapped(place: Path) -> mmap.mmap | bytes:
-    """Return what is in a file; nothing where it cannot be read."""
+def _mapped(root: ConfinedFolder, name: str) -> mmap.mmap | bytes:
+    """Return what is in a file; nothing where it cannot be read, or is not ours."""
     try:
-        with place.open("rb") as file:
+        with os.fdopen(root.open(name, follows_links=False), "rb") as file:
             return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
     except (OSError, ValueError):
         return b""
@@ -124,20 +129,3 @@ def _places(data: mmap.mmap | bytes) -> Iterator[tuple[bytes, tuple[int, int]]]:
             start = end
         else:
             start = data.find(MARK, start + 1)
-
-
-def prepare_folder(folder: Path) -> None:
-    """Make the folder of a cache; version control is told to leave it alone."""
-    if not (folder / ".gitignore").exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        replace_file(folder / ".gitignore", b"*\n")
-
-
-def replace_file(place: Path, data: bytes) -> None:
-    """Write a file beside the other and put it into its place, so that nobody ever reads half of it."""
-    beside = place.with_name(f"{place.name}.{os.getpid()}.tmp")
-    try:
-        beside.write_bytes(data)
-        beside.replace(place)
-    finally:
-        beside.unlink(missing_ok=True)

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tactus.core.confined_files import NameBelow
 from tactus.errors import SealBrokenError
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ PROCESSES = ("subprocess.", "os.system", "os.exec", "os.posix_spawn", "os.spawn"
 CHANGES = {"os.remove", "os.rename", "os.rmdir", "os.mkdir", "os.link", "os.symlink", "os.truncate"}
 
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+
+FOLDER_ONLY = getattr(os, "O_DIRECTORY", 0)
 
 NO_VARIABLES: Any = {}
 
@@ -94,10 +97,13 @@ class Seal:
     def _judge(self, path: Any, mode: str | None, flags: int) -> None:
         if isinstance(path, int):
             return
-        name = os.fsdecode(path)
+        name = path.path if isinstance(path, NameBelow) else os.fsdecode(path)
         place = os.path.realpath(name)
+        is_folder = FOLDER_ONLY and (flags or 0) & FOLDER_ONLY
         if (flags or 0) & WRITING or (mode and set(mode) & set("wax+")):
             raise SealBrokenError.by(f"writes '{name}'")
+        if is_folder and f"{place}/".startswith((self._folder, *self._own)):
+            return  # what is listed is noted where that is asked for
         if place.startswith(self._folder):
             self.note(os.path.relpath(place))
         elif not place.startswith(self._own):

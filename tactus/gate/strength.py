@@ -17,11 +17,12 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
+from tactus.core.atomic_files import prepare_folder, replace_file
+from tactus.core.confined_files import ConfinedFolder
 from tactus.errors import ProgramSyntaxError
 from tactus.formatting import LINE_END, Kind, tokenize
 from tactus.gate.cache import FOLDER, language_digest
 from tactus.gate.files import GateOptions, verify_sources
-from tactus.gate.records import prepare_folder, replace_file
 from tactus.source import Source
 
 if TYPE_CHECKING:
@@ -154,15 +155,14 @@ def notices_nothing(source: Source, options: GateOptions) -> bool:
         options: How they are run, and where the cache is.
     """
     key = hashlib.sha256(language_digest() + source.path.encode() + source.text.encode())
-    folder = (options.root or Path()) / FOLDER
-    place = folder / "strength" / key.hexdigest()[:32]
+    root = ConfinedFolder(options.root or Path())
+    place = f"{FOLDER.as_posix()}/strength/{key.hexdigest()[:32]}"
     with suppress(OSError):
-        return place.read_bytes() == NOTHING
+        return root.read(place, follows_links=False) == NOTHING
     found = strength_of(source, options).notices_nothing
     with suppress(OSError):
-        prepare_folder(folder)
-        place.parent.mkdir(exist_ok=True)
-        replace_file(place, NOTHING if found else b"something")
+        prepare_folder(root, FOLDER.as_posix())
+        replace_file(root, place, NOTHING if found else b"something")
     return found
 
 

@@ -100,7 +100,8 @@ def test_a_file_that_is_too_large_is_not_read(in_folder):
     with (folder / "a.txt").open("wb") as file:
         file.truncate(33 * 1024 * 1024)
     with pytest.raises(
-        FileAccessError, match=r"'a\.txt' is too large: a program reads up to 32 MiB"
+        FileAccessError,
+        match=r"'a\.txt' cannot be read: it is too large; a file may have up to 32 MiB",
     ):
         DiskFiles(folder).read("a.txt")
 

@@ -14,14 +14,14 @@ def place(tmp_path):
 
 
 def keep(place, **texts):
-    opened = Records(place)
+    opened = Records(place, place.parent.parent)
     for name, text in texts.items():
         opened.add(globals()[name], text)
     opened.close([])
 
 
 def kept(place):
-    opened = Records(place)
+    opened = Records(place, place.parent.parent)
     found = [opened.find(key) for key in (A, B, C)]
     opened.close([])
     return found
@@ -37,7 +37,7 @@ def test_of_several_for_a_key_the_last_one_counts(place):
 
 def test_builds_that_run_at_once_lose_nothing(place):
     keep(place, A=b"a")
-    first, second = Records(place), Records(place)
+    first, second = Records(place, place.parent.parent), Records(place, place.parent.parent)
     first.add(B, b"b")
     second.add(C, b"c")
     first.close([])
@@ -70,19 +70,19 @@ def test_what_is_of_no_use_goes_when_it_is_much(place, monkeypatch):
     keep(place, A=b"a" * 100, B=b"b" * 100)
     size = place.stat().st_size
     for _ in range(3):
-        opened = Records(place)
+        opened = Records(place, place.parent.parent)
         opened.add(A, b"new")
         opened.close([])
     assert place.stat().st_size > size
     monkeypatch.setattr(records, "SLACK_BYTES", 0)
-    Records(place).close([])
+    Records(place, place.parent.parent).close([])
     assert kept(place) == [b"new", b"b" * 100, None]
     assert place.stat().st_size < size
 
 
 def test_what_is_gone_goes_at_once(place):
     keep(place, A=b"a", B=b"b")
-    opened = Records(place)
+    opened = Records(place, place.parent.parent)
     opened.add(C, b"c")
     opened.close(opened.keys() - {B})
     assert kept(place) == [None, b"b", b"c"]
@@ -90,7 +90,7 @@ def test_what_is_gone_goes_at_once(place):
 
 def test_where_no_file_can_be_written_that_is_told(tmp_path):
     (tmp_path / "file").write_text("")
-    opened = Records(tmp_path / "file" / "records")
+    opened = Records(tmp_path / "file" / "records", tmp_path)
     with pytest.raises(OSError, match="file"):
         opened.add(A, b"a")
     opened.close([])

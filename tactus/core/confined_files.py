@@ -1,0 +1,583 @@
+"""Opens files below a folder, and no others: not through `..`, not through a link that leads out, no device, no pipe.
+
+Whatever is part of an example may come from a stranger, so everything that reads it goes through a `ConfinedFolder`.
+Where the system can open a file below the descriptor of a folder, look and use are one step: each folder on the way is
+opened from the one above it, no link is followed by the system, and links are resolved here. So nothing is gained by
+replacing a file with a link between the two. Elsewhere (Windows) a path is resolved, opened, and compared with what
+was opened.
+
+A hidden file is read only where it is asked for by its name from within Tactus; no link leads to one.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from contextlib import contextmanager
+from enum import Enum
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+HAS_DESCRIPTORS = {
+    os.open,
+    os.stat,
+    os.readlink,
+    os.mkdir,
+    os.rename,
+    os.unlink,
+    os.rmdir,
+} <= os.supports_dir_fd and os.scandir in os.supports_fd
+"""True where the system can open a file below the descriptor of a folder."""
+
+NO_LINKS = getattr(os, "O_NOFOLLOW", 0)
+
+FOLDER = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0)
+
+READING = (
+    os.O_RDONLY
+    | NO_LINKS
+    | getattr(os, "O_NONBLOCK", 0)
+    | getattr(os, "O_NOCTTY", 0)
+    | getattr(os, "O_BINARY", 0)
+)
+"""How a file is opened: a pipe does not block."""
+
+MOST_LINKS = 40
+"""How many links may be resolved on the way to one file, as on Linux."""
+
+MOST_ENTRIES = 100_000
+"""How many files and folders a walk meets before it ends: links to folders can make few of them many."""
+
+DEEPEST = 60
+"""How many folders may stand in each other."""
+
+LARGEST_BYTES = 64 * 1024 * 1024
+"""How large a file may be that is read at once."""
+
+
+class Kind(Enum):
+    """What stands at a name."""
+
+    FILE = "file"
+    """A regular file."""
+    FOLDER = "folder"
+    """A folder."""
+
+
+class RefusedFileError(OSError):
+    """A file that is not opened. Its `strerror` says why, and what to do.
+
+    Attributes:
+        is_outside: True where it is not below the folder.
+        is_unreadable: True where the system refused it, or where a walk ended before it met everything.
+    """
+
+    def __init__(
+        self, path: str, reason: str, *, is_outside: bool = False, is_unreadable: bool = False
+    ) -> None:
+        """Refuse a file.
+
+        Args:
+            path: The path it was asked for by.
+            reason: Completes "the file cannot be read: …".
+            is_outside: True where it is not below the folder.
+            is_unreadable: True where the system refused it, or where a walk ended before it met everything.
+        """
+        super().__init__(errno.EACCES, reason, path)
+        self.is_outside = is_outside
+        self.is_unreadable = is_unreadable
+
+
+class Entry(NamedTuple):
+    """Something in a folder."""
+
+    name: str
+    """Its path below the confined folder, with slashes."""
+    kind: Kind | None
+    """None where it is refused."""
+    refusal: RefusedFileError | None = None
+
+
+class Place(NamedTuple):
+    """Where to open something: a name, and the descriptor of the folder it is in; without one, the name is a path."""
+
+    folder: int | None
+    name: str
+
+
+class NameBelow(str):
+    """A name that is opened below a descriptor. Python's audit event has nothing but the name, so it tells its path."""
+
+    path: str
+
+    def __new__(cls, name: str, path: str) -> NameBelow:
+        """Take a name and its path."""
+        self = super().__new__(cls, name)
+        self.path = path
+        return self
+
+
+class ConfinedFolder:
+    """A folder, and the files below it."""
+
+    def __init__(self, path: str | Path) -> None:
+        """Take a folder. How its own path leads there, through links or not, is up to the caller."""
+        self.path = Path(path)
+
+    @cached_property
+    def real_path(self) -> str:
+        """Where the folder really is."""
+        return os.path.realpath(self.path)
+
+    def read(
+        self, name: str | Path, *, most_bytes: int = LARGEST_BYTES, follows_links: bool = True
+    ) -> bytes:
+        """Return what is in a file.
+
+        Args:
+            name: Its path below the folder, with slashes; or a `Path` that begins with that of the folder.
+            most_bytes: How large it may be.
+            follows_links: False to refuse every link on the way.
+
+        Raises:
+            RefusedFileError: It is not below the folder, no regular file, or too large.
+            OSError: There is no such file, or it cannot be read.
+        """
+        with os.fdopen(self.open(name, follows_links=follows_links), "rb") as file:
+            return read_limited(file.fileno(), str(name), most_bytes)
+
+    def read_text(self, name: str | Path, *, most_bytes: int = LARGEST_BYTES) -> str:
+        """Return the text of a file; what is not UTF-8 in it is replaced. It raises what `read` does."""
+        text = self.read(name, most_bytes=most_bytes).decode("utf-8-sig", "replace")
+        return text.replace("\r\n", "\n").replace("\r", "\n")
+
+    def open(self, name: str | Path, *, follows_links: bool = True) -> int:
+        """Open a regular file to read it; return its descriptor. It raises what `read` does, but for the size."""
+        with self.at(name, follows_links=follows_links) as place:
+            return open_regular(place, READING, str(name))
+
+    def kind(self, name: str | Path) -> Kind | None:
+        """Return what stands at a name; None where there is nothing.
+
+        Raises:
+            RefusedFileError: It is not below the folder, or neither a file nor a folder.
+        """
+        try:
+            with self.at(name) as place:
+                found = os.stat(place.name, dir_fd=place.folder, follow_symlinks=False)
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        return kind_of(found.st_mode, str(name))
+
+    def has_file(self, name: str | Path) -> bool:
+        """Tell whether there is a regular file that may be read; what is refused is none."""
+        try:
+            return self.kind(name) is Kind.FILE
+        except OSError:
+            return False
+
+    def size(self, name: str | Path) -> int:
+        """Return the size of a file in bytes. It raises what `read` does."""
+        descriptor = self.open(name)
+        try:
+            return os.fstat(descriptor).st_size
+        finally:
+            os.close(descriptor)
+
+    def entries(self, name: str | Path = ".") -> list[Entry]:
+        """Return what is in a folder, sorted; hidden files are left out.
+
+        Raises:
+            RefusedFileError: It is not below the folder.
+            OSError: There is no such folder, or it cannot be read.
+        """
+        prefix = "/".join(self._parts(name))
+        return [self._entry(prefix, item) for item in sorted(self._listed(name))]
+
+    def walk(self, name: str | Path = ".") -> Iterator[Entry]:
+        """Yield everything below a folder that is not hidden; a folder comes before what is in it.
+
+        A link to a folder that stays below this one is followed, unless it leads back to a folder above it. A folder
+        that cannot be listed, and the end of a walk that meets too much, are refusals, too.
+        """
+        left = MOST_ENTRIES
+        waiting: list[tuple[str, tuple[tuple[int, int], ...]]] = [
+            ("/".join(self._parts(name)) or ".", ())
+        ]
+        while waiting:
+            folder, above = waiting.pop()
+            try:
+                above = (*above, self._identity(folder))
+                found = self.entries(folder)
+            except OSError as error:
+                yield Entry(folder, None, _as_refusal(error, folder))
+                continue
+            below = []
+            for entry in found:
+                left -= 1
+                if left < 0 or len(above) > DEEPEST:
+                    yield Entry(entry.name, None, _too_much(entry.name, is_deep=left >= 0))
+                    if left < 0:
+                        return
+                elif entry.kind is Kind.FOLDER and self._leads_back(entry.name, above):
+                    reason = "it is a link to a folder that it is in; remove it"
+                    yield Entry(entry.name, None, RefusedFileError(entry.name, reason))
+                else:
+                    yield entry
+                    below += [(entry.name, above)] if entry.kind is Kind.FOLDER else []
+            waiting += reversed(below)
+
+    def _leads_back(self, name: str, above: tuple[tuple[int, int], ...]) -> bool:
+        try:
+            return self._identity(name) in above
+        except OSError:
+            return False
+
+    def _identity(self, name: str) -> tuple[int, int]:
+        with self.at(name) as place:
+            found = os.stat(place.name, dir_fd=place.folder, follow_symlinks=False)
+        return found.st_dev, found.st_ino
+
+    def _listed(self, name: str | Path) -> list[tuple[str, int | None]]:
+        """Return the names in a folder, each with its kind as a mode; None where the listing does not tell."""
+        with self.at(name) as place:
+            opened: int | str = place.name
+            if place.folder is not None:
+                opened = os.open(place.name, FOLDER | NO_LINKS, dir_fd=place.folder)
+            try:
+                with os.scandir(opened) as found:
+                    return [(item.name, _mode_of(item)) for item in found if item.name[:1] != "."]
+            finally:
+                if isinstance(opened, int):
+                    os.close(opened)
+
+    def _entry(self, prefix: str, item: tuple[str, int | None]) -> Entry:
+        name = f"{prefix}/{item[0]}" if prefix else item[0]
+        try:
+            kind = self.kind(name) if item[1] is None else kind_of(item[1], name)
+            if kind is None:
+                raise _broken(name)
+        except OSError as error:
+            return Entry(name, None, _as_refusal(error, name))
+        return Entry(name, kind)
+
+    def _parts(self, name: str | Path) -> list[str]:
+        """Return the parts of a name.
+
+        Raises:
+            RefusedFileError: It does not begin below the folder.
+        """
+        if isinstance(name, Path):
+            try:
+                found = name.relative_to(self.path).parts
+            except ValueError:
+                raise outside(str(name), f"it is not in '{self.path}'") from None
+        else:
+            found = tuple(name.split("/"))
+            if name.startswith("/"):
+                raise outside(name, f"it is not in '{self.path}'")
+        if any("\0" in part for part in found):
+            raise RefusedFileError(str(name), "no file has such a name")
+        return [part for part in found if part not in ("", ".")]
+
+    @contextmanager
+    def at(
+        self, name: str | Path, *, follows_links: bool = True, makes_folders: bool = False
+    ) -> Iterator[Place]:
+        """Go to a name, and yield where to open it: no link stood there a moment ago.
+
+        Args:
+            name: The path below the folder.
+            follows_links: False to refuse every link on the way.
+            makes_folders: True to make the folders that are not there.
+
+        Raises:
+            RefusedFileError: The way leads out of the folder, to a hidden file, or to nothing by a link.
+            OSError: A folder on the way is not there, or is none.
+        """
+        way = (_Descent if HAS_DESCRIPTORS else _Resolution)(
+            self, str(name), follows_links=follows_links, makes_folders=makes_folders
+        )
+        try:
+            yield way.to(self._parts(name))
+        except FileNotFoundError as error:
+            if way.links:
+                raise _broken(str(name)) from error
+            raise
+        finally:
+            way.close()
+
+
+def read_regular(path: str | Path, *, most_bytes: int = LARGEST_BYTES) -> bytes:
+    """Return what is in a file that somebody named: it may be a link to wherever, but no device and no pipe.
+
+    Raises:
+        RefusedFileError: It is no regular file, or too large.
+        OSError: There is no such file, or it cannot be read.
+    """
+    descriptor = open_regular(Place(None, os.path.realpath(path)), READING, str(path))
+    with os.fdopen(descriptor, "rb") as file:
+        return read_limited(file.fileno(), str(path), most_bytes)
+
+
+def read_limited(descriptor: int, name: str, most_bytes: int) -> bytes:
+    """Read a file that is open.
+
+    Raises:
+        RefusedFileError: There is more in it than it may have.
+    """
+    parts = []
+    left = most_bytes + 1
+    while left and (part := os.read(descriptor, min(left, 1 << 20))):
+        parts.append(part)
+        left -= len(part)
+    if not left:
+        size = f"{most_bytes >> 20} MiB" if most_bytes >= 1 << 20 else f"{most_bytes >> 10} KiB"
+        raise RefusedFileError(name, f"it is too large; a file may have up to {size}")
+    return b"".join(parts)
+
+
+def open_regular(place: Place, flags: int, name: str) -> int:
+    """Open what is a regular file; return its descriptor.
+
+    Raises:
+        RefusedFileError: It is none.
+        OSError: It is not there, or the system refuses.
+    """
+    # To open a device may do something, so it is looked at first; what counts is what was opened.
+    with _without_links(name):
+        if not flags & os.O_CREAT:
+            before = os.stat(place.name, dir_fd=place.folder, follow_symlinks=False)
+            _require_file(before.st_mode, name)
+        descriptor = os.open(place.name, flags, 0o666, dir_fd=place.folder)
+    try:
+        after = os.fstat(descriptor)
+        _require_file(after.st_mode, name)
+        if place.folder is None and not _is_still_there(place.name, after):
+            raise RefusedFileError(name, "it was replaced while it was opened")
+    except BaseException:
+        os.close(descriptor)
+        raise
+    return descriptor
+
+
+def _is_still_there(path: str, opened: os.stat_result) -> bool:
+    """Tell whether a path without links still has none, and is that of what was opened."""
+    return os.path.realpath(path) == path and os.path.samestat(opened, os.lstat(path))
+
+
+def kind_of(mode: int, name: str) -> Kind:
+    """Return what has a mode.
+
+    Raises:
+        RefusedFileError: It is neither a file nor a folder.
+    """
+    if stat.S_ISDIR(mode):
+        return Kind.FOLDER
+    if stat.S_ISREG(mode):
+        return Kind.FILE
+    names = {stat.S_IFLNK: "a link", stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a socket"}
+    found = names.get(stat.S_IFMT(mode), "a device")
+    raise RefusedFileError(name, f"it is {found} and no file; remove it, or put a file there")
+
+
+def _require_file(mode: int, name: str) -> None:
+    if kind_of(mode, name) is Kind.FOLDER:
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), name)
+
+
+def _mode_of(entry: os.DirEntry[str]) -> int | None:
+    """Return the kind of an entry as a mode, where that needs no look at the file itself."""
+    if entry.is_symlink():
+        return None
+    if entry.is_dir(follow_symlinks=False):
+        return stat.S_IFDIR
+    return stat.S_IFREG if entry.is_file(follow_symlinks=False) else None
+
+
+@contextmanager
+def _without_links(name: str) -> Iterator[None]:
+    """Word that a link stands where a moment ago there was none."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (errno.ELOOP, errno.EMLINK):
+            raise RefusedFileError(name, "it was replaced by a link while it was opened") from error
+        raise
+
+
+def outside(name: str, what: str) -> RefusedFileError:
+    """Return the error for a file that is not below a folder."""
+    return RefusedFileError(name, f"{what}; put the file itself there", is_outside=True)
+
+
+def _broken(name: str) -> RefusedFileError:
+    return RefusedFileError(name, "it is a link to nothing; remove it, or put the file there")
+
+
+def _as_refusal(error: OSError, name: str) -> RefusedFileError:
+    if isinstance(error, RefusedFileError):
+        return error
+    reason = (error.strerror or "the system does not say why").lower()
+    return RefusedFileError(name, reason, is_unreadable=True)
+
+
+def _too_much(name: str, *, is_deep: bool) -> RefusedFileError:
+    reason = (
+        f"it stands in more than {DEEPEST} folders"
+        if is_deep
+        else f"there are more than {MOST_ENTRIES:,} files; links to folders may repeat them"
+    )
+    return RefusedFileError(name, reason, is_unreadable=True)
+
+
+class _Descent:
+    """The way from a folder to a name below it, by the descriptors of the folders on it."""
+
+    def __init__(
+        self, folder: ConfinedFolder, name: str, *, follows_links: bool, makes_folders: bool
+    ) -> None:
+        self.links = 0
+        self._folder = folder
+        self._name = name
+        self._follows_links = follows_links
+        self._makes_folders = makes_folders
+        self._names: list[str] = []
+        self._descriptors: list[int] = []
+
+    def to(self, parts: list[str]) -> Place:
+        """Go down to a name; return where it is."""
+        if self._makes_folders:
+            self._folder.path.mkdir(parents=True, exist_ok=True)
+        self._descriptors.append(os.open(self._folder.path, FOLDER))
+        waiting = [(part, True) for part in reversed(parts)]
+        while waiting:
+            part, is_asked = waiting.pop()
+            if part == "..":
+                self._go_up()
+                continue
+            if not is_asked and part.startswith("."):
+                reason = "it is a link to a hidden file; put the file itself there"
+                raise RefusedFileError(self._name, reason)
+            target = self._target(part) if not waiting else self._go_into(part)
+            if target is not None:
+                waiting += [(item, False) for item in reversed(self._resolved(target))]
+            elif not waiting:
+                return Place(self._descriptors[-1], self._below(part))
+        return Place(self._descriptors[-1], self._below("."))
+
+    def close(self) -> None:
+        """Let go of all folders."""
+        for descriptor in self._descriptors:
+            os.close(descriptor)
+
+    def _go_up(self) -> None:
+        if not self._names:
+            raise self._outside()
+        self._names.pop()
+        os.close(self._descriptors.pop())
+
+    def _go_into(self, part: str) -> str | None:
+        """Enter a folder; where a link stands there, return what it leads to."""
+        try:
+            found = os.open(self._below(part), FOLDER | NO_LINKS, dir_fd=self._descriptors[-1])
+        except FileNotFoundError:
+            if not self._makes_folders:
+                raise
+            os.mkdir(self._below(part), dir_fd=self._descriptors[-1])
+            found = os.open(self._below(part), FOLDER | NO_LINKS, dir_fd=self._descriptors[-1])
+        except OSError as error:
+            # Systems do not agree on the error for a link that is opened as a folder.
+            if error.errno not in (errno.ENOTDIR, errno.ELOOP, errno.EMLINK):
+                raise
+            target = self._target(part)
+            if target is None:
+                raise
+            return target
+        self._descriptors.append(found)
+        self._names.append(part)
+        return None
+
+    def _target(self, part: str) -> str | None:
+        """Return what a link leads to; None for what is no link, or not there."""
+        try:
+            return os.readlink(part, dir_fd=self._descriptors[-1])
+        except OSError as error:
+            if error.errno in (errno.EINVAL, errno.ENOENT, errno.ENOTDIR):
+                return None
+            raise
+
+    def _resolved(self, target: str) -> list[str]:
+        """Return the parts that a link stands for, from where we are now."""
+        self.links += 1
+        if not self._follows_links:
+            raise RefusedFileError(self._name, "a link stands on its way; remove the link")
+        if self.links > MOST_LINKS:
+            raise RefusedFileError(self._name, "its links lead in a circle; remove one of them")
+        if target.startswith("/"):
+            target = self._below_root(target)
+            while self._names:
+                self._go_up()
+        return [part for part in target.split("/") if part not in ("", ".")]
+
+    def _below_root(self, target: str) -> str:
+        for root in (self._folder.real_path, str(self._folder.path.absolute())):
+            if target == root or target.startswith(f"{root}/"):
+                return target[len(root) :]
+        raise self._outside()
+
+    def _outside(self) -> RefusedFileError:
+        what = "a link" if self.links else "its path"
+        return outside(self._name, f"{what} leads out of '{self._folder.path}'")
+
+    def _below(self, part: str) -> NameBelow:
+        return NameBelow(part, "/".join((self._folder.real_path, *self._names, part)))
+
+
+class _Resolution:
+    """The way from a folder to a name below it, where the system has no descriptors of folders."""
+
+    def __init__(
+        self, folder: ConfinedFolder, name: str, *, follows_links: bool, makes_folders: bool
+    ) -> None:
+        self.links = 0
+        self._folder = folder
+        self._name = name
+        self._follows_links = follows_links
+        self._makes_folders = makes_folders
+
+    def to(self, parts: list[str]) -> Place:
+        """Resolve a name; return where it is."""
+        root = self._folder.real_path
+        if self._makes_folders:
+            Path(root).mkdir(parents=True, exist_ok=True)
+        asked = os.path.normpath(Path(root, *parts))
+        real = os.path.realpath(asked)
+        self.links = int(os.path.normcase(real) != os.path.normcase(asked))
+        if self.links and not self._follows_links:
+            raise RefusedFileError(self._name, "a link stands on its way; remove the link")
+        if not self._is_inside(real, root):
+            what = "a link" if self.links else "its path"
+            raise outside(self._name, f"{what} leads out of '{self._folder.path}'")
+        way = Path(os.path.relpath(real, root)).parts
+        if self.links and any(part.startswith(".") for part in way):
+            reason = "it is a link to a hidden file; put the file itself there"
+            raise RefusedFileError(self._name, reason)
+        if self._makes_folders:
+            Path(real).parent.mkdir(parents=True, exist_ok=True)
+        return Place(None, real)
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+    @staticmethod
+    def _is_inside(path: str, root: str) -> bool:
+        try:
+            return os.path.commonpath((path, root)) == os.path.commonpath((root,))
+        except ValueError:
+            return False
