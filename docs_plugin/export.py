@@ -207,7 +207,7 @@ def _read(target: ConfinedFolder, name: str) -> bytes | None:
     """
     try:
         return target.read(name, follows_links=False)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
         path = (target.path / name).as_posix()
