@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tactus.cli.diagnostics import show_error
+from tactus.core.atomic_files import reason_of
 from tactus.errors import ConfigError, LoadError, TactusError
 from tactus.suggestions import suggestion
 
@@ -138,9 +139,7 @@ def _end_of(arguments: list[str], watch: Watch | None) -> int:
     except BrokenPipeError:
         return _stop_writing()
     except OSError as error:
-        click.echo(
-            f"the output cannot be written: {(error.strerror or str(error)).lower()}", err=True
-        )
+        click.echo(f"the output cannot be written: {reason_of(error)}", err=True)
         return _stop_writing()
     return code
 

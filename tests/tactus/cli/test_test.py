@@ -84,7 +84,7 @@ def test_no_specification_proves_nothing(command, in_folder):
         (["test", "..."], "there is no file or folder '...' here, nor in 'examples'"),
         (["test", "broken.tac"], "broken.tac:1: unexpected symbol near '='"),
         (["test", "latin.tac"], "latin.tac:2: the text is not UTF-8; save it as UTF-8"),
-        (["test", "huge.tac"], "huge.tac: the file is too large: a program has up to 16 MiB"),
+        (["test", "huge.tac"], "huge.tac: it is too large; a file may have up to 16 MiB"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
