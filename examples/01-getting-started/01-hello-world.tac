@@ -15,7 +15,7 @@ greeter = Agent {
 Specification([[
 Feature: Hello world
 
-  Scenario: Greets the world when nobody is named
+  Scenario: Greets the world by default
     Given the message is "Say hello to world."
     And the agent "greeter" responds with "Hello, world. Good to have you here."
     When the procedure runs

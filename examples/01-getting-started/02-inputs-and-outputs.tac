@@ -39,7 +39,7 @@ Procedure {
 Specification([[
 Feature: Inputs and outputs
 
-  Scenario: Nothing is given, so everything is as declared
+  Scenario: Without inputs, all defaults apply
     When the procedure runs
     Then the output tip should be 5
     And the output share should be 27.5
@@ -54,7 +54,7 @@ Feature: Inputs and outputs
     When the procedure runs
     Then the output share should be 31
 
-  Scenario: Text from a command line is read as the declared type
+  Scenario: Text from a command line is converted to the declared type
     Given the input total is "50"
     And the input people is "4"
     And the input service is "poor"
@@ -78,17 +78,17 @@ Feature: Inputs and outputs
     Then the output share should be 0
     And the output note should be nil
 
-  Scenario: A total that is no number is refused
+  Scenario: A total that is not a number is rejected
     Given the input total is "a lot"
     When the procedure runs
     Then the procedure should fail with "input 'total' is \"a lot\"; expected number"
 
-  Scenario: A word that is not on the list is refused
+  Scenario: A word that is not on the list is rejected
     Given the input service is "grand"
     When the procedure runs
     Then the procedure should fail with "expected one of"
 
-  Scenario: Nobody is there to pay
+  Scenario: There is no one to pay
     Given the input people is 0
     When the procedure runs
     Then the procedure should fail with "at least one person"

@@ -35,13 +35,13 @@ Mocks {
 Specification([[
 Feature: Testing without a key
 
-  Scenario: A mock of the file answers every scenario that says nothing else
+  Scenario: The file's mock answers scenarios without their own reply
     When the procedure runs
     Then the output subject should be "Plant tulips before the frost"
     And the output was_cut should be false
     And the agent "subject_writer" should receive "This week's story:\nTulip bulbs arrive on Tuesday; plant them before the frost."
 
-  Scenario: A reply of a scenario stands in its place
+  Scenario: A scenario's reply overrides the file's mock
     Given the agent "subject_writer" responds with "\"Bulbs are here\"\n"
     When the procedure runs
     Then the output subject should be "Bulbs are here"
@@ -52,12 +52,12 @@ Feature: Testing without a key
     Then the output subject should be "Plant your new tulip bulbs this week, before first frosts..."
     And the output was_cut should be true
 
-  Scenario: A line of just sixty characters stays whole
+  Scenario: A line of exactly sixty characters is not cut
     Given the agent "subject_writer" responds with "Plant your tulip bulbs this week, right before first frosts."
     When the procedure runs
     Then the output was_cut should be false
 
-  Scenario: A model that says nothing is an error, not an empty subject
+  Scenario: An empty answer is an error, not an empty subject
     Given the agent "subject_writer" responds with "   "
     When the procedure runs
     Then the procedure should fail with "the model wrote no subject line"

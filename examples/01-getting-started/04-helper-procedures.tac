@@ -79,7 +79,7 @@ Feature: Helper procedures
     And the agent "translator" should be called 2 times
     And the log should contain "German: Am Freitag ist das Wasser abgestellt."
 
-  Scenario: No language but the original
+  Scenario: Only the original language
     Given the input languages is []
     And the input notice is "Lift repaired!"
     When the procedure runs

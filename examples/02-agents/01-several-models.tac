@@ -60,7 +60,7 @@ Procedure {
 Specification([[
 Feature: Several models
 
-  Scenario: A good draft costs one small model
+  Scenario: A good draft needs only the small model
     Given the agent "drafter" responds with "A short rake for raised beds: five steel tines loosen soil where a long one cannot turn."
     When the procedure runs
     Then the agent "drafter" should receive "Hand rake, ash handle, 5 steel tines, 28 cm, for raised beds"
@@ -81,7 +81,7 @@ Feature: Several models
       | most unique   | unique        |
       | revolutionary | revolutionary |
 
-  Scenario Outline: A draft of <words> words, where thirty are enough
+  Scenario Outline: A draft of <words> words with a limit of thirty
     Given the agent "drafter" responds with "<ten> <ten> <eight> <last>"
     And the agent "editor" responds with "A rake."
     When the procedure runs
@@ -93,7 +93,7 @@ Feature: Several models
       | 30    | a b c d e f g h i j | a b c d e f g h | i j   | h i j   | nil               |
       | 31    | a b c d e f g h i j | a b c d e f g h | i j k | A rake. | "it has 31 words" |
 
-  Scenario: A text that the editor cannot mend is not published
+  Scenario: A text that the editor cannot fix is not published
     Given the agent "drafter" responds with "The best rake."
     And the agent "editor" responds with "Still the best rake."
     When the procedure runs

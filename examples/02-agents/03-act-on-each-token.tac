@@ -63,7 +63,7 @@ Procedure {
 Specification([[
 Feature: Act on each token
 
-  Scenario: Each sentence is spoken as soon as it is whole
+  Scenario: Each sentence is spoken as soon as it is complete
     Given the agent "guide" responds with "This sextant saw Cape Horn twice. Look at the scale! Who cut it so fine?"
     When the procedure runs
     Then the output sentences should be ["This sextant saw Cape Horn twice.", "Look at the scale!", "Who cut it so fine?"]
@@ -76,13 +76,13 @@ Feature: Act on each token
     When the procedure runs
     Then the output sentences should be ["It is brass.", "And heavy"]
 
-  Scenario: Nobody wants to hear a link
+  Scenario: Links are not spoken
     Given the agent "guide" responds with "It was made in Hamburg. See https://museum.example for more. Touch it."
     When the procedure runs
     Then the output sentences should be ["It was made in Hamburg.", "Touch it."]
     And the log should contain "left out what cannot be spoken"
 
-  Scenario: A guide without words
+  Scenario: The guide returns an empty answer
     Given the agent "guide" responds with ""
     When the procedure runs
     Then the procedure should fail with "there was nothing to speak"

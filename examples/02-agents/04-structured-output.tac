@@ -49,7 +49,7 @@ Feature: Structured output
     And the output title should be "40217: No heat in the house"
     And the agent "reader" should receive "No heat in the whole house since this morning! Customer 40217."
 
-  Scenario: JSON in a fence is data as well, and texts become the declared types
+  Scenario: Fenced JSON is accepted, and text is converted to the declared types
     Given the agent "reader" responds with "```json\n{\"summary\": \"Tap drips\", \"area\": \"water\", \"urgent\": \"false\", \"customer\": \"7\"}\n```"
     When the procedure runs
     Then the output queue should be "water"
@@ -61,7 +61,7 @@ Feature: Structured output
     Then the output queue should be "invoice"
     And the output title should be "Charged twice"
 
-  Scenario: What fits nowhere else
+  Scenario: A mail without a specific area
     Given the agent "reader" returns data {"summary": "Asks when you open", "area": "other", "urgent": false}
     When the procedure runs
     Then the output queue should be "other"
@@ -83,7 +83,7 @@ Feature: Structured output
     When the procedure runs
     Then the procedure should fail with "the field 'area' is \"greeting\"; expected one of"
 
-  Scenario: Chatter instead of data
+  Scenario: Text instead of data
     Given the agent "reader" responds with "I am sorry to hear that."
     When the procedure runs
     Then the procedure should fail with "the answer is not a JSON object"

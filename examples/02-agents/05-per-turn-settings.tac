@@ -62,7 +62,7 @@ Feature: Per-turn settings
   Background:
     Given the message is "Ten names for a handlebar bag that becomes a shoulder bag, one a line."
 
-  Scenario: The pick is one of the ideas, however it is written
+  Scenario: The choice matches one of the ideas in any spelling
     Given the agent "namer" responds with "1. Swing\n2. Stemline\n\n- Zigzag"
     And the message is "Which one is best?"
     And the agent "namer" responds with "stemline"
@@ -72,7 +72,7 @@ Feature: Per-turn settings
     And the output picked should be "stemline"
     And the agent "namer" should stream at least 5 tokens
 
-  Scenario: A pick that nobody proposed gives way to the first idea
+  Scenario: An unknown choice is replaced by the first idea
     Given the agent "namer" responds with "Swing\n2. Stemline"
     And the message is "Which one is best?"
     And the agent "namer" responds with "I would choose Stemline, because"
@@ -81,7 +81,7 @@ Feature: Per-turn settings
     And the output considered should be ["Swing", "Stemline"]
     And the output picked should be "I would choose Stemline, because"
 
-  Scenario: Without ideas nothing is picked
+  Scenario: Without ideas, nothing is chosen
     Given the agent "namer" responds with "\n - \n"
     When the procedure runs
     Then the procedure should fail with "there is no name to choose from"

@@ -61,7 +61,7 @@ Feature: Conversation memory
     Then the output answers should be ["How fast does it blink?", "Then the cable is loose. Press it until it clicks."]
     And the output remembered should be ["The red lamp blinks.", "Yes, twice a second."]
 
-  Scenario: Starting over forgets what was said
+  Scenario: Starting over clears the conversation
     Given the input chat is ["The red lamp blinks.", "/new", "I moved. How do I begin?"]
     And the agent "support" responds with "How fast does it blink?"
     And the agent "support" responds with "Plug in the router first."
@@ -69,7 +69,7 @@ Feature: Conversation memory
     Then the output answers should be ["How fast does it blink?", "Plug in the router first."]
     And the output remembered should be ["I moved. How do I begin?"]
 
-  Scenario: A talk that goes on too long is handed to a person
+  Scenario: A long conversation is handed over to a person
     Given the input chat is ["It is off.", "No.", "Still no.", "No!", "No!!"]
     And the agent "support" responds with "Is it plugged in?"
     When the procedure runs
@@ -78,7 +78,7 @@ Feature: Conversation memory
     And the output remembered should be ["It is off.", "No.", "Still no."]
     And the log should contain "handed over to a person"
 
-  Scenario: Nobody says anything
+  Scenario: The chat is empty
     Given the input chat is []
     When the procedure runs
     Then the output answers should be []

@@ -49,7 +49,7 @@ Procedure {
 Specification([[
 Feature: Prompt templates
 
-  Scenario: The first turn has no message, so the agent begins with its own
+  Scenario: The first turn uses the initial message
     Given the agent "writer" responds with "Four tickets are open."
     And the agent "writer" responds with "Stay away from the harbour."
     When the procedure runs
@@ -61,7 +61,7 @@ Feature: Prompt templates
     And the state sections should be 2
     And the state words should be 9
 
-  Scenario: Another team, and nothing to say about the weather
+  Scenario: Another team without a weather report
     Given the input team is "Billing"
     And the input tickets is 0
     And the input weather is ""
@@ -71,7 +71,7 @@ Feature: Prompt templates
     And the output briefing should be "No tickets. Enjoy it."
     And the state sections should be 1
 
-  Scenario: A number that makes no sense never reaches the model
+  Scenario: An invalid number never reaches the model
     Given the input tickets is -1
     When the procedure runs
     Then the procedure should fail with "there cannot be fewer than no tickets"

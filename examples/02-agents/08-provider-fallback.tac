@@ -62,7 +62,7 @@ Feature: Provider fallback
     And the agent "first_choice" should receive "Can I take an earlier train with a saver ticket?"
     And the agent "second_choice" should be called 0 times
 
-  Scenario: Silence is no answer
+  Scenario: An empty answer counts as a failure
     Given the agent "first_choice" fails with "too many requests"
     And the agent "second_choice" responds with ""
     And the agent "at_home" responds with "I am not sure."
@@ -71,7 +71,7 @@ Feature: Provider fallback
     And the output answered_by should be "at_home"
     And the log should contain "second_choice did not answer: no words"
 
-  Scenario: Nobody can be reached
+  Scenario: No provider is available
     Given the agent "first_choice" fails with "too many requests"
     And the agent "second_choice" fails with "too many requests"
     And the agent "at_home" fails with "the connection was refused"

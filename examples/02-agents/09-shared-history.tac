@@ -66,7 +66,7 @@ Feature: Shared history
     Given the agent "interviewer" responds with "Which lifts?"
     And the agent "coach" responds with "You are brief. Practise to tell a story."
 
-  Scenario: An answer that was taken back was never said
+  Scenario: A taken-back answer is removed from the conversation
     Given the agent "interviewer" responds with "Who trained you?"
     When the procedure runs
     Then the output transcript should be ["Candidate: I looked after the lifts of forty houses.", "Interviewer: Who trained you?"]
@@ -81,7 +81,7 @@ Feature: Shared history
     When the procedure runs
     Then the output transcript should be ["Candidate: Good evening.", "Interviewer: Which lifts?", "Candidate: All of them.", "Interviewer: All?"]
 
-  Scenario: Everything is taken back
+  Scenario: All answers are taken back
     Given the input answers is ["Good evening.", "/back"]
     When the procedure runs
     Then the procedure should fail with "nothing was said, so there is nothing to learn from"

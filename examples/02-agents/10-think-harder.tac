@@ -61,7 +61,7 @@ Procedure {
 Specification([[
 Feature: Think harder
 
-  Scenario: A wrong sum is worth a second thought
+  Scenario: A wrong sum is retried with more effort
     Given the agent "packer" responds with "{\"weights\": [455, 215]}"
     And the agent "packer" uses 90 tokens
     And the agent "packer" responds with "{\"weights\": [455, 120, 80]}"
@@ -74,7 +74,7 @@ Feature: Think harder
     And the output effort should be "high"
     And the output tokens should be 1490
 
-  Scenario: A quick answer that is right
+  Scenario: A quick answer that is correct
     Given the agent "packer" returns data {"weights": [340, 120, 215]}
     And the agent "packer" uses 90 tokens
     When the procedure runs
@@ -83,7 +83,7 @@ Feature: Think harder
     And the output effort should be "low"
     And the output tokens should be 90
 
-  Scenario: Nothing may be used twice, and nothing invented
+  Scenario: Weights must not be reused or invented
     Given the agent "packer" responds with "{\"weights\": [340, 340]}"
     And the agent "packer" responds with "{\"weights\": [675]}"
     When the procedure runs

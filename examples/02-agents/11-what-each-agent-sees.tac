@@ -92,7 +92,7 @@ Feature: What each agent sees
     And the agent "mechanic" responds with "the back brake"
     And the agent "archivist" responds with "Bicycle of May"
 
-  Scenario: Each reads its part of four messages
+  Scenario: Each agent reads its part of four messages
     When the procedure runs
     Then the output reply should be "Good morning! We repair it for free."
     And the output part should be "the back brake"
@@ -103,12 +103,12 @@ Feature: What each agent sees
     And the agent "mechanic" should receive "Which part?"
     And the agent "archivist" should receive "Name the case."
 
-  Scenario: A message that is too long is not cut, but left out
+  Scenario: A message that is too long is omitted, not cut
     Given the input lines is ["Hello.", "The chain, the saddle, both wheels, the lamp, the bell, the pedals and most of all the left brake are broken, and it rains in the garage."]
     When the procedure runs
     Then the output seen should be {"greeter": ["Hello."], "lawyer": ["A bicycle has a guarantee of two years."], "mechanic": [], "archivist": ["A bicycle has a guarantee of two years.", "Hello."]}
 
-  Scenario: A customer who says nothing
+  Scenario: The customer's message is empty
     Given the input lines is []
     When the procedure runs
     Then the procedure should fail with "the customer has not said anything"

@@ -60,7 +60,7 @@ Feature: Order status
     And the output answer should be "Your order A-1001 is on its way with DHL."
     And the agent "clerk" should receive "Where is my order A-1001?"
 
-  Scenario: An order that nobody knows does not break the program
+  Scenario: An unknown order does not break the program
     Given the input question is "Where is my order Z-9?"
     And the agent "clerk" responds with "I cannot find Z-9. Could you check the number?"
     And the agent "clerk" calls tool "look_up_order" with args {"number": "Z-9"}
@@ -69,7 +69,7 @@ Feature: Order status
     And the output looked_up should be false
     And the output answer should be "I cannot find Z-9. Could you check the number?"
 
-  Scenario: An order that waits
+  Scenario: An order that is waiting
     Given the agent "clerk" responds with "A-1002 is still being packed."
     And the agent "clerk" calls tool "look_up_order" with args {"number": "A-1002"}
     When the procedure runs

@@ -87,7 +87,7 @@ Feature: Toolset
     And the calendar_book tool should return "booked Tuesday 9:00"
     And the agent "secretary" should receive "A call with the tax office on Tuesday morning, please."
 
-  Scenario: An hour that is taken stays as it is
+  Scenario: A booked hour is not overwritten
     Given the agent "secretary" responds with "10:00 is taken. Shall I take 11:00?"
     And the agent "secretary" calls tool "calendar_book" with args {"day": "Tuesday", "hour": "10:00", "title": "Tax office"}
     When the procedure runs
@@ -95,7 +95,7 @@ Feature: Toolset
     And the output is_booked should be false
     And the output answer should be "10:00 is taken. Shall I take 11:00?"
 
-  Scenario: A day the calendar does not know is refused before the function runs
+  Scenario: An unknown day is rejected before the function runs
     Given the agent "secretary" responds with "The office is closed on Sunday."
     And the agent "secretary" calls tool "calendar_free_hours" with args {"day": "Sunday"}
     When the procedure runs

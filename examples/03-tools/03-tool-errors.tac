@@ -62,7 +62,7 @@ Procedure {
 Specification([[
 Feature: Tool errors
 
-  Scenario: The agent mends its own mistake
+  Scenario: The agent corrects its own mistake
     Given the agent "cashier" responds with "You get 218 dollars."
     And the agent "cashier" calls tool "convert" with args {"euros": 200, "currency": "DOLLAR"}
     And the agent "cashier" calls tool "convert" with args {"euros": 200, "currency": "USD"}
@@ -73,7 +73,7 @@ Feature: Tool errors
     And the fetch_rate tool should be called exactly 1 time
     And the agent "cashier" should receive "How many dollars do I get for 200 euros?"
 
-  Scenario: A service that stays away is tried three times, and then the agent says so
+  Scenario: An unavailable service is called three times, and the agent reports it
     Given the tool "fetch_rate" fails with "the rate service does not answer"
     And the agent "cashier" responds with "Rates are not available right now. May I write you later?"
     And the agent "cashier" calls tool "convert" with args {"euros": 10, "currency": "GBP"}
@@ -97,7 +97,7 @@ Feature: Tool errors
       | 100   | CHF      | 95.00 CHF |
       | 0     | USD      | 0.00 USD  |
 
-  Scenario: A conversion into nothing is no conversion
+  Scenario: A currency is required
     Given the agent "cashier" responds with "Into which currency?"
     And the agent "cashier" calls tool "convert" with args {"euros": 200}
     When the procedure runs

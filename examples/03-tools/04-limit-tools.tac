@@ -100,14 +100,14 @@ Feature: Limit tools
     Then the procedure should fail with "'notes_delete', which it does not have"
     And the notes_delete tool should not be called
 
-  Scenario: What comes after done is not carried out
+  Scenario: Calls after done are not run
     Given the agent "archivist" calls tool "done"
     And the agent "archivist" calls tool "file_note" with args {"number": 1, "folder": "tasks"}
     When the procedure runs
     Then the output folders should be ["inbox", "inbox"]
     And the output report should be "Task completed"
 
-  Scenario: An agent that stops early is not trusted
+  Scenario: An agent that stops early is an error
     Given the agent "archivist" responds with "All filed, I think."
     And the agent "archivist" calls tool "notes_read" with args {"number": 3}
     And the agent "archivist" calls tool "notes_read"

@@ -106,7 +106,7 @@ Feature: Tools per turn
     When the procedure runs
     Then the procedure should fail with "the pantry was not counted: I suppose there is rice."
 
-  Scenario: A turn has no other tools than its own
+  Scenario: A turn has only its own tools
     Given the agent "shopper" responds with "I buy rice at once."
     And the agent "shopper" calls tool "shopper_buy" with args {"item": "rice", "amount": 800}
     When the procedure runs

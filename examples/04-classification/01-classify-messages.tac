@@ -48,7 +48,7 @@ Feature: Classify messages
     Then the output office should be "lights"
     And the output asked should be 2
 
-  Scenario Outline: The class is found in what the model says: <office>
+  Scenario Outline: The class is found in the model's answer: <office>
     Given the model "office" predicts "<answer>"
     When the procedure runs
     Then the output should be {"office": "<office>", "asked": 1, "reason": "<reason>"}

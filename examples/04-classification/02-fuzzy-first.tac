@@ -58,13 +58,13 @@ Procedure {
 Specification([[
 Feature: Fuzzy first
 
-  Scenario: What is meant is asked of a model
+  Scenario: A model finds the meaning
     Given the input text is "where the ferries leave"
     And the model "station" predicts "Harbour North"
     When the procedure runs
     Then the output should be {"station": "Harbour North", "method": "meaning"}
 
-  Scenario Outline: Typing mistakes need no model: <text>
+  Scenario Outline: Typing errors need no model: <text>
     Given the input text is "<text>"
     When the procedure runs
     Then the output should be {"station": "<station>", "method": "letters"}
@@ -76,17 +76,17 @@ Feature: Fuzzy first
       | Harbuor South    | Harbour South   |
       | UNIVERSTY        | University      |
 
-  Scenario: By default it is a typing mistake
+  Scenario: The default is a typing error
     When the procedure runs
     Then the output station should be "University"
 
-  Scenario: Neither like a name nor known
+  Scenario: Neither similar nor known
     Given the input text is "Harbour"
     And the model "station" predicts "none"
     When the procedure runs
     Then the output should be {"method": "none", "hints": ["Harbour North", "Harbour South"]}
 
-  Scenario: Nothing at all
+  Scenario: An empty text
     Given the input text is ""
     And the model "station" predicts "none"
     When the procedure runs

@@ -41,22 +41,22 @@ Procedure {
 Specification([[
 Feature: Mocked model
 
-  Scenario: The value of the declaration, and a day to be safe
+  Scenario: The declared value, with one day of margin
     When the delivery_days model predicts
     Then the output should be {"days": 5, "text": "It is with you in 5 days."}
 
-  Scenario: Express has no day to spare
+  Scenario: Express delivery has no margin
     Given the input express is true
     And the model "delivery_days" predicts {"days": 1, "sure": 0.6}
     When the delivery_days model predicts
     Then the output should be {"days": 1, "text": "It is with you tomorrow."}
 
-  Scenario: A model that is not sure promises nothing
+  Scenario: An unsure model promises nothing
     Given the model "delivery_days" predicts {"days": 3, "sure": 0.59}
     When the procedure runs
     Then the output should be {"text": "We will tell you when it is on its way."}
 
-  Scenario: A model that cannot be asked
+  Scenario: An unavailable model
     Given the model "delivery_days" fails with "the model is being trained"
     When the procedure runs
     Then the procedure should fail with "the model is being trained"

@@ -48,7 +48,7 @@ Procedure {
 Specification([[
 Feature: Model over HTTP
 
-  Scenario Outline: A filter that is sure decides alone: <spam>
+  Scenario Outline: A confident filter decides alone: <spam>
     Given the model "spam_filter" predicts {"spam": <spam>}
     When the procedure runs
     Then the output should be {"decision": "<decision>", "by": "filter"}
@@ -58,7 +58,7 @@ Feature: Model over HTTP
       | 0.9  | hide     |
       | 0.1  | show     |
 
-  Scenario Outline: In between a second opinion is asked for: <spam>
+  Scenario Outline: An unsure filter needs a second opinion: <spam>
     Given the model "spam_filter" predicts {"spam": <spam>}
     And the model "second_opinion" predicts "<opinion>"
     When the procedure runs
@@ -69,14 +69,14 @@ Feature: Model over HTTP
       | 0.89 | spam    | hide     |
       | 0.11 | wanted  | show     |
 
-  Scenario: A filter that cannot be reached
+  Scenario: An unavailable filter
     Given the model "spam_filter" fails with "connection refused"
     And the model "second_opinion" predicts "wanted"
     When the procedure runs
     Then the output should be {"decision": "show", "by": "language model"}
     And the log should contain "the spam filter does not answer for: Which oil do you use for the chain in winter?"
 
-  Scenario: What nobody can judge is hidden
+  Scenario: A comment that neither model can classify is hidden
     Given the input comment is "Nice!"
     And the model "spam_filter" predicts {"spam": 0.5}
     And the model "second_opinion" predicts "Hard to say."

@@ -74,7 +74,7 @@ Feature: Extract fields
     When the procedure runs
     Then the output should be {"order": {"item": "roll", "count": 12, "street": "Mill Lane 4"}, "reply": "12 x roll to Mill Lane 4."}
 
-  Scenario Outline: What is missing is asked for: <reply>
+  Scenario Outline: Missing details are asked for: <reply>
     Given the model "order" predicts <data>
     When the procedure runs
     Then the output should be {"reply": "<reply>"}
@@ -90,7 +90,7 @@ Feature: Extract fields
     Then the procedure should fail with "the message was not understood: "
     And the procedure should fail with "count"
 
-  Scenario: An answer that is no data
+  Scenario: An answer that is not data
     Given the model "order" predicts "They want rolls."
     When the procedure runs
     Then the procedure should fail with "the answer is not a JSON object"

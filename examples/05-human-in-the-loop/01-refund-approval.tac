@@ -58,7 +58,7 @@ Feature: Refund approval
     And the output decision should be "rejected"
     And the output paid should be 0
 
-  Scenario: The limit itself is still small
+  Scenario: A refund at the limit is paid without asking
     Given the input amount is 50
     When the procedure runs
     Then the output decision should be "automatic"
@@ -68,7 +68,7 @@ Feature: Refund approval
     When the procedure runs
     Then the output paid should be 1
 
-  Scenario: A refund of nothing is refused
+  Scenario: A refund of zero is rejected
     Given the input amount is 0
     When the procedure runs
     Then the procedure should fail with "a refund must be more than 0 euros"

@@ -50,14 +50,14 @@ Procedure {
 Specification([[
 Feature: Ask for details
 
-  Scenario: What is missing is asked for
+  Scenario: Missing details are asked for
     Given the agent "reader" returns data {"wish": "outside"}
     And the human answers "5" to "How many of you"
     And the human answers "18:00" to "At what time?"
     When the procedure runs
     Then the output booking should be "5 at 18:00, outside"
 
-  Scenario: A complete request asks nothing
+  Scenario: A complete request asks no questions
     Given the agent "reader" returns data {"people": 2, "time": "20:15", "wish": "by the window"}
     When the procedure runs
     Then the output booking should be "2 at 20:15, by the window"
@@ -70,7 +70,7 @@ Feature: Ask for details
     Then the human should be asked "At what time?"
     And the output booking should be "1 at 19:00"
 
-  Scenario: An answer that is no number is asked for again
+  Scenario: An answer that is not a number is asked for again
     Given the agent "reader" returns data {"time": "19:30"}
     And the human answers "a few" to "How many of you will come?"
     And the human answers "1" to "is no number of guests"
@@ -78,7 +78,7 @@ Feature: Ask for details
     Then the human should be asked "'a few' is no number of guests. How many?"
     And the output booking should be "1 at 19:30"
 
-  Scenario: Nobody is asked for ever
+  Scenario: The question is asked at most three times
     Given the agent "reader" returns data {}
     And the human answers "0"
     When the procedure runs

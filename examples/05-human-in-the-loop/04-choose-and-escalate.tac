@@ -51,7 +51,7 @@ Procedure {
 Specification([[
 Feature: Choose and escalate
 
-  Scenario: A degraded service is announced where the person says
+  Scenario: A degraded service is announced in the chosen channels
     Given the human answers "degraded" to "How bad is it?"
     And the human answers ["status page", "mail to customers"] to "Who should hear of it?"
     And the agent "announcer" responds with "Uploads from phones are interrupted."
@@ -63,7 +63,7 @@ Feature: Choose and escalate
     And the output note should be "Uploads from phones are interrupted."
     And the log should not contain "On call"
 
-  Scenario: The worst goes to the engineer on call
+  Scenario: The most severe incident goes to the engineer on call
     Given the human answers "down" to "How bad is it?"
     And the human answers ["internal chat"] to "Who should hear of it?"
     And the agent "announcer" responds with "Uploads are interrupted."
@@ -72,7 +72,7 @@ Feature: Choose and escalate
     And the output channels should be ["internal chat"]
     And the output note should be "Uploads are interrupted."
 
-  Scenario: What is only cosmetic wakes nobody
+  Scenario: A cosmetic problem is not escalated
     Given the human chooses "cosmetic"
     When the procedure runs
     Then the log should contain "Noted for the next release."
@@ -86,7 +86,7 @@ Feature: Choose and escalate
     Then the output severity should be "degraded"
     And the output channels should be ["internal chat"]
 
-  Scenario: An answer that is not on the list is refused
+  Scenario: An answer that is not on the list is rejected
     Given the human chooses "terrible"
     When the procedure runs
     Then the procedure should fail with "is not among the options"

@@ -87,7 +87,7 @@ Feature: Agent-driven approval
     And the output left should be ["main", "new-search"]
     And the log should contain "deleted fix-login"
 
-  Scenario: The person says no, and the agent is told
+  Scenario: The person refuses, and the agent is informed
     Given the agent "gardener" responds with "Nothing was deleted."
     And the agent "gardener" calls tool "delete_branch" with args {"name": "new-search", "reason": "Old"}
     And the human rejects
@@ -97,7 +97,7 @@ Feature: Agent-driven approval
     And the output summary should be "Nothing was deleted."
     And the output left should be ["main", "fix-login", "new-search"]
 
-  Scenario: Some things nobody is even asked about
+  Scenario: Forbidden actions are rejected without a question
     Given the agent "gardener" calls tool "delete_branch" with args {"name": "main", "reason": "Tidy"}
     And the agent "gardener" calls tool "delete_branch" with args {"name": "ghost", "reason": "Tidy"}
     When the procedure runs

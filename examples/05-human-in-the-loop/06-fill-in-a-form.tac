@@ -64,7 +64,7 @@ Feature: Fill in a form
     And the output is_sent should be true
     And the file "reports/window.txt" should contain "The frame is bent."
 
-  Scenario: Nothing but the necessary
+  Scenario: Only the required answers
     Given the human answers "car" to "What is damaged?"
     When the procedure runs
     Then the output report should be "car, today, unknown\npolice: yes\ndetails: none"
@@ -79,7 +79,7 @@ Feature: Fill in a form
     And the output report should contain "police: no"
     And the file "reports/bicycle.txt" should not exist
 
-  Scenario: A file that is not there
+  Scenario: A missing file
     Given the human answers "photo.jpg" to "A file with the details"
     When the procedure runs
     Then the procedure should fail with "photo.jpg"

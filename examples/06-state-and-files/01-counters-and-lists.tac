@@ -38,14 +38,14 @@ Feature: Counters and lists
     And the output decision should be "rejected"
     And the output turnout should be 0.5
 
-  Scenario: Nobody votes twice
+  Scenario: A member votes only once
     Given the input ballots is [{"member": "Ada", "vote": "yes"}, {"member": "Ada", "vote": "yes"}, {"member": "Bo", "vote": "no"}]
     When the procedure runs
     Then the state yes should be 1
     And the state refused should be ["Ada voted before"]
     And the output decision should be "rejected"
 
-  Scenario: An unknown vote is refused, and the member may vote again
+  Scenario: An unknown vote is rejected, and the member may vote again
     Given the input ballots is [{"member": "Bo", "vote": "maybe"}, {"member": "Bo", "vote": "abstain"}, {"member": "Cai", "vote": "yes"}]
     When the procedure runs
     Then the state refused should have 1 item
@@ -73,7 +73,7 @@ Feature: Counters and lists
     Then the output decision should be "no quorum"
     And the output turnout should be between 0.39 and 0.41
 
-  Scenario: Nobody votes
+  Scenario: There are no votes
     Given the input ballots is []
     And the input members is 1
     When the procedure runs

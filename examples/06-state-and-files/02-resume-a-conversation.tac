@@ -77,7 +77,7 @@ Feature: Resume a conversation
     And the output saved should be 3
     And the file "learners/noor.json" should contain "le pain"
 
-  Scenario: The next evening goes on
+  Scenario: The next evening continues
     Given an earlier evening with "ada" of 2 messages
     And the input learner is "ada"
     And the input lines is ["Je mange le pain.", "Et toi?"]
@@ -101,7 +101,7 @@ Feature: Resume a conversation
     And the file "learners/ada.json" should contain "Mot 3"
     And the file "learners/ada.json" should not contain "Mot 2"
 
-  Scenario: A name cannot lead to another file
+  Scenario: A name cannot select another file
     Given the input learner is "../secrets"
     When the procedure runs
     Then the procedure should fail with "the name of a learner may hold letters only"

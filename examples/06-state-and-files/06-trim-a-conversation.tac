@@ -69,7 +69,7 @@ Feature: Trim a conversation
   Background:
     Given the agent "writer" responds with "The pump runs."
 
-  Scenario Outline: What stays of the night: <way>
+  Scenario Outline: The remaining messages: <way>
     Given the input way is "<way>"
     When the procedure runs
     Then the output kept should be <kept>
@@ -89,7 +89,7 @@ Feature: Trim a conversation
     Then the output kept should have 5 items
     And the output kept should not contain "The pump is rented."
 
-  Scenario: Looking removes nothing
+  Scenario: Reading removes nothing
     Given the input way is "everything"
     When the procedure runs
     Then the output glance should be {"first": ["Times are those of the house.", "22:10 Lift 2 stands still."], "middle": ["22:40 The fitter is on her way.", "23:55 Lift 2 runs again."], "last": ["The pump is rented."]}
@@ -98,11 +98,11 @@ Feature: Trim a conversation
     And the agent "writer" should receive "Hand over."
     And the agent's context should include "03:15 Water in the garage, the pump runs."
 
-  Scenario: By default the end is kept, as far as it fits
+  Scenario: By default, the last messages that fit are kept
     When the procedure runs
     Then the output kept should have 2 items
 
-  Scenario: There is no such way
+  Scenario: An unknown way
     Given the input way is "half"
     When the procedure runs
     Then the procedure should fail with "'half' is not a way to shorten notes"

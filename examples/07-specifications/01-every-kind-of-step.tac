@@ -84,7 +84,7 @@ Feature: Every kind of step
     And the output title should be "The Overstory"
     And the output place should be "Hall B, shelf 14"
 
-  Scenario: The person says no, and the tool is mocked as well
+  Scenario: The person refuses, and the tool is mocked as well
     Given the tool "find_book" returns "on loan until May"
     And the agent "librarian" responds with "Piranesi"
     And the agent "librarian" calls tool "find_book" with args {"title": "Piranesi"}
@@ -105,7 +105,7 @@ Feature: Every kind of step
     Then the find_book tool should return "Hall A, shelf 2"
     And the output place should be "not in this library"
 
-  Scenario: A librarian who does not look is not believed
+  Scenario: An answer without a search is rejected
     Given the agent "librarian" responds with "The Glass Forest"
     When the procedure runs
     Then the procedure should fail with "the librarian did not look up The Glass Forest"

@@ -95,13 +95,13 @@ Feature: Scenario outline
       | tea;milk; | 2     | milk | oil   |
       | tea=green | 1     | tea  | milk  |
 
-  Scenario: The text as it is
+  Scenario: The unchanged text
     Given the input text is "Main Street 5"
     When the procedure runs
     Then the output should match pattern "^\w+ Street \d$"
     And the output should be one of ["Main Street 5", "Market Street 5"]
 
-  Scenario Outline: Nothing at all: <what>
+  Scenario Outline: An empty value: <what>
     Given the input text is "<text>"
     When the procedure runs
     Then the output should not exist

@@ -101,14 +101,14 @@ Feature: Background and rules
       And the state last_bill should be {"plate": "W-2", "hours": 1}
       And the state last_bill should contain hours
 
-    Scenario: A place that is left is free again
+    Scenario: A place becomes free when a car leaves
       When the procedure runs
       Then the state inside should be empty
       And the state sign should contain "3 free"
       And the state should contain takings
       And the state last_bill should exist
 
-  Rule: Nobody leaves who did not come
+  Rule: Only cars that are inside can leave
 
     Scenario: A plate that is not inside
       Given the input events is ["in W-1 8", "out W-9 9"]

@@ -97,7 +97,7 @@ Feature: Custom steps
       Bo owes 15, Cai 45, and Ada gets 60 back. What a trip!
       """
 
-  Scenario: Nobody owes anything when all paid the same
+  Scenario: There are no debts if all paid the same
     Given these expenses:
       | who | euros |
       | Ada | 12.5  |
@@ -110,7 +110,7 @@ Feature: Custom steps
     When the procedure runs
     Then Ada gets 30 euros back
 
-  Scenario: Alone there is nobody to share with
+  Scenario: One person has no one to share with
     Given these expenses:
       | who | euros |
       | Ada | 60    |

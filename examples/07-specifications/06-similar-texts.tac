@@ -36,7 +36,7 @@ Procedure {
 Specification([[
 Feature: Similar texts
 
-  Scenario: A match whatever the case and punctuation
+  Scenario: A match that ignores case and punctuation
     Given the agent "simplifier" responds with "From 1 November, the town will no longer clear snow on Mill Lane!"
     When the procedure runs
     Then the agent "simplifier" should receive "Res. 14/26: Winter service on Mill Lane discont. eff. 1 Nov."
@@ -51,7 +51,7 @@ Feature: Similar texts
     Then the output should be similar to "From November on nobody clears the snow on Mill Lane."
     And the output should be similar to "From November on, nobody will clear snow on Mill Lane." with 95% similarity
 
-  Scenario: A long first try is kept, and a second one asked for
+  Scenario: A first attempt that is too long leads to a second one
     Given the agent "simplifier" responds with "On and after the first of November the town is not going to clear any of the snow on Mill Lane any more."
     And the agent "simplifier" responds with "From November on, nobody clears the snow on Mill Lane."
     When the procedure runs

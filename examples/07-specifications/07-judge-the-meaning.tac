@@ -35,7 +35,7 @@ Procedure {
 Specification([[
 Feature: Judge the meaning
 
-  Scenario: An apology, in whatever words
+  Scenario: An apology in any words
     Given the judge says yes
     And the agent "host" responds with "We are sorry about the noisy heating. The plumber came on Monday, and the nights are quiet again."
     When the procedure runs
@@ -64,7 +64,7 @@ Feature: Judge the meaning
       | Sorry! You get a REFUND.       |
       | Sorry! Have a free night on us |
 
-  Scenario: A host without words
+  Scenario: An empty answer
     Given the agent "host" responds with ""
     When the procedure runs
     Then the procedure should fail with "the host found no words"

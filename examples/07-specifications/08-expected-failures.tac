@@ -55,7 +55,7 @@ Procedure {
 Specification([[
 Feature: Expected failures
 
-  Scenario: For comparison, a trip that costs just what there is
+  Scenario: A trip that costs exactly the budget
     Given the input budget is 89
     And the agent "planner" responds with "Bergen"
     And the agent "planner" calls tool "find_train" with args {"to": "Bergen"}
@@ -64,7 +64,7 @@ Feature: Expected failures
     And the output price should be 89
     And the stop reason should be "booked Bergen"
 
-  Scenario: It costs more than there is
+  Scenario: A trip over the budget
     Given the agent "planner" responds with "Rome"
     And the agent "planner" calls tool "find_train" with args {"to": "Rome"}
     When the procedure runs
@@ -79,19 +79,19 @@ Feature: Expected failures
     And the output booked should not exist
     And the stop reason should contain "no train to Atlantis was found: To the customer in Bergen"
 
-  Scenario: A planner that never looked
+  Scenario: A planner that looked up no price
     Given the agent "planner" responds with "Bergen"
     When the procedure runs
     Then the output booked should not exist
     And the stop reason should match pattern "^no train to Bergen was found: .*please\.$"
 
-  Scenario: A model that cannot be reached
+  Scenario: An unavailable model
     Given the agent "planner" fails with "the key was refused"
     When the procedure runs
     Then the procedure should fail with "the key was refused"
     And the find_train tool should not be called
 
-  Scenario: Without a budget nobody is asked
+  Scenario: Without a budget, no model is called
     Given the input budget is 0
     When the procedure runs
     Then the procedure should fail with "there is no budget at all"

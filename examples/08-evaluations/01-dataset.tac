@@ -71,12 +71,12 @@ Feature: Dataset
     When the procedure runs
     Then the output should be {"allergens": ["milk", "nuts"], "reason": "Pine nuts and hard cheese.", "warning": "contains milk, nuts"}
 
-  Scenario: A dish without any
+  Scenario: A dish without allergens
     Given the input dish is "Fruit salad"
     When the procedure runs
     Then the output should be {"allergens": [], "reason": "It is only fruit.", "warning": "no known allergens"}
 
-  Scenario: An answer without a list of allergens is refused
+  Scenario: An answer without a list of allergens is rejected
     Given the agent "inspector" returns data {"reason": "I would have to taste it."}
     When the procedure runs
     Then the procedure should fail with "allergens"

@@ -84,7 +84,7 @@ Feature: Consistency
       | Unworn boots, 30 days old, with the receipt. | true    | Yes, please send them back.             |
       | I wore them once. Is that a problem?         | false   | No, I am sorry: they have to be unworn. |
 
-  Scenario: Maybe is no answer
+  Scenario: Maybe is not an answer
     Given the agent "clerk" responds with "Maybe, ask in the shop."
     When the procedure runs
     Then the procedure should fail with "the answer begins with neither Yes nor No: Maybe, ask in the shop."

@@ -70,7 +70,7 @@ Feature: Triage inbox
     And the log should contain "Urgent: The heating in 12"
     And the log should not contain "Urgent: A double room"
 
-  Scenario: Spam is kept, but nobody has to read it
+  Scenario: Spam is kept but needs no reading
     Given the input mails is ["You won a cruise!", "Buy followers!", "Is my bill paid?"]
     And the agent "sorter" returns data {"queue": "spam", "urgent": false, "sure": 0.99}
     And the agent "sorter" returns data {"queue": "spam", "urgent": false, "sure": 0.97}

@@ -66,7 +66,7 @@ Procedure {
 Specification([[
 Feature: Meeting notes to tasks
 
-  Scenario: What the notes say is taken as it is
+  Scenario: Details from the notes are kept
     Given the agent "secretary" returns data {"tasks": [{"task": "order the paint", "owner": "Bo", "due": "2026-06-01"}]}
     When the procedure runs
     Then the output tasks should be [{"task": "order the paint", "owner": "Bo", "due": "2026-06-01"}]
@@ -75,21 +75,21 @@ Feature: Meeting notes to tasks
     And the agent's context should include "a meeting on 2026-05-28"
     And the file "out/tasks.csv" should contain "due,owner,task\n2026-06-01,Bo,order the paint\n"
 
-  Scenario: What they leave open is asked
+  Scenario: Missing details are asked for
     Given the agent "secretary" returns data {"tasks": [{"task": "call the landlord"}]}
     And the human answers "Ada" to "Who will call the landlord?"
     And the human answers "2026-06-03" to "By when will Ada call the landlord?"
     When the procedure runs
     Then the output tasks should be [{"task": "call the landlord", "owner": "Ada", "due": "2026-06-03"}]
 
-  Scenario: An owner who was not there is asked for again
+  Scenario: An owner who did not attend is asked for again
     Given the agent "secretary" returns data {"tasks": [{"task": "water the plants", "owner": "Zoe", "due": "2026-05-28"}]}
     And the human chooses "Bo"
     When the procedure runs
     Then the human should be asked "Who will water the plants?"
     And the output tasks should be [{"task": "water the plants", "owner": "Bo", "due": "2026-05-28"}]
 
-  Scenario Outline: A day that cannot be right is asked for, and may stay open: <due>
+  Scenario Outline: An invalid day is asked for and may stay open: <due>
     Given the agent "secretary" returns data {"tasks": [{"task": "pay the rent", "owner": "Ada", "due": "<due>"}]}
     When the procedure runs
     Then the human should be asked "By when will Ada pay the rent?"

@@ -74,7 +74,7 @@ Procedure {
 Specification([[
 Feature: Contract review
 
-  Rule: A contract within the policy needs nobody
+  Rule: A contract within the policy needs no approval
     Scenario: Every term at its limit
       Given the input contract is "Paid in 30 days (net). 3 months of notice. Liable for 100000."
       And the agent "reader" returns data {"terms": [{"name": "payment_days", "value": 30, "quote": "Paid in 30 days (net)."}, {"name": "notice_months", "value": 3, "quote": "3 months of notice."}, {"name": "liability_euros", "value": 100000, "quote": "Liable for 100000."}]}
@@ -82,7 +82,7 @@ Feature: Contract review
       Then the output should be {"decision": "sign", "objections": []}
       And the human should not be asked
 
-  Rule: A person decides about any other
+  Rule: A person decides about all other contracts
     Background:
       Given the agent "reader" returns data {"terms": [{"name": "payment_days", "value": 60, "quote": "Invoices are paid in 60 days."}, {"name": "notice_months", "value": 1, "quote": "Notice is 1 month."}]}
 
@@ -110,8 +110,8 @@ Feature: Contract review
         | notice_months   | 4      | 3      |
         | liability_euros | 100001 | 100000 |
 
-  Rule: A quote that is not in the contract is refused
-    Scenario: The model makes up a sentence
+  Rule: A quote that is not in the contract is rejected
+    Scenario: The model invents a sentence
       Given the agent "reader" returns data {"terms": [{"name": "payment_days", "value": 14, "quote": "Paid in 14 days."}]}
       When the procedure runs
       Then the procedure should fail with "the contract does not say: Paid in 14 days."

@@ -77,7 +77,7 @@ Procedure {
 Specification([[
 Feature: Research with a critic
 
-  Scenario: The critic is content at once
+  Scenario: The critic accepts the first answer
     Given the agent "researcher" responds with "Built in 1884 [A12], rebuilt in 1913 [B07]."
     And the agent "researcher" calls tool "search_archive" with args {"word": "Built"}
     And the agent "critic" responds with "OK"
@@ -107,7 +107,7 @@ Feature: Research with a critic
     And the agent "critic" should be called 1 time
     And the output should be {"answer": "It burned in 1911 [A31].", "turns": 3, "why": "the critic is content"}
 
-  Scenario: Without agreement there is no answer
+  Scenario: Without acceptance there is no answer
     Given the agent "researcher" responds with "Long ago."
     And the agent "critic" responds with "Name the year."
     When the procedure runs

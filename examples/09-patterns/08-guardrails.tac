@@ -62,21 +62,21 @@ Specification([[
 Feature: Guardrails
 
   Rule: The model sees no more than it needs
-    Scenario: A card number is taken out
+    Scenario: A card number is removed
       Given the agent "assistant" responds with "Open the app and choose Block."
       When the procedure runs
       Then the agent "assistant" should receive "How do I block my card (card)?"
       And the output should be {"answer": "Open the app and choose Block."}
 
-    Scenario: A mail address is taken out, of the answer as well
+    Scenario: An email address is removed, also from the answer
       Given the input question is "Is ada.obi@post.example known to you?"
       And the agent "assistant" responds with "Write to help@bank.example."
       When the procedure runs
       Then the agent "assistant" should receive "Is (mail) known to you?"
       And the output answer should be "Write to (mail)."
 
-  Rule: Some questions never reach it
-    Scenario Outline: A trick is refused: <question>
+  Rule: Some questions never reach the model
+    Scenario Outline: A manipulation attempt is refused: <question>
       Given the input question is "<question>"
       When the procedure runs
       Then the output answer should be "I cannot help with that here. Please call 0800 100 200."
@@ -100,7 +100,7 @@ Feature: Guardrails
         | 300     | nil                        |
         | 301     | "the question is too long" |
 
-  Rule: Some answers never leave it
+  Rule: Some answers never reach the customer
     Scenario Outline: A promise is refused: <reply>
       Given the agent "assistant" responds with "<reply>"
       When the procedure runs

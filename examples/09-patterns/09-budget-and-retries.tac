@@ -62,7 +62,7 @@ Procedure {
 Specification([[
 Feature: Budget and retries
 
-  Scenario: All of it fits into the budget
+  Scenario: All products fit into the budget
     Given the agent "translator" responds with "arrosoir"
     And the agent "translator" uses 60 tokens
     And the agent "translator" responds with "griffe"
@@ -76,7 +76,7 @@ Feature: Budget and retries
     And the log should not contain "over the budget"
     And the agent's context should include "the product into French"
 
-  Scenario: What no longer fits is left
+  Scenario: Products over the budget are left
     Given the agent "translator" responds with "arrosoir"
     And the agent "translator" uses 100 tokens
     And the agent "translator" responds with "griffe"
@@ -87,7 +87,7 @@ Feature: Budget and retries
     And the output tokens should be 201
     And the log should contain "over the budget: 201 tokens of 200"
 
-  Scenario: A budget that is just used up
+  Scenario: A budget that is exactly used up
     Given the input budget is 100
     And the agent "translator" responds with "arrosoir"
     And the agent "translator" uses 100 tokens
@@ -95,7 +95,7 @@ Feature: Budget and retries
     Then the output names should be {"watering can": "arrosoir"}
     And the output left should be ["hand rake", "seed box"]
 
-  Scenario: A provider that comes back
+  Scenario: A provider that recovers
     Given the input products is ["seed box"]
     And the agent "translator" fails with "503, try again"
     And the agent "translator" fails with "503, try again"
@@ -105,7 +105,7 @@ Feature: Budget and retries
     And the log should contain "503, try again (attempt 2)"
     And the log should not contain "(attempt 3)"
 
-  Scenario: A provider that stays away
+  Scenario: A provider that stays unavailable
     Given the agent "translator" fails with "503, try again"
     And the input products is ["seed box"]
     When the procedure runs

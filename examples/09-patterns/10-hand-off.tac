@@ -93,7 +93,7 @@ Feature: Hand-off
     Then the output should be {"answer": "A colleague will call you today.", "path": ["reception", "person"]}
     And the log should contain "My bill says 40 euros, but I pay 30.\nis upset"
 
-  Scenario: Nobody is passed on forever
+  Scenario: Hand-offs are limited
     Given the agent "reception" calls tool "hand_off" with args {"to": "technician", "note": "line down"}
     And the agent "technician" calls tool "hand_off" with args {"to": "billing", "note": "not paid"}
     And the agent "billing" calls tool "hand_off" with args {"to": "technician", "note": "it is paid"}

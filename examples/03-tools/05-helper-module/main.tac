@@ -39,7 +39,7 @@ Procedure {
 Specification([[
 Feature: Helper module
 
-  Scenario: Every amount goes through the tool of the helper
+  Scenario: Every amount is converted by the helper's tool
     Given the agent "cook" responds with "Stir 480 ml of milk into 454 g of flour."
     And the agent "cook" calls tool "to_metric" with args {"amount": 2, "unit": "cup"}
     And the agent "cook" calls tool "to_metric" with args {"amount": 1, "unit": "pound"}
@@ -51,7 +51,7 @@ Feature: Helper module
     And the to_metric tool should return "454 g"
     And the output butter should be "113 g"
 
-  Scenario Outline: The arithmetic of the helper: <amount> <unit>
+  Scenario Outline: The helper converts <amount> <unit>
     Given the agent "cook" responds with "Done."
     And the agent "cook" calls tool "to_metric" with args {"amount": <amount>, "unit": "<unit>"}
     When the procedure runs
@@ -64,7 +64,7 @@ Feature: Helper module
       | 3      | tablespoon | 45 ml  |
       | 8      | ounce      | 227 g  |
 
-  Scenario: A unit the helper does not know is told to the agent
+  Scenario: An unknown unit is reported to the agent
     Given the input sticks is 0.5
     And the agent "cook" responds with "What is a smidgen, please?"
     And the agent "cook" calls tool "to_metric" with args {"amount": 1, "unit": "smidgen"}

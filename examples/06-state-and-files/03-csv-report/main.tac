@@ -32,7 +32,7 @@ Feature: CSV report
     Then the output skipped should be ["row 4: hours '7h30'", "row 6: hours ''"]
     And the file "out/skipped.tsv" should contain "row\treason\n4\thours '7h30'"
 
-  Scenario: A file without a mistake leaves no list of them
+  Scenario: A file without errors produces no error list
     Given the input hours is "data/march.csv"
     And the input rate is 100
     When the procedure runs
@@ -46,7 +46,7 @@ Feature: CSV report
     When the procedure runs
     Then the procedure should fail with "data/addresses.csv has no column 'project'"
 
-  Scenario: A file that is not there
+  Scenario: A missing file
     Given the input hours is "data/april.csv"
     When the procedure runs
     Then the procedure should fail with "data/april.csv"

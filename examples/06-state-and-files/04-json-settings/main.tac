@@ -21,7 +21,7 @@ output {
 Specification([[
 Feature: JSON settings
 
-  Scenario: Gaps are filled from the defaults
+  Scenario: Missing settings get defaults
     When the procedure runs
     Then the output settings should be {"language": "de", "remind_before": 30, "channels": ["mail", "sms"]}
     And the output changed should be []
@@ -34,7 +34,7 @@ Feature: JSON settings
     And the file "settings.json" should contain "\"remind_before\": 1440"
     And the file "settings.json" should contain "\"language\": \"de\""
 
-  Scenario: Without a file the defaults are the settings
+  Scenario: Without a file, the defaults apply
     Given the input file is "new.json"
     And the input set is {"language": "fr"}
     When the procedure runs
@@ -42,14 +42,14 @@ Feature: JSON settings
     And the output changed should be ["language"]
     And the file "new.json" should exist
 
-  Scenario: A broken file is named, and stays as it is
+  Scenario: A broken file is reported and not overwritten
     Given the input file is "broken.json"
     And the input set is {"language": "fr"}
     When the procedure runs
     Then the procedure should fail with "broken.json is not JSON"
     And the file "broken.json" should contain "\"language\": \"de\""
 
-  Scenario Outline: A setting that makes no sense is refused: <set>
+  Scenario Outline: An invalid setting is rejected: <set>
     Given the input set is <set>
     When the procedure runs
     Then the procedure should fail with "<reason>"

@@ -80,7 +80,7 @@ Feature: Text files
     And the output quiet should be ["oak"]
     And the file "out/todo.txt" should contain "birch: Add a second box before the lime trees flower.\nlinden: Look for the queen.\n"
 
-  Scenario: Nothing to do leaves no file
+  Scenario: Without tasks, no file is written
     Given the agent "keeper" responds with "nothing"
     When the procedure runs
     Then the output quiet should be ["birch", "linden", "oak"]

@@ -7,7 +7,7 @@ Feature: Mails
     And the output item should be "kettle"
     And the output decision should be "repair"
 
-  Scenario: A mail that leaves the price out is not decided
+  Scenario: A mail without a price is an error
     Given the agent "reader" returns data {"item": "kettle", "days": 21, "has_fault": true}
     When the procedure runs
     Then the procedure should fail with "the field 'euros' is missing"

@@ -1,7 +1,7 @@
 # Changes here are agreed with customer service. Numbers are days since the purchase.
 Feature: Refunds
 
-  Rule: Within two weeks everybody gets their money back
+  Rule: Within two weeks, customers get their money back
 
     Scenario Outline: After <days> days
       Given a kettle for 39 euros comes back after <days> days
@@ -13,7 +13,7 @@ Feature: Refunds
         | 14   | money back |
         | 15   | no         |
 
-  Rule: For two years, whatever breaks by itself is repaired
+  Rule: For two years, defects are repaired
 
     Scenario Outline: Broken after <days> days
       Given a broken kettle for <euros> euros comes back after <days> days
@@ -31,6 +31,6 @@ Feature: Refunds
       Given a broken cup for 19.99 euros comes back after 100 days
       Then the customer gets "new one"
 
-    Scenario: A broken mug for just twenty euros
+    Scenario: A broken mug for exactly twenty euros
       Given a broken mug for 20 euros comes back after 100 days
       Then the customer gets "repair"

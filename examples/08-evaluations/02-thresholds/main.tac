@@ -57,7 +57,7 @@ Feature: Thresholds
     When the procedure runs
     Then the output should be {"stars": 4, "why": "loud, but loved it"}
 
-  Scenario Outline: As in the dataset: <stars>
+  Scenario Outline: A case from the dataset: <stars>
     Given the input review is "<review>"
     When the procedure runs
     Then the output should be {"stars": <stars>, "why": "<why>"}

@@ -94,13 +94,13 @@ Feature: Contact import
     And the output refused should be ["no address: Dan Ek"]
     And the file "out/contacts.csv" should contain "first,last,mail,phone\nAda,Obi,ada@obi.example,+4930123456\n"
 
-  Scenario: A name that the model makes up is refused
+  Scenario: An invented name is rejected
     Given the agent "splitter" returns data {"first": "Cornelia", "last": "Mountain"}
     When the procedure runs
     Then the output refused should contain "'Cornelia Mountain' is not in the name 'Dr. Cornelia van der Berg'"
     And the output contacts should have 2 items
 
-  Scenario: A file that is not there
+  Scenario: A missing file
     Given the input file is "friends.csv"
     When the procedure runs
     Then the procedure should fail with "friends.csv"

@@ -99,18 +99,18 @@ Feature: Answer from documents
     Then the agent's context should include "children climb for half the price.\nsafety.md: Children under 14 climb only with an adult, who never leaves them alone.\nopening.md: We open"
     And the output should be {"answer": "From 9. [opening.md]", "source": "opening.md", "passages": 3}
 
-  Scenario: Where nothing fits, no model is asked
+  Scenario: Without a matching passage, no model is called
     Given the input question is "Is there a sauna?"
     When the procedure runs
     Then the output should be {"passages": 0}
     And the agent "guide" should be called 0 times
 
-  Scenario: The passages do not say
+  Scenario: The passages do not contain the answer
     Given the agent "guide" responds with "NOT FOUND"
     When the procedure runs
     Then the output should be {"passages": 3}
 
-  Scenario: A source that nobody sent is refused
+  Scenario: A source that was not sent is rejected
     Given the agent "guide" responds with "Yes. [prices.md]"
     When the procedure runs
     Then the procedure should fail with "the answer names no source that was found: Yes. [prices.md]"

@@ -35,7 +35,7 @@ Feature: Clean readings
     When the procedure runs
     Then the output should be {"readings": [{"time": "2026-01-05 06:00", "celsius": -4}], "rejected": 0}
 
-  Scenario Outline: What no thermometer shows is rejected
+  Scenario Outline: Impossible temperatures are rejected
     Given the input rows is [{"time": "2026-01-05 06:00", "celsius": "<text>"}]
     When the procedure runs
     Then the output rejected should be <rejected>

@@ -77,13 +77,13 @@ Feature: Data pipeline
     And the file "out/means.csv" should not exist
     And the log should contain "checked reading"
 
-  Scenario: As many as are tolerated do not stop it
+  Scenario: A tolerated share of bad readings does not stop the pipeline
     Given the input file is "readings/garage.csv"
     And the input tolerated is 0.75
     When the procedure runs
     Then the output means should be [{"day": "2026-01-05", "mean": 12, "readings": 1}]
 
-  Scenario: A file with a header and nothing else
+  Scenario: A file with only a header
     Given the input file is "readings/attic.csv"
     When the procedure runs
     Then the procedure should fail with "after reading: there is not one reading"

@@ -91,7 +91,7 @@ Feature: Report from CSV
     Then the output should be {"report": "May: sold for 1083.50 euros. Most sold: roll, 1300 pieces.", "is_plain": true}
     And the agent "writer" should be called 2 times
 
-  Scenario: A row without a number is named
+  Scenario: A row without a number is reported
     Given the input sales is "broken.csv"
     When the procedure runs
     Then the procedure should fail with "row 2 has no number of pieces or no price"
