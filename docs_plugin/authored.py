@@ -164,7 +164,7 @@ def _without_markup(text: str) -> str:
     '&lt;b> [x]&#40;y) \\\\\\{: z \\}'
     """
     text = re.sub(r"\](?=[(:])(.)", lambda found: f"]&#{ord(found[1])};", text.replace("<", "&lt;"))
-    text = re.sub(r"(\\*+)([{}])", _escaped_brace, text)
+    text = re.sub(r"(?<!\\)(\\*+)([{}])", _escaped_brace, text)
     return OPENING.sub(_escaped_opening, text)
 
 
@@ -220,20 +220,18 @@ def _blocks(text: str) -> Iterator[_Block]:
         if fence and ("`" not in line[fence.end() :] or "~" in fence[2]):
             yield from _flushed(prose)
             levels = levels[: _depth(levels, len(fence[1]))]
-            length = next(
-                (n for n, other in enumerate(lines[index + 1 :]) if _closes(other, fence[2])),
-                len(lines) - index - 1,
-            )
-            code = [other.removeprefix(fence[1]) for other in lines[index + 1 : index + 1 + length]]
+            numbers = range(index + 1, len(lines))
+            end = next((n for n in numbers if _closes(lines[n], fence[2])), len(lines))
+            code = [other.removeprefix(fence[1]) for other in lines[index + 1 : end]]
             yield _Block("\n".join(code), "    " * len(levels), fence[3])
-            index += length + 2
+            index = end + 1
             continue
         if is_apart and not levels and re.match(r"[ ]{4,}\S", line):
             yield from _flushed(prose)
-            length = _length_of_code(lines[index:])
-            code = [other[4:] for other in lines[index : index + length]]
+            end = _end_of_code(lines, index)
+            code = [other[4:] for other in lines[index:end]]
             yield _Block("\n".join(code).rstrip("\n"), "", "")
-            index += length
+            index = end
             continue
         prose.append(_nested(line, levels, is_apart=is_apart))
         is_apart = not line.strip()
@@ -251,15 +249,13 @@ def _closes(line: str, mark: str) -> bool:
     return line.strip().startswith(mark) and not line.strip(f" {mark[0]}")
 
 
-def _length_of_code(lines: list[str]) -> int:
-    """Return how many lines an indented block of code has."""
-    count = next(
-        (n for n, line in enumerate(lines) if line.strip() and not line.startswith("    ")),
-        len(lines),
-    )
-    while not lines[count - 1].strip():
-        count -= 1
-    return count
+def _end_of_code(lines: list[str], start: int) -> int:
+    """Return where an indented block of code ends: after its last line that is not blank."""
+    numbers = range(start, len(lines))
+    end = next((n for n in numbers if lines[n].strip() and lines[n][:4].strip()), len(lines))
+    while not lines[end - 1].strip():
+        end -= 1
+    return end
 
 
 def _depth(levels: list[int], indent: int) -> int:

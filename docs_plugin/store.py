@@ -29,6 +29,7 @@ LIBRARIES = (
     "mkdocs",
     "mkdocs-material",
     "msgspec",
+    "nh3",
     "pygments",
     "pymdown-extensions",
 )

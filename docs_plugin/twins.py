@@ -18,7 +18,7 @@ from docs_plugin.slots import TAG as MARKUP
 if TYPE_CHECKING:
     from docs_plugin.pages import PageText
 
-CODE_SPAN = re.compile(r"<code>([^<]*)</code>")
+CODE_SPAN = re.compile(r"<code>((?:[a-zA-Z0-9 ]*+&#\d++;)++[a-zA-Z0-9 ]*+)</code>")
 """A code span of an author, written so that no other reader of Markdown sees markup in it."""
 
 FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)

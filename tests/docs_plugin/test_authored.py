@@ -1,5 +1,6 @@
 """The Markdown of authors: it reads as on a code host, and holds no markup of its own."""
 
+import time
 from html import unescape
 from html.parser import HTMLParser
 
@@ -7,6 +8,8 @@ import markdown
 import pytest
 
 from docs_plugin.authored import as_text, made_safe
+from docs_plugin.pages import PageText
+from docs_plugin.twins import twin_of
 
 
 def rendered(text, link=str):
@@ -113,6 +116,51 @@ def test_links_are_led_elsewhere(text, result):
     assert made_safe(text, lambda target: f"@{target}@").markdown == result
 
 
+@pytest.mark.parametrize(
+    ("text", "result"),
+    [
+        ("\\`<b>\\`", "\\`&lt;b>\\`"),
+        ("a `\n# <b> ` c", "a <code>&#35; &#60;b&#62;</code> c"),
+        ("`a[1]` `b`", "<code>a&#91;1&#93;</code> `b`"),
+        ("[a](javascript:x)", "[a]&#40;javascript:x)"),
+        ("[a](java\nscript:x)", "[a]&#40;java\nscript:x)"),
+        ('[a](b "{: x }")', '[a](b "&#123;: x &#125;")'),
+        ("[a]:\njavascript:x", "[a]&#58;\njavascript:x"),
+        ("[^1]: javascript:x", "[^1]&#58; javascript:x"),
+        ("[^1]: Note: b", "[^1]: Note: b"),
+        ("*[a]: b", "*[a]: b"),
+        ("> [a]: data:x", "> [a]&#58; data:x"),
+        ("\\\\{: x }", "\\\\\\{: x \\}"),
+        ("/// html | div", "&#47;// html | div"),
+        ("- ~~~ x", "- &#126;~~ x"),
+        ("import x from 'y'", "&#105;mport x from 'y'"),
+        ("important", "important"),
+        ("a\0\x02b", "ab"),
+        ("b <https://a](javascript:x)>", "b &lt;https://a]&#40;javascript:x)>"),
+    ],
+)
+def test_nothing_is_left_that_another_reader_could_take_for_markup(text, result):
+    assert made_safe(text, str).markdown == result
+
+
+@pytest.mark.parametrize(
+    "unit", ["`a", "](", "](a ", "[^1]: x\n", "\\", "- ", "<https://a", "\n \n", "```\n", "]( "]
+)
+def test_long_texts_take_time_in_proportion(unit):
+    def seconds(count):
+        start = time.process_time()
+        made_safe(unit * count, str)
+        return time.process_time() - start
+
+    assert seconds(40_000) < 16 * seconds(10_000) + 0.2
+
+
 @pytest.mark.parametrize("text", ["<b>*x*</b>", "[a](b)", "# {{ x }}", "1. a_b_c `d` | ~ ::: x"])
 def test_plain_text_shows_as_it_is(text):
     assert unescape(markdown.markdown("# " + as_text(text))) == f"<h1>{text}</h1>"
+
+
+@pytest.mark.parametrize("text", ["`a[1]`", "`<b>`", "`` a`[b] ``", "```html\n<code>x</code>\n```"])
+def test_code_of_an_author_stays_as_it_is_in_the_plain_page(text):
+    page = PageText("a.md", made_safe(text, str).markdown, {})
+    assert twin_of(page) == f"{text}\n"

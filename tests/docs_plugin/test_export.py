@@ -9,6 +9,7 @@ import pytest
 
 from docs_plugin.export import flat
 from tests.docs_plugin.conftest import FAILING, PASSING
+from tests.docs_plugin.test_sanitizer import FRAGMENTS, found_in
 from tests.tactus.test_display import DOES_SOMETHING, FAILS, OBEYED
 
 PAGE = "gallery/01-first/01-greeting.md"
@@ -173,3 +174,26 @@ def test_no_example_steers_the_terminal_of_an_export(export, site):
     assert done.code == 1
     assert not OBEYED.search(done.out + done.err)
     assert not DOES_SOMETHING.search(done.out + done.err)
+
+
+def test_nothing_of_an_author_runs_on_exported_pages(site, export):
+    text = "\n\n".join(f"a {item} <img src=x onerror=pwned()> {item} b" for item in FRAGMENTS)
+    folder = "examples/01-first/03-files"
+    site.write(f"{folder}/main.tac", "Procedure { function() end }")
+    site.write(f"{folder}/README.md", f"# F\n\n![a](a.svg)\n\n{text}\n")
+    site.write(
+        f"{folder}/a.svg",
+        '<svg xmlns="http://www.w3.org/2000/svg"><script>pwned()</script></svg>',
+    )
+    site.write(f"{folder}/b.html", "<script>pwned()</script>")
+    assert export().code == 0
+    page = read(site, "gallery/01-first/03-files.md")
+    for extensions in (
+        ["fenced_code"],
+        ["extra"],
+        ["pymdownx.superfences", "attr_list", "md_in_html"],
+    ):
+        assert found_in(markdown.markdown(page, extensions=extensions)) == []
+    files = site.folder / "gallery/01-first/03-files"
+    assert [path.name for path in files.iterdir()] == ["a.svg"]
+    assert "pwned" not in (files / "a.svg").read_text()

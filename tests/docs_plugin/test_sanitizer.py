@@ -4,6 +4,7 @@ import re
 from html.parser import HTMLParser
 
 import markdown
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,6 +13,7 @@ from pymdownx.superfences import fence_code_format
 
 from docs_plugin.authored import made_safe
 from docs_plugin.sanitizer import marked, sanitized, sanitized_page
+from tactus.gate.records import Records, key_of
 
 EXTENSIONS = [
     *("abbr", "admonition", "attr_list", "def_list", "footnotes", "md_in_html", "tables", "toc"),
@@ -249,3 +251,22 @@ def test_footnotes_are_sanitized_where_they_stand():
     assert sanitized_page(page, marks=page).endswith(
         '<p>own</p><div class="footnote"><img src="x"></div>'
     )
+
+
+def test_a_forged_entry_of_the_cache_of_markdown_is_sanitized(site):
+    site.write("examples/01-first/README.md", "# First\n\n## Greeting\n\nGreets **you**.\n")
+    assert site.build().code == 0
+    (place,) = site.folder.glob(".cache/plugin/tactus/*.pages")
+    records, key = Records(place, site.folder), key_of("01-first/01-greeting.md")
+    texts = msgspec.msgpack.decode(records.find(key), type=dict[bytes, bytes])
+    forged = {
+        name: text.replace(b"Greets <strong>", f"Forged {RUNS} <strong>".encode())
+        for name, text in texts.items()
+        if not text.lstrip().startswith(b"<!doctype")
+    }
+    assert forged != texts and any(RUNS.encode() in text for text in forged.values())
+    records.add(key, msgspec.msgpack.encode(forged))
+    records.close(set())
+    assert site.build().code == 0
+    page = site.page("examples/01-first/01-greeting/index.html")
+    assert "Forged" in page and "onerror" not in page
