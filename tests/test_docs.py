@@ -182,3 +182,15 @@ def check_program(block: Block, where: str) -> None:
     if "Specification" in block.text:
         report = verify(source, SystemClock())
         assert report.scenarios and report.passed, where
+
+
+def test_every_test_that_a_promise_names_is_there():
+    page = (ROOT / "docs/guides/security.md").read_text(encoding="utf-8")
+    named = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", page)
+    assert len(named) > 10
+    missing = [
+        f"{path}::{name}"
+        for path, name in named
+        if f"def {name}(" not in (ROOT / path).read_text(encoding="utf-8")
+    ]
+    assert missing == []
