@@ -307,8 +307,8 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
         """Stop the build for what is refused among the examples, or go on without it where the options say so."""
         if refusals and (self._is_serving or self.config.on_failure == "warn"):
             log.error(refusals)
-        else:
-            _refuse(refusals)
+        elif refusals:
+            raise PluginError(refusals)
 
     @contextmanager
     def _own_templates(self) -> Iterator[None]:

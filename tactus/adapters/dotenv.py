@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from tactus.core.atomic_files import reason_of
-from tactus.core.confined_files import read_regular
+from tactus.core.confined_files import ConfinedFolder, read_regular
 from tactus.errors import ConfigError
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 LINE = re.compile(
     r"""\s*(?:export\s+)?(?P<name>[A-Za-z_]\w*)\s*=\s*
@@ -39,12 +36,24 @@ def text_of_settings(path: Path) -> str:
         ConfigError: It cannot be read.
     """
     try:
-        return read_regular(path, most_bytes=LARGEST_BYTES).decode("utf-8-sig")
+        return _data_of(path).decode("utf-8-sig")
     except (FileNotFoundError, NotADirectoryError):
         return ""
     except (OSError, UnicodeDecodeError) as error:
         reason = reason_of(error) if isinstance(error, OSError) else "the text is not UTF-8"
         raise ConfigError(f"'{path}' cannot be read: {reason}") from error
+
+
+def _data_of(path: Path) -> bytes:
+    """Read a file of settings. In the folder one works in, and at home, it may be a link; others came with examples.
+
+    Raises:
+        OSError: It is not there, leads out of its folder, is no regular file or cannot be read.
+    """
+    folder = path.parent.parent if path.parent.name == ".tactus" else path.parent
+    if path.is_absolute() or folder == Path():
+        return read_regular(path, most_bytes=LARGEST_BYTES)
+    return ConfinedFolder(folder).read(path, most_bytes=LARGEST_BYTES)
 
 
 def parse_dotenv(text: str, label: str) -> dict[str, str]:

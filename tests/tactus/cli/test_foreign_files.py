@@ -272,6 +272,31 @@ def test_what_passed_runs_again_once_a_file_leads_elsewhere(deed, change, comman
     assert found == {"ex/x.tac": False, "ex/y.tac": True}
 
 
+@pytest.mark.parametrize("name", [".env", ".tactus/config.yml", ".tactus"])
+@pytest.mark.parametrize("target", ["/dev/zero", "secret", "pipe"])
+def test_settings_beside_an_example_are_no_link_out(name, target, command, in_folder):
+    folder = in_folder(
+        {"ex/x.tac": PASSING, "secret/config.yml": "the_secret: 1", "s": "the secret"}
+    )
+    path = folder / "ex" / name
+    path.parent.mkdir(exist_ok=True)
+    if target == "pipe" and name != ".tactus":
+        os.mkfifo(path)
+    elif target == "/dev/zero" and name != ".tactus":
+        path.symlink_to(target)
+    else:
+        path.symlink_to(folder / {".env": "s", ".tactus": "secret"}.get(name, "secret/config.yml"))
+    done = command("tactus", "validate", "ex", cwd=folder)
+    assert (done.code, "the_secret" in done.err, "the secret" in done.err) == (2, False, False)
+    assert "cannot be read: " in done.err
+
+
+def test_settings_of_ones_own_may_be_a_link(command, in_folder):
+    folder = in_folder({"ex/x.tac": PASSING, "elsewhere/env": "A=1"})
+    (folder / "ex/.env").symlink_to("../elsewhere/env")
+    assert command("tactus", "validate", "x.tac", cwd=folder / "ex").code == 0
+
+
 def test_format_changes_no_file_outside(command, in_folder):
     messy = "x   =  1\n"
     folder = in_folder({"ex/a.tac": messy, "out.tac": messy})
