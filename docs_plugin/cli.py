@@ -7,31 +7,36 @@ from typing import TYPE_CHECKING
 
 import click
 
-from docs_plugin.catalog import find_chapters
-from docs_plugin.export import Changes, ForeignFileError, Links, exported_files, write_export
-from docs_plugin.gallery import GalleryChapter, Layout
-from docs_plugin.left_out import (
+from docs_plugin.discovery.catalog import find_chapters
+from docs_plugin.discovery.layout_warnings import (
     clash_in,
     notes_about,
     refusals_in,
     warnings_about,
     warnings_about_templates,
 )
-from docs_plugin.machines import Place
-from docs_plugin.proof import prove, summary_of_failures, without_times
-from docs_plugin.publication import Extent, publication_of
-from docs_plugin.rendering import OwnTemplateError, own_templates
-from docs_plugin.store import Store
+from docs_plugin.gallery.model import GalleryChapter, Layout
+from docs_plugin.gallery.verified_example import prove, summary_of_failures, without_times
+from docs_plugin.publishing.export import (
+    Changes,
+    ForeignFileError,
+    Links,
+    exported_files,
+    write_export,
+)
+from docs_plugin.publishing.machine_readable import Place
+from docs_plugin.publishing.publication import Extent, publication_of
+from docs_plugin.rendering.template_engine import OwnTemplateError, own_templates
+from docs_plugin.speedups.store import Store
 from tactus.core.atomic_files import reason_of
 from tactus.core.display import printable
-from tactus.errors import ConfigError
-from tactus.gate import GateOptions
-from tactus.gate.files import jobs_of
+from tactus.core.errors import ConfigError
+from tactus.gate.pipeline import GateOptions, jobs_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from docs_plugin.catalog import Chapter
+    from docs_plugin.discovery.catalog import Chapter
 
 PATH = "gallery"
 """Where a gallery stands in itself; its pages do not say so anywhere."""

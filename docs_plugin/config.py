@@ -7,7 +7,7 @@ import re
 from mkdocs.config import config_options as c
 from mkdocs.config.base import Config, ConfigErrors, ConfigWarnings, ValidationError
 
-from tactus.suggestions import suggestion
+from tactus.core.suggestions import suggestion
 
 
 class FolderOfSite(c.Type[str]):

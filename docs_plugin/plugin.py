@@ -16,38 +16,47 @@ from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority, get_plugin
 from mkdocs.structure.files import Files
 from mkdocs.utils import get_relative_url
 
-from docs_plugin.bodies import Bodies
-from docs_plugin.catalog import find_chapters
-from docs_plugin.compiled import keep_compiled
 from docs_plugin.config import GalleryConfig
-from docs_plugin.embeds import Fence, embed
-from docs_plugin.files import (
-    add_files,
-    add_pages,
-    complete_pages,
-    remove_texts_of_examples,
-)
-from docs_plugin.frames import writes_pages_alike
-from docs_plugin.gate import proved_chapters
-from docs_plugin.head import with_head
-from docs_plugin.left_out import (
+from docs_plugin.discovery.catalog import find_chapters
+from docs_plugin.discovery.layout_warnings import (
     clash_in,
     notes_about,
     refusals_in,
     warnings_about,
     warnings_about_templates,
 )
-from docs_plugin.links import with_resolved_links
-from docs_plugin.nav import with_section
-from docs_plugin.nav_window import NavWindow
-from docs_plugin.places import docs_in_the_way, galleries_in_the_way, reference_in_the_way
-from docs_plugin.publication import EMPTY, Extent, publication_of
-from docs_plugin.rendering import OwnTemplateError, own_templates
-from docs_plugin.reuse import Reuse
-from docs_plugin.sanitizer import as_text, sanitized_page
-from docs_plugin.site import layout_of, line_in, missing_install, place_of, root_of
-from docs_plugin.slots import ids_of, with_fragments, with_texts, without_needless_anchors
-from docs_plugin.store import Store
+from docs_plugin.pages.embeds import Fence, embed
+from docs_plugin.publishing.publication import EMPTY, Extent, publication_of
+from docs_plugin.rendering.links import with_resolved_links
+from docs_plugin.rendering.placeholders import (
+    ids_of,
+    with_fragments,
+    with_texts,
+    without_needless_anchors,
+)
+from docs_plugin.rendering.sanitizer import as_text, sanitized_page
+from docs_plugin.rendering.template_engine import OwnTemplateError, own_templates
+from docs_plugin.site.address_conflicts import (
+    docs_in_the_way,
+    galleries_in_the_way,
+    reference_in_the_way,
+)
+from docs_plugin.site.build_gate import proved_chapters
+from docs_plugin.site.context import layout_of, line_in, missing_install, place_of, root_of
+from docs_plugin.site.files import (
+    add_files,
+    add_pages,
+    complete_pages,
+    remove_texts_of_examples,
+)
+from docs_plugin.site.head import with_head
+from docs_plugin.site.nav_window import NavWindow
+from docs_plugin.site.navigation import with_section
+from docs_plugin.speedups.compiled import keep_compiled
+from docs_plugin.speedups.frames import writes_pages_alike
+from docs_plugin.speedups.markdown_cache import Bodies
+from docs_plugin.speedups.page_cache import Reuse
+from docs_plugin.speedups.store import Store
 from tactus.core.atomic_files import reason_of
 from tactus.core.display import printable
 
@@ -61,7 +70,7 @@ if TYPE_CHECKING:
     from mkdocs.structure.toc import AnchorLink
     from mkdocs.utils.templates import TemplateContext
 
-    from docs_plugin.pages import PageText
+    from docs_plugin.pages.gallery_pages import PageText
 
 log = get_plugin_logger("tactus")
 

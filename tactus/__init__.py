@@ -18,43 +18,44 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from tactus.adapters.system_clock import SystemClock
-    from tactus.errors import LoadError, RunError, TactusError
-    from tactus.gate import GateOptions, verify, verify_files
-    from tactus.ports import EventSink, ModelChunk, ModelClient, ModelRequest, Ports
-    from tactus.program import Program
-    from tactus.results import RunResult, Usage
-    from tactus.runtime import load_program, read_source, run_program
-    from tactus.source import Source, SourceLocation
+    from tactus.core.errors import LoadError, RunError, TactusError
+    from tactus.core.ports import EventSink, ModelChunk, ModelClient, ModelRequest, Ports
+    from tactus.core.program import Program
+    from tactus.core.results import RunResult, Usage
+    from tactus.core.source import Source, SourceLocation
+    from tactus.engine.session import load_program, read_source, run_program
+    from tactus.gate.pipeline import GateOptions, verify_files
     from tactus.specs.gherkin import Scenario
     from tactus.specs.report import FileResult, Report, ScenarioResult, Status, StepResult
+    from tactus.specs.verification import verify
 
 HOMES = {
-    "EventSink": "ports",
+    "EventSink": "core.ports",
     "FileResult": "specs.report",
-    "GateOptions": "gate",
-    "LoadError": "errors",
-    "ModelChunk": "ports",
-    "ModelClient": "ports",
-    "ModelRequest": "ports",
-    "Ports": "ports",
-    "Program": "program",
+    "GateOptions": "gate.pipeline",
+    "LoadError": "core.errors",
+    "ModelChunk": "core.ports",
+    "ModelClient": "core.ports",
+    "ModelRequest": "core.ports",
+    "Ports": "core.ports",
+    "Program": "core.program",
     "Report": "specs.report",
-    "RunError": "errors",
-    "RunResult": "results",
+    "RunError": "core.errors",
+    "RunResult": "core.results",
     "Scenario": "specs.gherkin",
     "ScenarioResult": "specs.report",
-    "Source": "source",
-    "SourceLocation": "source",
+    "Source": "core.source",
+    "SourceLocation": "core.source",
     "Status": "specs.report",
     "StepResult": "specs.report",
     "SystemClock": "adapters.system_clock",
-    "TactusError": "errors",
-    "Usage": "results",
-    "load_program": "runtime",
-    "read_source": "runtime",
-    "run_program": "runtime",
-    "verify": "gate",
-    "verify_files": "gate",
+    "TactusError": "core.errors",
+    "Usage": "core.results",
+    "load_program": "engine.session",
+    "read_source": "engine.session",
+    "run_program": "engine.session",
+    "verify": "specs.verification",
+    "verify_files": "gate.pipeline",
 }
 """The module each public name lives in."""
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from typing import NoReturn
 
-    from tactus.supervision import Watch
+    from tactus.gate.processes.supervision import Watch
 
 OBJECTS_BETWEEN_COLLECTIONS = 50_000
 
@@ -31,7 +31,7 @@ def entry() -> NoReturn:
     except KeyboardInterrupt:
         sys.stderr.write("interrupted\n")
         code = 130
-    if sandbox := sys.modules.get("tactus.sandbox"):
+    if sandbox := sys.modules.get("tactus.engine.lua_engine"):
         sandbox.keep_compiled()
     for stream in (sys.stdout, sys.stderr):
         with suppress(OSError, ValueError):
@@ -43,7 +43,7 @@ def _supervised(arguments: list[str]) -> Watch | None:
     """Have a command that runs mocked programs watched."""
     if arguments[:1] != ["test"] or "--mock" not in arguments:
         return None
-    from tactus import supervision
+    from tactus.gate.processes import supervision
 
     return supervision.supervise() if supervision.is_possible() else None
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any
 
-    from tactus.gate.workers import Pool
+    from tactus.gate.processes.pool import Pool
     from tactus.specs.gherkin import Scenario
     from tactus.specs.report import FileResult
     from tactus.specs.selection import Selection
@@ -46,12 +46,12 @@ class TacFile(pytest.File):
     def collect(self) -> Iterator[pytest.Item]:
         """Load the file; yield its scenarios."""
         from tactus.core.display import printable
-        from tactus.errors import LoadError
-        from tactus.gate.expectations import expectation_of, folders_about, read_chapter
-        from tactus.runtime import source_from
+        from tactus.core.errors import LoadError
+        from tactus.engine.session import source_from
+        from tactus.example.expectations import expectation_of, folders_about, read_chapter
+        from tactus.specs.failure_text import problem_lines
         from tactus.specs.gherkin import scenarios_of
         from tactus.specs.selection import NO_SCENARIO
-        from tactus.specs.wording import problem_lines
 
         try:
             root = self.config.rootpath
@@ -118,8 +118,8 @@ class TacItem(pytest.Item):
         Raises:
             SpecFailed: Something is not as it should be.
         """
+        from tactus.specs.failure_text import failure_lines
         from tactus.specs.selection import Selection
-        from tactus.specs.wording import failure_lines
 
         selection = None
         if scenario:
@@ -181,7 +181,7 @@ class SpecFailed(Exception):
 
 def _verified(node: pytest.Item | pytest.File, selection: Selection | None) -> FileResult:
     """Pass the file of a node through the gate, whose processes can be ended."""
-    from tactus.gate.files import GateOptions, verify_files
+    from tactus.gate.pipeline import GateOptions, verify_files
 
     options = GateOptions(selection=selection, root=node.config.rootpath)
     return next(verify_files([node.path], options, pool=_pool_of(node.config)))
@@ -190,7 +190,7 @@ def _verified(node: pytest.Item | pytest.File, selection: Selection | None) -> F
 def _pool_of(config: pytest.Config) -> Pool:
     """Return the process that the scenarios of this session run in; a file needs none of its own."""
     if POOL not in config.stash:
-        from tactus.gate.workers import Pool
+        from tactus.gate.processes.pool import Pool
 
         pool = config.stash[POOL] = Pool(1, config.rootpath)
         config.add_cleanup(pool.close)

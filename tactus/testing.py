@@ -17,16 +17,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tactus.adapters.memory_files import MemoryFiles
-from tactus.events import event_to_dict
-from tactus.ports import ModelChunk, ToolRequest
-from tactus.results import Usage
+from tactus.adapters.files.memory import MemoryFiles
+from tactus.core.events import event_to_dict
+from tactus.core.ports import ModelChunk, ToolRequest
+from tactus.core.results import Usage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from tactus.events import Event
-    from tactus.ports import ModelRequest
+    from tactus.core.events import Event
+    from tactus.core.ports import ModelRequest
 
 
 __all__ = ["EventList", "FixedClock", "MemoryFiles", "ScriptedModelClient"]

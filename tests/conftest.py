@@ -83,7 +83,7 @@ def load_errors():
     """Load a program that is wrong; return what is wrong as `line: message | hint`."""
 
     def load(text: str) -> list[str]:
-        from tactus.gate import verify
+        from tactus.specs.verification import verify
 
         with pytest.raises(LoadError) as caught:
             verify(Source("main.tac", text), FixedClock())

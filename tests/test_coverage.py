@@ -4,14 +4,14 @@ import re
 
 import pytest
 
-from docs_plugin.catalog import find_chapters
-from docs_plugin.gallery import GalleryChapter
-from docs_plugin.proof import prove
-from docs_plugin.reference import addresses_of
-from docs_plugin.uses import find_uses
+from docs_plugin.discovery.catalog import find_chapters
+from docs_plugin.gallery.model import GalleryChapter
+from docs_plugin.gallery.usage import find_uses
+from docs_plugin.gallery.verified_example import prove
+from docs_plugin.pages.reference_pages import addresses_of
 from tactus import GateOptions
-from tactus.doc_comments import read_reference
 from tactus.specs.library import step_library
+from tactus.tooling.doc_comments import read_reference
 from tests.conftest import ROOT
 
 DECISION = ROOT / "docs/decisions/0010-coverage.md"

@@ -27,8 +27,8 @@ from pathlib import Path
 import pytest
 
 from tactus import Source, SystemClock, verify
-from tactus.formatting import format_source
-from tactus.syntax import check_syntax
+from tactus.tooling.formatting import format_source
+from tactus.tooling.syntax_check import check_syntax
 from tests.conftest import ROOT
 from tests.openai_server import Answer
 

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from tactus import Ports, SystemClock, load_program, read_source, verify
-from tactus.adapters.providers import PROVIDERS
+from tactus.adapters.models.providers import PROVIDERS
 from tactus.cli.main import main
 from tactus.testing import EventList, FixedClock
 from tests.conftest import ROOT

@@ -1,6 +1,6 @@
 """The table in docs/guides/providers.md is made from the providers themselves; `make golden` writes it anew."""
 
-from tactus.adapters.providers import PROVIDERS
+from tactus.adapters.models.providers import PROVIDERS
 from tests.conftest import ROOT
 
 PAGE = ROOT / "docs" / "guides" / "providers.md"

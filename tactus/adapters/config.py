@@ -16,10 +16,10 @@ from msgspec.structs import replace
 
 from tactus.adapters.dotenv import read_dotenv, text_of_settings
 from tactus.adapters.masking import Masking
-from tactus.adapters.providers import PROVIDERS, Provider
-from tactus.errors import ConfigError
-from tactus.ports import Defaults
-from tactus.suggestions import suggestion
+from tactus.adapters.models.providers import PROVIDERS, Provider
+from tactus.core.errors import ConfigError
+from tactus.core.ports import Defaults
+from tactus.core.suggestions import suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tactus.core.atomic_files import reason_of
 from tactus.core.confined_files import ConfinedFolder, read_regular
-from tactus.errors import ConfigError
+from tactus.core.errors import ConfigError
 
 LINE = re.compile(
     r"""\s*(?:export\s+)?(?P<name>[A-Za-z_]\w*)\s*=\s*

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from tactus.adapters.masking import Masking
-from tactus.adapters.targets import shown_address
-from tactus.errors import HttpError
+from tactus.adapters.models.endpoints import shown_address
+from tactus.core.errors import HttpError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

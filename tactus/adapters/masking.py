@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from tactus.errors import ModelError
-from tactus.ports import ModelChunk
+from tactus.core.errors import ModelError
+from tactus.core.ports import ModelChunk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from tactus.errors import TactusError
-    from tactus.ports import ToolRequest
+    from tactus.core.errors import TactusError
+    from tactus.core.ports import ToolRequest
 
 SHORTEST_KEY = 8
 """Keys of fewer characters are dummies for local servers; to mask them would mask letters of ordinary words."""

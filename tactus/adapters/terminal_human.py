@@ -10,13 +10,13 @@ import shlex
 import sys
 from typing import TYPE_CHECKING, Any
 
-from tactus.errors import HumanUnavailableError
+from tactus.core.errors import HumanUnavailableError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import TextIO
 
-    from tactus.ports import Question
+    from tactus.core.ports import Question
 
 YES, NO = ("y", "yes"), ("n", "no")
 

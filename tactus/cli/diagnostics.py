@@ -10,13 +10,13 @@ import click
 
 from tactus.core.confined_files import ConfinedFolder
 from tactus.core.display import MARGIN, cut, printable, visible
-from tactus.errors import LoadError
+from tactus.core.errors import LoadError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from tactus.errors import TactusError
-    from tactus.source import SourceLocation
+    from tactus.core.errors import TactusError
+    from tactus.core.source import SourceLocation
 
 
 def show_error(error: TactusError) -> None:

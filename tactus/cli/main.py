@@ -17,14 +17,14 @@ import click
 
 from tactus.cli.diagnostics import show_error
 from tactus.core.atomic_files import reason_of
-from tactus.errors import ConfigError, LoadError, TactusError
-from tactus.suggestions import suggestion
+from tactus.core.errors import ConfigError, LoadError, TactusError
+from tactus.core.suggestions import suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from importlib.metadata import EntryPoint, EntryPoints
 
-    from tactus.supervision import Watch
+    from tactus.gate.processes.supervision import Watch
 
 COMMANDS = ("eval", "format", "info", "providers", "replay", "run", "stubs", "test", "validate")
 
@@ -46,7 +46,7 @@ class CommandGroup(click.Group):
         """Import a command."""
         if cmd_name not in COMMANDS:
             return next((_load(entry) for entry in _added() if entry.name == cmd_name), None)
-        command = importlib.import_module(f"tactus.cli.{cmd_name}").command
+        command = importlib.import_module(f"tactus.cli.commands.{cmd_name}").command
         assert isinstance(command, click.Command)
         return command
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from posixpath import normpath
 
-from tactus.errors import FileAccessError
+from tactus.core.errors import FileAccessError
 
 
 def local_path(path: str) -> str:

@@ -12,15 +12,15 @@ from msgspec import Struct
 
 from tactus.core.atomic_files import reason_of
 from tactus.core.confined_files import ConfinedFolder
+from tactus.core.errors import DeclarationError, FileAccessError, LoadError
 from tactus.core.paths import shown_path
-from tactus.errors import DeclarationError, FileAccessError, LoadError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import NoReturn
 
-    from tactus.program import EvaluationDeclaration
-    from tactus.source import Source, SourceLocation
+    from tactus.core.program import EvaluationDeclaration
+    from tactus.core.source import Source, SourceLocation
 
 KEYS = ("name", "inputs", "expected_output", "metadata")
 

@@ -12,19 +12,19 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from tactus.errors import AuthenticationError, RunError
+from tactus.core.errors import AuthenticationError, RunError
+from tactus.core.events import ToolCalled, TurnStarted
 from tactus.evals.datasets import Case, cases_of
 from tactus.evals.evaluators import Judgement, Outcome, Verdict, judge
 from tactus.evals.llm_judge import ask
-from tactus.events import ToolCalled, TurnStarted
-from tactus.gate.verification import opened_first
+from tactus.specs.verification import opened_first
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from tactus.program import EvaluationDeclaration, Program
-    from tactus.results import Usage
-    from tactus.source import SourceLocation
+    from tactus.core.program import EvaluationDeclaration, Program
+    from tactus.core.results import Usage
+    from tactus.core.source import SourceLocation
     from tactus.specs.runner import Bench, Opened
 
 MOST_AT_ONCE = 4

@@ -18,8 +18,8 @@ from tactus.evals.json_schema import mismatch
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from tactus.core.results import Usage
     from tactus.evals.datasets import Case
-    from tactus.results import Usage
 
 
 class Verdict(Enum):

@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from tactus.errors import ModelError
+from tactus.core.errors import ModelError
+from tactus.core.ports import ModelRequest
 from tactus.evals.evaluators import Judgement, Unmet, Verdict, looked_at, shown
-from tactus.ports import ModelRequest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from tactus.core.ports import ModelClient
+    from tactus.core.program import Program
     from tactus.evals.datasets import Case
     from tactus.evals.evaluators import Outcome
-    from tactus.ports import ModelClient
-    from tactus.program import Program
 
 MODEL = "openai/gpt-4o-mini"
 """Who judges where neither the evaluator nor an agent names a model."""

@@ -23,7 +23,8 @@ from msgspec import DecodeError, Struct
 from msgspec.msgpack import Decoder, Encoder
 
 from tactus.core.confined_files import ConfinedFolder, Kind, RefusedFileError
-from tactus.gate.records import Records, key_of
+from tactus.core.folders import PACKAGE
+from tactus.core.record_file import Records, key_of
 from tactus.specs.report import Report  # noqa: TC001 - msgspec reads it
 
 if TYPE_CHECKING:
@@ -197,9 +198,8 @@ def _digest(data: bytes) -> bytes:
 @cache
 def language_digest() -> bytes:
     """Return a hash of everything that decides how a program runs: our own code, and the version of Python."""
-    package = Path(__file__).parent.parent
     found = hashlib.sha256(f"{sys.version_info[:2]}".encode())
-    for folder, folders, names in os.walk(package):
+    for folder, folders, names in os.walk(PACKAGE):
         folders[:] = sorted(name for name in folders if name not in ("__pycache__", "cli"))
         for name in sorted(names):
             if name.endswith((".lua", ".py")):

@@ -19,20 +19,20 @@ local function import(name)
   return loaded[name]
 end
 
-local errors = import "errors"
-local limits = import "limits"
-local program = import "program"
-local source = import "source"
-local sandbox = import "sandbox"
-local scanner = import "scanner"
+local errors = import "engine/errors"
+local limits = import "engine/limits"
+local program = import "engine/program"
+local source = import "engine/sources"
+local sandbox = import "run/globals"
+local scanner = import "engine/scanner"
 
 local globals = sandbox.globals(import "constructs", import)
 
-import("modules").set_globals(globals)
-import("procedure").set_globals(globals)
+import("engine/require").set_globals(globals)
+import("run/procedure").set_globals(globals)
 
-local runner = import "runner"
-local steps = import "steps"
+local runner = import "run/main_run"
+local steps = import "specs/library"
 
 local session = {}
 
@@ -51,7 +51,7 @@ function session.load(text, label)
     if scanner.has_main(text) then
       chunk()
     else
-      import("script").load(chunk, text, label, globals, load)
+      import("run/script").load(chunk, text, label, globals, load)
     end
     return program.complete()
   end)
@@ -110,12 +110,12 @@ end
 
 --- Returns the names available to the file; see `vocabulary.lua`.
 function session.vocabulary()
-  return errors.protect(import "vocabulary", globals)
+  return errors.protect(import "run/vocabulary", globals)
 end
 
 --- Returns the state after the run.
 function session.state()
-  local run = import "run"
+  local run = import "run/run_state"
   return errors.protect(run.plain, "the state", run.state)
 end
 

@@ -15,13 +15,13 @@ from gherkin.parser import Parser
 from gherkin.pickles.compiler import Compiler
 from msgspec import Struct
 
-from tactus.errors import GherkinError, LoadError
-from tactus.source import SourceLocation
+from tactus.core.errors import GherkinError, LoadError
+from tactus.core.source import SourceLocation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from tactus.program import Program, SpecificationBlock
+    from tactus.core.program import Program, SpecificationBlock
 
 
 class Step(Struct, frozen=True, gc=False):

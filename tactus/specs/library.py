@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tactus.adapters.system_clock import SystemClock
-from tactus.ports import Ports
-from tactus.runtime import Session
-from tactus.source import Source
+from tactus.core.ports import Ports
+from tactus.core.source import Source
+from tactus.engine.session import Session
 from tactus.specs.runner import library_of
 
 if TYPE_CHECKING:
-    from tactus.events import Event
+    from tactus.core.events import Event
     from tactus.specs.matching import Definition
 
 

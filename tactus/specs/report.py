@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, to_builtins
 
-from tactus.errors import TactusError, UnexpectedPassError
+from tactus.core.errors import TactusError, UnexpectedPassError
 
 # msgspec reads the types of fields when it makes a report from stored data.
-from tactus.events import Event  # noqa: TC001
-from tactus.program import Program  # noqa: TC001
-from tactus.source import SourceLocation  # noqa: TC001
+from tactus.core.events import Event  # noqa: TC001
+from tactus.core.program import Program  # noqa: TC001
+from tactus.core.source import SourceLocation  # noqa: TC001
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tactus.errors import LoadError
+    from tactus.core.errors import LoadError
 
 
 class Status(enum.StrEnum):

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 from msgspec.msgpack import Encoder
 
-from tactus.adapters.disk_files import DiskFiles
+from tactus.adapters.files.disk import DiskFiles
+from tactus.adapters.files.memory import ScratchFiles
+from tactus.adapters.files.sealed import SealedFiles
 from tactus.adapters.http_client import HttpxClient
-from tactus.adapters.memory_files import ScratchFiles
-from tactus.adapters.sealed_files import SealedFiles
-from tactus.errors import DeclarationError, LoadError, RunError, SourceError
-from tactus.events import OutputMismatched
-from tactus.ports import Defaults, Ports
-from tactus.runtime import Session, StepFailed
+from tactus.core.errors import DeclarationError, LoadError, RunError, SourceError
+from tactus.core.events import OutputMismatched
+from tactus.core.ports import Defaults, Ports
+from tactus.engine.session import Session, StepFailed
 from tactus.specs.gherkin import scenarios_in, scenarios_of
 from tactus.specs.matching import (
     AmbiguousStepError,
@@ -32,9 +32,9 @@ from tactus.specs.report import Failure, ScenarioResult, Status, StepResult
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from tactus.events import Event
-    from tactus.ports import Clock, FileStore, ModelClient
-    from tactus.source import Source
+    from tactus.core.events import Event
+    from tactus.core.ports import Clock, FileStore, ModelClient
+    from tactus.core.source import Source
     from tactus.specs.gherkin import Scenario, Step
 
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from tactus.errors import ConfigError
+from tactus.core.errors import ConfigError
+from tactus.core.suggestions import suggestion
 from tactus.specs.gherkin import scenarios_of
-from tactus.suggestions import suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

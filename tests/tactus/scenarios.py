@@ -1,7 +1,7 @@
 """Runs one scenario, made of the steps a test is about."""
 
 from tactus import ScenarioResult, Source
-from tactus.gate import verify
+from tactus.specs.verification import verify
 from tactus.testing import FixedClock
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from tactus.adapters.config import load_config
 from tactus.adapters.dotenv import parse_dotenv
-from tactus.errors import ConfigError
+from tactus.core.errors import ConfigError
 
 
 @pytest.fixture

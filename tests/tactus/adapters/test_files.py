@@ -2,9 +2,9 @@
 
 import pytest
 
-from tactus.adapters.disk_files import DiskFiles
-from tactus.adapters.memory_files import MemoryFiles, ScratchFiles
-from tactus.errors import FileAccessError
+from tactus.adapters.files.disk import DiskFiles
+from tactus.adapters.files.memory import MemoryFiles, ScratchFiles
+from tactus.core.errors import FileAccessError
 
 FILES = {"a.txt": "ä", "data/b.csv": "x", "data/deep/c.csv": "y"}
 

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from tactus import ModelRequest
 from tactus.adapters.http_client import HttpxClient
 from tactus.adapters.masking import MASK, MaskedText, Masking
-from tactus.adapters.openai_client import OpenAIClient
-from tactus.errors import HttpError, ModelError
+from tactus.adapters.models.client import OpenAIClient
+from tactus.core.errors import HttpError, ModelError
 from tactus.testing import FixedClock
-from tests.tactus.test_models import real
+from tests.tactus.lua.test_models import real
 
 KEY = "sk-proj/abc+DEF=123_456"
 

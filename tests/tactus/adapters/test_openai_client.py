@@ -5,16 +5,16 @@ import json
 import pytest
 
 from tactus import ModelRequest, Usage
-from tactus.adapters.openai_client import OpenAIClient
-from tactus.adapters.providers import PROVIDERS
-from tactus.errors import (
+from tactus.adapters.models.client import OpenAIClient
+from tactus.adapters.models.providers import PROVIDERS
+from tactus.core.errors import (
     AuthenticationError,
     ContextTooLongError,
     ModelRequestError,
     ModelUnavailableError,
     RateLimitedError,
 )
-from tactus.ports import ToolRequest
+from tactus.core.ports import ToolRequest
 from tactus.testing import FixedClock
 
 COST = Usage(10, 2, 12, 10 * 0.15 / 1e6, 2 * 0.60 / 1e6)

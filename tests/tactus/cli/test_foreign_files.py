@@ -162,10 +162,10 @@ def test_no_wildcard_stands_for_a_hidden_name(run_beside_disk):
 
 @pytest.fixture
 def run_beside_disk(in_folder):
-    from tactus.adapters.disk_files import DiskFiles
-    from tactus.ports import Ports
-    from tactus.runtime import run_program
-    from tactus.source import Source
+    from tactus.adapters.files.disk import DiskFiles
+    from tactus.core.ports import Ports
+    from tactus.core.source import Source
+    from tactus.engine.session import run_program
     from tactus.testing import EventList, FixedClock
 
     def run(body, files):

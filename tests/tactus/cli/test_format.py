@@ -131,7 +131,7 @@ def test_nothing_of_a_program_is_run(command, in_folder):
 @pytest.mark.parametrize("option", [[], ["--check"], ["--stdout"]], ids=str)
 def test_a_mistake_of_ours_is_told_and_not_written(option, in_folder, monkeypatch, capsys):
     path = in_folder({"a.tac": MESSY}) / "a.tac"
-    monkeypatch.setattr("tactus.cli.format.format_source", lambda source: "poet = 1\n")
+    monkeypatch.setattr("tactus.cli.commands.format.format_source", lambda source: "poet = 1\n")
     assert main(["format", str(path), *option]) == 1
     assert path.read_text(encoding="utf-8") == MESSY
     out, err = capsys.readouterr()

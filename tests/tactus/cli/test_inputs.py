@@ -2,8 +2,8 @@
 
 import pytest
 
-from tactus.cli.inputs import read_text
-from tactus.program import Field
+from tactus.cli.running.inputs import read_text
+from tactus.core.program import Field
 
 TYPED = """Procedure {
   input = {

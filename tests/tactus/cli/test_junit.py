@@ -6,8 +6,8 @@ import pytest
 from msgspec.structs import replace
 
 from tactus import LoadError, Source, SourceLocation, verify
-from tactus.cli.junit import junit_text
-from tactus.errors import SourceReadError
+from tactus.cli.reports.junit import junit_text
+from tactus.core.errors import SourceReadError
 from tactus.specs.report import Failure, FileResult
 from tactus.testing import FixedClock
 from tests.tactus.cli.programs import BROKEN, WITHOUT_SPECS, program, timeless

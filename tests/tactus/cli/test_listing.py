@@ -3,7 +3,7 @@
 import pytest
 
 from tactus import Ports, Source
-from tactus.runtime import Session
+from tactus.engine.session import Session
 from tactus.specs.runner import library_of
 from tactus.testing import EventList, FixedClock
 from tests.tactus.cli.programs import BROKEN, WITHOUT_SPECS, program

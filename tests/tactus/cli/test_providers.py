@@ -1,6 +1,6 @@
 """`tactus providers`."""
 
-from tactus.adapters.providers import PROVIDERS
+from tactus.adapters.models.providers import PROVIDERS
 
 
 def test_each_is_listed_with_a_tick_where_its_key_is_set(command):

@@ -5,7 +5,7 @@ import math
 
 import pytest
 
-from tactus.cli.recording import play, read_recording
+from tactus.cli.running.recording import play, read_recording
 from tactus.testing import FixedClock
 from tests.conftest import DATA
 

@@ -6,7 +6,7 @@ import os
 import pytest
 
 from tactus import Source, verify
-from tactus.cli.reports import json_text
+from tactus.cli.reports.report_files import json_text
 from tactus.specs.report import FileResult
 from tactus.testing import FixedClock
 from tests.tactus.cli.programs import BROKEN, WITHOUT_SPECS, program

@@ -3,8 +3,8 @@
 import pytest
 
 from tactus import LoadError, Source
+from tactus.core.program import EvaluationDeclaration
 from tactus.evals.datasets import Case, cases_of
-from tactus.program import EvaluationDeclaration
 
 
 def cases(folder, **declared):

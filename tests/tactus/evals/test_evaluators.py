@@ -2,9 +2,9 @@
 
 import pytest
 
+from tactus.core.results import Usage
 from tactus.evals.datasets import Case
 from tactus.evals.evaluators import CHECKS, Outcome, Verdict, judge
-from tactus.results import Usage
 
 OUTPUT = {
     "text": "Rain in Oslo",

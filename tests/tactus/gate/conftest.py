@@ -41,9 +41,9 @@ def failures(gate):
 
 WORK = """
 import json, os, signal
-from tactus.gate.journal import nameless_file
-from tactus.gate.messages import Task, framed
-from tactus.gate.work import work
+from tactus.gate.processes.journal import nameless_file
+from tactus.gate.processes.messages import Task, framed
+from tactus.gate.processes.worker import work
 tasks, answers, notes = os.pipe(), os.pipe(), nameless_file()
 os.write(tasks[1], framed(Task("a.tac", "Procedure { function() end }", 5)))
 os.close(tasks[1])

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from tactus.gate.journal import HEAD, Journal, nameless_file
+from tactus.gate.processes.journal import HEAD, Journal, nameless_file
 
 
 @pytest.fixture

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tactus.gate import records
-from tactus.gate.records import Records
+from tactus.core import record_file
+from tactus.core.record_file import Records
 
 A, B, C = (bytes([number]) * 16 for number in range(3))
 
@@ -74,7 +74,7 @@ def test_what_is_of_no_use_goes_when_it_is_much(place, monkeypatch):
         opened.add(A, b"new")
         opened.close([])
     assert place.stat().st_size > size
-    monkeypatch.setattr(records, "SLACK_BYTES", 0)
+    monkeypatch.setattr(record_file, "SLACK_BYTES", 0)
     Records(place, place.parent.parent).close([])
     assert kept(place) == [b"new", b"b" * 100, None]
     assert place.stat().st_size < size

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tactus.gate.seal import Seal
+from tactus.gate.processes.seal import Seal
 from tests.tactus.gate.test_cache import READER
-from tests.tactus.gate.test_workers import hostile
+from tests.tactus.gate.test_pool import hostile
 
 OUTSIDE = [
     'File.read("/etc/passwd")',
@@ -70,8 +70,8 @@ DEEDS = {
 def test_the_second_wall_stands_where_the_first_has_a_hole(deed, in_folder):
     code = f"""
 import sys
-from tactus.errors import SealBrokenError
-from tactus.gate.seal import Seal
+from tactus.core.errors import SealBrokenError
+from tactus.gate.processes.seal import Seal
 seal = Seal()
 with seal.around("a.tac"):
     try:
@@ -110,7 +110,7 @@ def test_what_python_imports_while_a_program_runs_is_not_written_down(tmp_path):
     """A fresh installation has no compiled modules: the first run would be told that it writes them."""
     (tmp_path / "late_module.py").write_text("value = 1")
     code = (
-        "from tactus.gate.seal import Seal\n"
+        "from tactus.gate.processes.seal import Seal\n"
         "seal = Seal()\n"
         "with seal.around('example/main.tac'):\n"
         "    import late_module\n"

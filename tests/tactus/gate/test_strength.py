@@ -3,7 +3,7 @@
 import pytest
 
 from tactus import GateOptions, Source
-from tactus.gate.strength import changes_of, strength_of
+from tactus.gate.mutation import changes_of, strength_of
 
 PROGRAM = """poet = Agent { model = "openai/gpt-4o-mini", system_prompt = "Write." }
 local limit <const> = 3

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from tactus import ModelChunk, Source, verify
-from tactus.sandbox import LuaRuntime
+from tactus.engine.lua_engine import LuaRuntime
 from tactus.testing import FixedClock
 from tests.tactus.cli.programs import program
 

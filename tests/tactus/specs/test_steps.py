@@ -5,10 +5,10 @@ import re
 import pytest
 
 from tactus import Ports, Source
-from tactus.gate import verify
-from tactus.runtime import Session
+from tactus.engine.session import Session
 from tactus.specs.matching import match_step
 from tactus.specs.runner import library_of
+from tactus.specs.verification import verify
 from tactus.testing import EventList, FixedClock, ScriptedModelClient
 from tests.tactus.scenarios import run_steps
 

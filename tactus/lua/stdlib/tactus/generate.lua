@@ -9,8 +9,8 @@
 
 local _, import = ...
 
-local errors, llm, options = import "errors", import "llm", import "options"
-local run, structured, values = import "run", import "structured", import "values"
+local errors, llm, options = import "engine/errors", import "models/inquiry", import "engine/options"
+local run, structured, values = import "run/run_state", import "types/structured_output", import "engine/values"
 
 local M = {}
 

@@ -10,4 +10,4 @@
 
 local _, import = ...
 
-return import("delimited").module("tactus.io.csv", ",")
+return import("io/delimited").module("tactus.io.csv", ",")

@@ -7,4 +7,4 @@
 
 local _, import = ...
 
-return import("files").File
+return import("io/files").File

@@ -6,7 +6,7 @@
 
 local _, import = ...
 
-local files, options = import "files", import "options"
+local files, options = import "io/files", import "engine/options"
 
 local M = {}
 
@@ -47,4 +47,4 @@ function M.glob(pattern, given)
   return files.glob("fs.glob", pattern)
 end
 
-return import("errors").close("tactus.io.fs", M)
+return import("engine/errors").close("tactus.io.fs", M)

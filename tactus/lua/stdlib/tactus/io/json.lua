@@ -9,7 +9,7 @@
 
 local _, import = ...
 
-local files, json = import "files", import "json"
+local files, json = import "io/files", import "io/json"
 
 local M = { encode = json.encode }
 
@@ -35,4 +35,4 @@ function M.decode(text)
   return json.decode(text, "json.decode")
 end
 
-return import("errors").close("tactus.io.json", M)
+return import("engine/errors").close("tactus.io.json", M)

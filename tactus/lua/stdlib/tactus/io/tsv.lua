@@ -6,4 +6,4 @@
 
 local _, import = ...
 
-return import("delimited").module("tactus.io.tsv", "\t")
+return import("io/delimited").module("tactus.io.tsv", "\t")

@@ -8,7 +8,7 @@
 
 local _, import = ...
 
-local Classify = import("classify").Classify
+local Classify = import("models/classify").Classify
 
 ---@class ClassifierClass
 ---@field new fun(self: ClassifierClass, options: ClassifyOptions): Classifier Creates a classifier.
@@ -22,12 +22,12 @@ local Classify = import("classify").Classify
 local function class_of(method)
   return {
     new = function(_, given)
-      return Classify(import("values").merged({ method = method }, given))
+      return Classify(import("engine/values").merged({ method = method }, given))
     end,
   }
 end
 
-return import("errors").close("tactus.text.classify", {
+return import("engine/errors").close("tactus.text.classify", {
   Classify = Classify, LLMClassifier = class_of "llm", FuzzyMatchClassifier = class_of "fuzzy",
   NaiveBayesClassifier = class_of "naive_bayes",
 })

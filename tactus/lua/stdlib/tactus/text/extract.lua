@@ -11,8 +11,8 @@
 
 local _, import = ...
 
-local errors, llm, options = import "errors", import "llm", import "options"
-local run, schema, structured, values = import "run", import "schema", import "structured", import "values"
+local errors, llm, options = import "engine/errors", import "models/inquiry", import "engine/options"
+local run, schema, structured, values = import "run/run_state", import "types/schema", import "types/structured_output", import "engine/values"
 
 local M = {}
 

@@ -13,7 +13,7 @@ local M = {}
 ---@param algorithm "ratio"|"token_set_ratio"|"token_sort_ratio"|"partial_ratio"? ratio by default
 ---@return number
 function M.calculate_similarity(a, b, algorithm)
-  return import("classify").similarity(a, b, algorithm)
+  return import("models/classify").similarity(a, b, algorithm)
 end
 
 return M

@@ -1,0 +1,143 @@
+"""Finds files that nothing comes of, among the examples and among templates, so that their author can be told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from docs_plugin.discovery.catalog import (
+    clashing_files,
+    folders_in,
+    is_chapter,
+    is_shown,
+    refused_in,
+)
+from docs_plugin.discovery.front_matter_warnings import unread_entries
+from docs_plugin.speedups.compiled import TEMPLATES
+from tactus.core.confined_files import ConfinedFolder, Kind
+from tactus.core.display import printable
+from tactus.core.suggestions import suggestion
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from docs_plugin.discovery.catalog import Chapter
+
+
+def clash_in(chapters: Sequence[Chapter]) -> str | None:
+    """Word that two examples would have one page; None where every one has its own."""
+    clash = clashing_files(chapters)
+    return (
+        f"{clash[0]} and {clash[1]} would be the same page; rename one of them" if clash else None
+    )
+
+
+def refusals_in(folder: Path) -> str | None:
+    """Word what is refused among the examples, a line each; None where nothing is."""
+    lines = [
+        printable(f"'{folder.name}/{_told(path, folder)}' is refused: {reason}")
+        for path, reason in refused_in(folder)
+    ]
+    return "\n".join(lines) or None
+
+
+def warnings_about(folder: Path, chapters: Sequence[Chapter]) -> Iterator[str]:
+    """Word what is a mistake of the author, as far as can be told."""
+    for path in stray_files(folder, chapters):
+        yield (
+            f"{_told(path, folder)} is left out; an example is a .tac file in a folder of '{folder.name}'"
+        )
+    for path, line, message in unread_entries(chapters):
+        yield f"{_told(path, folder)}:{line}: {message}"
+    if not chapters:
+        yield (
+            f"there is no example in '{folder.name}'; put a .tac file into a folder of it, as in"
+            f" '{folder.name}/01-first/01-hello.tac'"
+        )
+
+
+def notes_about(folder: Path, chapters: Sequence[Chapter]) -> Iterator[str]:
+    """Word what the author may have meant so."""
+    for path in folders_of_helpers(folder, chapters):
+        yield (
+            f"{_told(path, folder)}/ is taken for helpers of the examples beside it; a chapter has a number or a"
+            " README.md"
+        )
+    for chapter in chapters:
+        for title in chapter.unread:
+            yield (
+                f"{_told(chapter.path, folder)}/README.md: the section '{title}' is shown nowhere; a section about an"
+                " example is named like its file"
+            )
+    for path in empty_chapters(folder, chapters):
+        yield f"{_told(path, folder)}/ has no .tac file and gets no page yet"
+
+
+def warnings_about_templates(folder: Path | None) -> Iterator[str]:
+    """Word which templates of the site's own nobody asks for: neither the plugin nor another one of them."""
+    if folder is None:
+        return
+    ours = {path.name for path in TEMPLATES.glob("*.jinja")}
+    texts = {
+        _told(path, folder): path.read_text(encoding="utf-8", errors="replace")
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and is_shown(path.name)
+    }
+    for name in sorted(texts.keys() - ours):
+        near = suggestion(name, ours)
+        is_named = any(name in text for other, text in texts.items() if other != name)
+        if not is_named and (near or name.endswith(".jinja")):
+            question = f"{near} " if near else ""
+            yield (
+                f"{folder.name}/{name} stands over no template; {question}Their names are those of the plugin's"
+                " docs_plugin/rendering/templates"
+            )
+
+
+def stray_files(folder: Path, chapters: Sequence[Chapter]) -> list[Path]:
+    """Return the `.tac` files that are no example and no part of one: they stand too high, or end in `.TAC`."""
+    return [
+        path
+        for path in _others_in(folder, chapters)
+        if path.parent == folder or path.suffix != ".tac"
+    ]
+
+
+def folders_of_helpers(folder: Path, chapters: Sequence[Chapter]) -> list[Path]:
+    """Return the folders whose `.tac` files are taken for helpers of the examples beside them."""
+    return sorted(
+        {
+            path.parent
+            for path in _others_in(folder, chapters)
+            if path.parent != folder and path.suffix == ".tac"
+        }
+    )
+
+
+def empty_chapters(folder: Path, chapters: Sequence[Chapter]) -> list[Path]:
+    """Return the folders that are written like a chapter and hold no example."""
+    known = {chapter.path for chapter in chapters}
+    home = ConfinedFolder(folder)
+    return [
+        path
+        for path in folders_in(folder, home)
+        if path not in known
+        and is_chapter(path, home)
+        and not any(path in other.parents for other in known)
+    ]
+
+
+def _told(path: Path, folder: Path) -> str:
+    return path.relative_to(folder).as_posix()
+
+
+def _others_in(folder: Path, chapters: Sequence[Chapter]) -> list[Path]:
+    """Return the programs in a folder that are no example and no part of one."""
+    known = {path for chapter in chapters for example in chapter.examples for path in example.files}
+    files = (item.name for item in ConfinedFolder(folder).walk() if item.kind is Kind.FILE)
+    programs = {folder / name for name in files if name.lower().endswith(".tac")}
+    return sorted(
+        path
+        for path in programs - known
+        if all(is_shown(part) for part in path.relative_to(folder).parts)
+    )

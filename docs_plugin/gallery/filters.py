@@ -1,0 +1,36 @@
+"""What the examples of a list can be filtered by."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from docs_plugin.gallery.verified_example import ProvedExample
+
+KINDS = ("badge", "tag", "provider", "construct")
+
+
+def values_of(proved: ProvedExample) -> dict[str, list[str]]:
+    """Return what an example is found by, of each kind."""
+    facts = proved.facts
+    return {
+        "badge": [badge.label for badge in proved.badges],
+        "tag": list(proved.example.tags),
+        "provider": list(proved.providers),
+        "construct": [use.name for use in facts.constructs] if facts else [],
+    }
+
+
+def choices_of(examples: Iterable[ProvedExample]) -> dict[str, list[str]]:
+    """Return what can be chosen from, of each kind that has anything."""
+    found: dict[str, set[str]] = {kind: set() for kind in KINDS}
+    for proved in examples:
+        for kind, values in values_of(proved).items():
+            found[kind].update(values)
+    return {
+        kind: sorted(values, key=lambda value: (value.casefold(), value))
+        for kind, values in found.items()
+        if values
+    }

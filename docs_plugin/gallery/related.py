@@ -1,0 +1,58 @@
+"""Puts examples in relation by the constructs they use: what is new in each, and which others are like it."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from docs_plugin.gallery.verified_example import ProvedExample
+
+NEAREST = 8
+"""How many examples on either side are looked at for each construct; it keeps the work in proportion."""
+
+
+class Relations:
+    """What the examples of a gallery have in common."""
+
+    def __init__(self, examples: Sequence[ProvedExample]) -> None:
+        self._examples = examples
+        self._constructs = [
+            tuple(use.name for use in item.facts.constructs) if item.facts else ()
+            for item in examples
+        ]
+        self._index = {item.example.slug: index for index, item in enumerate(examples)}
+
+    @cached_property
+    def _users(self) -> dict[str, list[int]]:
+        """The examples that use a construct, in reading order."""
+        users: dict[str, list[int]] = {}
+        for index, names in enumerate(self._constructs):
+            for name in names:
+                users.setdefault(name, []).append(index)
+        return users
+
+    def new_constructs(self, proved: ProvedExample) -> tuple[str, ...]:
+        """Return the constructs that no example before this one uses."""
+        index = self._index[proved.example.slug]
+        return tuple(name for name in self._constructs[index] if self._users[name][0] == index)
+
+    def related(self, proved: ProvedExample, *, most: int) -> tuple[ProvedExample, ...]:
+        """Return the examples that have most in common with one: rare constructs say more than common ones.
+
+        Of two that have as much in common, the nearer one comes first.
+        """
+        index = self._index[proved.example.slug]
+        likeness: dict[int, int] = {}
+        for name in self._constructs[index]:
+            users = self._users[name]
+            place = bisect_left(users, index)
+            weight = 1000 // len(users)
+            for other in users[max(0, place - NEAREST) : place + NEAREST + 1]:
+                likeness[other] = likeness.get(other, 0) + weight
+        likeness.pop(index, None)
+        best = sorted(likeness, key=lambda other: (-likeness[other], abs(other - index), other))
+        return tuple(self._examples[other] for other in best[:most])

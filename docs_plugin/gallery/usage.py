@@ -1,0 +1,65 @@
+"""Which examples use what of the language, and on which lines: the facts of the examples, seen from the other side."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from docs_plugin.gallery.model import GalleryChapter
+    from docs_plugin.gallery.verified_example import ProvedExample
+    from tactus.tooling.doc_comments import Construct
+
+
+@dataclass(frozen=True)
+class Use:
+    """An example, and the lines on which it uses something."""
+
+    proved: ProvedExample
+    lines: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Uses:
+    """What uses what, in the order of the gallery."""
+
+    constructs: Mapping[str, Sequence[Use]]
+    """By name, as in `Human` and `Human.approve`."""
+    steps: Mapping[str, Sequence[Use]]
+    """By the pattern of the phrase."""
+
+
+def find_uses(chapters: Iterable[GalleryChapter]) -> Uses:
+    """Find where the examples use the language."""
+    constructs: dict[str, list[Use]] = defaultdict(list)
+    steps: dict[str, list[Use]] = defaultdict(list)
+    for proved in (proved for chapter in chapters for proved in chapter.examples):
+        for name, lines in constructs_of(proved).items():
+            constructs[name].append(Use(proved, lines))
+        for step in proved.facts.steps if proved.facts else ():
+            steps[step.name].append(Use(proved, step.lines))
+    return Uses(constructs, steps)
+
+
+def constructs_of(proved: ProvedExample) -> dict[str, tuple[int, ...]]:
+    """Return the constructs and modules that an example uses, with their lines.
+
+    Who uses `Human.approve` uses `Human`, and who uses a module uses `require`.
+    """
+    found: dict[str, set[int]] = defaultdict(set)
+    for use in proved.facts.constructs if proved.facts else ():
+        is_module = use.name.startswith("tactus.")
+        for name in (use.name, "require" if is_module else use.name.partition(".")[0]):
+            found[name].update(use.lines)
+    return {name: tuple(sorted(lines)) for name, lines in found.items()}
+
+
+def members_of(construct: Construct) -> list[str]:
+    """Return the full names of what a construct holds, as in `Human.approve`."""
+    table = construct.table
+    fields = [field.name for field in table.fields if field.name.isidentifier()] if table else []
+    functions = [function.name for function in table.functions] if table else []
+    return [f"{construct.name}.{name}" for name in (*fields, *functions)]

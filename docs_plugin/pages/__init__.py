@@ -1,0 +1,1 @@
+"""Writes pages: Markdown with placeholders, and the HTML that replaces them. Knows no MkDocs."""

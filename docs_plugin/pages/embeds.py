@@ -1,0 +1,234 @@
+"""Examples in any page of the docs: a fence names one, and becomes its source, some of its lines, or what came of it.
+
+    ```tactus-example
+    02-agents/02-streaming.tac
+    lines: 5-12
+    ```
+
+    ```tactus-gallery
+    uses: Human.approve
+    ```
+
+Where no plugin reads it, a fence is a fence: the page still says which example is meant.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from docs_plugin.discovery.catalog import Chapter
+from docs_plugin.gallery.filters import values_of
+from docs_plugin.gallery.model import GalleryChapter
+from docs_plugin.gallery.usage import constructs_of
+from docs_plugin.pages.excerpts import RegionError, excerpt_of
+from docs_plugin.rendering.placeholders import slot
+from docs_plugin.rendering.template_engine import highlighted, render
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from docs_plugin.gallery.model import Gallery
+    from docs_plugin.gallery.verified_example import ProvedExample
+    from docs_plugin.pages.gallery_pages import PageText
+
+BLOCK = re.compile(
+    r"^[ ]{0,3}(?P<marks>`{3,}|~{3,})(?P<info>[^\n]*)\n(?P<body>.*?)^[ ]{0,3}(?P=marks)[`~]*[ \t]*$",
+    re.DOTALL | re.MULTILINE,
+)
+"""A fence, whatever is in it: so a fence in a longer one is only text."""
+
+KINDS = ["tactus-example", "tactus-gallery"]
+EXAMPLE_OPTIONS = ("lines", "region", "show", "gallery")
+GALLERY_OPTIONS = ("uses", "tag", "provider", "chapter", "limit", "gallery")
+PARTS = {"source": "", "transcript": "runs", "specs": "specs"}
+"""What can be shown of an example, and the slot of its page that holds it."""
+
+
+class EmbedError(Exception):
+    """A fence cannot be followed; the message says why."""
+
+
+@dataclass
+class Embedded:
+    """A page whose fences have been read."""
+
+    markdown: str
+    fragments: dict[str, str] = field(default_factory=dict)
+    """HTML by the name of its slot."""
+    mistakes: list[tuple[int, str]] = field(default_factory=list)
+    """Lines of the Markdown, each with what is wrong there."""
+
+
+@dataclass(frozen=True)
+class Fence:
+    """A fence, and what it asks for."""
+
+    kind: str
+    name: str
+    """The first line, where it is no option."""
+    options: Mapping[str, str]
+
+    @property
+    def gallery(self) -> str | None:
+        """The gallery it is about, where it says so."""
+        return self.options.get("gallery")
+
+
+class Embeds:
+    """Answers fences from one gallery."""
+
+    def __init__(self, gallery: Gallery, pages: Mapping[str, PageText]) -> None:
+        """Prepare to answer.
+
+        Args:
+            gallery: The gallery.
+            pages: Its pages by their addresses.
+        """
+        self._gallery = gallery
+        self._pages = pages
+        self._known = {item.example.name: item for item in gallery.examples}
+
+    def knows(self, fence: Fence) -> bool:
+        """Tell whether a fence is about this gallery, as far as can be told."""
+        if fence.gallery is not None:
+            return fence.gallery == self._gallery.layout.path
+        return fence.kind == "tactus-gallery" or fence.name in self._known
+
+    def answer(self, fence: Fence, prefix: str) -> str:
+        """Return the HTML for a fence.
+
+        Args:
+            fence: The fence.
+            prefix: Begins the ids in it, so that they are unique on the page.
+
+        Raises:
+            EmbedError: There is no such example, region or option.
+        """
+        allowed = EXAMPLE_OPTIONS if fence.kind == "tactus-example" else GALLERY_OPTIONS
+        for name in fence.options:
+            if name not in allowed:
+                raise EmbedError(
+                    f"'{fence.kind}' has no option '{name}'; it has {_listed(allowed)}"
+                )
+        if fence.kind == "tactus-gallery":
+            return self._cards(fence)
+        return self._example(fence, prefix)
+
+    def _example(self, fence: Fence, prefix: str) -> str:
+        proved = self._known.get(fence.name)
+        if proved is None:
+            raise EmbedError(_unknown("example", fence.name, list(self._known)))
+        show = fence.options.get("show", "source")
+        if show not in PARTS:
+            raise EmbedError(f"'show' is '{show}'; it can be {_listed([*PARTS])}")
+        if show == "source":
+            return self._source(proved, fence.options)
+        fragment = self._pages[f"{proved.example.slug}.md"].fragments[PARTS[show]]
+        return _moved(fragment, proved, prefix)
+
+    def _source(self, proved: ProvedExample, options: Mapping[str, str]) -> str:
+        try:
+            text, first = excerpt_of(
+                proved.source, lines=options.get("lines"), region=options.get("region")
+            )
+        except RegionError as error:
+            raise EmbedError(f"{proved.example.name}: {error}") from error
+        return render(
+            "embed.html.jinja", proved=proved, code=highlighted(text), text=text, line=first
+        )
+
+    def _cards(self, fence: Fence) -> str:
+        options = fence.options
+        found = [item for item in self._gallery.examples if self._is_wanted(item, options)]
+        limit = options.get("limit", "")
+        if limit and not limit.isdigit():
+            raise EmbedError(f"'limit' is '{limit}'; expected a number")
+        found = found[: int(limit)] if limit else found
+        if not found:
+            wanted = ", ".join(f"{name}: {value}" for name, value in options.items())
+            raise EmbedError(f"no example has {wanted}" if wanted else "the gallery is empty")
+        chapter = Chapter(self._gallery.layout.folder, "", "", "", ())
+        return render(
+            "cards.html.jinja",
+            values_of=values_of,
+            chapters=[GalleryChapter(chapter, tuple(found))],
+            level=4,
+        )
+
+    def _is_wanted(self, proved: ProvedExample, options: Mapping[str, str]) -> bool:
+        tests: dict[str, Callable[[str], bool]] = {
+            "uses": lambda name: name in constructs_of(proved),
+            "tag": lambda name: name in proved.example.tags,
+            "provider": lambda name: name in proved.providers,
+            "chapter": lambda name: proved.example.slug.startswith(f"{name}/"),
+        }
+        return all(test(options[name]) for name, test in tests.items() if name in options)
+
+
+def embed(
+    markdown: str, answer: Callable[[Fence, str], str | None], *, prefix: str = "embed"
+) -> Embedded:
+    """Read the fences of a page, and put slots in their places.
+
+    Args:
+        markdown: The page.
+        answer: Returns the HTML for a fence, given what begins the ids in it; None to leave it as it is.
+        prefix: Begins the names of the slots.
+    """
+    result = Embedded("")
+
+    def answered(block: re.Match[str]) -> str:
+        kind = block["info"].strip()
+        if not get_close_matches(kind, KINDS, n=1, cutoff=0.8):
+            return block[0]
+        name = f"{prefix}-{len(result.fragments) + 1}"
+        try:
+            html = answer(_fence(kind, block["body"]), name)
+        except EmbedError as error:
+            result.mistakes.append((markdown.count("\n", 0, block.start()) + 1, str(error)))
+            html = render("embed_mistake.html.jinja", message=str(error))
+        if html is None:
+            return block[0]
+        result.fragments[name] = html
+        return f"\n{slot(name)}\n"
+
+    result.markdown = BLOCK.sub(answered, markdown)
+    return result
+
+
+def _fence(kind: str, body: str) -> Fence:
+    if kind not in KINDS:
+        raise EmbedError(_unknown("fence", kind, KINDS))
+    name = ""
+    options: dict[str, str] = {}
+    for line in filter(None, (line.strip() for line in body.splitlines())):
+        key, mark, value = line.partition(":")
+        if mark and (name or kind == "tactus-gallery" or not line.endswith(".tac")):
+            options[key.strip()] = value.strip().strip("\"'")
+        elif name or kind == "tactus-gallery":
+            raise EmbedError(f"'{line}' is no option; write 'name: value'")
+        else:
+            name = line
+    if kind == "tactus-example" and not name:
+        raise EmbedError("expected the path of an example, like '02-agents/02-streaming.tac'")
+    return Fence(kind, name, options)
+
+
+def _moved(fragment: str, proved: ProvedExample, prefix: str) -> str:
+    """Return a part of an example's page as a part of another: its links lead to that page, its ids are its own."""
+    page = f"tactus:{proved.example.slug}.md"
+    linked = re.sub(r'href="#', f'href="{page}#', fragment)
+    return re.sub(r"\btactus-sequence-", f"{prefix}-sequence-", linked)
+
+
+def _unknown(what: str, name: str, known: list[str]) -> str:
+    near = get_close_matches(name, known, n=1, cutoff=0.5)
+    hint = f"; did you mean '{near[0]}'?" if near else ""
+    return f"there is no {what} '{name}'{hint}"
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(f"'{name}'" for name in names)

@@ -1,0 +1,299 @@
+"""Writes the pages of the gallery: Markdown with slots, and the HTML that goes into them. It knows no MkDocs.
+
+What authors write (titles, descriptions) is Markdown, rendered by MkDocs like any page. What is
+made from programs and results (source, commands, badges, spec results) is HTML from escaped
+templates, put into its slot after the Markdown is rendered: so no plugin or extension reads braces
+or scissors in somebody's Lua as its own, and no text of a program can become markup.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+from msgspec import json, msgpack, structs
+
+from docs_plugin.discovery.naming import anchor_of
+from docs_plugin.gallery.filters import choices_of, values_of
+from docs_plugin.gallery.related import Relations
+from docs_plugin.pages.mock_runs import runs_of
+from docs_plugin.pages.source_listing import lines_of, sources_of
+from docs_plugin.rendering.author_markdown import Authored, as_text, made_safe
+from docs_plugin.rendering.highlighting import code_html
+from docs_plugin.rendering.sanitizer import marked
+from docs_plugin.rendering.template_engine import front_matter, has_own_templates, render
+from tactus.specs.failure_text import failure_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from docs_plugin.gallery.model import Gallery, GalleryChapter
+    from docs_plugin.gallery.verified_example import ProvedExample
+    from docs_plugin.pages.source_listing import SourceFile
+    from docs_plugin.speedups.store import Store
+
+RELATED = 4
+"""How many related examples a page names."""
+
+
+@dataclass(frozen=True)
+class PageText:
+    """A page, ready for MkDocs."""
+
+    address: str
+    """Its Markdown file below the gallery's folder, as in `02-agents/02-streaming.md`."""
+    markdown: str
+    fragments: dict[str, str]
+    """HTML by the name of its slot."""
+    files: dict[str, Path] = field(default_factory=dict)
+    """Files that it needs published, by their addresses."""
+    made_from: Path | None = None
+    """The file an author edits to change it."""
+
+
+def gallery_pages(gallery: Gallery, *, store: Store) -> Iterable[PageText]:
+    """Write every page of a gallery.
+
+    Args:
+        gallery: What the pages are about.
+        store: Keeps what is slow to make.
+    """
+    relations = Relations(gallery.examples)
+    yield index_page(gallery)
+    yield results_page(gallery)
+    for chapter in gallery.chapters:
+        yield chapter_page(chapter, gallery)
+        for proved in chapter.examples:
+            yield example_page(proved, chapter, gallery, relations=relations, store=store)
+
+
+def index_page(gallery: Gallery) -> PageText:
+    """Write the page that lists the chapters."""
+    fragments = {
+        "status": render("status.html.jinja", gallery=gallery, is_results=False),
+        "filter": render("filter.html.jinja", choices=choices_of(gallery.examples)),
+        "cards": _cards(gallery.chapters, level=3),
+    }
+    return PageText(
+        "index.md",
+        render("index.md.jinja", front_matter=front_matter("Examples", is_list=True)),
+        fragments,
+    )
+
+
+def results_page(gallery: Gallery) -> PageText:
+    """Write the page that lists what came of every scenario."""
+    fragments = {
+        "crumbs": render("crumbs.html.jinja", chapter=None, title="Results"),
+        "status": render("status.html.jinja", gallery=gallery, is_results=True),
+        "results": render("results.html.jinja", gallery=gallery),
+    }
+    matter = front_matter("Results", "What came of every scenario of every example.", is_list=True)
+    return PageText("results.md", render("results.md.jinja", front_matter=matter), fragments)
+
+
+def chapter_page(chapter: GalleryChapter, gallery: Gallery) -> PageText:
+    """Write the page of a chapter."""
+    found = chapter.chapter
+    files: dict[str, Path] = {}
+    text = _authored(found.introduction, found.path, chapter.address, gallery, files)
+    markdown = render(
+        "chapter.md.jinja",
+        front_matter=front_matter(found.title, found.summary, is_list=True),
+        introduction=Markup(marked(text.markdown)),
+        title=Markup(as_text(found.title)),
+    )
+    fragments = {
+        "crumbs": render("crumbs.html.jinja", chapter=None, address=None, title=found.title),
+        "filter": render("filter.html.jinja", choices=choices_of(chapter.examples)),
+        "cards": _cards([chapter], level=2),
+    }
+    readme = found.path / "README.md"
+    return PageText(
+        chapter.address,
+        markdown,
+        fragments | _code(text),
+        files,
+        readme if readme.is_file() else None,
+    )
+
+
+def example_page(
+    proved: ProvedExample,
+    chapter: GalleryChapter,
+    gallery: Gallery,
+    *,
+    relations: Relations,
+    store: Store,
+) -> PageText:
+    """Write the page of an example."""
+    example = proved.example
+    address = f"{example.slug}.md"
+    files: dict[str, Path] = {}
+    text = _authored(example.description, example.described_in, address, gallery, files)
+    sources = sources_of(proved, gallery)
+    files.update({source.address: source.path for source in sources[1:] if source.address})
+    before, after = gallery.neighbours(proved)
+    content = _Content(
+        proved,
+        text,
+        sources,
+        chapter=(chapter.chapter.title, chapter.address),
+        command=_quoted("/".join(filter(None, (gallery.layout.command_folder, example.name)))),
+        archive=f"{example.slug}.zip" if gallery.layout.has_downloads else None,
+        new=relations.new_constructs(proved),
+        before=before,
+        after=after,
+        related=relations.related(proved, most=RELATED),
+        reference=gallery.reference,
+        steps=gallery.steps,
+        install=gallery.layout.install,
+    )
+    markdown, fragments = _written(content, address, store)
+    return PageText(address, markdown, fragments, files, example.path)
+
+
+def _written(content: _Content, address: str, store: Store) -> tuple[str, dict[str, str]]:
+    """Return what is written, from the store where it can be there."""
+    if has_own_templates():
+        return content.written()
+    try:
+        made_from = content.made_from
+        kept = store.kept(address, made_from, lambda: json.encode(content.written()).decode())
+    # The name of a file may hold what is no text.
+    except UnicodeEncodeError:
+        return content.written()
+    return json.decode(kept, type=tuple[str, dict[str, str]])
+
+
+@dataclass(frozen=True)
+class _Content:
+    """All that the page of an example is made from."""
+
+    proved: ProvedExample
+    text: Authored
+    sources: tuple[SourceFile, ...]
+    chapter: tuple[str, str]
+    """Its title and its page."""
+    command: str
+    """What commands call the example."""
+    archive: str | None
+    new: tuple[str, ...]
+    before: ProvedExample | None
+    after: ProvedExample | None
+    related: tuple[ProvedExample, ...]
+    reference: Mapping[str, str]
+    steps: str
+    install: str
+
+    @property
+    def made_from(self) -> tuple[str | bytes, ...]:
+        """The same, as data. The files that links lead to stand in the text and in the sources."""
+        example, result = self.proved.example, structs.replace(self.proved.result, cached_at=None)
+        others = [
+            item and (item.example.slug, item.example.title, item.example.summary)
+            for item in (self.before, self.after, *self.related)
+        ]
+        told = (
+            "example",
+            (example.title, example.summary, example.tags, example.slug, self.text),
+            (result, str(result.error), self.proved.is_verified),
+            (self.sources, self.chapter, self.command, self.archive, self.new, others),
+            (self.steps, self.install),
+        )
+        return (msgpack.encode(told, enc_hook=repr),)
+
+    def written(self) -> tuple[str, dict[str, str]]:
+        """Return the Markdown, and the HTML by the names of its slots."""
+        proved, program = self.proved, self.proved.program
+        lines = lines_of(self.sources)
+        runs = runs_of(proved)
+        title, address = self.chapter
+        has_specs = bool(proved.scenarios)
+        markdown = render(
+            "example.md.jinja",
+            front_matter=front_matter(
+                proved.example.title, proved.example.summary, tags=proved.example.tags
+            ),
+            title=Markup(as_text(proved.example.title)),
+            description=Markup(marked(self.text.markdown)),
+            program=program,
+            models=proved.models,
+            has_specs=has_specs,
+            has_runs=any(run.rows for run in runs),
+            has_new=bool(self.new),
+        )
+        fragments = {
+            "crumbs": render(
+                "crumbs.html.jinja", chapter=title, address=address, title=proved.example.title
+            ),
+            "badges": render("badges.html.jinja", badges=proved.badges, tags=proved.example.tags)
+            + render(
+                "failure.html.jinja",
+                lines=list(failure_lines(proved.result)),
+                remark=proved.remark,
+            ),
+            "new": render("new.html.jinja", names=self.new, reference=self.reference),
+            "source": render("source.html.jinja", sources=self.sources, zip=self.archive),
+            "interface": render("interface.html.jinja", program=program, models=proved.models)
+            if program
+            else "",
+            "start": render(
+                "start.html.jinja",
+                install=self.install,
+                run=f"tactus run {self.command}",
+                test=f"tactus test {self.command} --mock" if has_specs else None,
+                measure=f"tactus eval {self.command}"
+                if proved.facts and proved.facts.has_evals
+                else None,
+                facts=proved.facts,
+            ),
+            "specs": render(
+                "specs.html.jinja",
+                proved=proved,
+                lines=lines,
+                steps=self.steps,
+                anchor_of=anchor_of,
+            ),
+            "runs": render("runs.html.jinja", proved=proved, runs=runs, lines=lines),
+            "more": render(
+                "more.html.jinja",
+                before=self.before,
+                after=self.after,
+                chapter=title,
+                address=address,
+                related=self.related,
+            ),
+        }
+        return markdown, fragments | _code(self.text)
+
+
+def _cards(chapters: Iterable[GalleryChapter], *, level: int) -> str:
+    """List examples; headings of chapters where there are several."""
+    return render(
+        "cards.html.jinja",
+        chapters=chapters,
+        level=level,
+        values_of=values_of,
+    )
+
+
+def _authored(
+    text: str, folder: Path, address: str, gallery: Gallery, files: dict[str, Path]
+) -> Authored:
+    def link(target: str) -> str:
+        return gallery.link_of(target, folder=folder, address=address, files=files)
+
+    return made_safe(text, link)
+
+
+def _code(text: Authored) -> dict[str, str]:
+    return {name: str(code_html(language, code)) for name, (language, code) in text.code.items()}
+
+
+def _quoted(path: str) -> str:
+    """Quote a path for a shell, where it needs it."""
+    return path if re.fullmatch(r"[\w./-]+", path) else "'" + path.replace("'", "'\\''") + "'"

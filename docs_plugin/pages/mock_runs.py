@@ -1,0 +1,42 @@
+"""The mock runs of an example as its page tells them: rows, and a picture of who talked to whom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from docs_plugin.pages.sequence_diagram import sequence_svg
+from docs_plugin.pages.transcript import rows_of
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
+
+    from docs_plugin.gallery.verified_example import ProvedExample
+    from docs_plugin.pages.transcript import Row
+    from tactus import ScenarioResult
+
+MOST_ROWS = 200
+"""A page tells no more of a run than this."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """The run of a scenario."""
+
+    scenario: ScenarioResult
+    rows: tuple[Row, ...]
+    left_out: int
+    """Rows that the page does not show."""
+    picture: Markup
+
+
+def runs_of(proved: ProvedExample) -> tuple[Run, ...]:
+    """Return the runs of an example's scenarios."""
+    return tuple(_run(scenario, index) for index, scenario in enumerate(proved.scenarios, start=1))
+
+
+def _run(scenario: ScenarioResult, index: int) -> Run:
+    rows = rows_of(scenario.events)
+    shown = rows[:MOST_ROWS]
+    picture = sequence_svg(shown, name=f"tactus-sequence-{index}")
+    return Run(scenario, shown, len(rows) - len(shown), picture)

@@ -1,0 +1,292 @@
+"""Pages about the language itself, made from its doc comments: one for each construct and module, one for all steps.
+
+Each says which examples use what it describes, by line, and a page of its own lists what no example uses. The comments
+are the language's own text, so they are Markdown. Everything else is escaped, and comes in late like on every page.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from msgspec import to_builtins
+
+from docs_plugin.discovery.naming import anchor_of, first_sentence, slugify
+from docs_plugin.gallery.usage import members_of
+from docs_plugin.pages.gallery_pages import PageText
+from docs_plugin.rendering.template_engine import highlighted, render
+from docs_plugin.site.navigation import NavSection
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from docs_plugin.gallery.usage import Use, Uses
+    from docs_plugin.speedups.store import Store
+    from tactus.specs.matching import Definition
+    from tactus.tooling.doc_comments import (
+        Construct,
+        Function,
+        Module,
+        Parameter,
+        Reference,
+        Table,
+        Text,
+    )
+
+ROLES = {
+    "setup": ("Given", "Steps that prepare the run."),
+    "run": ("When", "Steps that run."),
+    "check": ("Then", "Steps that check what came of it."),
+}
+
+LIST = {"list": '<div class="tactus-list"></div>'}
+"""Tells the style sheet that a page is a list of links."""
+
+PLACES = """\
+What stands in braces is yours: `{name}` or `{key}` is a name, in quotes where it holds spaces; `{value}` is a quoted
+text, a number, `true`, `false`, `nil` or JSON; `{object}` is a JSON object, `{pattern}` a regular expression in
+quotes; `{int}` and `{float}` are numbers. Letters in parentheses may be left out: `time(s)` is `time` or `times`."""
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of a page."""
+
+    title: str
+    level: int
+    text: str = ""
+    """Markdown."""
+    signatures: tuple[str, ...] = ()
+    rows: tuple[Parameter, ...] = ()
+    codes: tuple[str, ...] = ()
+    used: str | None = None
+    """The name that the examples of this section use; None where it names nobody."""
+
+
+def reference_pages(
+    reference: Reference, library: Sequence[Definition], uses: Uses, *, store: Store
+) -> Iterator[PageText]:
+    """Write the pages about the language.
+
+    Args:
+        reference: What the doc comments say.
+        library: The phrases of the step library, with their meanings.
+        uses: Where the examples use them.
+        store: Keeps what is slow to make.
+    """
+    writer = _Writer(uses.constructs, store)
+    places = addresses_of(reference)
+    yield _index(reference, places)
+    for construct in reference.constructs:
+        yield writer.page(places[construct.name], _parts_of(construct, reference))
+    for module in reference.modules:
+        yield writer.page(places[module.name], _parts_of_module(module, reference))
+    yield _Writer(uses.steps, store).page("steps.md", _steps(library))
+    yield _coverage(reference, library, uses, places)
+
+
+def reference_section(reference: Reference, folder: str) -> NavSection:
+    """Return the navigation of the pages about the language."""
+    pages = [(name, place) for name, place in addresses_of(reference).items() if "#" not in place]
+    pages += [("Steps", "steps.md"), ("Coverage", "coverage.md")]
+    return NavSection(
+        "Language", f"{folder}/index.md", tuple((name, f"{folder}/{page}") for name, page in pages)
+    )
+
+
+def addresses_of(reference: Reference) -> dict[str, str]:
+    """Return the page of each construct and module, and the section of each of their members, by name.
+
+    `state` and `State` would be one file on some disks, so the second of two says that it is a global.
+    """
+    found: dict[str, str] = {}
+    names = [construct.name for construct in reference.constructs]
+    names += [module.name for module in reference.modules]
+    for name in names:
+        address = f"{slugify(name)}.md"
+        found[name] = f"global-{address}" if address in found.values() else address
+    for construct in reference.constructs:
+        for name in members_of(construct):
+            found[name] = f"{found[construct.name]}#{anchor_of(name)}"
+    return found
+
+
+@dataclass(frozen=True)
+class _Writer:
+    """Writes pages whose sections say who uses what they describe."""
+
+    uses: Mapping[str, Sequence[Use]]
+    store: Store
+
+    def page(self, address: str, sections: Sequence[Section]) -> PageText:
+        """Write a page; the first section is its head."""
+        head = sections[0]
+        fragments = {}
+        for number, section in enumerate(sections):
+            code = "".join(self._code(address, text) for text in section.codes)
+            fragments[f"part{number}"] = render(
+                "reference_part.html.jinja", section=section, code=code
+            )
+            fragments[f"uses{number}"] = render(
+                "reference_uses.html.jinja",
+                uses=self.uses.get(section.used or "", ()),
+                is_asked=section.used is not None,
+                is_long=section.level > 2,
+            )
+        markdown = render(
+            "reference.md.jinja",
+            title=head.title,
+            summary=first_sentence(head.text),
+            sections=sections,
+            anchor_of=anchor_of,
+        )
+        return PageText(address, markdown, fragments)
+
+    def _code(self, address: str, text: str) -> str:
+        return self.store.kept(address, ("code", text), lambda: highlighted(text))
+
+
+def _parts_of(construct: Construct, reference: Reference) -> list[Section]:
+    table, function = construct.table, construct.function
+    called = [_signature(construct.name, function)] if function else []
+    overloads = table.overloads if table else function.overloads if function else ()
+    called += [_called(construct.name, item) for item in overloads]
+    head = Section(
+        construct.name,
+        level=1,
+        text=_prose(construct.text),
+        codes=construct.text.examples,
+        signatures=tuple(called),
+        used=construct.name,
+    )
+    fields = [
+        Section(name, level=2, text=field.text, signatures=(_called(name, field.type),), used=name)
+        for field in (table.fields if table else ())
+        if (name := f"{construct.name}.{field.name}") in members_of(construct)
+    ]
+    functions = [
+        _function(f"{construct.name}.{item.name}", item, used=f"{construct.name}.{item.name}")
+        for item in (table.functions if table else ())
+    ]
+    return [head, *fields, *functions, *_tables(construct, reference)]
+
+
+def _parts_of_module(module: Module, reference: Reference) -> list[Section]:
+    head = Section(
+        module.name,
+        level=1,
+        text=_prose(module.text),
+        codes=module.text.examples,
+        used=module.name,
+    )
+    short = module.name.rpartition(".")[2]
+    functions = [_function(f"{short}.{item.name}", item) for item in module.functions]
+    return [head, *functions, *_tables(module, reference)]
+
+
+def _function(title: str, function: Function, used: str | None = None) -> Section:
+    return Section(
+        title,
+        level=2,
+        text=_prose(function.text),
+        codes=function.text.examples,
+        signatures=(
+            _signature(title, function),
+            *(_called(title, item) for item in function.overloads),
+        ),
+        rows=tuple(item for item in function.parameters if item.text),
+        used=used,
+    )
+
+
+def _tables(described: Construct | Module, reference: Reference) -> list[Section]:
+    """Return the tables that the types of something name, and those that they name in turn."""
+    found: dict[str, Table] = {}
+    waiting = [str(to_builtins(described))]
+    while waiting:
+        for name in re.findall(r"\w+", waiting.pop(0)):
+            table = reference.classes.get(name)
+            if table and name not in found:
+                found[name] = table
+                waiting.append(str(to_builtins(table)))
+    # Some say only that something is of a kind: there is nothing to read about them.
+    return [_table(table) for table in found.values() if table.fields or table.overloads]
+
+
+def _table(table: Table) -> Section:
+    return Section(
+        table.name,
+        level=2,
+        text=_prose(table.text),
+        codes=table.text.examples,
+        signatures=table.overloads,
+        rows=table.fields,
+    )
+
+
+def _steps(library: Sequence[Definition]) -> list[Section]:
+    sections = [
+        Section(
+            "Steps",
+            level=1,
+            text=f"The phrases that specifications are written in, by what they do.\n\n{PLACES}",
+        )
+    ]
+    for role, (keyword, text) in ROLES.items():
+        sections.append(Section(keyword, level=2, text=text))
+        sections += [
+            Section(item.pattern, level=3, text=item.doc, used=item.pattern)
+            for item in library
+            if item.role == role
+        ]
+    return sections
+
+
+def _index(reference: Reference, places: Mapping[str, str]) -> PageText:
+    listed = [
+        (group, [(item.name, places[item.name], item.text.summary) for item in items])
+        for group, items in (("Constructs", reference.constructs), ("Modules", reference.modules))
+    ]
+    return PageText("index.md", render("reference_index.md.jinja", groups=listed), LIST)
+
+
+def _coverage(
+    reference: Reference, library: Sequence[Definition], uses: Uses, places: Mapping[str, str]
+) -> PageText:
+    names = sorted((name for name in places if name not in uses.constructs), key=str.lower)
+    steps = [
+        (item.pattern, f"steps.md#{anchor_of(item.pattern)}")
+        for item in library
+        if item.pattern not in uses.steps
+    ]
+    groups = [
+        ("Constructs", len(places), [(name, places[name]) for name in names]),
+        ("Steps", len(library), steps),
+    ]
+    return PageText("coverage.md", render("reference_coverage.md.jinja", groups=groups), LIST)
+
+
+def _called(name: str, kind: str) -> str:
+    """Return a type as it is written where something has a name: a function as it is called.
+
+    >>> _called("Tool.get", "fun(name: string): ToolHandle")
+    'Tool.get(name: string): ToolHandle'
+    """
+    return re.sub(r"^fun(?=\()", name, kind)
+
+
+def _signature(name: str, function: Function) -> str:
+    """Return how a function is called.
+
+    The name is that of the reader's program: inside the language it may be another.
+    """
+    parameters = (
+        f"{item.name}{'?' if item.is_optional else ''}: {item.type}" for item in function.parameters
+    )
+    returns = ", ".join(item.type + ("?" if item.is_optional else "") for item in function.returns)
+    return f"{name}({', '.join(parameters)})" + (f": {returns}" if returns else "")
+
+
+def _prose(text: Text) -> str:
+    return "\n\n".join(part for part in (text.summary, text.description) if part)

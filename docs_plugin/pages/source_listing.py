@@ -1,0 +1,115 @@
+"""The files of an example as its page shows them."""
+
+from __future__ import annotations
+
+import posixpath
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from docs_plugin.rendering.highlighting import file_html
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from markupsafe import Markup
+
+    from docs_plugin.gallery.model import Gallery
+    from docs_plugin.gallery.verified_example import ProvedExample
+    from tactus import SourceLocation
+    from tactus.core.confined_files import ConfinedFolder
+
+MOST_BYTES = 200_000
+"""Larger files are offered for download only."""
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """A file of an example."""
+
+    path: Path
+    name: str
+    """Its path below the folder of the examples; for another file of the example, below its folder."""
+    told: str
+    """Its path in messages and events."""
+    anchor: str
+    """Begins the names of its lines."""
+    text: str | None
+    """None for what is no text, or too much of it."""
+    links: Mapping[str, str]
+    """The addresses of reference pages, by the names of constructs."""
+    address: str | None
+    """Where it is published; None where it is not."""
+    repository: str
+    """Where it is in the repository; empty where that is not known."""
+
+    @cached_property
+    def code(self) -> Markup | None:
+        """Its text as HTML; None where there is none to show."""
+        if self.text is None:
+            return None
+        return file_html(self.name, self.text, self.links, anchor=self.anchor)
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Where the lines of an example's files are on its page."""
+
+    anchors: dict[str, str]
+    """What the names of the lines begin with, by the path of the file in messages."""
+
+    def place_of(self, location: SourceLocation | None) -> tuple[str, str] | None:
+        """Return where a line is on the page, empty where it is not there, and its name; None for no line."""
+        if location is None or location.line is None:
+            return None
+        anchor = self.anchors.get(location.path)
+        name = "" if anchor == "line" else f"{location.path.rpartition('/')[2]}, "
+        address = "" if anchor is None else f"#{anchor}-{location.line}"
+        return address, f"{name}line {location.line}"
+
+
+def lines_of(sources: Sequence[SourceFile]) -> Lines:
+    """Return where the lines of files are on their page."""
+    return Lines({source.told: source.anchor for source in sources if source.text is not None})
+
+
+def sources_of(proved: ProvedExample, gallery: Gallery) -> tuple[SourceFile, ...]:
+    """Return the files of an example, its program first."""
+    example = proved.example
+    told = proved.told
+    files = []
+    for index, path in enumerate(example.files):
+        is_program = path == example.path
+        name = example.name if is_program else path.relative_to(example.path.parent).as_posix()
+        files.append(
+            SourceFile(
+                path=path,
+                name=name,
+                told=told if is_program else posixpath.join(posixpath.dirname(told), name),
+                anchor="line" if is_program else f"file-{index}-line",
+                text=proved.source if is_program else _text_of(path, gallery.layout.home),
+                links=gallery.reference,
+                address=_address(proved, path, gallery),
+                repository=gallery.in_repository(path),
+            )
+        )
+    return tuple(files)
+
+
+def _address(proved: ProvedExample, path: Path, gallery: Gallery) -> str | None:
+    if not gallery.layout.has_downloads:
+        return None
+    if path == proved.example.path:
+        return f"{proved.example.slug}.tac" if gallery.layout.home.has_file(path) else None
+    return gallery.address_of_file(path) if gallery.is_served(path) else None
+
+
+def _text_of(path: Path, home: ConfinedFolder) -> str | None:
+    try:
+        data = home.read(path, most_bytes=MOST_BYTES)
+    except OSError:
+        return None
+    if b"\0" in data:
+        return None
+    return data.decode("utf-8", "replace")

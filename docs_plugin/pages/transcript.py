@@ -1,0 +1,177 @@
+"""Retells the run of a scenario as rows that a page can show: who did what, and on which line of the program.
+
+What an agent says is one row with its tokens. Everything else that happened is a row of its own.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from tactus.core.events import (
+    EnvironmentRead,
+    FileRead,
+    FileWritten,
+    HumanAnswered,
+    HumanAsked,
+    LogWritten,
+    ModelPredicted,
+    OutputMismatched,
+    RunFailed,
+    RunFinished,
+    StateChanged,
+    TextPrinted,
+    TextStreamed,
+    ToolCalled,
+    ToolFailed,
+    ToolReturned,
+    TurnFailed,
+    TurnFinished,
+    TurnStarted,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tactus.core.events import Event
+    from tactus.core.source import SourceLocation
+
+PROGRAM = "Program"
+PERSON = "Person"
+
+
+as_json = json.JSONEncoder(ensure_ascii=False).encode
+"""Returns plain data as JSON that people can read."""
+
+
+class Row(Struct, frozen=True):
+    """Something that happened."""
+
+    kind: str
+    """prompt, reply, call, return, ask, answer, state, log, print, file, result or failure."""
+    sender: str
+    receiver: str | None
+    """None where nobody else took part."""
+    title: str
+    """What happened, in a few words."""
+    text: str
+    """What was said, called with, returned, stored or logged."""
+    location: SourceLocation | None
+    tokens: tuple[str, ...] = ()
+    """The text as it arrived; empty where it came whole."""
+
+    @property
+    def lengths(self) -> str:
+        """The lengths of the tokens, in the units that browsers count texts in."""
+        return " ".join(str(len(token.encode("utf-16-le")) // 2) for token in self.tokens)
+
+
+def rows_of(events: Iterable[Event]) -> tuple[Row, ...]:
+    """Return the rows of a run."""
+    rows: list[Row] = []
+    heard: dict[str, str] = {}
+    for event in events:
+        match event:
+            case TextStreamed(agent, text):
+                _add_token(rows, event, is_begun=agent in heard)
+                heard[agent] = heard.get(agent, "") + text
+            case TurnFinished(agent):
+                _finish_reply(rows, event, heard.pop(agent, None))
+            case ModelPredicted(model, _, data, output):
+                place = event.location
+                rows.append(Row("prompt", PROGRAM, model, f"{model} is asked", shown(data), place))
+                rows.append(_reply(model, "predicts", shown(output), place))
+            case _ if row := _row(event):
+                rows.append(row)
+    return tuple(rows)
+
+
+def shown(value: Any) -> str:
+    """Return plain data as people write it: texts as they are, everything else as JSON.
+
+    >>> shown("Hi"), shown({"a": [1, True]}), shown(None)
+    ('Hi', '{"a": [1, true]}', 'nothing')
+    """
+    if value is None:
+        return "nothing"
+    return value if isinstance(value, str) else as_json(value)
+
+
+def _add_token(rows: list[Row], event: TextStreamed, *, is_begun: bool) -> None:
+    """Add a token to an answer; what was logged in the middle of it parts it in two rows."""
+    if rows and rows[-1].kind == "reply" and rows[-1].sender == event.agent and rows[-1].tokens:
+        rows[-1] = replace(
+            rows[-1], text=rows[-1].text + event.text, tokens=(*rows[-1].tokens, event.text)
+        )
+    else:
+        does, text = ("goes on", event.text.lstrip()) if is_begun else ("answers", event.text)
+        rows.append(_reply(event.agent, does, text, event.location, (text,)))
+
+
+def _finish_reply(rows: list[Row], event: TurnFinished, heard: str | None) -> None:
+    """Add the text of a turn, where it has not been streamed already."""
+    last = rows[-1] if rows else None
+    if event.text == heard or (last and last.tokens and last.text == event.text):
+        return
+    text = event.text if event.data is None else shown(event.data)
+    if text:
+        rows.append(_reply(event.agent, "answers", text, event.location))
+
+
+def _reply(
+    agent: str, does: str, text: str, location: SourceLocation | None, tokens: tuple[str, ...] = ()
+) -> Row:
+    return Row("reply", agent, PROGRAM, f"{agent} {does}", text, location, tokens)
+
+
+def _row(event: Event) -> Row | None:
+    place = event.location
+    match event:
+        case TurnStarted(agent, model, message):
+            title = f"{agent} is asked"
+            return Row("prompt", PROGRAM, agent, title, message or f"({model} begins)", place)
+        case TurnFailed(agent=agent, message=message):
+            return Row("failure", agent, PROGRAM, f"{agent} fails", message, place)
+        case ToolCalled(tool, arguments, agent):
+            caller = agent or PROGRAM
+            said = shown(arguments) if arguments else ""
+            return Row("call", caller, tool, f"{caller} calls {tool}", said, place)
+        case ToolReturned(tool, result, agent):
+            receiver = agent or PROGRAM
+            return Row("return", tool, receiver, f"{tool} returns", shown(result), place)
+        case ToolFailed(tool, message, agent):
+            return Row("failure", tool, agent or PROGRAM, f"{tool} fails", message, place)
+        case HumanAsked(kind, message, options):
+            said = message + (f"\n{' / '.join(map(_option, options))}" if options else "")
+            return Row("ask", PROGRAM, PERSON, f"A person is asked ({kind})", said, place)
+        case HumanAnswered(_, answer):
+            said = ("no", "yes")[answer] if isinstance(answer, bool) else shown(answer)
+            return Row("answer", PERSON, PROGRAM, "The person answers", said, place)
+        case StateChanged(key, value):
+            return Row("state", PROGRAM, None, f"state.{key} changes", shown(value), place)
+        case LogWritten(level, message, context):
+            said = f"{message} {shown(context)}" if context else message
+            return Row("log", PROGRAM, None, f"Log ({level})", said, place)
+        case TextPrinted(text):
+            return Row("print", PROGRAM, None, "The program prints", text, place)
+        case FileRead(path):
+            return Row("file", PROGRAM, None, f"The program reads {path}", "", place)
+        case FileWritten(path):
+            return Row("file", PROGRAM, None, f"The program writes {path}", "", place)
+        case EnvironmentRead(name):
+            return Row("file", PROGRAM, None, f"The program reads the variable {name}", "", place)
+        case OutputMismatched(message):
+            return Row("failure", PROGRAM, None, "An output has another type", message, place)
+        case RunFinished(result):
+            return Row("result", PROGRAM, None, "The procedure returns", shown(result), place)
+        case RunFailed(message):
+            return Row("failure", PROGRAM, None, "The procedure fails", message, place)
+        case _:
+            return None
+
+
+def _option(option: Any) -> str:
+    return str(option.get("label", shown(option))) if isinstance(option, dict) else shown(option)

@@ -1,0 +1,152 @@
+"""The pages of a gallery as plain Markdown, for those who read text: assistants, terminals, other tools.
+
+A twin is the Markdown of its page, with the text of the fragments in the slots: code in fences, lists as lists, tables
+as tables. Pictures and buttons are left out, and so is a heading with nothing left below it. A twin stands beside its
+page, so the links between pages are links between twins.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import TYPE_CHECKING
+
+from docs_plugin.rendering.links import with_relative_addresses
+from docs_plugin.rendering.placeholders import SLOT
+from docs_plugin.rendering.placeholders import TAG as MARKUP
+
+if TYPE_CHECKING:
+    from docs_plugin.pages.gallery_pages import PageText
+
+CODE_SPAN = re.compile(r"<code>((?:[a-zA-Z0-9 ]*+&#\d++;)++[a-zA-Z0-9 ]*+)</code>")
+"""A code span of an author, written so that no other reader of Markdown sees markup in it."""
+
+FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
+
+NOTHING = "\0"
+"""Stands for a fragment without text."""
+
+EMPTY_SECTION = re.compile(rf"^#+ [^\n]+\s+(?:{NOTHING}\s*)+(?=#|\Z)", re.MULTILINE)
+
+
+def _elements(names: str) -> re.Pattern[str]:
+    """Return a pattern of elements; its groups are the name of one, and what stands before its end."""
+    return re.compile(rf"<({names})\b[^>]*+>([^<]*+(?:<(?!/\1>)[^<]*+)*+)</\1>")
+
+
+UNREAD = _elements("svg|button|style|script|template|form|nav")
+COMMAND = re.compile(
+    r'<div class="tactus-command">(?:(?!</div>).)*?data-copy="([^"]*)".*?</div>', re.DOTALL
+)
+PREFORMATTED = _elements("pre")
+TABLE = _elements("table")
+ROW = _elements("tr")
+CELL = _elements("t[hd]")
+ITEM = re.compile(r"<li\b[^>]*>([^<]*+(?:<(?!li\b|/li>)[^<]*+)*+)</li>")
+BLOCK = re.compile(r"</?(?:p|div|h[1-6])\b[^>]*>")
+BLANK_LINES = re.compile(r"\n\n\n+")
+LINK = re.compile(r'<a\b[^>]*?href="([^"#]+)"[^>]*>(.*?)</a>', re.DOTALL)
+TAG = re.compile(r"<(/?\w+)[^>]*>")
+
+MARKS = {
+    "b": "**",
+    "code": "`",
+    "em": "*",
+    "strong": "**",
+}
+
+BLOCKS = {
+    "div": "\n\n",
+    "dl": "\n\n",
+    "dt": "\n\n",
+    "ol": "\n\n",
+    "p": "\n\n",
+    "summary": "\n\n",
+    "ul": "\n\n",
+    **{f"h{level}": f"\n\n{'#' * level} " for level in range(1, 7)},
+}
+
+SIGNS = {
+    "br": "\n",
+    "dd": "\n: ",
+    "li": "\n- ",
+    **BLOCKS,
+    **{f"/{name}": "\n\n" for name in BLOCKS},
+    **MARKS,
+    **{f"/{name}": mark for name, mark in MARKS.items()},
+}
+"""What Markdown has for a tag."""
+
+
+def twin_of(page: PageText) -> str:
+    """Return a page as plain Markdown."""
+    texts = {
+        name: markdown_of(with_relative_addresses(fragment, page.address)) or NOTHING
+        for name, fragment in page.fragments.items()
+    }
+    body = FRONT_MATTER.sub("", page.markdown)
+    # What is empty goes first: headings in somebody's code are no headings.
+    body = SLOT.sub(lambda slot: NOTHING if texts.get(slot["name"]) == NOTHING else slot[0], body)
+    body = EMPTY_SECTION.sub("", body).replace(NOTHING, "")
+    body = CODE_SPAN.sub(lambda span: _code_span(html.unescape(span[1])), body)
+    body = BLANK_LINES.sub("\n\n", body)
+    return SLOT.sub(lambda slot: texts.get(slot["name"], ""), body).strip() + "\n"
+
+
+def markdown_of(fragment: str) -> str:
+    r"""Return the text of some HTML as Markdown. Text stays escaped, except in code.
+
+    >>> markdown_of('<p>Two <b>steps</b>:</p><ol><li>a &lt; b</li><li><a href="x.md">c</a></li></ol>')
+    'Two **steps**:\n\n- a &lt; b\n- [c](x.md)'
+    """
+    blocks: list[str] = []
+
+    def apart(block: str) -> str:
+        blocks.append(block)
+        return f"<p>{NOTHING}{len(blocks) - 1}{NOTHING}</p>"
+
+    text = fragment
+    if "data-copy=" in text:
+        text = COMMAND.sub(lambda found: apart(fence("sh", html.unescape(found[1]))), text)
+    text = UNREAD.sub("", text)
+    text = PREFORMATTED.sub(lambda found: apart(_code(found[2])), text)
+    text = TABLE.sub(lambda found: apart(_table(found[2])), text)
+    text = ITEM.sub(lambda found: f"<li>{BLOCK.sub(' ', found[1]).strip()}</li>", text)
+    text = _inline(text).replace("&#34;", '"').replace("&#39;", "'")
+    text = BLANK_LINES.sub("\n\n", text.replace(" \n", "\n").replace("\n ", "\n"))
+    return re.sub(rf"{NOTHING}(\d+){NOTHING}", lambda found: blocks[int(found[1])], text).strip()
+
+
+def fence(language: str, code: str) -> str:
+    """Return code in a fence that is longer than any within it."""
+    longest = max((len(run) for run in re.findall(r"`+", code)), default=0)
+    marks = "`" * max(3, longest + 1)
+    return f"{marks}{language}\n{code.rstrip()}\n{marks}"
+
+
+def _code_span(code: str) -> str:
+    longest = max((len(run) for run in re.findall(r"`+", code)), default=0)
+    marks = "`" * (longest + 1)
+    return f"{marks} {code} {marks}" if longest else f"`{code}`"
+
+
+def _code(content: str) -> str:
+    language = "tactus" if "<span" in content else "text"
+    return fence(language, html.unescape(MARKUP.sub("", content)).strip("\n"))
+
+
+def _table(content: str) -> str:
+    rows = [CELL.findall(row) for _, row in ROW.findall(content)]
+    lines = [
+        "| " + " | ".join(_inline(cell).strip().replace("|", "\\|") for _, cell in row) + " |"
+        for row in rows
+        if row
+    ]
+    return "\n".join([*lines[:1], "|" + "---|" * len(rows[0]), *lines[1:]]) if lines else ""
+
+
+def _inline(text: str) -> str:
+    text = LINK.sub(lambda found: f"[{found[2].strip()}]({found[1]})", " ".join(text.split()))
+    parts = TAG.split(text)
+    parts[1::2] = [SIGNS.get(tag.lower(), "") for tag in parts[1::2]]
+    return "".join(parts)

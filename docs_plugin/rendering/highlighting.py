@@ -1,0 +1,126 @@
+"""Turns source into HTML: highlighted, with an anchor for each line, and the names of Tactus linked to their pages."""
+
+from __future__ import annotations
+
+import html
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup, escape
+from pygments import highlight
+from pygments.formatters.html import HtmlFormatter
+from pygments.lexers import get_lexer_by_name, get_lexer_for_filename
+from pygments.lexers.special import TextLexer
+from pygments.token import STANDARD_TYPES, Whitespace
+from pygments.util import ClassNotFound
+
+from tactus.tooling.pygments_lexer import tokens_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from pygments.token import _TokenType
+
+NAME = re.compile(
+    r'<span class="nc">(\w+)</span>(?:<span class="[op]">\.</span><span class="n[af]?">(\w+)</span>)?'
+)
+
+MARKUP = re.compile("[&<>]")
+
+BLOCK = HtmlFormatter(cssclass="highlight tactus-code", wrapcode=True)
+
+
+def program_html(source: str, links: Mapping[str, str], *, anchor: str = "line") -> Markup:
+    """Highlight a program.
+
+    Args:
+        source: The program.
+        links: Addresses of reference pages by the names of constructs.
+        anchor: Begins the names of the lines: `line-1`, `line-2`.
+    """
+    return _linked(_html(tokens_of(source), anchor), links)
+
+
+def file_html(name: str, text: str, links: Mapping[str, str], *, anchor: str) -> Markup:
+    """Highlight another file of an example as its name asks for."""
+    if name.endswith(".tac"):
+        return program_html(text, links, anchor=anchor)
+    try:
+        lexer = get_lexer_for_filename(name, stripnl=False)
+    except ClassNotFound:
+        lexer = TextLexer(stripnl=False)
+    return Markup(_html(lexer.get_tokens(text), anchor))
+
+
+def code_html(language: str, text: str) -> Markup:
+    r"""Highlight a block of code of a README.
+
+    >>> code_html("text", "x")
+    Markup('<div class="highlight tactus-code"><pre><span></span><code class="nohighlight">x\n</code></pre></div>\n')
+    """
+    try:
+        lexer = get_lexer_by_name(language)
+    except ClassNotFound:
+        lexer = TextLexer()
+    found = highlight(text, lexer, BLOCK)
+    return Markup(found.replace("<code>", '<code class="nohighlight">', 1))
+
+
+def _html(tokens: Iterable[tuple[_TokenType, str]], anchor: str) -> str:
+    """Return a text as HTML; CSS counts its lines, so that neither a copy nor a search finds numbers in it.
+
+    MkDocs' own themes run a highlighter in the browser, which would undo this one but for the class.
+    """
+    lines = "".join(_spans(tokens)).rstrip("\n").split("\n")
+    numbered = (
+        f'<a id="{anchor}-{n}" href="#{anchor}-{n}" tabindex="-1" aria-label="Line {n}"></a>{line}\n'
+        for n, line in enumerate(lines, start=1)
+    )
+    return f'<div class="highlight"><pre tabindex="0"><code class="nohighlight">{"".join(numbered)}</code></pre></div>'
+
+
+def _spans(tokens: Iterable[tuple[_TokenType, str]]) -> list[str]:
+    """Return the HTML of tokens, with a span for all that have one class and follow each other."""
+    spans: list[str] = []
+    name = run = ""
+    for token, value in tokens:
+        following = _class_of(token)
+        if following == name:
+            run += value
+        else:
+            spans.append(_span(name, run))
+            name, run = following, value
+    return [*spans, _span(name, run)]
+
+
+def _span(name: str, text: str) -> str:
+    """Return the HTML of a text of one class: no span goes over a line."""
+    if MARKUP.search(text):
+        text = html.escape(text, quote=False)
+    if not (name and text):
+        return text
+    if "\n" not in text:
+        return f'<span class="{name}">{text}</span>'
+    lines = text.split("\n")
+    return "\n".join(f'<span class="{name}">{line}</span>' if line else "" for line in lines)
+
+
+@cache
+def _class_of(token: _TokenType | None) -> str:
+    """Return the CSS class of a kind of token, or else of the kind it belongs to."""
+    while token is not None and token not in STANDARD_TYPES:
+        token = token.parent
+    # White space looks the same in any colour.
+    return STANDARD_TYPES[token] if token is not None and token is not Whitespace else ""
+
+
+def _linked(code: str, links: Mapping[str, str]) -> Markup:
+    def link(name: re.Match[str]) -> str:
+        dotted = f"{name[1]}.{name[2]}" if name[2] else name[1]
+        address = links.get(dotted) or links.get(name[1])
+        if address is None:
+            return name[0]
+        return f'<a class="tactus-name" href="tactus:{escape(address)}">{name[0]}</a>'
+
+    return Markup(NAME.sub(link, code) if links else code)

@@ -1,0 +1,168 @@
+"""Renders templates: those of the plugin, or one of the same name in the site's own folder, which stands over it."""
+
+from __future__ import annotations
+
+import html
+import re
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from pathlib import Path
+from traceback import walk_tb
+from typing import TYPE_CHECKING, Any
+
+import yaml
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateSyntaxError
+from markupsafe import Markup, escape
+
+from docs_plugin.pages.transcript import as_json, shown
+from docs_plugin.rendering.highlighting import code_html
+from docs_plugin.rendering.placeholders import slot
+from docs_plugin.speedups.compiled import TEMPLATES, keep_compiled
+from tactus import Status
+from tactus.specs.report import duration
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, MutableMapping, Sequence
+
+DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+"""Ten times as fast where PyYAML was built with its C library."""
+
+_own: ContextVar[Path | None] = ContextVar("the site's own templates", default=None)
+
+
+@contextmanager
+def own_templates(folder: Path | None) -> Iterator[None]:
+    """Let the templates of a folder stand over those of the plugin, while pages are written."""
+    token = _own.set(folder)
+    try:
+        yield
+    finally:
+        _own.reset(token)
+
+
+def has_own_templates() -> bool:
+    """Tell whether templates of the site's own stand over those of the plugin."""
+    return _own.get() is not None
+
+
+class OwnTemplateError(Exception):
+    """A template of the site's own cannot be rendered; the message names its line."""
+
+
+def render(template: str, **values: Any) -> str:
+    """Return a template with its values.
+
+    Raises:
+        OwnTemplateError: It is one of the site's own, and has a mistake.
+    """
+    own = _own.get()
+    try:
+        return _environment(own).get_template(template).render(values)
+    # A template may do anything wrong: sums, names, filters.
+    except Exception as error:
+        place = _place_in(own, error) if own else None
+        if place is None:
+            raise
+        raise OwnTemplateError(f"{place}: {error}") from error
+
+
+def _place_in(own: Path, error: Exception) -> str | None:
+    """Return the line of one of the site's templates at which an error came up; None where it came up elsewhere."""
+    if isinstance(error, TemplateSyntaxError):
+        lines = [(error.filename or "", error.lineno)]
+    else:
+        frames = walk_tb(error.__traceback__)
+        lines = [(frame.f_code.co_filename, line) for frame, line in frames]
+    for name, line in reversed(lines):
+        if Path(name).is_relative_to(own):
+            return f"{own.name}/{Path(name).relative_to(own).as_posix()}:{line}"
+    return None
+
+
+def front_matter(
+    title: str, description: str = "", *, tags: Sequence[str] = (), is_list: bool = False
+) -> Markup:
+    """Return the front matter of a page. Themes put it into their HTML as it is, so it is escaped here.
+
+    Args:
+        title: The title, as plain text.
+        description: One sentence.
+        tags: The tags.
+        is_list: True for a page of cards or rows, which needs width and no table of contents.
+    """
+    fields: dict[str, Any] = {"title": html.escape(title)}
+    if description:
+        fields["description"] = html.escape(description)
+    if tags:
+        fields["tags"] = [html.escape(tag) for tag in tags]
+    if is_list:
+        fields["hide"] = ["toc"]
+    # A page that somebody else wrote is no macro.
+    fields["render_macros"] = False
+    return Markup(
+        "---\n" + yaml.dump(fields, Dumper=DUMPER, allow_unicode=True, sort_keys=False) + "---"
+    )
+
+
+def highlighted(code: str) -> str:
+    """Return a piece of code in colours, without lines that can be linked to."""
+    return code_html("tactus", code)
+
+
+class _Environment(Environment):
+    """Jinja, with the globals of a template in one dictionary: it copies a chain of them for every page, slowly."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """Return the globals of a template."""
+        return {**self.globals, **(d or {})}
+
+
+@cache
+def _environment(own: Path | None) -> Environment:
+    # Markdown templates are escaped, too: what may be Markdown is marked so where it comes in.
+    environment = _Environment(
+        loader=FileSystemLoader([own, TEMPLATES] if own else TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        # Only those of the site change while it is served.
+        auto_reload=own is not None,
+    )
+    keep_compiled(environment, [TEMPLATES])
+    environment.filters["breakable"] = _breakable
+    environment.filters["code"] = _with_code
+    environment.filters["duration"] = duration
+    environment.filters["json"] = as_json
+    environment.filters["shown"] = shown
+    environment.filters["literal"] = _literal
+    environment.filters["markdown"] = Markup
+    environment.globals["front_matter"] = front_matter
+    environment.globals["slot"] = lambda name, **options: Markup(slot(name, **options))
+    environment.globals["Status"] = Status
+    return environment
+
+
+def _with_code(text: str) -> Markup:
+    """Return a sentence as HTML, with what stands in backticks as code."""
+    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))
+
+
+def _breakable(kind: str) -> Markup:
+    """Return a type as HTML that may go on in another line after each of its choices.
+
+    >>> _breakable('"low"|"high"')
+    Markup('&#34;low&#34;|<wbr>&#34;high&#34;')
+    """
+    return escape(kind).replace("|", Markup("|<wbr>"))
+
+
+def _literal(text: str) -> Markup:
+    """Return a text as Markdown that shows it as it is.
+
+    >>> _literal("the agent {name} calls *it*")
+    Markup('the agent &#123;name&#125; calls &#42;it&#42;')
+    """
+    return Markup(re.sub(r"[^\w\s.,:;-]", lambda sign: f"&#{ord(sign[0])};", text))

@@ -1,0 +1,98 @@
+"""What a gallery asks of the site's configuration: where the site stands, and where its sources are read."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin
+
+from docs_plugin.gallery.model import Layout
+from docs_plugin.publishing.machine_readable import Place
+
+if TYPE_CHECKING:
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.files import Files
+    from mkdocs.structure.pages import Page
+
+    from docs_plugin.config import GalleryConfig
+
+
+def root_of(site: MkDocsConfig) -> Path:
+    """Return the folder of the site's configuration, from which people run commands."""
+    return Path(site.config_file_path).absolute().parent if site.config_file_path else Path.cwd()
+
+
+def place_of(site: MkDocsConfig, config: GalleryConfig) -> Place:
+    """Return where the gallery is published."""
+    address = f"{site.site_url.rstrip('/')}/" if site.site_url else ""
+    return Place(site.site_name, address, config.path)
+
+
+def layout_of(site: MkDocsConfig, config: GalleryConfig) -> Layout:
+    """Return where the gallery and its sources stand."""
+    folder = Path(config.examples)
+    return Layout(
+        folder=folder,
+        path=config.path,
+        docs=Path(site.docs_dir),
+        repository=_repository(site, folder),
+        command_folder=_command_folder(folder, root_of(site)),
+        install=_link_to(config.install or "", config.path),
+        has_downloads=config.downloads,
+    )
+
+
+def _link_to(place: str, path: str) -> str:
+    """Return the link from the gallery's folder to a page of the docs; an address stays as it is."""
+    return f"tactus:{posixpath.relpath(place, path)}" if place and "://" not in place else place
+
+
+def missing_install(config: GalleryConfig, files: Files) -> str | None:
+    """Word that the page about the installation is not there; None where it is, or the site names none."""
+    page = (config.install or "").partition("#")[0]
+    if not page or "://" in page or files.get_file_from_path(page):
+        return None
+    return (
+        f"the option 'install' names '{page}', and the site has no such page; expected a page of the docs, as in"
+        " 'start.md', or an address, as in 'https://…'"
+    )
+
+
+def _command_folder(folder: Path, root: Path) -> str:
+    """Return what commands put before `02-agents/…`: nothing for `examples/`, where `tactus` looks."""
+    if folder == root / "examples":
+        return ""
+    return folder.relative_to(root).as_posix() if folder.is_relative_to(root) else folder.as_posix()
+
+
+def _repository(site: MkDocsConfig, folder: Path) -> str:
+    """Return the address at which a folder is read in the repository; empty where the site does not say."""
+    if not site.repo_url or not site.edit_uri:
+        return ""
+    docs = urljoin(site.repo_url.rstrip("/") + "/", site.edit_uri)
+    if re.search(r"[?#]", docs):
+        return ""
+    # What is edited at /edit/ is read at /blob/, with GitHub and GitLab.
+    address = f"{docs.rstrip('/')}/{relative(folder, Path(site.docs_dir))}"
+    scheme, _, rest = re.sub(r"/edit/", "/blob/", address, count=1).partition("://")
+    return f"{scheme}://{posixpath.normpath(rest)}"
+
+
+def line_in(page: Page, site: MkDocsConfig, markdown: str, line: int) -> str:
+    """Return the file and line of a line of a page's Markdown, which begins after the front matter."""
+    if not page.file.abs_src_path:
+        return page.file.src_uri
+    told = relative(Path(page.file.abs_src_path), root_of(site))
+    whole = page.file.content_string
+    # Another plugin may have changed the text; then nobody knows the line.
+    if not whole.endswith(markdown):
+        return told
+    return f"{told}:{line + whole.count(chr(10)) - markdown.count(chr(10))}"
+
+
+def relative(path: Path, folder: Path) -> str:
+    """Return the way from a folder to a file, as addresses write it."""
+    return os.path.relpath(path, folder).replace(os.sep, "/")

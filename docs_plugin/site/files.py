@@ -1,0 +1,99 @@
+"""Gives MkDocs the pages and the files of a gallery."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from mkdocs.structure.files import File, InclusionLevel
+
+from docs_plugin.rendering import ASSETS
+from docs_plugin.rendering.svg import published_data
+from docs_plugin.site.context import relative
+from tactus.core.confined_files import ConfinedFolder
+
+if TYPE_CHECKING:
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.files import Files
+
+    from docs_plugin.publishing.publication import Publication
+
+
+def remove_texts_of_examples(files: Files, site: MkDocsConfig, examples: Path) -> None:
+    """Leave the texts of examples to the gallery, where they stand among the docs; take out what is refused."""
+    if Path(site.docs_dir) not in examples.parents:
+        return
+    home = ConfinedFolder(examples)
+    for file in list(files):
+        path = Path(file.abs_src_path or "")
+        is_refused = file.is_documentation_page() or not home.has_file(path)
+        if path.is_relative_to(examples) and is_refused:
+            files.remove(file)
+
+
+def add_pages(
+    files: Files, published: Publication, site: MkDocsConfig, *, lists_examples: bool
+) -> None:
+    """Add the pages.
+
+    Args:
+        files: The files of the site.
+        published: The gallery.
+        site: The site.
+        lists_examples: True where the navigation lists every example.
+    """
+    listed = InclusionLevel.NOT_IN_NAV if site.nav else InclusionLevel.INCLUDED
+    for uri, page in published.pages.items():
+        is_windowed = not (lists_examples or uri.endswith("index.md"))
+        inclusion = InclusionLevel.NOT_IN_NAV if is_windowed else listed
+        file = File.generated(site, uri, content=page.markdown, inclusion=inclusion)
+        if "i18n" in site.plugins:
+            # It makes its own file of each, for each language, if only it takes it for one of the site's folder.
+            file.abs_src_path = os.path.normpath(Path(site.docs_dir) / uri)
+        files.append(file)
+
+
+def complete_pages(files: Files, published: Publication, site: MkDocsConfig) -> None:
+    """Say of the pages, and of what others made of them, what is in them and where that is edited."""
+    for uri, page in published.pages.items():
+        file = files.src_uris.get(uri)
+        if file is None:
+            continue
+        file.content_string = page.markdown
+        file.generated_by = file.generated_by or "tactus"
+        if page.made_from:
+            way = relative(page.made_from, Path(site.docs_dir))
+            # A template says itself how it writes a path.
+            file.edit_uri = way if site.edit_uri_template else quote(os.fsencode(way))
+
+
+def add_files(files: Files, published: Publication, site: MkDocsConfig, *, path: str) -> None:
+    """Add what is no page.
+
+    Args:
+        files: The files of the site.
+        published: The gallery.
+        site: The site.
+        path: Where the gallery stands in the site.
+    """
+    for page in published.pages.values():
+        for address, source in page.files.items():
+            _add(files, site, f"{path}/{address}", published_data(source, published.home))
+    for asset in sorted(ASSETS.iterdir()):
+        _add(files, site, f"assets/tactus/{asset.name}", asset.read_bytes())
+    for item in published.files:
+        _add(files, site, item.address, item.data)
+
+
+def _add(files: Files, site: MkDocsConfig, uri: str, data: bytes) -> None:
+    """Add a file, unless the site has it already."""
+    # MkDocs makes a page of whatever ends in `.md`.
+    source = f"{uri}.txt" if uri.endswith(".md") else uri
+    file = files.get_file_from_path(source)
+    if file is None:
+        file = File.generated(site, source, content=data)
+        file.dest_uri = uri
+        files.append(file)
+    file.inclusion = InclusionLevel.INCLUDED

@@ -1,0 +1,86 @@
+"""What a page says of itself in its `<head>`: to link previews (Open Graph), search engines (JSON-LD), assistants."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import escape
+
+if TYPE_CHECKING:
+    from docs_plugin.gallery.verified_example import ProvedExample
+
+
+def with_head(
+    html: str,
+    *,
+    title: str,
+    description: str,
+    address: str | None,
+    site: str,
+    twin: str | None,
+    proved: ProvedExample | None,
+) -> str:
+    """Return a page with its facts in the head. What the theme or another plugin says already stays as it is.
+
+    Args:
+        html: The page.
+        title: Its title.
+        description: One sentence; empty where nothing describes it.
+        address: Its full address; None where the site does not know its own.
+        site: The name of the site.
+        twin: The relative address of the same page as Markdown; None where there is none.
+        proved: The example it shows; None where it lists some.
+    """
+    head, end, rest = html.partition("</head>")
+    if not end:
+        return html
+    lines = []
+    if twin:
+        # Material fetches a sitemap for each link whose `rel` is exactly "alternate": it takes them for translations.
+        lines.append(
+            f'<link rel="alternate describedby" type="text/markdown" href="{escape(twin)}">'
+        )
+    if 'property="og:title"' not in head:
+        lines += _open_graph(title, description, address, site)
+    lines.append(_linked_data(title, description, address, site, proved))
+    return f"{head}{''.join(lines)}{end}{rest}"
+
+
+def _open_graph(title: str, description: str, address: str | None, site: str) -> list[str]:
+    facts = {
+        "type": "article",
+        "title": title,
+        "description": description,
+        "url": address,
+        "site_name": site,
+    }
+    return [
+        f'<meta property="og:{name}" content="{escape(value)}">'
+        for name, value in facts.items()
+        if value
+    ]
+
+
+def _linked_data(
+    title: str, description: str, address: str | None, site: str, proved: ProvedExample | None
+) -> str:
+    data: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": "CollectionPage" if proved is None else "TechArticle",
+        "headline": title,
+        "description": description,
+        "url": address,
+        "isPartOf": {"@type": "WebSite", "name": site},
+    }
+    if proved is not None:
+        data["about"] = {
+            "@type": "SoftwareSourceCode",
+            "name": proved.example.name,
+            "programmingLanguage": {"@type": "ComputerLanguage", "name": "Tactus"},
+            "codeSampleType": "full solution",
+        }
+    text = json.dumps({key: value for key, value in data.items() if value}, ensure_ascii=False)
+    # Nothing in a script can end it, whatever a title holds.
+    safe = text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+    return f'<script type="application/ld+json">{safe}</script>'

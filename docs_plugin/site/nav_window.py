@@ -1,0 +1,217 @@
+"""Shows an example among its neighbours, without putting every example into the navigation of every page.
+
+A theme writes the whole navigation into each page: with a thousand examples in it, most of a build is spent on that,
+and most of a page is it. So the navigation holds the chapters. An example knows its chapter and its neighbours all
+the same, and while a page of a chapter is put into its template, that chapter, and no other, lists its examples. The
+other chapters are links to their pages meanwhile: a section with nothing below it would be many lines in every page.
+And where a theme writes such links alike, it writes two of each row, and the others are written after them.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from html import escape
+from itertools import groupby, pairwise
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple, cast
+
+from mkdocs.structure.nav import Link, Section
+from mkdocs.utils import dirname_to_title, normalize_url
+
+from docs_plugin.discovery.naming import title_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from mkdocs.structure import StructureItem
+    from mkdocs.structure.files import Files
+    from mkdocs.structure.pages import Page
+
+    from docs_plugin.site.navigation import NavSection
+
+MOST_CHAPTERS = 24
+"""How many chapters a page lists: those around its own. Its index, which is listed too, has them all."""
+
+
+class Neighbour(Link):
+    """What the navigation of a page shows of another one: its title and its address.
+
+    It has what themes ask of every entry, for each of them. In a template, an attribute that is missing takes seven
+    times as long as one that is empty, and most of a page's time went there.
+    """
+
+    is_page = True
+    is_link = False
+    is_index = False
+    meta: Mapping[str, str] = MappingProxyType({})
+    pages: Sequence[Page] = ()
+    toc: Sequence[str] = ()
+    typeset = None
+
+    def __init__(self, title: str, url: str) -> None:
+        """Name a page and its address."""
+        super().__init__(title, url)
+        self._addresses: dict[str, str] = {}
+
+    def seen_from(self, page: Page) -> str:
+        """Return the address relative to a page. From all pages of a folder it is the same, unless it is below one."""
+        if self.url.startswith(page.url):
+            return normalize_url(self.url, page)
+        folder = posixpath.dirname(page.url.rstrip("/"))
+        if folder not in self._addresses:
+            self._addresses[folder] = normalize_url(self.url, page)
+        return self._addresses[folder]
+
+
+class _Row(NamedTuple):
+    """Neighbours in a row, and the two that the theme writes for all of them, however many they are."""
+
+    first: Neighbour
+    second: Neighbour
+    neighbours: list[Neighbour]
+
+    def written_out(self, html: str, page: Page) -> str:
+        """Return a page with its neighbours. An entry, and what is between two, goes from the first to the second."""
+        middle = html.find(self.second.url)
+        # Tabs and crumbs lead to the first entry of a section, too.
+        start = html.rfind(self.first.url, 0, max(middle, 0))
+        if start < 0:
+            return html
+        *others, last = self.neighbours
+        entry = html[start:middle]
+        end = middle + len(entry)
+        entries = [_written(entry, self.first, item, page) for item in others]
+        entries.append(_written(html[middle:end], self.second, last, page))
+        around = (html[:start], html[end:])
+        address = self.neighbours[0].seen_from(page)
+        before, after = (text.replace(self.first.url, address) for text in around)
+        return "".join([before, *entries, after])
+
+
+def _written(entry: str, stand_in: Neighbour, item: Neighbour, page: Page) -> str:
+    address = item.seen_from(page)
+    return entry.replace(stand_in.url, address).replace(stand_in.title, item.title)
+
+
+class NavWindow:
+    """The pages of each section, as far as the navigation does not list them itself."""
+
+    def __init__(self, *, names_sections: bool) -> None:
+        """Make an empty window.
+
+        Args:
+            names_sections: True where MkDocs made the navigation, and named the sections after folders.
+        """
+        self.has_rows = False
+        """True where the theme writes neighbours that differ in nothing but titles and addresses."""
+        self._names_sections = names_sections
+        self._rows: list[_Row] = []
+        self._pages: dict[Section, list[Page]] = {}
+        self._neighbours: dict[str, Neighbour] = {}
+        self._before: list[tuple[Section, list[StructureItem]]] = []
+
+    def link(self, section: NavSection, files: Files) -> None:
+        """Tell pages where they are: their section, the page before and the page after.
+
+        Args:
+            section: The section; those in it are linked, too.
+            files: The files of the site; the index of a section that is in the navigation has its page there.
+        """
+        for inner in section.sections:
+            self.link(inner, files)
+        index = _page_of(section.index, files)
+        if index is None:
+            return
+        # The section-index plugin makes one of an index and its section.
+        parent = index if isinstance(index, Section) else index.parent
+        if parent is None:
+            return
+        if self._names_sections:
+            _name_sections(parent, section)
+        found = (_page_of(uri, files) for _, uri in section.pages)
+        pages = [page for page in found if page and page.parent is None]
+        if not pages:
+            return
+        after = index.next_page
+        for page in pages:
+            page.parent = parent
+        for left, right in pairwise([index, *pages, *([after] if after else [])]):
+            left.next_page, right.previous_page = right, left
+        self._pages[parent] = pages
+
+    def open(self, page: Page) -> None:
+        """List the neighbours of a page, until it is closed."""
+        way = [item for item in page.ancestors if isinstance(item, Section)]
+        for section in way:
+            self._before.append((section, section.children))
+            near = self._near(section.children, way)
+            others = (item if item in way else self._link(item) for item in near)
+            pages = self._pages.get(section, ())
+            listed = (item if item is page else self._neighbour(item) for item in pages)
+            section.children = self._in_rows([*others, *listed])
+
+    def _in_rows(self, items: list[StructureItem]) -> list[StructureItem]:
+        """Return the items with two instead of each row of neighbours, where that is possible."""
+        if not self.has_rows:
+            return items
+        shown: list[StructureItem] = []
+        for is_row, group in groupby(items, lambda item: isinstance(item, Neighbour)):
+            found = list(group)
+            shown += self._row(cast("list[Neighbour]", found)) if is_row else found
+        return shown
+
+    def _row(self, neighbours: list[Neighbour]) -> list[StructureItem]:
+        first, second = (
+            # No text of an author has a sign of HTML: those are escaped.
+            Neighbour(f"tactus-title-{number:03}", f"tactus-address:>{number:03}")
+            for number in (2 * len(self._rows), 2 * len(self._rows) + 1)
+        )
+        self._rows.append(_Row(first, second, neighbours))
+        return [first, second]
+
+    def _near(self, items: list[StructureItem], way: list[Section]) -> list[StructureItem]:
+        """Return the items without the chapters that are far from the one on the way."""
+        chapters = [item for item in items if isinstance(item, Section) and item in self._pages]
+        here = next((index for index, item in enumerate(chapters) if item in way), 0)
+        start = max(0, min(here - MOST_CHAPTERS // 2, len(chapters) - MOST_CHAPTERS))
+        far = {*chapters[:start], *chapters[start + MOST_CHAPTERS :]}
+        return [item for item in items if not (isinstance(item, Section) and item in far)]
+
+    def _link(self, item: StructureItem) -> StructureItem:
+        """Return the neighbour that stands for a section with nothing but its index; else the item itself."""
+        if isinstance(item, Section) and item in self._pages and len(item.children) == 1:
+            return self._neighbour(cast("Page", item.children[0]))
+        return item
+
+    def _neighbour(self, page: Page) -> Neighbour:
+        uri = page.file.src_uri
+        if uri not in self._neighbours:
+            self._neighbours[uri] = Neighbour(str(page.title), page.url)
+        return self._neighbours[uri]
+
+    def written_out(self, html: str, page: Page) -> str:
+        """Return a page of the theme with all its neighbours."""
+        for row in self._rows:
+            html = row.written_out(html, page)
+        return html
+
+    def close(self) -> None:
+        """List nobody's neighbours."""
+        self._rows.clear()
+        while self._before:
+            section, children = self._before.pop()
+            section.children = children
+
+
+def _name_sections(parent: Section, section: NavSection) -> None:
+    """Name a section, and those around it that have no page of their own, where they show names of folders."""
+    folders = section.index.split("/")[-2::-1]
+    titles = [section.title, *map(title_of, folders[1:])]
+    for shown, folder, title in zip([parent, *parent.ancestors], folders, titles, strict=False):
+        if shown.title == dirname_to_title(folder):
+            shown.title = escape(title)
+
+
+def _page_of(uri: str, files: Files) -> Page | None:
+    file = files.get_file_from_path(uri)
+    return file.page if file else None

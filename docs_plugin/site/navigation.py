@@ -1,0 +1,101 @@
+"""Puts the gallery, and the language reference, into the navigation of a site that names their index there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from docs_plugin.gallery.model import GalleryChapter
+
+
+@dataclass(frozen=True)
+class NavSection:
+    """A part of the navigation: a page, and those below it."""
+
+    title: str
+    index: str
+    """The page that stands for it."""
+    pages: tuple[tuple[str, str], ...] = ()
+    """Titles and pages."""
+    sections: tuple[NavSection, ...] = ()
+
+
+def gallery_section(path: str, chapters: Sequence[GalleryChapter]) -> NavSection:
+    """Return the navigation of a gallery.
+
+    Args:
+        path: Where it stands in the site.
+        chapters: The chapters in order.
+    """
+    sections = (
+        NavSection(
+            chapter.chapter.title,
+            f"{path}/{chapter.chapter.slug}/index.md",
+            tuple(
+                (item.example.title, f"{path}/{item.example.slug}.md") for item in chapter.examples
+            ),
+        )
+        for chapter in chapters
+    )
+    return NavSection("Examples", f"{path}/index.md", sections=tuple(sections))
+
+
+def with_section(nav: list[Any], section: NavSection, *, lists_pages: bool) -> list[Any]:
+    """Replace the entry of an index, as in `- Examples: examples/index.md`, by a section with what is below it.
+
+    A site that does not name the index keeps its navigation as it is.
+
+    Args:
+        nav: The navigation of the site.
+        section: What belongs there.
+        lists_pages: True to list the pages of every section; else they come in while one of them is shown.
+    """
+    return _with_items(nav, section, _items(section, lists_pages))
+
+
+def _with_items(nav: list[Any], section: NavSection, items: list[Any]) -> list[Any]:
+    # It may be the section already: made by an earlier build of the same site, or by another plugin.
+    has_index = section.index in nav or {None: section.index} in nav
+    if nav == items or (has_index and _pages_in(nav) & _pages_of(section)):
+        return nav
+    return [_expanded(item, section, items) for item in nav]
+
+
+def _expanded(item: Any, section: NavSection, items: list[Any]) -> Any:
+    if item == section.index:
+        return {section.title: items}
+    if not isinstance(item, dict):
+        return item
+    return {
+        title: items
+        if target == section.index
+        else _with_items(target, section, items)
+        if isinstance(target, list)
+        else target
+        for title, target in item.items()
+    }
+
+
+def _pages_in(item: Any) -> set[str]:
+    """Return what a part of the navigation of a site names."""
+    if isinstance(item, dict | list):
+        inner = item.values() if isinstance(item, dict) else item
+        return set().union(*map(_pages_in, inner))
+    return {item}
+
+
+def _pages_of(section: NavSection) -> set[str]:
+    """Return the pages below the index of a section."""
+    inner = [{part.index} | _pages_of(part) for part in section.sections]
+    return {page for _, page in section.pages}.union(*inner)
+
+
+def _items(section: NavSection, lists_pages: bool) -> list[Any]:
+    # Themes put titles into their HTML as they are.
+    pages = [{escape(title): page} for title, page in section.pages] if lists_pages else []
+    sections = [{escape(item.title): _items(item, lists_pages)} for item in section.sections]
+    return [section.index, *pages, *sections]

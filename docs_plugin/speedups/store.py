@@ -1,0 +1,146 @@
+"""Keeps on disk what is slow to make, by what it was made from: nothing here is ever out of date, it only goes unused.
+
+What a text was made from is hashed together with the code of both packages and the versions of the libraries that had
+a part in it, so that a new version finds nothing.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from tactus.core.folders import PACKAGE
+from tactus.core.record_file import Records, key_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+ENCODING = ("utf-8", "surrogatepass")
+"""A program may hold bytes that are no text."""
+
+LIBRARIES = (
+    "jinja2",
+    "markdown",
+    "mkdocs",
+    "mkdocs-material",
+    "msgspec",
+    "nh3",
+    "pygments",
+    "pymdown-extensions",
+)
+
+
+class Store:
+    """Kept texts. Those of a page are one record: all of them are used, or none."""
+
+    def __init__(self, place: Path, root: Path) -> None:
+        """Open a store.
+
+        Args:
+            place: Its file, which need not exist.
+            root: A folder above it. Below that nothing on the way to the file may be a link.
+        """
+        self._records = Records(place, root)
+        self._open: dict[str, _Shelf] = {}
+        self._used: set[bytes] = set()
+
+    def kept(self, page: str, made_from: tuple[str | bytes, ...], make: Callable[[], str]) -> str:
+        """Return a text, and make it only if it is not kept yet.
+
+        Args:
+            page: The page that it belongs to.
+            made_from: All that decides what the text is.
+            make: Makes it.
+        """
+        shelf = self._open.get(page)
+        if shelf is None:
+            shelf = self._open[page] = _Shelf(_texts_in(self._records.find(key_of(page))))
+        return shelf.kept(_digest(made_from), make)
+
+    def put_away(self, page: str) -> None:
+        """Write the texts of a page, for all of them have been asked for."""
+        shelf = self._open.pop(page, None)
+        if shelf is None:
+            return
+        key = key_of(page)
+        self._used.add(key)
+        if shelf.is_new:
+            # A disk may be full.
+            with contextlib.suppress(OSError):
+                self._records.add(key, msgspec.msgpack.encode(shelf.texts))
+
+    def close(self) -> None:
+        """Write the texts of all pages, and forget those that nobody asked for since the store was opened."""
+        for page in list(self._open):
+            self.put_away(page)
+        self._records.close(self._records.keys() - self._used)
+
+
+class _Shelf:
+    """The texts of a page, by the digests of what they were made from."""
+
+    def __init__(self, found: dict[bytes, bytes]) -> None:
+        self._found = found
+        self._used: dict[bytes, str] = {}
+
+    def kept(self, made_from: bytes, make: Callable[[], str]) -> str:
+        if made_from not in self._used:
+            found = self._found.get(made_from)
+            self._used[made_from] = make() if found is None else found.decode(*ENCODING)
+        return self._used[made_from]
+
+    @property
+    def is_new(self) -> bool:
+        """True where what was used is not just what was found."""
+        return self._used.keys() != self._found.keys()
+
+    @property
+    def texts(self) -> dict[bytes, bytes]:
+        """What was used."""
+        return {key: text.encode(*ENCODING) for key, text in self._used.items()}
+
+
+def _digest(made_from: tuple[str | bytes, ...]) -> bytes:
+    digest = hashlib.sha256(code_digest())
+    for part in made_from:
+        data = part.encode(*ENCODING) if isinstance(part, str) else part
+        digest.update(b"%d:" % len(data) + data)
+    return digest.digest()
+
+
+@cache
+def code_digest() -> bytes:
+    """Return a digest of all that turns examples into pages: our code, and the libraries it uses."""
+    digest = hashlib.sha256("".join(map(_named, LIBRARIES)).encode())
+    for path in _code():
+        digest.update(path.read_bytes())
+    return digest.digest()
+
+
+def _named(library: str) -> str:
+    """Return the name of a library and its version, where it is installed."""
+    with contextlib.suppress(PackageNotFoundError):
+        return f"{library} {version(library)}\n"
+    return ""
+
+
+def _code() -> Iterator[Path]:
+    for package in (Path(__file__).parent.parent, PACKAGE):
+        files = (path for path in package.rglob("*") if path.is_file())
+        yield from sorted(path for path in files if path.suffix in (".py", ".lua", ".jinja"))
+
+
+def _texts_in(record: bytes | None) -> dict[bytes, bytes]:
+    """Return kept texts; none where nothing is kept."""
+    if record is None:
+        return {}
+    try:
+        return msgspec.msgpack.decode(record, type=dict[bytes, bytes])
+    except msgspec.DecodeError:
+        return {}  # of another version

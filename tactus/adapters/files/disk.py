@@ -1,0 +1,111 @@
+"""The files of a program's folder, on disk. Nothing else is in reach, also not through a link that leads out.
+
+Hidden files are no data of a program: `.env`, `.tactus/` and `.git/` hold keys. The names in a hidden folder can be
+listed where it is named in full; what is in the files stays out of reach.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from tactus.core.atomic_files import reason_of, replace_file
+from tactus.core.confined_files import ConfinedFolder, Kind, RefusedFileError
+from tactus.core.errors import FileAccessError
+from tactus.core.paths import local_path, shown_path
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LARGEST_FILE_BYTES = 32 * 1024 * 1024
+
+
+class DiskFiles:
+    """The files of one folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder
+
+    @cached_property
+    def _folder(self) -> ConfinedFolder:
+        """The folder. Most programs have no files."""
+        return ConfinedFolder(self._path)
+
+    def read(self, path: str) -> bytes:
+        """Return what is in a file."""
+        try:
+            return self._folder.read(shown_path(path), most_bytes=LARGEST_FILE_BYTES)
+        except OSError as error:
+            raise _failure("read", path, error) from error
+
+    def write(self, path: str, data: bytes) -> None:
+        """Write a file, and the folders above it."""
+        try:
+            replace_file(self._folder, shown_path(path), data, follows_links=True)
+        except OSError as error:
+            raise _failure("written", path, error) from error
+
+    def exists(self, path: str) -> bool:
+        """Tell whether there is a file or a folder."""
+        try:
+            return self._folder.kind(shown_path(path)) is not None
+        except OSError as error:
+            raise _failure("read", path, error) from error
+
+    def size(self, path: str) -> int:
+        """Return the size of a file in bytes."""
+        try:
+            return self._folder.size(shown_path(path))
+        except OSError as error:
+            raise _failure("read", path, error) from error
+
+    def entries(self, folder: str) -> list[str]:
+        """Return what is in a folder, sorted; the names of folders end with a slash."""
+        try:
+            found = self._folder.entries(local_path(folder))
+        except (FileNotFoundError, NotADirectoryError) as error:
+            raise FileAccessError(f"there is no folder '{folder}'") from error
+        except OSError as error:
+            raise _failure("read", folder, error) from error
+        names = ((item.name.rpartition("/")[2], item.kind) for item in found if item.kind)
+        return sorted(name + "/" * (kind is Kind.FOLDER) for name, kind in names)
+
+    def glob(self, pattern: str) -> list[str]:
+        """Return the files whose paths match a pattern, sorted."""
+        matches = glob_expression(pattern)
+        found = self._folder.walk(folder_of_glob(pattern))
+        return sorted(
+            item.name for item in found if item.kind is Kind.FILE and matches.fullmatch(item.name)
+        )
+
+
+def glob_expression(pattern: str) -> re.Pattern[str]:
+    """Return what a pattern matches: `*` and `?` stand for parts of a name, `**` for any folders.
+
+    They stand for no hidden file or folder: one is named in full, before the first of them.
+    """
+    parts = re.split(r"(\*\*/|\*\*|\*|\?)", local_path(pattern))
+    signs = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
+    return re.compile("".join(signs.get(part) or re.escape(part) for part in parts), re.DOTALL)
+
+
+def folder_of_glob(pattern: str) -> str:
+    """Return the folder that everything that a pattern matches is in.
+
+    >>> folder_of_glob("data/*/a.txt"), folder_of_glob("a.txt"), folder_of_glob("**")
+    ('data', '.', '.')
+    """
+    parts = local_path(pattern).split("/")[:-1]
+    named = next((index for index, part in enumerate(parts) if set(part) & set("*?")), len(parts))
+    return "/".join(parts[:named]) or "."
+
+
+def _failure(verb: str, path: str, error: OSError) -> FileAccessError:
+    if isinstance(error, RefusedFileError) and error.is_outside:
+        return FileAccessError.outside(path)
+    if isinstance(error, IsADirectoryError):
+        return FileAccessError(f"'{path}' is a folder")
+    if verb == "read" and isinstance(error, FileNotFoundError | NotADirectoryError):
+        return FileAccessError(f"there is no file '{path}'")
+    return FileAccessError(f"'{path}' cannot be {verb}: {reason_of(error)}")

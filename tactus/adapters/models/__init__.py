@@ -1,0 +1,1 @@
+"""Providers of models: endpoints, wire formats, errors and prices."""

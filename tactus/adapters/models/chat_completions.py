@@ -1,0 +1,170 @@
+"""Chat Completions, the protocol that every provider speaks: requests and answers in its words, and in ours.
+
+Only what is used of an answer is read, so that providers may differ in the rest.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
+from msgspec.json import Decoder
+
+from tactus.adapters.models.capabilities import takes_temperature
+from tactus.core.errors import ModelUnavailableError
+from tactus.core.ports import ModelChunk, ToolRequest
+from tactus.core.results import Usage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from tactus.core.ports import ModelRequest
+
+
+class _Function(Struct):
+    name: str | None = None
+    arguments: str | None = None
+
+
+class _Call(Struct):
+    index: int = 0
+    id: str | None = None
+    function: _Function = field(default_factory=_Function)
+
+
+class _Message(Struct):
+    content: str | None = None
+    tool_calls: list[_Call] | None = None
+
+
+class _Choice(Struct):
+    delta: _Message | None = None
+    message: _Message | None = None
+    finish_reason: str | None = None
+
+
+class _Tokens(Struct):
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    total_tokens: int = 0
+
+
+class _Answer(Struct):
+    choices: list[_Choice] | None = None
+    usage: _Tokens | None = None
+    error: Any = None
+
+
+_DECODER = Decoder(_Answer)
+
+
+def arguments(request: ModelRequest) -> dict[str, Any]:
+    """Word a request."""
+    words: dict[str, Any] = {
+        "model": request.model.partition("/")[2],
+        "messages": [_message(message) for message in request.messages],
+    }
+    if request.tools:
+        words["tools"] = [{"type": "function", "function": tool} for tool in request.tools]
+    for name in ("tool_choice", "reasoning_effort", "verbosity", "temperature"):
+        if getattr(request, name) is not None:
+            words[name] = getattr(request, name)
+    if request.max_tokens is not None:
+        # Models that think count their thoughts, too, and refuse the older name.
+        limit = "max_tokens" if takes_temperature(request.model) else "max_completion_tokens"
+        words[limit] = request.max_tokens
+    if request.streaming:
+        words |= {"stream": True, "stream_options": {"include_usage": True}}
+    return words
+
+
+def _message(message: dict[str, Any]) -> dict[str, Any]:
+    """Word a message: the protocol wraps a tool call's name and arguments once more."""
+    calls = [
+        {
+            "id": call["id"],
+            "type": "function",
+            "function": {"name": call["name"], "arguments": call["arguments"]},
+        }
+        for call in message.get("tool_calls", ())
+    ]
+    return {**message, "tool_calls": calls} if calls else message
+
+
+def whole(request: ModelRequest, body: bytes) -> ModelChunk:
+    """Read an answer that came at once.
+
+    Raises:
+        ModelUnavailableError: It is none.
+    """
+    answer = _DECODER.decode(body)
+    _raise_error(request, answer.error)
+    message = answer.choices[0].message if answer.choices else None
+    if message is None:
+        raise ModelUnavailableError(f"{request.model} sent no answer", hint="try again")
+    calls: dict[int, dict[str, str]] = {}
+    for index, call in enumerate(message.tool_calls or ()):
+        call.index = index
+        _collect_call(calls, call)
+    return ModelChunk(message.content or "", _usage(answer.usage), _requests(calls))
+
+
+def streamed(request: ModelRequest, events: Iterable[bytes]) -> Iterator[ModelChunk]:
+    """Read an answer as it arrives.
+
+    Raises:
+        ModelUnavailableError: It broke off before its end.
+    """
+    is_complete = False
+    calls: dict[int, dict[str, str]] = {}
+    for data in events:
+        if data == b"[DONE]":
+            break
+        answer = _DECODER.decode(data)
+        _raise_error(request, answer.error)
+        choice = answer.choices[0] if answer.choices else None
+        if answer.usage:
+            yield ModelChunk(usage=_usage(answer.usage))
+        if choice is None:
+            continue
+        is_complete = is_complete or bool(choice.finish_reason)
+        if choice.delta:
+            for call in choice.delta.tool_calls or ():
+                _collect_call(calls, call)
+            if choice.delta.content:
+                yield ModelChunk(choice.delta.content)
+    if not is_complete:
+        raise broken_off(request)
+    if calls:
+        yield ModelChunk(tool_calls=_requests(calls))
+
+
+def broken_off(request: ModelRequest, said: str = "") -> ModelUnavailableError:
+    """Return the error for an answer whose end never came."""
+    message = f"the answer of {request.model} broke off before its end"
+    return ModelUnavailableError(f"{message}: {said}" if said else message, hint="try again")
+
+
+def _raise_error(request: ModelRequest, error: Any) -> None:
+    """Raise an error that the provider sent where an answer was expected."""
+    if error:
+        said = error.get("message") if isinstance(error, dict) else error
+        raise broken_off(request, str(said or error))
+
+
+def _collect_call(calls: dict[int, dict[str, str]], part: _Call) -> None:
+    """Put the parts of streamed tool calls together: the first has the name, the arguments come in pieces."""
+    call = calls.setdefault(part.index, {"id": "", "name": "", "arguments": ""})
+    call["id"] = part.id or call["id"] or f"call_{part.index}"
+    call["name"] += part.function.name or ""
+    call["arguments"] += part.function.arguments or ""
+
+
+def _requests(calls: dict[int, dict[str, str]]) -> tuple[ToolRequest, ...]:
+    return tuple(ToolRequest(**calls[index]) for index in sorted(calls))
+
+
+def _usage(tokens: _Tokens | None) -> Usage | None:
+    if tokens is None:
+        return None
+    return Usage(tokens.prompt_tokens, tokens.completion_tokens, tokens.total_tokens)

@@ -1,0 +1,131 @@
+"""Where a request goes: the provider, endpoint and key of a model.
+
+A program may name an endpoint of its own. It gets no key then but the one it names: whoever runs a program should be
+able to see in it where a key may go.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from msgspec import Struct
+
+from tactus.core.errors import AuthenticationError, ModelRequestError
+from tactus.core.suggestions import suggestion
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tactus.adapters.models.providers import Provider
+
+TIMEOUT_SECONDS = 120.0
+"""How long a provider may be silent, unless the program says."""
+
+NO_KEY = "none"
+"""What is sent where there is no key: the SDK wants one."""
+
+
+class Target(Struct, frozen=True):
+    """Where the requests to a model go."""
+
+    model: str
+    provider: Provider
+    endpoint: str
+    is_own_endpoint: bool
+    """True where the agent names it."""
+    key_variable: str | None
+    key: str
+    timeout_seconds: float
+
+    @property
+    def shown_endpoint(self) -> str:
+        """The endpoint as it may be shown."""
+        return shown_address(self.endpoint)
+
+
+def shown_address(address: str) -> str:
+    """Return an address without what may be secret in it.
+
+    >>> shown_address("https://me:secret@api.example.com:8000/v1?key=secret")
+    'https://api.example.com:8000/v1'
+    >>> shown_address("me:secret@localhost:8000/v1?key=secret")
+    'localhost:8000/v1'
+    """
+    try:
+        parts = urlsplit(address)
+    except ValueError:  # it is no address
+        parts = urlsplit("")
+    if not parts.netloc:
+        return address.partition("?")[0].rpartition("@")[2]
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
+
+
+class Targets:
+    """Finds the targets of models in a table of providers and an environment."""
+
+    def __init__(
+        self,
+        providers: Mapping[str, Provider],
+        environment: Mapping[str, str],
+        *,
+        keyless_hint: str,
+    ) -> None:
+        self._providers = providers
+        self._environment = environment
+        self._keyless_hint = keyless_hint
+
+    def find(
+        self,
+        model: str,
+        *,
+        base_url: str | None = None,
+        api_key_env: str | None = None,
+        timeout_seconds: float | None = None,
+    ) -> Target:
+        """Find the target of a model.
+
+        Raises:
+            ModelError: The provider is not known, or its key or endpoint is missing.
+        """
+        provider = self._provider(model)
+        variable = api_key_env or (None if base_url else provider.key_variable)
+        endpoint = base_url or provider.endpoint(self._environment)
+        key = self._key(model, variable)
+        if not endpoint:
+            message = f"{model} needs an endpoint, and {provider.base_url_variable} is not set"
+            raise ModelRequestError(message, hint=provider.note)
+        if urlsplit(endpoint).scheme not in ("http", "https"):
+            message = f"the endpoint of {model} is '{shown_address(endpoint)}'; expected https://…"
+            raise ModelRequestError(message, hint=f"check {provider.base_url_variable}")
+        return Target(
+            model,
+            provider,
+            endpoint,
+            is_own_endpoint=base_url is not None,
+            key_variable=variable,
+            key=key,
+            timeout_seconds=timeout_seconds or TIMEOUT_SECONDS,
+        )
+
+    def _provider(self, model: str) -> Provider:
+        name = model.partition("/")[0]
+        if name not in self._providers:
+            known = ", ".join(self._providers)
+            raise ModelRequestError(
+                f"the provider '{name}' of the model '{model}' is not known",
+                hint=suggestion(name, list(self._providers)) or f"known providers: {known}",
+            )
+        return self._providers[name]
+
+    def _key(self, model: str, variable: str | None) -> str:
+        if variable is None:
+            return NO_KEY
+        key = self._environment.get(variable, "").strip()
+        if not key:
+            message = f"{model} needs an API key, and {variable} is not set"
+            raise AuthenticationError(message, hint=self._keyless_hint)
+        if not (key.isascii() and key.isprintable()) or " " in key:
+            message = f"the key in {variable} holds characters that no key has"
+            raise AuthenticationError(message, hint="copy it again from the provider")
+        return key

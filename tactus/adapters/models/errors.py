@@ -1,0 +1,189 @@
+"""What can go wrong between us and a provider, in one sentence each, with what to do.
+
+The SDK names errors by their HTTP status, lets some errors of its HTTP library through, and providers word the same
+failure each in their own way; all of that ends here.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import httpx2
+import msgspec
+import openai
+
+from tactus.core.errors import (
+    AuthenticationError,
+    ContextTooLongError,
+    ModelError,
+    ModelRequestError,
+    ModelUnavailableError,
+    RateLimitedError,
+)
+
+if TYPE_CHECKING:
+    from tactus.adapters.models.endpoints import Target
+
+LONGEST_WAIT_SECONDS = 60.0
+"""A provider that asks for more is not waited for."""
+
+PASSING = (408, 409, 500, 502, 503, 504, 529)
+"""Statuses of failures that pass."""
+
+TOO_LONG = re.compile(
+    r"context.{0,20}(length|window)|maximum context|prompt is too long|too many (input )?tokens"
+    r"|token count .{0,40}exceeds|request too large",
+    re.IGNORECASE,
+)
+NO_MODEL = re.compile(
+    r"model.{0,80}(not found|does not exist|not exist|not available|not supported|decommissioned)"
+    r"|(invalid|unknown|not a valid) model",
+    re.IGNORECASE,
+)
+WRONG_KEY = re.compile(r"api.?key.{0,20}(not valid|invalid)|invalid api.?key", re.IGNORECASE)
+NO_CREDIT = re.compile(r"insufficient.(quota|balance|credit)|exceeded your current quota|billing")
+
+
+def translate(error: Exception, target: Target) -> ModelError:
+    """Return what an exception means."""
+    if isinstance(error, openai.APIStatusError):
+        return _refusal(error, target)
+    said = _said(error)
+    if isinstance(error.__cause__, httpx2.ConnectError | httpx2.ConnectTimeout):
+        return ModelUnavailableError(
+            f"the connection to {target.provider.name} for {target.model} failed:"
+            f" nothing answers at {target.shown_endpoint}",
+            hint=_unreachable_hint(target),
+        )
+    if isinstance(error, openai.APITimeoutError | httpx2.TimeoutException):
+        return ModelUnavailableError(
+            f"{target.model} was silent for {target.timeout_seconds:g} s",
+            hint="try again, or raise 'request_timeout'",
+        )
+    if isinstance(error, msgspec.DecodeError):
+        return ModelUnavailableError(
+            f"{target.provider.name} sent something for {target.model} that is no answer: {said}",
+            hint=f"try again, and check {_endpoint_setting(target)}",
+        )
+    if isinstance(error, httpx2.TransportError):
+        return ModelUnavailableError(
+            f"the answer of {target.model} broke off before its end: {said}", hint="try again"
+        )
+    return ModelUnavailableError(
+        f"the connection to {target.provider.name} for {target.model} failed: {said}",
+        hint=f"check the network, and {_endpoint_setting(target)}",
+    )
+
+
+def retry_delay(error: BaseException | None, default: float) -> float | None:
+    """Return how many seconds to wait before a request is sent again; None where that is of no use.
+
+    Args:
+        error: What the SDK raised.
+        default: How long to wait where the provider does not say.
+    """
+    if not isinstance(error, openai.APIStatusError):
+        return None
+    is_rate = error.status_code == 429 and not NO_CREDIT.search(_text(error))
+    if not is_rate and error.status_code not in PASSING:
+        return None
+    asked = _retry_after(error.response.headers)
+    if asked is None:
+        return default
+    return asked if asked <= LONGEST_WAIT_SECONDS else None
+
+
+def refuses_temperature(error: BaseException) -> bool:
+    """Tell whether a model does not take the temperature it was sent."""
+    return (
+        isinstance(error, openai.APIStatusError)
+        and error.status_code in (400, 422)
+        and "temperature" in _text(error)
+    )
+
+
+def _refusal(error: openai.APIStatusError, target: Target) -> ModelError:
+    status, text, said = error.status_code, _text(error), _said(error)
+    name, model = target.provider.name, target.model
+    if status == 401 or WRONG_KEY.search(text):
+        return AuthenticationError(f"{name} refused the key for {model}", hint=_key_hint(target))
+    if status == 403:
+        return AuthenticationError(
+            f"{name} does not allow {model} with this key: {said}", hint=_key_hint(target)
+        )
+    if status == 402 or (status == 429 and NO_CREDIT.search(text)):
+        return RateLimitedError(
+            f"{name} has no credit left for {model}: {said}",
+            hint="check the plan and the billing of the account",
+        )
+    if status == 429:
+        return RateLimitedError(f"{name} limits requests to {model}: {said}", hint=_later(error))
+    if status == 413 or TOO_LONG.search(text):
+        return ContextTooLongError(
+            f"the conversation is too long for {model}: {said}",
+            hint="shorten the message, make the agent forget with clear_history(),"
+            " or take a model with a larger context",
+        )
+    if status == 404 or (status == 400 and NO_MODEL.search(text)):
+        return ModelRequestError(
+            f"{name} has no model '{model.partition('/')[2]}': {said}",
+            hint=f"check the model's name, and {_endpoint_setting(target)}",
+        )
+    if status >= 500:
+        return ModelUnavailableError(
+            f"{name} failed to answer for {model}: {said}", hint="try again later"
+        )
+    return ModelRequestError(f"{name} refused the request to {model}: {said}")
+
+
+def _text(error: openai.APIStatusError) -> str:
+    return f"{error.code or ''} {error.message}"
+
+
+def _said(error: Exception) -> str:
+    """Return what the provider or the library said, on one line."""
+    body = getattr(error, "body", None)
+    said = body.get("message") if isinstance(body, dict) else None
+    text = str(said or getattr(error, "message", "") or error or type(error).__name__)
+    return " ".join(text.split())
+
+
+def _retry_after(headers: httpx2.Headers) -> float | None:
+    """Read how many seconds a provider asks to wait: as a number, or as a date, which is compared with its own."""
+    for name, factor in (("retry-after-ms", 0.001), ("retry-after", 1.0)):
+        try:
+            seconds = float(headers[name]) * factor
+        except (KeyError, ValueError):
+            continue
+        return max(0.0, seconds)
+    from email.utils import parsedate_to_datetime
+
+    try:
+        then, now = (parsedate_to_datetime(headers[name]) for name in ("retry-after", "date"))
+        return max(0.0, (then - now).total_seconds())
+    except (KeyError, ValueError, TypeError):
+        return None
+
+
+def _later(error: openai.APIStatusError) -> str:
+    asked = _retry_after(error.response.headers)
+    return "try later" if asked is None else f"try again in {asked:g} s"
+
+
+def _key_hint(target: Target) -> str:
+    if target.key_variable is None:
+        return f"the request was sent without a key to {target.shown_endpoint}; name its variable in 'api_key_env'"
+    return f"check the value of {target.key_variable}"
+
+
+def _endpoint_setting(target: Target) -> str:
+    if target.is_own_endpoint:
+        return "the agent's 'base_url'"
+    return f"{target.provider.base_url_variable} if it is set"
+
+
+def _unreachable_hint(target: Target) -> str:
+    if target.provider.is_local:
+        return f"start {target.provider.name}, and check {_endpoint_setting(target)}"
+    return f"check the network, and {_endpoint_setting(target)}"

@@ -1,0 +1,116 @@
+"""The providers of models, as data: where each is reached and which variables of the environment it reads.
+
+All of them speak the OpenAI protocol at the endpoint given here. The same table answers `tactus run`,
+`tactus providers` and the badges and notes of gallery pages.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from msgspec import Struct
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from tactus.core.program import AgentDeclaration
+
+
+class Provider(Struct, frozen=True):
+    """A provider with an endpoint that speaks the OpenAI protocol."""
+
+    name: str
+    """What stands before the slash in `provider/name`."""
+    key_variable: str | None
+    """The environment variable that holds the key; None where there is none, because the model runs locally."""
+    base_url: str | None
+    """The endpoint; None where each user has their own."""
+    base_url_variable: str
+    """The environment variable that may name another endpoint."""
+    note: str = ""
+    """What a user has to know."""
+
+    def key(self, environment: Mapping[str, str]) -> str:
+        """Return the key, without the white space that copying leaves around it; empty where it is not set."""
+        return environment.get(self.key_variable, "").strip() if self.key_variable else ""
+
+    @property
+    def is_local(self) -> bool:
+        """True where the model runs on the user's own machine."""
+        return self.key_variable is None
+
+    def endpoint(self, environment: Mapping[str, str]) -> str | None:
+        """Return the address to call; None where it is not set."""
+        return environment.get(self.base_url_variable) or self.base_url
+
+
+OPENAI = "https://api.openai.com/v1"
+GEMINI = "https://generativelanguage.googleapis.com/v1beta/openai/"
+BEDROCK = "https://bedrock-runtime.us-east-1.amazonaws.com/openai/v1"
+
+PROVIDERS = {
+    provider.name: provider
+    for provider in (
+        Provider("openai", "OPENAI_API_KEY", OPENAI, "OPENAI_BASE_URL"),
+        Provider(
+            "anthropic", "ANTHROPIC_API_KEY", "https://api.anthropic.com/v1/", "ANTHROPIC_BASE_URL"
+        ),
+        Provider(
+            "azure",
+            "AZURE_OPENAI_API_KEY",
+            None,
+            "AZURE_OPENAI_BASE_URL",
+            note="the endpoint is https://NAME.openai.azure.com/openai/v1/, the model is the deployment",
+        ),
+        Provider(
+            "bedrock",
+            "AWS_BEARER_TOKEN_BEDROCK",
+            BEDROCK,
+            "BEDROCK_BASE_URL",
+            note="the endpoint is that of us-east-1",
+        ),
+        Provider("deepseek", "DEEPSEEK_API_KEY", "https://api.deepseek.com", "DEEPSEEK_BASE_URL"),
+        Provider("gemini", "GEMINI_API_KEY", GEMINI, "GEMINI_BASE_URL"),
+        Provider("google", "GEMINI_API_KEY", GEMINI, "GEMINI_BASE_URL", note="the same as gemini"),
+        Provider("groq", "GROQ_API_KEY", "https://api.groq.com/openai/v1", "GROQ_BASE_URL"),
+        Provider("lmstudio", None, "http://localhost:1234/v1", "LMSTUDIO_BASE_URL", note="local"),
+        Provider("mistral", "MISTRAL_API_KEY", "https://api.mistral.ai/v1", "MISTRAL_BASE_URL"),
+        Provider("ollama", None, "http://localhost:11434/v1", "OLLAMA_BASE_URL", note="local"),
+        Provider(
+            "openrouter",
+            "OPENROUTER_API_KEY",
+            "https://openrouter.ai/api/v1",
+            "OPENROUTER_BASE_URL",
+        ),
+        Provider(
+            "together", "TOGETHER_API_KEY", "https://api.together.xyz/v1", "TOGETHER_BASE_URL"
+        ),
+    )
+}
+"""The providers by name."""
+
+
+def key_variable(agent: AgentDeclaration) -> str | None:
+    """Return the variable with the key that an agent's requests need; None where they need none, or it is not known."""
+    if agent.api_key_env or agent.base_url:
+        return agent.api_key_env
+    return PROVIDERS[agent.provider].key_variable if agent.provider in PROVIDERS else None
+
+
+def key_variables(agents: Iterable[AgentDeclaration]) -> list[str]:
+    """Return the variables with the keys that agents need, sorted."""
+    return sorted({variable for agent in agents if (variable := key_variable(agent))})
+
+
+def needs_key(agent: AgentDeclaration) -> bool:
+    """Tell whether an agent needs a key; a provider that is not known is taken to want one."""
+    is_known = agent.base_url is not None or agent.provider in PROVIDERS
+    return key_variable(agent) is not None or not is_known
+
+
+def needs_network(agent: AgentDeclaration) -> bool:
+    """Tell whether an agent's model runs elsewhere than on the user's own machine."""
+    if agent.base_url:
+        return urlsplit(agent.base_url).hostname not in ("localhost", "127.0.0.1", "::1")
+    return needs_key(agent)

@@ -1,0 +1,167 @@
+"""`tactus eval`: runs the datasets of a program and says how good its results are."""
+
+from __future__ import annotations
+
+import json
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from msgspec import to_builtins
+from msgspec.structs import replace
+
+from tactus.adapters.system_clock import SystemClock
+from tactus.cli.paths import find_program, home_of
+from tactus.cli.text import counted
+from tactus.core.atomic_files import reason_of, write_output
+from tactus.core.display import printable
+from tactus.core.errors import ConfigError
+from tactus.engine.session import read_source
+from tactus.evals.evaluation import CaseRun, Threshold, datasets_of, evaluate
+from tactus.evals.evaluators import Verdict
+from tactus.specs.runner import Bench
+from tactus.specs.verification import TIMEOUT_SECONDS, opened_first
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from tactus.evals.evaluation import EvaluationResult
+
+
+@click.command("eval")
+@click.argument("file")
+@click.option("--mock", is_flag=True, help="Answer as the file's Mocks say; no key, no network.")
+@click.option("--runs", type=click.IntRange(1), metavar="N", help="Run each case N times.")
+@click.option("--json", "json_file", metavar="FILE", help="Write everything as JSON to FILE.")
+def command(file: str, mock: bool, runs: int | None, json_file: str | None) -> int:
+    """Run FILE with the cases of its evaluations, and judge what comes of them.
+
+    Each case is run as often as the evaluation says. A run passes if all its evaluators say so. Where
+    the file sets no thresholds, every run has to pass.
+
+    Exits with 0 if all thresholds are met, 1 if one is not or there is no dataset, 2 if the file or
+    its cases cannot be loaded.
+    """
+    path = find_program(file)
+    source = read_source(path, home_of(path, ()))
+    bench = Bench(source, SystemClock(), None, TIMEOUT_SECONDS)
+    if not mock:
+        bench = replace(bench, timeout_seconds=None, **_models(path, file))
+    with opened_first(bench) as first:
+        datasets = datasets_of(first.session.program)
+    if not datasets:
+        click.echo(f"{printable(str(path))}: there is no dataset to evaluate", err=True)
+        click.echo("  hint: add Evaluation { dataset = { … }, evaluators = { … } }", err=True)
+        return 1
+    results = []
+    for evaluation, cases in datasets:
+        results.append(evaluate(evaluation, cases, bench, runs=runs))
+        click.echo("\n".join(_report(results[-1])))
+    if json_file is not None:
+        _write(Path(json_file), results)
+    return 0 if all(result.is_met for result in results) else 1
+
+
+def _models(path: Path, file: str) -> dict[str, Any]:
+    from tactus.adapters.config import load_config
+    from tactus.cli.running.model_client import model_client
+
+    config = load_config(path)
+    hint = f"evaluate without a key: tactus eval {file} --mock"
+    return {"model": model_client(config, keyless_hint=hint), "defaults": config.defaults()}
+
+
+MARKS = {
+    Verdict.PASSED: click.style("✓", fg="green"),
+    Verdict.FAILED: click.style("✗", fg="red"),
+    Verdict.NOT_JUDGED: click.style("?", fg="yellow"),
+}
+
+
+def _report(result: EvaluationResult) -> Iterator[str]:
+    cases = [(name, list(runs)) for name, runs in groupby(result.runs, key=lambda run: run.case)]
+    heading = (
+        f"{result.location}: {counted(len(cases), 'case')}, {counted(len(result.runs), 'run')}"
+    )
+    yield click.style(printable(heading), bold=True)
+    for name, runs in cases:
+        yield from _report_of_case(name, runs)
+    yield f"{_shown_rate(result)}{_shown_usage(result.runs)}"
+    for threshold in result.thresholds:
+        yield f"{MARKS[Verdict.PASSED if threshold.is_met else Verdict.FAILED]} {_shown(threshold)}"
+
+
+def _report_of_case(name: str, runs: list[CaseRun]) -> Iterator[str]:
+    verdicts = [run.verdict for run in runs]
+    order = (Verdict.FAILED, Verdict.NOT_JUDGED, Verdict.PASSED)
+    worst = next(verdict for verdict in order if verdict in verdicts)
+    passed = verdicts.count(Verdict.PASSED)
+    count = f" ({passed} of {len(runs)} passed)" if len(runs) > 1 else ""
+    yield f"{MARKS[worst]} {printable(name)}{count}"
+    for run in runs:
+        for reason in _reasons(run):
+            number = f"run {run.number}: " if len(runs) > 1 else ""
+            yield f"    {number}{printable(reason)}"
+
+
+def _reasons(run: CaseRun) -> Iterator[str]:
+    if run.error:
+        yield f"the run failed: {run.error}"
+    for judgement in run.judgements:
+        if judgement.verdict is Verdict.FAILED:
+            yield f"{judgement.evaluator}: {judgement.reason}"
+        elif judgement.verdict is Verdict.NOT_JUDGED:
+            yield f"{judgement.evaluator} was not judged: {judgement.reason}"
+
+
+def _shown_rate(result: EvaluationResult) -> str:
+    verdicts = [run.verdict for run in result.runs]
+    unjudged = verdicts.count(Verdict.NOT_JUDGED)
+    rest = f", {unjudged} not judged" if unjudged else ""
+    if result.success_rate is None:
+        return f"nothing was judged{rest}"
+    return f"{verdicts.count(Verdict.PASSED)} of {len(verdicts) - unjudged} passed{rest}"
+
+
+def _shown_usage(runs: Iterable[CaseRun]) -> str:
+    tokens = sum(run.usage.total_tokens for run in runs)
+    costs = [run.usage.cost_usd for run in runs]
+    known = [cost for cost in costs if cost is not None]
+    cost = f", ${sum(known):.4f}" if known and len(known) == len(costs) and sum(known) else ""
+    return f"; {counted(tokens, 'token')}{cost}" if tokens else ""
+
+
+FORMS = {
+    "min_success_rate": ("success rate", "at least", "{:.0%}"),
+    "max_cost_per_run": ("cost of the dearest run", "at most", "${:.4f}"),
+    "max_duration": ("duration of the longest run", "at most", "{:.2f} s"),
+    "max_tokens_per_run": ("tokens of the largest run", "at most", "{:.0f}"),
+}
+"""How thresholds are told: what is measured, how it is limited, how its values are written."""
+
+
+def _shown(threshold: Threshold) -> str:
+    subject, word, form = FORMS[threshold.name]
+    found = "not known" if threshold.found is None else form.format(threshold.found)
+    return f"{subject}: {found}; wanted {word} {form.format(threshold.limit)}"
+
+
+def _write(path: Path, results: Iterable[EvaluationResult]) -> None:
+    data = [_as_data(result) for result in results]
+    try:
+        text = json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+        write_output(path, text.encode("utf-8", "replace"))
+    except OSError as error:
+        raise ConfigError(f"'{path}' cannot be written: {reason_of(error)}") from error
+
+
+def _as_data(result: EvaluationResult) -> dict[str, Any]:
+    runs = [{**to_builtins(run), "verdict": run.verdict.value} for run in result.runs]
+    return {
+        "location": to_builtins(result.location),
+        "is_met": result.is_met,
+        "success_rate": result.success_rate,
+        "thresholds": to_builtins(result.thresholds),
+        "runs": runs,
+    }

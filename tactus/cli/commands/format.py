@@ -1,0 +1,77 @@
+"""`tactus format`: writes programs in their one form."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from tactus.cli.paths import find_programs, home_of
+from tactus.core.atomic_files import reason_of, replace_file
+from tactus.core.confined_files import ConfinedFolder
+from tactus.core.display import visible
+from tactus.core.errors import ConfigError, LoadError
+from tactus.core.source import Source
+from tactus.engine.session import source_from
+from tactus.tooling.formatting import check_formatting, format_source
+from tactus.tooling.syntax_check import check_syntax
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tactus.core.errors import SourceError
+
+
+@click.command("format")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.option("--check", is_flag=True, help="Write nothing; name the files that would change.")
+@click.option("--stdout", "to_stdout", is_flag=True, help="Write the result to stdout, not back.")
+def command(files: tuple[str, ...], check: bool, to_stdout: bool) -> int:
+    """Format each FILE; of a folder, every .tac file below it.
+
+    Only white space changes: indentation, blanks, blank lines. Files that change are named. Exits
+    with 0 if all is done, 1 if --check finds a file that would change, 2 if a file cannot be
+    loaded; such a file is left as it is, and the others are formatted.
+    """
+    if check and to_stdout:
+        raise click.UsageError("--check and --stdout exclude each other; expected one of them")
+    problems: list[SourceError] = []
+    has_changes = False
+    for path in find_programs(files):
+        home = home_of(path, files)
+        try:
+            source, data = source_from(path, str(path), home)
+            text = _formatted(source)
+        except LoadError as error:
+            problems += error.errors
+            continue
+        if to_stdout:
+            click.echo(visible(text) if sys.stdout.isatty() else text.encode(), nl=False)
+        elif data != text.encode():
+            has_changes = True
+            if not check:
+                _write(path, home, text)
+            click.echo(f"{'would format' if check else 'formatted'} {visible(str(path))}")
+    if problems:
+        raise LoadError(problems)
+    return 1 if check and has_changes else 0
+
+
+def _formatted(source: Source) -> str:
+    check_syntax(source)
+    text = format_source(source)
+    check_formatting(source, Source(source.path, text))
+    return text
+
+
+def _write(path: Path, home: Path, text: str) -> None:
+    """Put a new text into a file at once, whatever happens; it keeps its mode, and a link in its folder stays a link.
+
+    Raises:
+        ConfigError: The file cannot be written.
+    """
+    try:
+        replace_file(ConfinedFolder(home), path, text.encode(), follows_links=True)
+    except OSError as error:
+        raise ConfigError(f"'{path}' cannot be written: {reason_of(error)}") from error

@@ -1,0 +1,299 @@
+"""`tactus test`: runs the specifications of files."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import nullcontext, redirect_stdout
+from typing import TYPE_CHECKING
+
+import click
+from msgspec.structs import replace
+
+from tactus.cli.diagnostics import show_error
+from tactus.cli.paths import find_folders, find_programs, is_one_file
+from tactus.cli.reports.scenario_printer import show_result
+from tactus.gate.pipeline import GateOptions, jobs_of, verify_files
+from tactus.specs.verification import TIMEOUT_SECONDS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+    from typing import Any
+
+    from tactus.adapters.config import Config
+    from tactus.core.ports import ModelClient
+    from tactus.gate.processes.supervision import Watch
+    from tactus.specs.report import FileResult
+    from tactus.specs.selection import Selection
+
+
+STDOUT = "-"
+"""The name of a report that is no file."""
+
+
+class Jobs(click.ParamType[int]):
+    """A number of processes, or `auto`."""
+
+    name = "jobs"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Return the number."""
+        if str(value) != "auto" and not (str(value).isdecimal() and int(value) > 0):
+            self.fail(f"'{value}' is not a number of processes; expected one, or 'auto'")
+        return jobs_of(value)
+
+
+class Seconds(click.ParamType[float]):
+    """A time greater than zero."""
+
+    name = "seconds"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """Return the number of seconds."""
+        try:
+            seconds = float(value)
+        except ValueError:
+            seconds = 0.0
+        if not 0 < seconds < float("inf"):
+            self.fail(f"'{value}' is not a number of seconds greater than 0")
+        return seconds
+
+
+@click.command("test")
+@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.option(
+    "--mock", is_flag=True, help="Agents answer as the specifications say; no key, no network."
+)
+@click.option("--scenario", metavar="NAME", help="Run the scenarios of this name.")
+@click.option(
+    "--tag", "tags", metavar="@TAG", multiple=True, help="Run those with one of the tags."
+)
+@click.option("-k", "text", metavar="TEXT", help="Run those with TEXT in their path or names.")
+@click.option("--failed", is_flag=True, help="Begin with the files that failed last.")
+@click.option("--fail-fast", is_flag=True, help="Run nothing after the first failure.")
+@click.option(
+    "--runs", type=click.IntRange(min=1), default=1, metavar="N", help="Run each N times."
+)
+@click.option(
+    "--jobs",
+    type=Jobs(),
+    default=1,
+    metavar="N|auto",
+    help="Run files in N processes at a time; auto is one per processor, four at most.",
+)
+@click.option(
+    "--timeout",
+    type=Seconds(),
+    metavar="SECONDS",
+    help=f"How long a mocked scenario may run; {TIMEOUT_SECONDS:g} without it.",
+)
+@click.option("--no-cache", is_flag=True, help="Run what has not changed since it passed, too.")
+@click.option("--watch", is_flag=True, help="Run again whenever a file changes, until interrupted.")
+@click.option("--strength", is_flag=True, help="Change one thing at a time; would a spec notice?")
+@click.option("--list", "is_list", is_flag=True, help="List the scenarios; run nothing.")
+@click.option("--steps", "is_steps", is_flag=True, help="List the phrases of steps; run nothing.")
+@click.option("--junit", metavar="FILE", help="Write JUnit XML to FILE, or - for stdout.")
+@click.option("--json", metavar="FILE", help="Write everything as JSON to FILE, or -.")
+@click.option("--summary", metavar="FILE", help="Write a summary in Markdown to FILE, or -.")
+def command(paths: tuple[str, ...], is_list: bool, is_steps: bool, **options: Any) -> int:
+    """Run the specifications of files, and of all .tac files below folders.
+
+    Without a PATH, these are all below the folder 'examples'. A scenario is run if it is all that
+    --scenario, --tag and -k ask for. Of several mocked files, those that passed before are not run
+    again as long as nothing they read has changed.
+
+    Exits with 0 if all passed, 1 if one failed or there was none to run, 2 if a file cannot be
+    loaded or a report cannot be written.
+    """
+    wanted = {
+        kind: options[kind] for kind in ("junit", "json", "summary") if options[kind] is not None
+    }
+    if (is_list or is_steps) and (wanted or options["strength"] or _is_a_run(options)):
+        raise click.UsageError(
+            "a list runs nothing; leave out --failed, --fail-fast, --runs, --watch, --strength and reports"
+        )
+    if list(wanted.values()).count(STDOUT) > 1:
+        raise click.UsageError("only one report can go to stdout")
+    if options["strength"] and (wanted or not options["mock"]):
+        raise click.UsageError("--strength breaks programs on purpose: add --mock, and no report")
+    if options["strength"] and _is_a_run(options):
+        raise click.UsageError("--strength takes no --failed, --fail-fast, --runs and --watch")
+    if is_steps:
+        return _list_steps()
+    selection = _selection(options["scenario"], options["tags"], options["text"])
+    if is_list:
+        return _list(paths, selection)
+    if options["strength"]:
+        return _measure_strength(find_programs(paths), _gate_options(options, selection))
+    # A report on stdout is for a program to read; people are told on stderr.
+    with redirect_stdout(sys.stderr) if STDOUT in wanted.values() else nullcontext():
+        if options["watch"]:
+            from tactus.cli.test_modes.watch import watch
+
+            watch(lambda: _test(paths, selection, options, wanted))
+        return _test(paths, selection, options, wanted)[0]
+
+
+def _is_a_run(options: Mapping[str, Any]) -> bool:
+    """Tell whether options say how often or in which order files are run."""
+    return options["runs"] > 1 or any(options[name] for name in ("failed", "fail_fast", "watch"))
+
+
+def _test(
+    paths: Sequence[str],
+    selection: Selection | None,
+    options: Mapping[str, Any],
+    wanted: Mapping[str, str],
+) -> tuple[int, list[Path]]:
+    """Run what is asked for once; return the exit code, and the files it is about."""
+    files = find_programs(paths)
+    if options["failed"]:
+        from tactus.cli.test_modes.last_failures import failures_first
+
+        files = failures_first(files)
+    gate = _gate_options(options, selection, is_one=len(files) == 1)
+    gate = replace(gate, trees=find_folders(paths))
+    run = _run_one if len(files) == 1 else _run_several
+    model = None
+    if not options["mock"]:
+        from tactus.adapters.config import load_config
+
+        config = load_config(files[0] if len(files) == 1 else None)
+        gate, model = replace(gate, defaults=config.defaults()), _model(paths, config)
+    results = run(files, gate, model, _watch_of(options))
+    is_empty = not any(result.scenarios for result in results)
+    if selection and is_empty and len(results) == len(files):
+        show_error(selection.nothing_matches(results))
+    if len(files) > 1 or any(result.has_failed for result in results) or options["failed"]:
+        from tactus.cli.test_modes.last_failures import remember
+
+        remember(results)
+    is_written = _report(_taking_part(results, selection), wanted)
+    is_unproved = is_empty and (selection is not None or is_one_file(paths))
+    return _code(results, is_written=is_written, is_unproved=is_unproved), files
+
+
+def _code(results: Sequence[FileResult], *, is_written: bool, is_unproved: bool) -> int:
+    if not is_written or any(result.error for result in results):
+        return 2
+    return 1 if is_unproved or any(result.has_failed for result in results) else 0
+
+
+def _gate_options(
+    options: Mapping[str, Any], selection: Selection | None, *, is_one: bool = False
+) -> GateOptions:
+    """Return how files pass through the gate. A file that is named alone is meant to run."""
+    return GateOptions(
+        timeout_seconds=options["timeout"] or TIMEOUT_SECONDS,
+        selection=selection,
+        fail_fast=options["fail_fast"],
+        runs=options["runs"],
+        jobs=options["jobs"],
+        uses_cache=not (options["no_cache"] or is_one),
+    )
+
+
+def _selection(name: str | None, tags: tuple[str, ...], text: str | None) -> Selection | None:
+    """Return what the options select; None for everything."""
+    if name is None and not tags and text is None:
+        return None
+    from tactus.specs.selection import Selection
+
+    return Selection(name, tags, text)
+
+
+def _model(paths: Sequence[str], config: Config) -> ModelClient:
+    from tactus.cli.running.model_client import model_client
+
+    command_line = " ".join(("tactus test", *paths, "--mock"))
+    return model_client(config, keyless_hint=f"run without a key: {command_line}")
+
+
+def _watch_of(options: Mapping[str, Any]) -> Watch | None:
+    """Return what watches this process, if files are to run in it, once."""
+    is_here = options["mock"] and options["jobs"] == 1 and not options["watch"]
+    return click.get_current_context().obj if is_here else None
+
+
+def _run_one(
+    files: Sequence[Path], options: GateOptions, model: ModelClient | None, watch: Watch | None
+) -> list[FileResult]:
+    """Run a single file, and show all of its scenarios."""
+    results = list(verify_files(files, options, model=model, watch=watch))
+    for result in results:
+        show_result(result, is_selective=options.selection is not None)
+    return results
+
+
+def _run_several(
+    files: Sequence[Path], options: GateOptions, model: ModelClient | None, watch: Watch | None
+) -> list[FileResult]:
+    """Run files, and show a line for each as it is done."""
+    from tactus.cli.reports.file_printer import show_totals
+    from tactus.cli.reports.progress import Progress
+
+    results: list[FileResult] = []
+    told = watch.told if watch else 0
+    with Progress(sys.stderr, len(files)) as progress:
+        progress.show(1, str(files[0]))
+        for result in verify_files(files, options, model=model, watch=watch):
+            results.append(result)
+            progress.erase()
+            if len(results) > told:
+                _show(result, options.selection, watch)
+            if len(results) < len(files):
+                progress.show(len(results) + 1, str(files[len(results)]))
+    if part := _taking_part(results, options.selection):
+        show_totals(part, not_run=len(files) - len(results))
+    return results
+
+
+def _show(result: FileResult, selection: Selection | None, watch: Watch | None) -> None:
+    """Show a line for a file that takes part; say that it was shown, in case the command is done over."""
+    from tactus.cli.reports.file_printer import show_file
+
+    for item in _taking_part([result], selection):
+        show_file(item)
+    if watch:
+        watch.tell()
+
+
+def _taking_part(results: Sequence[FileResult], selection: Selection | None) -> list[FileResult]:
+    """Leave out the files of which nothing was selected."""
+    return [item for item in results if selection is None or item.scenarios or item.error]
+
+
+def _list(paths: Sequence[str], selection: Selection | None) -> int:
+    """Load files and list what would be run."""
+    from tactus.cli.test_modes.listing import list_scenarios
+
+    return list_scenarios(find_programs(paths), selection, is_one=is_one_file(paths))
+
+
+def _list_steps() -> int:
+    from tactus.cli.test_modes.listing import list_steps
+
+    list_steps()
+    return 0
+
+
+def _measure_strength(files: Sequence[Path], options: GateOptions) -> int:
+    from tactus.cli.test_modes.mutation import show_strength
+
+    return show_strength(files, options)
+
+
+def _report(results: Sequence[FileResult], wanted: Mapping[str, str]) -> bool:
+    """Tell others than the terminal how it ended; return whether that worked."""
+    if os.environ.get("GITHUB_ACTIONS") == "true":
+        from tactus.cli.reports.annotations import show_annotations
+
+        show_annotations(results)
+    if not wanted:
+        return True
+    from tactus.cli.reports.report_files import write_reports
+
+    return write_reports(results, wanted)

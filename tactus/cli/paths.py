@@ -1,0 +1,130 @@
+"""Finds the files a command is given."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from tactus.core.atomic_files import reason_of
+from tactus.core.confined_files import ConfinedFolder, Kind
+from tactus.core.display import printable
+from tactus.core.errors import ConfigError
+from tactus.core.suggestions import suggestion
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from typing import NoReturn
+
+    from tactus.core.confined_files import Entry
+
+EXAMPLES = Path("examples")
+
+
+def find_program(name: str) -> Path:
+    """Find a `.tac` file by the path given, or by its path below `examples/`, as gallery pages give it.
+
+    Raises:
+        ConfigError: There is no such file.
+    """
+    places = (Path(name), EXAMPLES / name)
+    for path in places:
+        if _is_there(path, Path.is_file):
+            return path
+    if _is_there(places[0], Path.is_dir):
+        raise ConfigError(f"'{name}' is a folder; expected a .tac file")
+    raise _missing(name, "file")
+
+
+def find_programs(names: Sequence[str]) -> list[Path]:
+    """Find files by their paths, and the `.tac` files below folders; each file once. No name is the folder `examples/`.
+
+    Raises:
+        ConfigError: There is no such file or folder, or a folder holds no `.tac` file.
+    """
+    if not names and not _is_there(EXAMPLES, Path.is_dir):
+        hint = "name files or folders: tactus test PATH"
+        raise ConfigError(f"there is no folder '{EXAMPLES}' here", hint=hint)
+    found = [path for name in names or (str(EXAMPLES),) for path in _programs_at(name)]
+    return list({path.absolute(): path for path in found}.values())
+
+
+def find_folders(names: Sequence[str]) -> tuple[Path, ...]:
+    """Return the folders among some paths. No path is the folder `examples/`."""
+    places = map(_find, names or (str(EXAMPLES),))
+    return tuple(place for place in places if not _is_there(place, Path.is_file))
+
+
+def is_one_file(names: Sequence[str]) -> bool:
+    """Tell whether the paths given are that of one file, and not of a folder."""
+    return len(names) == 1 and _is_there(_find(names[0]), Path.is_file)
+
+
+def home_of(path: Path, names: Sequence[str]) -> Path:
+    """Return the folder that a file has to be in, links resolved: that of the command line, `examples/`, or its own."""
+    named = (Path(name) for name in names)
+    folders = (*(folder for folder in named if folder != path), EXAMPLES)
+    return next((folder for folder in folders if path.is_relative_to(folder)), path.parent)
+
+
+def _programs_at(name: str) -> list[Path]:
+    path = _find(name)
+    if _is_there(path, Path.is_file):
+        return [path]
+    programs = _programs_below(path)
+    if not programs:
+        raise ConfigError(f"there is no .tac file in the folder '{path}'")
+    return programs
+
+
+def _programs_below(folder: Path) -> list[Path]:
+    """Return the `.tac` files below a folder, in order; what is hidden is left out, what is refused is not.
+
+    Raises:
+        ConfigError: A folder cannot be looked into.
+    """
+    found = ConfinedFolder(folder).walk()
+    return sorted(_programs_of(folder, found))
+
+
+def _programs_of(folder: Path, entries: Iterable[Entry]) -> Iterator[Path]:
+    for entry in entries:
+        if entry.name.endswith(".tac") and entry.kind is not Kind.FOLDER:
+            yield folder / entry.name
+        elif entry.refusal and entry.refusal.is_unreadable:
+            raise ConfigError(f"'{folder / entry.name}' cannot be read: {reason_of(entry.refusal)}")
+        elif entry.refusal and not entry.name.endswith("README.md"):
+            path = printable(str(folder / entry.name))
+            click.echo(f"{path} is left out: {printable(reason_of(entry.refusal))}", err=True)
+
+
+def _refuse(error: OSError) -> NoReturn:
+    raise ConfigError(f"'{error.filename}' cannot be read: {reason_of(error)}") from error
+
+
+def _is_there(path: Path, is_kind: Callable[[Path], bool]) -> bool:
+    """Tell whether there is a file or a folder; what the system refuses to say ends in a sentence."""
+    try:
+        return is_kind(path)
+    except OSError as error:
+        _refuse(error)
+
+
+def _find(name: str) -> Path:
+    """Find a file or, where there is none, a folder."""
+    for is_kind in (Path.is_file, Path.is_dir):
+        for path in (Path(name), EXAMPLES / name):
+            if _is_there(path, is_kind):
+                return path
+    raise _missing(name, "file" if name.endswith(".tac") else "file or folder")
+
+
+def _missing(name: str, kind: str) -> ConfigError:
+    folder = (Path(name) if Path(name).parent.is_dir() else EXAMPLES / name).parent
+    known = [path.name for path in folder.glob("*.tac")]
+    if kind != "file":
+        known += [path.name for path in folder.glob("*") if path.is_dir()]
+    near = suggestion(Path(name).name, known)
+    looked = "" if Path(name).is_absolute() else f", nor in '{EXAMPLES}'"
+    return ConfigError(f"there is no {kind} '{name}' here{looked}", hint=near)

@@ -1,0 +1,1 @@
+"""Reports of specs, for people and for CI."""

@@ -1,0 +1,112 @@
+"""Writes results to files, for other programs and for people. A file is whole or it is not there."""
+
+from __future__ import annotations
+
+import json
+import math
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from msgspec import to_builtins
+
+from tactus.cli.diagnostics import show_error
+from tactus.core.atomic_files import reason_of, write_output
+from tactus.core.display import as_json
+from tactus.core.errors import ConfigError
+from tactus.specs.report import Outcome, totals_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from tactus.specs.report import FileResult
+
+
+def write_reports(results: Sequence[FileResult], wanted: Mapping[str, str]) -> bool:
+    """Write reports.
+
+    Args:
+        results: What came of the files.
+        wanted: The file to write, by the kind of report: junit, json or summary.
+
+    Returns:
+        False where one could not be written; then stderr says why, and the others are written all the same.
+    """
+    written = [_write(file, _text(kind, results)) for kind, file in wanted.items()]
+    return all(written)
+
+
+def _text(kind: str, results: Sequence[FileResult]) -> str:
+    if kind == "junit":
+        from tactus.cli.reports.junit import junit_text
+
+        return junit_text(results)
+    if kind == "summary":
+        from tactus.cli.reports.markdown import summary_text
+
+        return summary_text(results)
+    return json_text(results)
+
+
+def json_text(results: Sequence[FileResult]) -> str:
+    """Return results as the text of a JSON file."""
+    data = {
+        "passed": not any(result.has_failed for result in results),
+        "totals": to_builtins(totals_of(results)),
+        "reports": [_report(result) for result in results if result.report],
+        "skipped": [
+            {"path": result.path, "reason": result.expectation.skip}
+            for result in results
+            if result.outcome is Outcome.SKIPPED
+        ],
+        "errors": [error for result in results for error in _errors(result)],
+    }
+    text = json.dumps(_finite(data), indent=2, ensure_ascii=True, allow_nan=False)
+    return as_json(text) + "\n"
+
+
+def _report(result: FileResult) -> dict[str, Any]:
+    """Return a report with what the run of several files adds to it."""
+    assert result.report
+    return {
+        **result.report.to_dict(),
+        "path": result.path,
+        "outcome": result.outcome.value,
+        "cached": result.cached_at is not None,
+        "ran_at": result.cached_at,
+    }
+
+
+def _errors(result: FileResult) -> list[dict[str, Any]]:
+    return [
+        {"message": item.message, "location": to_builtins(item.location), "hint": item.hint}
+        for item in result.problems
+    ]
+
+
+def _finite(data: Any) -> Any:
+    """Return data without the numbers that JSON has no way to write."""
+    if isinstance(data, dict):
+        return {key: _finite(value) for key, value in data.items()}
+    if isinstance(data, list | tuple):
+        return [_finite(value) for value in data]
+    return None if isinstance(data, float) and not math.isfinite(data) else data
+
+
+def _write(name: str, text: str) -> bool:
+    if name == "-":
+        click.echo(text, file=sys.__stdout__, nl=False)
+        return True
+    path = Path(name)
+    try:
+        write_output(path, _encoded(text))
+    except (OSError, ValueError) as error:
+        reason = reason_of(error) if isinstance(error, OSError) else str(error).lower()
+        show_error(ConfigError(f"the report '{name}' cannot be written: {reason}"))
+        return False
+    return True
+
+
+def _encoded(text: str) -> bytes:
+    return text.encode("utf-8", "replace")

@@ -1,0 +1,1 @@
+"""What `run` and `replay` need: inputs, model clients, printers of events."""

@@ -1,0 +1,197 @@
+"""Events as text: the agents' words and the result to stdout, the story to stderr."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import textwrap
+from typing import TYPE_CHECKING, Any
+
+import click
+from msgspec.json import encode
+
+from tactus.adapters.models.prices import PRICES_OF
+from tactus.cli.text import shown
+from tactus.core.display import OwnOutput, as_json, printable
+from tactus.core.events import (
+    Event,
+    HumanAnswered,
+    HumanAsked,
+    LogWritten,
+    OutputMismatched,
+    RequestDelayed,
+    RunFinished,
+    TextPrinted,
+    TextStreamed,
+    ToolCalled,
+    ToolFailed,
+    ToolReturned,
+    TurnFailed,
+    TurnFinished,
+    TurnStarted,
+)
+from tactus.core.results import Usage
+
+if TYPE_CHECKING:
+    from typing import TextIO
+
+SMALLEST_COST = 0.0001
+"""US dollars; less is not told exactly."""
+
+LEVEL_COLOURS = {"debug": "bright_black", "info": "blue", "warning": "yellow", "error": "red"}
+
+
+class JsonPrinter:
+    """Writes each event as a line of JSON."""
+
+    def __init__(self, out: TextIO) -> None:
+        self._out = out
+
+    def __call__(self, event: Event) -> None:
+        """Write an event."""
+        # msgspec writes what JSON has no word for (not a number, infinity) as null.
+        self._out.write(as_json(encode(event).decode()) + "\n")
+        self._out.flush()
+
+    def close(self) -> None:
+        """End the output; every line is complete already."""
+
+
+class Printer:
+    """Writes events for people."""
+
+    def __init__(self, out: TextIO, err: TextIO, *, shows_questions: bool) -> None:
+        """Take the streams.
+
+        Args:
+            out: Takes what is said, printed and returned.
+            err: Takes the story.
+            shows_questions: Whether questions are shown, too; a person at the terminal sees them anyway.
+        """
+        self._out = out
+        self._err = err
+        self._shows_questions = shows_questions
+        self._own = OwnOutput(is_terminal=out.isatty())
+        self._line_is_open = False
+        self._has_streamed = False
+        self._turns = 0
+        self._usage = Usage()
+
+    def __call__(self, event: Event) -> None:
+        """Write an event."""
+        match event:
+            case TurnStarted(agent=agent, model=model, mocked=mocked):
+                self._has_streamed = False
+                self._tell(f"{agent} · {model}" + (" (mocked)" if mocked else ""), dim=True)
+            case TextStreamed(text=text):
+                self._has_streamed = True
+                self._say(text)
+            case TurnFinished():
+                self._finish_turn(event)
+            case TurnFailed():
+                self._finish_turn(event)
+                self._tell(f"  ✗ {event.agent}: {_what_is_wrong(event)}")
+            case RequestDelayed(reason=reason, seconds=seconds):
+                self._tell(f"{reason}; trying again in {seconds:g} s")
+            case ToolCalled(tool=tool, arguments=arguments):
+                self._end_line()
+                self._tell(f"  → {tool} {shown(arguments)}", dim=True)
+            case ToolReturned(tool=tool, result=result):
+                self._tell(f"  ← {tool} {shown(result)}", dim=True)
+            case ToolFailed(tool=tool, message=message):
+                self._tell(f"  ✗ {tool} {message}")
+            case HumanAsked(message=message):
+                if self._shows_questions:
+                    self._tell(f"  ? {message}", dim=True)
+            case HumanAnswered(kind=kind, answer=answer):
+                self._tell(f"  {kind}: {shown(answer)}", dim=True)
+            case TextPrinted(text=text):
+                self._end_line()
+                self._say(text + "\n")
+            case OutputMismatched(message=message):
+                self._tell(f"warning {message}")
+            case LogWritten():
+                self._log(event)
+            case RunFinished(result=result):
+                self._show_result(result)
+
+    def close(self) -> None:
+        """End the output, with what the run used."""
+        self._end_line()
+        if self._usage.total_tokens:
+            turns = f"{self._turns} turns: " if self._turns > 1 else ""
+            self._tell(turns + used(self._usage), dim=True)
+        self._usage = Usage()
+
+    def _end_line(self) -> None:
+        if self._line_is_open:
+            self._say("\n")
+
+    def _finish_turn(self, event: TurnFinished | TurnFailed) -> None:
+        if not self._has_streamed:
+            self._say(event.text)
+        self._end_line()
+        self._turns += 1
+        self._usage += event.usage
+
+    def _log(self, event: LogWritten) -> None:
+        context = f" {json.dumps(event.context, ensure_ascii=False)}" if event.context else ""
+        level = click.style(event.level, fg=LEVEL_COLOURS.get(event.level))
+        self._tell(f"{level} {printable(event.message + context)}", is_printable=True)
+
+    def _show_result(self, result: Any) -> None:
+        self._end_line()
+        if isinstance(result, dict) and result:
+            self._say("\n" + "".join(_table(result)))
+        elif result is not None:
+            self._say(f"\n{shown(result)}\n")
+
+    def _say(self, text: str) -> None:
+        if text:
+            # Noted first: an interruption may come while the text is on its way.
+            self._line_is_open = not text.endswith("\n")
+            self._out.write(self._own(text))
+            self._out.flush()
+
+    def _tell(self, text: str, *, dim: bool = False, is_printable: bool = False) -> None:
+        if self._line_is_open and self._out.isatty():
+            self._end_line()
+        click.secho(text if is_printable else printable(text), file=self._err, dim=dim or None)
+
+
+def used(usage: Usage) -> str:
+    """Word what a run used.
+
+    >>> used(Usage(10, 3, 13, 0.02, 0.01))
+    '10 prompt + 3 completion = 13 tokens, $0.0300 at prices of October 2025'
+    """
+    tokens = (
+        f"{usage.prompt_tokens} prompt + {usage.completion_tokens} completion"
+        f" = {usage.total_tokens} tokens"
+    )
+    cost = usage.cost_usd
+    if cost is None:
+        return f"{tokens}, price not known"
+    if not cost:
+        return tokens
+    dollars = f"${cost:.4f}" if cost >= SMALLEST_COST else f"less than ${SMALLEST_COST}"
+    return f"{tokens}, {dollars} at prices of {PRICES_OF}"
+
+
+def _what_is_wrong(event: TurnFailed) -> str:
+    if event.is_complete:
+        return "the answer cannot be used"
+    return "the answer is incomplete" if event.text else "no answer"
+
+
+def _table(fields: dict[str, Any]) -> list[str]:
+    """Lay fields out in two columns, the second wrapped to the width of the terminal."""
+    column = max(len(key) for key in fields) + 2
+    width = max(shutil.get_terminal_size().columns - column, 20)
+    lines = []
+    for key, value in fields.items():
+        paragraphs = shown(value).splitlines() or [""]
+        wrapped = [line for text in paragraphs for line in textwrap.wrap(text, width) or [""]]
+        lines.append(f"{key:<{column}}{wrapped[0]}\n")
+        lines += [f"{'':<{column}}{line}".rstrip() + "\n" for line in wrapped[1:]]
+    return lines

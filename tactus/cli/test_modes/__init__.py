@@ -1,0 +1,1 @@
+"""What `tactus test` does instead of one plain run."""

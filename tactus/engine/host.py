@@ -1,0 +1,345 @@
+"""The host functions: everything Lua can ask of Python.
+
+Each takes and returns plain data and answers `True, value` or `False, failure`; none raises into
+Lua, for there a program could catch it, even a KeyboardInterrupt. The exception behind a failure is
+kept here and found again by its number when the failure leaves Lua uncaught.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from msgspec import convert, to_builtins
+
+from tactus.core.errors import (
+    FileAccessError,
+    HumanUnavailableError,
+    LimitReachedError,
+    ModelError,
+    RunError,
+    SealBrokenError,
+    TactusError,
+)
+from tactus.core.events import EVENTS, RequestDelayed
+from tactus.core.ports import ModelRequest, Question
+from tactus.core.results import Usage
+from tactus.core.source import Source
+from tactus.core.suggestions import REFUSED, hint_for_global, suggestion
+from tactus.engine.conversion import ConversionError, as_object, from_lua, to_lua, with_empty_lists
+from tactus.engine.lua_engine import MEMORY_LIMIT_BYTES, ROOM_FOR_HOST_BYTES, core_module
+from tactus.engine.module_finder import find_beside, find_module
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tactus.core.ports import FileStore, Ports
+    from tactus.engine.lua_engine import LuaRuntime
+
+
+UNKNOWN_COST = {"prompt_cost_usd": None, "completion_cost_usd": None}
+"""Lua leaves out what is not known."""
+
+
+class Host:
+    """The host functions of one run, and what they came across."""
+
+    def __init__(
+        self,
+        runtime: LuaRuntime,
+        source: Source,
+        ports: Ports,
+        *,
+        timeout_seconds: float | None,
+        is_spec: bool,
+        depth: int = 0,
+    ) -> None:
+        self.usage = Usage()
+        self._runtime = runtime
+        self.helpers: list[Source] = []
+        self._source = source
+        self._ports = ports
+        self._causes: list[BaseException] = []
+        self._timeout_seconds = timeout_seconds
+        self._is_spec = is_spec
+        self._depth = depth
+        self._deadline: float | None = None
+        self.global_names: Callable[[], list[str]] = list
+        self.restart_deadline()
+
+    def restart_deadline(self) -> None:
+        """Give the program its full time from now on."""
+        if self._timeout_seconds is not None:
+            self._deadline = self._ports.clock.seconds() + self._timeout_seconds
+
+    def make_room(self) -> None:
+        """Give Lua memory for what comes from outside, until the program is looked at again."""
+        self._runtime.set_max_memory(ROOM_FOR_HOST_BYTES)
+
+    def core_module(self, name: bytes) -> bytes:
+        """Return a module of `tactus/lua/`."""
+        self.make_room()
+        return core_module(name)
+
+    def close(self) -> None:
+        """Let go of the Lua."""
+        self._runtime = None
+        self.global_names = list
+
+    def functions(self) -> dict[str, Any]:
+        """Return the functions by the names Lua knows them by."""
+        functions: dict[str, Any] = {
+            "emit": self._guard(self._emit),
+            "tick": self._guard(self._tick),
+            "is_spec": self._is_spec,
+            "default_provider": to_lua(self._runtime, self._ports.defaults.provider),
+            "default_model": to_lua(self._runtime, self._ports.defaults.model),
+            "keep": self._guard(self._keep),
+            "find_module": self._guard(self._find_module),
+            "find_feature": self._guard(self._find_feature),
+            "run_file": self._guard(self._run_file),
+            "decode_json": self._guard(_decode_json),
+            "encode_json": self._guard(_encode_json),
+            "search": self._guard(_search),
+            "similarity": self._guard(_similarity),
+            "sleep": self._guard(self._sleep),
+            "read_file": self._guard(self._read_file),
+            "write_file": self._guard(self._write_file),
+            "file_exists": self._guard(lambda path: self._files().exists(from_lua(path))),
+            "file_size": self._guard(lambda path: self._files().size(from_lua(path))),
+            "list_files": self._guard(lambda path: self._files().entries(from_lua(path))),
+            "glob_files": self._guard(lambda path: self._files().glob(from_lua(path))),
+        }
+        if self._ports.model is None:
+            functions["is_mocked"] = True
+        else:
+            functions["check_model"] = self._guard(self._check_model)
+            functions["call_model"] = self._guard(self._call_model)
+            functions["ask_human"] = self._guard(self._ask_human)
+            functions["post"] = self._guard(self._post)
+            functions["getenv"] = self._guard(
+                lambda name: self._ports.environment.get(from_lua(name))
+            )
+        return functions
+
+    def cause(self, number: int | None) -> BaseException | None:
+        """Return the exception behind a failure."""
+        return None if number is None else self._causes[number]
+
+    def last_failure(self) -> dict[str, Any] | None:
+        """Return the failure that a host function answered with last."""
+        if not self._causes:
+            return None
+        cause = self._causes[-1]
+        return {"kind": "host", "message": str(cause), "cause": len(self._causes) - 1}
+
+    def hint(self, failure: dict[str, Any]) -> str | None:
+        """Word the hint of a failure, with a suggestion where a name is not known."""
+        if "unknown" in failure:
+            known = failure["known"] or []
+            return _joined(suggestion(failure["unknown"], known), failure["hint"])
+        _, found, rest = failure["message"].partition("(global '")
+        if found:
+            name = rest.partition("'")[0]
+            return REFUSED.get(name) or hint_for_global(name, self.global_names())
+        hint: str | None = failure.get("hint")
+        return hint
+
+    def _keep(self, error: BaseException) -> int:
+        self._causes.append(error)
+        return len(self._causes) - 1
+
+    def _emit(self, event: Any) -> None:
+        data = from_lua(event)
+        line, label = data.pop("line", None), data.pop("label", None)
+        if line is not None:
+            data["location"] = self._source.location(line, label)
+        if "usage" in data:
+            data["usage"] = Usage(**UNKNOWN_COST | data["usage"])
+            if self._ports.model is None:
+                self.usage += data["usage"]
+        if "empty_lists" in data:
+            data["result"] = with_empty_lists(data.get("result"), data.pop("empty_lists"))
+        if "failure" in data:
+            data["hint"] = self.hint(data.pop("failure"))
+        if "arguments" in data:
+            data["arguments"] = as_object(data["arguments"])
+        self._ports.sink(EVENTS[data.pop("type")](**data))
+
+    def _find_module(self, name: bytes) -> dict[str, Any]:
+        module = find_module(Path(self._source.path), from_lua(name), self._ports.note_input)
+        if not module.is_own:
+            self.helpers.append(Source(module.label, module.text))
+        data: dict[str, Any] = to_builtins(module)
+        return data
+
+    def _find_feature(self, name: bytes) -> dict[str, Any]:
+        path = Path(self._source.path)
+        data: dict[str, Any] = to_builtins(
+            find_beside(path, from_lua(name), self._ports.note_input)
+        )
+        return data
+
+    def _run_file(self, name: bytes, inputs: Any) -> Any:
+        from tactus.engine.nested import run_nested
+
+        now = self._ports.clock.seconds()
+        result = run_nested(
+            self._source,
+            from_lua(name),
+            from_lua(inputs),
+            self._ports,
+            timeout_seconds=None if self._deadline is None else max(self._deadline - now, 0),
+            is_spec=self._is_spec,
+            depth=self._depth + 1,
+        )
+        self.usage += result.usage
+        return result.value
+
+    def _sleep(self, seconds: float) -> None:
+        self._ports.clock.sleep(seconds)
+
+    def _require_memory(self) -> None:
+        """End a program that holds too much, garbage aside."""
+        self._runtime.gccollect()
+        if self._runtime.get_memory_used() > MEMORY_LIMIT_BYTES:
+            raise LimitReachedError("the program used up its memory")
+
+    def _files(self) -> FileStore:
+        if self._ports.files is None:
+            raise FileAccessError("the program asks for a file, and this run has none")
+        return self._ports.files
+
+    def _read_file(self, path: bytes) -> bytes:
+        return self._files().read(from_lua(path))
+
+    def _write_file(self, path: bytes, data: bytes) -> None:
+        self._files().write(from_lua(path), data)
+
+    def _tick(self) -> None:
+        if self._deadline is not None and self._ports.clock.seconds() > self._deadline:
+            raise LimitReachedError(
+                f"the program ran longer than {self._timeout_seconds:g} s",
+                hint="look for a loop that does not end",
+            )
+        # Nothing comes from outside now: the program has its own share, and ends where it holds more.
+        self._runtime.set_max_memory(MEMORY_LIMIT_BYTES)
+
+    def _check_model(
+        self, model: bytes, base_url: bytes | None, key_variable: bytes | None
+    ) -> None:
+        assert self._ports.model is not None
+        self._ports.model.check(
+            from_lua(model), base_url=from_lua(base_url), api_key_env=from_lua(key_variable)
+        )
+
+    def _call_model(self, request: Any, hear: Callable[[bytes], bool]) -> dict[str, Any]:
+        assert self._ports.model is not None
+        asked = convert(from_lua(request), ModelRequest)
+        text, usage, calls = "", Usage(), []
+        try:
+            for chunk in self._ports.model.stream(asked):
+                text += chunk.text
+                usage += chunk.usage or Usage()
+                calls += [to_builtins(call) for call in chunk.tool_calls]
+                if chunk.delay:
+                    delay = chunk.delay
+                    self._ports.sink(RequestDelayed(asked.model, delay.reason, delay.seconds))
+                if (
+                    asked.streaming
+                    and chunk.text
+                    and not hear(chunk.text.encode("utf-8", "replace"))
+                ):
+                    break
+        except ModelError as error:
+            error.text = text
+            raise
+        self.usage += usage
+        return {"text": text, "usage": to_builtins(usage), "tool_calls": calls or None}
+
+    def _post(self, url: bytes, body: bytes, headers: Any, timeout_seconds: float) -> str:
+        if self._ports.http is None:
+            raise RunError(f"the program asks {from_lua(url)}, and this run has no network")
+        return self._ports.http.post(
+            from_lua(url), body, headers=from_lua(headers), timeout_seconds=timeout_seconds
+        )
+
+    def _ask_human(self, question: Any) -> Any:
+        asked = _question_from(from_lua(question))
+        if self._ports.human is None:
+            message = f"the program asks '{asked.message}', and nobody can answer"
+            raise HumanUnavailableError(message, hint="run it at a terminal, or with --mock")
+        return self._ports.human.answer(asked)
+
+    def _guard(self, function: Callable[..., Any]) -> Callable[..., tuple[bool, Any]]:
+        def guarded(*arguments: Any) -> tuple[bool, Any]:
+            runtime = self._runtime
+            runtime.set_max_memory(ROOM_FOR_HOST_BYTES)
+            try:
+                if runtime.get_memory_used() > MEMORY_LIMIT_BYTES:
+                    self._require_memory()
+                return True, to_lua(runtime, function(*arguments))
+            # Nothing may pass this border: Lua's pcall would hand it to the program.
+            except BaseException as error:  # noqa: BLE001
+                return False, to_lua(runtime, self._failure(error))
+
+        return guarded
+
+    def _failure(self, error: BaseException) -> dict[str, Any]:
+        failure: dict[str, Any] = {"cause": self._keep(error), "message": str(error)}
+        if isinstance(error, LimitReachedError | SealBrokenError):
+            failure |= {"kind": "limit", "fatal": True, "hint": error.hint}
+        elif isinstance(error, TactusError):
+            failure |= {"message": error.message, "hint": error.hint}
+            if isinstance(error, ModelError):
+                failure["text"] = error.text
+        elif not isinstance(error, ConversionError):
+            failure |= {"kind": "host", "fatal": True}
+        return failure
+
+
+def _question_from(data: dict[str, Any]) -> Question:
+    return Question(
+        kind=data["kind"],
+        message=data["message"],
+        choices=tuple(data.get("choices") or ()),
+        is_multiple=data.get("mode") == "multiple",
+        artifact=data.get("artifact"),
+        placeholder=data.get("placeholder"),
+        default=data.get("default"),
+        key=data.get("config_key"),
+    )
+
+
+def _joined(question: str | None, sentence: str) -> str:
+    return f"{question} {sentence[0].upper()}{sentence[1:]}" if question else sentence
+
+
+def _decode_json(text: bytes, what: bytes = b"the text") -> Any:
+    try:
+        return json.loads(from_lua(text))
+    except (ValueError, RecursionError) as error:
+        raise RunError(f"{from_lua(what)} is not JSON: {error}") from error
+
+
+def _encode_json(value: Any, indent: int | None = None) -> str:
+    try:
+        return json.dumps(from_lua(value), ensure_ascii=False, allow_nan=False, indent=indent)
+    except ValueError as error:
+        raise RunError("the value holds a number that JSON has no word for") from error
+
+
+def _search(pattern: bytes, text: bytes) -> bool:
+    try:
+        return re.search(from_lua(pattern), from_lua(text)) is not None
+    except re.error as error:
+        raise RunError(f"'{from_lua(pattern)}' is not a regular expression: {error}") from error
+
+
+def _similarity(one: bytes, other: bytes, algorithm: bytes) -> float:
+    from rapidfuzz import fuzz
+
+    score: float = getattr(fuzz, from_lua(algorithm))(from_lua(one), from_lua(other))
+    return score / 100

@@ -1,0 +1,153 @@
+"""Finds what a program requires: modules of the standard library, and helpers in the program's own folder."""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from tactus.core.atomic_files import reason_of
+from tactus.core.confined_files import ConfinedFolder, Kind, RefusedFileError
+from tactus.core.errors import FileAccessError, RunError
+from tactus.core.folders import STDLIB
+from tactus.core.paths import shown_path
+from tactus.core.source import LARGEST_SOURCE_BYTES
+from tactus.core.suggestions import suggestion
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+
+REFUSED = {
+    "tactus.biblicus": "",
+    "tactus.corpora": "",
+    "tactus.deepgram": "",
+    "tactus.io.excel": "; save the table as CSV",
+    "tactus.io.hdf5": "; save the data as JSON",
+    "tactus.io.parquet": "; save the table as CSV",
+    "tactus.models": "; declare a Model",
+    "tactus.retrievers": "",
+    "tactus.web": "",
+}
+"""Modules of the original Tactus that this one does not have, and what to do instead."""
+
+
+class Module(Struct, frozen=True):
+    """The text of a module."""
+
+    text: str
+    label: str
+    """The name Lua gives it in errors."""
+    is_own: bool
+    """True where it is part of Tactus."""
+
+
+def find_module(program: Path, name: str, note: Callable[[Path], None] | None = None) -> Module:
+    """Find a module by the name a program requires it by.
+
+    Args:
+        program: The program's file.
+        name: Its parts are separated by dots or slashes, as in `tactus.tools.done` or `lib/text`.
+        note: Hears of each file that is looked for, whether it is there or not.
+
+    Raises:
+        RunError: There is none, or the name leads out of the program's folder.
+    """
+    parts = re.split(r"[./]", name.removesuffix(".tac"))
+    if not all(re.fullmatch(r"[\w-]+", part) for part in parts):
+        raise RunError(f"'{name}' is not the name of a module", hint='write require("folder.name")')
+    own = STDLIB.joinpath(*parts).with_suffix(".lua")
+    if own.is_file():
+        return Module(own.read_text(encoding="utf-8"), name, is_own=True)
+    folder = ConfinedFolder(program.parent)
+    for candidate in map(str, _candidates(parts)):
+        if note:
+            note(program.parent / candidate)
+        if _is_file(folder, candidate):
+            return Module(_read(folder, candidate, name, "replace"), candidate, is_own=False)
+    raise RunError(f"there is no module '{name}'", hint=_hint(parts))
+
+
+def find_beside(program: Path, name: str, note: Callable[[Path], None] | None = None) -> Module:
+    """Find a file of text by its path, as seen from the folder of a program.
+
+    Args:
+        program: The program's file.
+        name: Its path.
+        note: Hears of the file, whether it is there or not.
+
+    Raises:
+        RunError: There is none, or the path leads out of the program's folder.
+    """
+    path = shown_path(name)
+    if note:
+        note(program.parent / path)
+    folder = ConfinedFolder(program.parent)
+    if not _is_file(folder, path):
+        file = PurePosixPath(path)
+        hint = suggestion(file.name, _names_beside(folder, file))
+        raise RunError(
+            f"there is no file '{name}' beside the program",
+            hint=hint or "write its path as seen from the program",
+        )
+    return Module(_read(folder, path, name, "strict"), path, is_own=False)
+
+
+def _is_file(folder: ConfinedFolder, path: str) -> bool:
+    """Tell whether there is a file at a path below the folder of a program.
+
+    Raises:
+        RunError: It leads out of the folder, or to what is no file.
+    """
+    try:
+        return folder.kind(path) is Kind.FILE
+    except OSError as error:
+        raise _refused(path, error) from error
+
+
+def _read(folder: ConfinedFolder, path: str, name: str, errors: str) -> str:
+    try:
+        return folder.read(path, most_bytes=LARGEST_SOURCE_BYTES).decode("utf-8-sig", errors)
+    except UnicodeDecodeError as error:
+        raise RunError(f"'{name}' is not UTF-8 text", hint="save it as UTF-8") from error
+    except OSError as error:
+        raise _refused(path, error) from error
+
+
+def _refused(path: str, error: OSError) -> RunError:
+    if isinstance(error, RefusedFileError) and error.is_outside:
+        return FileAccessError.outside(path)
+    return FileAccessError(f"'{path}' cannot be read: {reason_of(error)}")
+
+
+def _names_beside(folder: ConfinedFolder, path: PurePosixPath) -> list[str]:
+    """Return the names of the files in the folder of another that end as it does."""
+    with suppress(OSError):
+        names = (PurePosixPath(item.name) for item in folder.entries(str(path.parent)))
+        return [item.name for item in names if item.suffix == path.suffix]
+    return []
+
+
+def _candidates(parts: list[str]) -> Iterator[PurePosixPath]:
+    path = PurePosixPath(*parts)
+    yield path.with_name(path.name + ".tac")
+    yield path / "init.tac"
+    yield path.with_name(path.name + ".lua")
+
+
+def _hint(parts: list[str]) -> str:
+    name = ".".join(parts)
+    for refused, instead in REFUSED.items():
+        if name == refused or name.startswith(f"{refused}."):
+            return f"it is part of the original Tactus and not of this one{instead}"
+    if parts[0] == "tactus":
+        known = sorted(
+            ".".join(path.relative_to(STDLIB).with_suffix("").parts)
+            for path in STDLIB.rglob("*.lua")
+        )
+        return f"modules of the standard library: {', '.join(known)}"
+    names = ", ".join(f"'{path}'" for path in _candidates(parts))
+    return f"looked for {names} beside the program"

@@ -1,0 +1,1 @@
+"""What one example is on disk, and what it asks for."""

@@ -1,0 +1,131 @@
+"""Shuts a process off from the world while it runs a program: no network, no keys, no foreign files.
+
+A program is given no function that could reach them to begin with; this is the second wall, for a mistake of ours in
+the first one. Python tells of everything it is about to open (`sys.addaudithook`), and what is not allowed raises a
+`SealBrokenError`, which no program can catch. Files that are opened for reading are noted: they are what the result
+depends on.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from _thread import get_ident
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tactus.core.confined_files import NameBelow
+from tactus.core.errors import SealBrokenError
+from tactus.core.folders import PACKAGE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+NETWORK = ("socket.", "ssl.", "urllib.", "http.", "ftplib.", "smtplib.")
+
+PROCESSES = ("subprocess.", "os.system", "os.exec", "os.posix_spawn", "os.spawn", "os.fork", "pty.")
+
+CHANGES = {"os.remove", "os.rename", "os.rmdir", "os.mkdir", "os.link", "os.symlink", "os.truncate"}
+
+WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+
+FOLDER_ONLY = getattr(os, "O_DIRECTORY", 0)
+
+NO_VARIABLES: Any = {}
+
+MEMORY_LIMIT_BYTES = 1024 * 1024 * 1024
+"""What a process that runs programs may use, their Lua included."""
+
+
+class Seal:
+    """The wall around the programs that run in this thread."""
+
+    def __init__(self) -> None:
+        self._own = tuple(_folder(path) for path in _places_of_python())
+        self._folder = ""
+        self._folders: dict[str, str] = {}
+        """Where folders of programs really are."""
+        self._inputs: dict[str, None] = {}
+        self._is_shut = False
+        self._thread = get_ident()
+        sys.addaudithook(self._hear)
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """What was looked at since the wall was shut last, in order."""
+        return tuple(self._inputs)
+
+    def note(self, path: str | Path) -> None:
+        """Take note of a file that was looked for, whether it is there or not."""
+        self._inputs[os.fspath(path)] = None
+
+    @contextmanager
+    def around(self, program: str) -> Iterator[None]:
+        """Shut the wall around a program; files below its folder stay in reach.
+
+        Args:
+            program: The path of its file.
+        """
+        self._inputs = {}
+        parent = str(Path(program).parent)
+        if parent not in self._folders:
+            self._folders[parent] = _folder(parent)
+        self._folder = self._folders[parent]
+        # What Python imports for a program, it would write down compiled.
+        writes_none, sys.dont_write_bytecode = sys.dont_write_bytecode, True
+        environment, os.environ = os.environ, NO_VARIABLES
+        self._is_shut = True
+        try:
+            yield
+        finally:
+            self._is_shut = False
+            sys.dont_write_bytecode = writes_none
+            os.environ = environment  # noqa: B003 - the same that it was
+
+    def _hear(self, event: str, arguments: tuple[Any, ...]) -> None:
+        if not self._is_shut or get_ident() != self._thread:
+            return
+        if event == "open":
+            self._judge(*arguments)
+        elif event.startswith(NETWORK):
+            raise SealBrokenError.by("opens a connection")
+        elif event.startswith(PROCESSES):
+            raise SealBrokenError.by("starts a process")
+        elif event in CHANGES:
+            raise SealBrokenError.by(f"changes '{arguments[0]}'")
+
+    def _judge(self, path: Any, mode: str | None, flags: int) -> None:
+        if isinstance(path, int):
+            return
+        name = path.path if isinstance(path, NameBelow) else os.fsdecode(path)
+        place = os.path.realpath(name)
+        is_folder = FOLDER_ONLY and (flags or 0) & FOLDER_ONLY
+        if (flags or 0) & WRITING or (mode and set(mode) & set("wax+")):
+            raise SealBrokenError.by(f"writes '{name}'")
+        if is_folder and f"{place}/".startswith((self._folder, *self._own)):
+            return  # what is listed is noted where that is asked for
+        if place.startswith(self._folder):
+            self.note(os.path.relpath(place))
+        elif not place.startswith(self._own):
+            raise SealBrokenError.by(f"reads '{name}'")
+
+
+def limit_memory() -> None:
+    """Cap what this process may use, where the system can do that."""
+    if sys.platform != "win32":
+        import resource
+
+        _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+        most = MEMORY_LIMIT_BYTES if hard < 0 else min(MEMORY_LIMIT_BYTES, hard)
+        resource.setrlimit(resource.RLIMIT_DATA, (most, hard))
+
+
+def _places_of_python() -> set[str]:
+    """Return the folders that Python and Tactus import their own parts from."""
+    paths = {path for path in sys.path if path and Path(path) != Path.cwd()}
+    return {str(PACKAGE), sys.prefix, sys.base_prefix, *paths}
+
+
+def _folder(path: str | Path) -> str:
+    return os.path.realpath(path).rstrip(os.sep) + os.sep

@@ -1,0 +1,316 @@
+--- Failures: their location, their message, and how they leave Lua.
+---
+--- A program only sees strings that start with its own `file:line:`. Further information (a hint, the host error that
+--- caused the failure) is stored here under the string and is reattached when the failure is not caught.
+
+local import = ...
+
+local M = {}
+
+-- In programs `text:sub` counts characters; this one counts bytes.
+local sub = string.sub
+
+local details = {}
+local problems = {}
+local bundles = setmetatable({}, { __mode = "k" })
+
+-- Failures are raised as one private table, so that no error value of a program can be mistaken for them.
+local function bundle(failures)
+  local result = { failures = failures }
+  bundles[result] = true
+  return result
+end
+
+--- A failure in the form that the host receives.
+---@class Failure
+---@field kind "syntax"|"declaration"|"runtime"|"input"|"step"|"limit"|"host"
+---@field message string one sentence, without the position
+---@field path string? the label of the file
+---@field line integer?
+---@field hint string?
+---@field unknown string? an unknown name
+---@field known string[]? the known names
+---@field cause integer? the host error that caused it
+---@field traceback string?
+
+local place
+
+--- Runs a function and reports its failures at another location than the current line.
+function M.at(path, line, fn)
+  local before = place
+  place = { path = path, line = line }
+  local ok, value = pcall(fn)
+  place = before
+  if not ok then
+    error(value, 0)
+  end
+  return value
+end
+
+--- Finds the nearest line of the user's file on the stack.
+---@return string? path, integer? line
+function M.where()
+  if place then
+    return place.path, place.line
+  end
+  local level = 2
+  while true do
+    local info = debug.getinfo(level, "l")
+    if not info then
+      return nil
+    end
+    -- Code without line information, such as our own, is skipped early, because every event needs a line.
+    if info.currentline > 0 then
+      local text = debug.getinfo(level, "S").source
+      if sub(text, 1, 1) == "@" then
+        return sub(text, 2), info.currentline
+      end
+    end
+    level = level + 1
+  end
+end
+
+local main_place = {}
+
+--- Sets the location of the main procedure. It is the location of failures without a line of the program, and of those
+--- whose line Lua discarded because of a tail call.
+function M.set_main_place(path, line)
+  main_place = { path = path, line = line }
+end
+
+local function where_or_main()
+  local path, line = M.where()
+  if path then
+    return path, line
+  end
+  return main_place.path, main_place.line
+end
+
+local function failure_here(kind, message, more)
+  local find = (more or {}).kind == "step" and M.where or where_or_main
+  local path, line = find()
+  local failure = { kind = kind, message = message, path = path, line = line }
+  for key, value in pairs(more or {}) do
+    failure[key] = value
+  end
+  return failure
+end
+
+--- Describes an unknown name, so that the host can suggest the most similar known one.
+---@param name any the unknown name
+---@param known string[]
+---@param heading string the introduction of the list of known names, such as "its options"
+---@return table more the `more` of `raise` and `problem`
+function M.unknown(name, known, heading)
+  local list = #known > 0 and table.concat(known, ", ") or "none"
+  return { unknown = tostring(name), known = known, hint = ("%s: %s"):format(heading, list) }
+end
+
+local function text_of(failure)
+  if failure.path then
+    return ("%s:%d: %s"):format(failure.path, failure.line, failure.message)
+  end
+  return failure.message
+end
+
+--- Raises an error at the user's line.
+---@param message string
+---@param more table? additional keys of the failure: `hint`, `kind`, `cause`, and those from `unknown`
+function M.raise(message, more)
+  local failure = failure_here("runtime", message, more)
+  local text = text_of(failure)
+  details[text] = failure
+  error(text, 0)
+end
+
+--- Returns a value, or raises if it has another type.
+---@param what string the start of the message, such as "Sleep is given"
+---@param expected string for example "a number of seconds"
+function M.expect(what, value, type_name, expected)
+  if type(value) ~= type_name then
+    M.raise(("%s %s; expected %s"):format(what, import("engine/values").show(value), expected))
+  end
+  return value
+end
+
+--- Records an error in a declaration and continues, so that all errors of a file are reported together.
+--- While the program runs, the error is raised immediately.
+---@param message string
+---@param more table? additional keys of the failure
+function M.problem(message, more)
+  if import("run/run_state").is_under_way() then
+    M.raise(message, more)
+  end
+  local failure = failure_here("declaration", message, more)
+  for _, known in ipairs(problems) do
+    if text_of(known) == text_of(failure) then
+      return -- a line in a loop, or a line with the same error twice
+    end
+  end
+  problems[#problems + 1] = failure
+end
+
+--- Returns whether errors were recorded so far.
+function M.has_problems()
+  return #problems > 0
+end
+
+--- Makes a table of functions raise an error for unknown names instead of returning nil.
+---@param what string its name in programs
+---@param call (fun(self: table, ...): any)? the function that runs when the table itself is called
+function M.close(what, functions, call)
+  return setmetatable(functions, {
+    __metatable = what,
+    __call = call,
+    __index = function(_, name)
+      local names = import("engine/values").sorted_keys(functions)
+      M.raise(("%s has no '%s'"):format(what, tostring(name)), M.unknown(name, names, "it has"))
+    end,
+  })
+end
+
+--- Runs a function that loads a file, and raises the recorded errors together with the error that it raised, if any.
+function M.collect(fn)
+  local ok, value = M.protect(fn)
+  if not ok then
+    table.move(value.failures, 1, #value.failures, #problems + 1, problems)
+  end
+  if #problems > 0 then
+    local found = problems
+    problems = {}
+    error(bundle(found), 0)
+  end
+  return value
+end
+
+--- Removes a location inside Tactus from a message, because it means nothing to users.
+---@param text string
+function M.without_own_place(text)
+  return (text:gsub("^tactus[/.][%w_./]*:%d+: ", ""):gsub("^%?:%-1: ", ""))
+end
+
+local function split_position(text)
+  text = M.without_own_place(text)
+  local path, line, message = text:match("^(.-):(%d+): (.*)$")
+  if path and import("engine/sources").is_label(path) then
+    return path, tonumber(line), message
+  end
+  return nil, nil, text
+end
+
+-- Syntax from other languages, by the message of Lua's parser.
+local HABITS = {
+  { "near '!'$", "write ~= for !=, and not for !" },
+  { "^unexpected symbol near '%['$", "a list is written { 1, 2 }" },
+  { "^syntax error near '[+-]'$", "write it out: x = x + 1" },
+  { "^<eof> expected near 'end'$", "there is an 'end' too many here or above" },
+  { "^<eof> expected near", "nothing may follow the return of a file; move it to the end" },
+}
+
+local function hint_for(message, path, line)
+  for _, habit in ipairs(HABITS) do
+    if message:find(habit[1]) then
+      return habit[2]
+    end
+  end
+  local source = import("engine/sources")
+  local nearby = source.line(path, line - 1) .. source.line(path, line)
+  if message:find("^'%)' expected") and nearby:find("]]", 1, true) then
+    return "a text in [[ … ]] ends at its first ]]; put one that holds ]] into [=[ … ]=]"
+  end
+  return nil
+end
+
+--- Raises a syntax error from the message of Lua's own `load`.
+---@param message any already a failure if the file is nested too deeply for the parser
+function M.syntax(message)
+  if bundles[message] then
+    error(message, 0)
+  end
+  local path, line, rest = split_position(message)
+  if not line then
+    path, line = import("engine/sources").main_label(), 1
+  end
+  if rest:find("^attempt to load a binary chunk") then
+    rest = "the file begins with a character of bytecode; expected text"
+  end
+  error(bundle { { kind = "syntax", message = rest, path = path, line = line, hint = hint_for(rest, path, line) } }, 0)
+end
+
+--- Raises a failure of the host as an error at the user's line.
+---@param failure table `{message, kind?, hint?, cause?, fatal?}`
+function M.raise_host(failure)
+  if failure.fatal then
+    import("engine/limits").abort(failure)
+  end
+  M.raise(failure.message, { hint = failure.hint, cause = failure.cause })
+end
+
+--- Calls a host function and returns its value, or raises its failure at the user's line.
+function M.call_host(fn, ...)
+  return M.settle_host(fn(...))
+end
+
+--- Returns the value from a host function's results, or raises the failure at the user's line.
+function M.settle_host(ok, value)
+  if not ok then
+    M.raise_host(value)
+  end
+  return value
+end
+
+--- Converts an error value of any type to a failure.
+---@param value any
+---@return Failure
+function M.describe(value)
+  local limits = import "engine/limits"
+  local fatal = limits.fatal() or limits.failure_of(value)
+  if fatal then
+    return fatal
+  end
+  if type(value) == "string" then
+    if details[value] then
+      return details[value]
+    end
+    local path, line, message = split_position(value)
+    return { kind = "runtime", message = message, path = path, line = line }
+  end
+  return { kind = "runtime", message = "error value: " .. import("engine/values").show(value) }
+end
+
+--- Returns whether an error value is a list of failures from `protect`.
+function M.is_bundle(value)
+  return bundles[value] ~= nil
+end
+
+--- Raises failures returned by `protect`.
+function M.raise_again(failures)
+  error(failures, 0)
+end
+
+local function on_error(value)
+  if bundles[value] then
+    return value
+  end
+  local failure = M.describe(value)
+  if not failure.path and failure.kind ~= "step" then
+    failure.path, failure.line = where_or_main()
+  end
+  failure.traceback = debug.traceback(nil, 2)
+  return bundle { failure }
+end
+
+--- Runs a function and returns any error as data.
+---@return boolean ok, any value_or_failure
+function M.protect(fn, ...)
+  local ok, value = xpcall(fn, on_error, ...)
+  if ok then
+    return true, value
+  end
+  if not bundles[value] then
+    value = bundle { M.describe(value) }
+  end
+  return false, value
+end
+
+return M

@@ -1,0 +1,155 @@
+--- The declarations of a file: its main procedure, its specifications, and a description of everything.
+
+local import = ...
+
+local errors = import "engine/errors"
+local names = import "engine/declarations"
+local source = import "engine/sources"
+local values = import "engine/values"
+
+local M = {}
+
+local main
+local specifications = {}
+local listeners = {}
+local steps = {}
+local evaluations = {}
+
+--- Registers a function to call after the whole file was loaded and every name is known.
+function M.when_complete(listener)
+  listeners[#listeners + 1] = listener
+end
+
+--- Sets the main procedure.
+function M.set_main(procedure)
+  if main then
+    errors.problem(("a file has one main procedure, and line %d declares one already"):format(main.line),
+      { hint = "a helper has a name: Procedure \"name\" { … } or name = Procedure { … }" })
+    return
+  end
+  main = procedure
+  errors.set_main_place(procedure.path or source.main_label(), procedure.line)
+end
+
+--- Returns the main procedure.
+function M.main()
+  return main
+end
+
+local is_body = false
+
+--- Returns whether the file is a script, whose specifications are known before its body reaches them.
+function M.is_body()
+  return is_body
+end
+
+--- Records that a script now runs its body, which will reach specifications that are already known.
+function M.begin_body()
+  is_body = true
+end
+
+--- Adds a block of Gherkin.
+---@param text string
+---@param path string? the label of its file
+---@param line integer the line of the call
+function M.add_specification(text, path, line)
+  if is_body then
+    return
+  end
+  local first = source.line_of_text(path, text, line)
+  specifications[#specifications + 1] = { text = text, line = first or line, is_verbatim = first ~= nil }
+end
+
+--- Adds an evaluation.
+function M.add_evaluation(evaluation)
+  evaluations[#evaluations + 1] = evaluation
+end
+
+--- Adds a Gherkin file.
+---@param text string
+---@param label string its path relative to the program
+function M.add_feature(text, label)
+  if not is_body then
+    specifications[#specifications + 1] = { text = text, line = 1, is_verbatim = true, label = label }
+  end
+end
+
+--- Adds a custom step.
+---@param definition StepDefinition
+function M.add_step(definition)
+  steps[#steps + 1] = definition
+end
+
+--- Returns the custom steps.
+---@return StepDefinition[]
+function M.steps()
+  return steps
+end
+
+--- Returns the Gherkin blocks so far.
+function M.specifications()
+  return specifications
+end
+
+--- Runs the checks that need the whole file.
+---@return boolean has_passed
+function M.complete()
+  names.complete()
+  names.expect_in(source.main_text())
+  for _, listener in ipairs(listeners) do
+    listener()
+  end
+  if not main then
+    errors.problem("the file declares no Procedure and returns nothing, so there is nothing to run",
+      { hint = "add Procedure { function(input) … end }" })
+  end
+  return not errors.has_problems()
+end
+
+local function describe_fields(fields)
+  local schema = import "types/schema"
+  if schema.is_field(fields) then
+    fields = { value = fields }
+  end
+  local list = {}
+  for index, name in ipairs(schema.names(fields or {})) do
+    local spec = fields[name]
+    list[index] = { name = name, type = spec.type, required = spec.required, default = spec.default,
+                    description = spec.description, enum = spec.enum }
+  end
+  return list
+end
+
+local function describe_all(kind, describe)
+  local list = {}
+  for index, declaration in ipairs(names.all(kind)) do
+    list[index] = describe(declaration)
+    list[index].name, list[index].line = declaration.name, declaration.line
+  end
+  return list
+end
+
+--- Returns the program as plain data.
+function M.describe()
+  return {
+    label = source.main_label(),
+    agents = describe_all("agent", function(agent)
+      local prompt = agent.system_prompt
+      return { model = agent.model, provider = agent.provider, system_prompt = type(prompt) == "string" and prompt or "",
+               streaming = agent.streaming, tools = agent.tool_names, base_url = agent.base_url,
+               api_key_env = agent.api_key_env }
+    end),
+    tools = describe_all("tool", function(tool)
+      return { description = tool.description, inputs = describe_fields(tool.input) }
+    end),
+    procedure = { name = "main", line = main.line, inputs = describe_fields(main.input),
+                  outputs = main.output and describe_fields(main.output) },
+    models = describe_all("model", function(model)
+      return { type = model.given.type, model = model.asks }
+    end),
+    specifications = specifications,
+    evaluations = evaluations,
+  }
+end
+
+return M

@@ -1,0 +1,33 @@
+--- Defaults for agents without a model or provider.
+
+local import, host = ...
+
+local errors = import "engine/errors"
+
+local M = { provider = host.default_provider or "openai", model = host.default_model or "gpt-4o" }
+
+local function set_default(name, value)
+  if type(value) ~= "string" then
+    errors.problem(("default_%s is given %s; expected a text"):format(name, import("engine/values").show(value)))
+  else
+    M[name] = value
+  end
+end
+
+--- `default_model`: sets the model of subsequent agents that name none.
+---
+---     default_model("openai/gpt-4o-mini")
+---@param model string
+function M.default_model(model)
+  set_default("model", model)
+end
+
+--- `default_provider`: sets the provider of subsequent models that are named without one.
+---
+---     default_provider("anthropic")
+---@param provider string
+function M.default_provider(provider)
+  set_default("provider", provider)
+end
+
+return M

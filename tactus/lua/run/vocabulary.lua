@@ -1,0 +1,34 @@
+--- The vocabulary of a loaded file: the names available to its code and specifications, for static checks.
+
+local import = ...
+
+local names = import "engine/declarations"
+local program = import "engine/program"
+local sandbox = import "run/globals"
+local values = import "engine/values"
+
+---@class Vocabulary
+---@field globals string[]
+---@field fields table<string, string[]> the members of globals that are tables of functions
+---@field agent string[] the names of agents for steps
+---@field tool string[] the names of tools for steps
+---@field model string[] the names of models for steps
+---@field is_complete boolean false for a script, because only part of it has run
+
+---@param globals table the globals of the program
+---@return Vocabulary
+return function(globals)
+  local known, fields = {}, {}
+  for _, name in ipairs(sandbox.names()) do
+    local value = globals[name]
+    if type(value) == "table" and name ~= "_G" and next(value) ~= nil then
+      fields[name] = values.sorted_keys(value)
+    end
+  end
+  for name in next, globals do
+    known[#known + 1] = type(name) == "string" and name or nil
+  end
+  table.sort(known)
+  return { globals = known, fields = fields, agent = names.known("agent"), tool = names.known("tool"),
+           model = names.known("model"), is_complete = not program.is_body() }
+end

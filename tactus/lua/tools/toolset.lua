@@ -1,0 +1,93 @@
+--- `Toolset`: groups tools under one name, so that agents can share them.
+---
+---     Toolset "kit" { tools = { { name = "up", description = "…", input = {…}, handler = function(a) … end } } }
+---     shouting = Toolset { tools = { "area", "done" } }
+---     helper = Agent { system_prompt = "…", tools = { "kit", shouting, { name = "kit", include = { "kit_up" } } } }
+---
+--- A tool declared in a toolset is named `<toolset>_<tool>` everywhere; other tools keep their names.
+
+local import = ...
+
+local errors = import "engine/errors"
+local names = import "engine/declarations"
+local options = import "engine/options"
+local tool = import "tools/tool"
+local values = import "engine/values"
+
+---@class ToolsetOptions
+---@field tools any[] names, handles, or declarations with a `handler`
+local OPTIONS = { tools = "table" }
+
+local M = {}
+
+-- Its own tools are declared after the toolset was named.
+local function declare_inline(toolset)
+  local own = {}
+  for index, item in ipairs(toolset.given) do
+    if type(item) == "table" and getmetatable(item) == nil and type(item.name) == "string"
+      and (item.handler or item[1]) then
+      own[index] = tool.declare(item, toolset.name .. "_" .. item.name, "a tool of Toolset")
+    else
+      own[index] = item
+    end
+  end
+  return own
+end
+
+--- Returns the entries of a toolset: handles and names.
+function M.entries(toolset)
+  toolset.entries = toolset.entries or declare_inline(toolset)
+  return toolset.entries
+end
+
+import("engine/program").when_complete(function()
+  for _, toolset in ipairs(names.all("toolset")) do
+    M.entries(toolset)
+  end
+end)
+
+local function declare(given, name)
+  local toolset = { kind = "toolset", construct = "Toolset", given = {} }
+  toolset.handle = setmetatable({}, { __metatable = "a toolset", __name = "toolset" })
+  if options.check("Toolset", given, OPTIONS) then
+    options.require("Toolset", given, "tools")
+    toolset.given = type(given.tools) == "table" and given.tools or {}
+  end
+  names.declare(toolset, name)
+  if toolset.name then
+    M.entries(toolset)
+  end
+  return toolset.handle
+end
+
+--- Finds the toolset of a handle.
+function M.of_handle(handle)
+  for _, toolset in ipairs(names.all("toolset")) do
+    if toolset.handle == handle then
+      return toolset
+    end
+  end
+  return nil
+end
+
+---@class ToolsetHandle
+
+---@param first ToolsetOptions
+---@return ToolsetHandle
+---@overload fun(name: string, given: ToolsetOptions): ToolsetHandle
+---@overload fun(name: string): fun(given: ToolsetOptions): ToolsetHandle
+function M.Toolset(first, second)
+  if type(first) == "string" and second ~= nil then
+    return declare(second, first)
+  elseif type(first) == "string" then
+    return function(given)
+      return declare(given, first)
+    end
+  elseif type(first) ~= "table" then
+    errors.problem(("Toolset is given %s; expected a table of options"):format(values.show(first)))
+    return nil
+  end
+  return declare(first)
+end
+
+return M

@@ -1,0 +1,153 @@
+"""Checks what can be known of scenarios without running them: their steps, and the names in them.
+
+A step that no phrase matches, that stands on the wrong side of the run, or that speaks of an agent, a tool
+or an input that is not there will fail when it is run; a field that no schema declares is only suspect.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from tactus.core.suggestions import suggestion
+from tactus.specs.matching import AmbiguousStepError, Match
+from tactus.specs.runner import fault_of, match_or_ambiguity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from tactus.core.program import Field, Program
+    from tactus.core.source import SourceLocation
+    from tactus.specs.gherkin import Scenario, Step
+    from tactus.specs.matching import Definition
+
+PARAMETER = re.compile(r"\{(\w+)\}")
+
+
+class Problem(Struct, frozen=True):
+    """Something in a file that is wrong, or probably meant otherwise."""
+
+    message: str
+    location: SourceLocation
+    hint: str | None = None
+    is_warning: bool = False
+
+
+def check_scenario(
+    scenario: Scenario,
+    program: Program,
+    library: Sequence[Definition],
+    names: Mapping[str, Sequence[str]],
+) -> Iterator[Problem]:
+    """Check the steps of a scenario.
+
+    Args:
+        scenario: The scenario.
+        program: What its file declares.
+        library: The phrases it may use.
+        names: The names that steps may speak of, by what they name: agent, tool, model.
+    """
+    matches = [match_or_ambiguity(step.text, library) for step in scenario.steps]
+    found = [match for match in matches if isinstance(match, Match)]
+    may_fail = any(match.definition.expects_failure for match in found)
+    for step, match in zip(scenario.steps, matches, strict=True):
+        fault = fault_of(step, match, library)
+        if fault:
+            yield Problem(fault.message, fault.location, fault.hint)
+        elif isinstance(match, Match):
+            yield from _check_names(step, match, program, names)
+            yield from () if may_fail else _check_run(step, match, program)
+    yield from _check_order(scenario, matches)
+
+
+def _check_order(
+    scenario: Scenario, matches: Sequence[Match | AmbiguousStepError | None]
+) -> Iterator[Problem]:
+    """Say which steps stand on the wrong side of the run; a step of the file's own may run the procedure, too."""
+    has_run = may_have_run = checks = False
+    for step, match in zip(scenario.steps, matches, strict=True):
+        role = match.definition.role if isinstance(match, Match) else "any"
+        checks = checks or role in ("check", "any")
+        if role == "setup" and has_run:
+            message = "the step prepares the run, but the procedure has already run"
+            yield Problem(message, step.location, "move it before the When step")
+        elif role == "check" and not may_have_run:
+            message = "the step checks the run, but the procedure has not run yet"
+            yield Problem(message, step.location, "write 'When the procedure runs' before it")
+        has_run = has_run or role == "run"
+        may_have_run = may_have_run or role in ("run", "any")
+    if not checks:
+        message = f"the scenario '{scenario.name}' checks nothing"
+        yield Problem(message, scenario.location, "add a Then step", is_warning=True)
+
+
+def _check_names(
+    step: Step, match: Match, program: Program, names: Mapping[str, Sequence[str]]
+) -> Iterator[Problem]:
+    """Check the names of agents, tools and models: a step that speaks of another one fails."""
+    for noun, name in _nouns(match):
+        if match.definition.pattern == TOOL_OR_MODEL and name in names["model"]:
+            continue
+        if noun in names and name not in names[noun] and not _is_agents_own(noun, match):
+            hint = hint_for_name(name, names[noun], f"the file's {noun}s")
+            if noun == "agent" and name in names["model"]:
+                hint = f'it is asked without an agent; write: the model "{name}" predicts …'
+            yield Problem(f"no {noun} is named '{name}'", step.location, hint)
+        elif noun == "output" and program.procedure.outputs is not None:
+            known = _names_of(program.procedure.outputs)
+            if name not in known:
+                message = f"the procedure declares no output '{name}'"
+                hint = hint_for_name(name, known, "its outputs")
+                yield Problem(message, step.location, hint, is_warning=True)
+
+
+def _check_run(step: Step, match: Match, program: Program) -> Iterator[Problem]:
+    """Check what the run would fail of: inputs that it does not have, and tools that its agents do not have."""
+    nouns = dict(_nouns(match))
+    inputs = _names_of(program.procedure.inputs)
+    if "input" in nouns and nouns["input"] not in inputs:
+        message = f"the procedure has no input '{nouns['input']}'"
+        yield Problem(message, step.location, hint_for_name(nouns["input"], inputs, "its inputs"))
+    for agent in program.agents:
+        if _is_agents_own("tool", match) and agent.name == nouns["agent"]:
+            tool = nouns["tool"]
+            if tool not in agent.tools:
+                message = f"agent '{agent.name}' has no tool '{tool}'"
+                yield Problem(message, step.location, hint_for_name(tool, agent.tools, "it has"))
+
+
+def _is_agents_own(noun: str, match: Match) -> bool:
+    """Tell whether a step speaks of a tool by the name that an agent has for it."""
+    return noun == "tool" and {"agent", "tool"} <= dict(_nouns(match)).keys()
+
+
+def _nouns(match: Match) -> Iterator[tuple[str, str]]:
+    """Return the names in a step, each with the word of the phrase that says what it names."""
+    phrase = match.definition.pattern
+    kinds = PARAMETER.findall(phrase)
+    for kind, value, place in zip(kinds, match.arguments, PARAMETER.finditer(phrase), strict=False):
+        if kind in ("name", "key") and not match.definition.is_own:
+            before = re.search(r"(\w+) $", phrase[: place.start()])
+            after = re.match(r" (\w+)", phrase[place.end() :])
+            words = [word[1] for word in (before, after) if word]
+            yield from ((word, value) for word in words if word in NOUNS)
+
+
+TOOL_OR_MODEL = "the tool {name} returns {value}"
+"""A phrase that is also said of models."""
+
+NOUNS = ("agent", "tool", "model", "input", "output")
+"""What the names in steps name."""
+
+
+def _names_of(fields: Iterable[Field]) -> list[str]:
+    return [field.name for field in fields]
+
+
+def hint_for_name(name: str, known: Iterable[str], heading: str) -> str:
+    """List the names there are, after asking for the one that was meant."""
+    question = suggestion(name, known := sorted(known))
+    sentence = f"{heading}: {', '.join(known) or 'none'}"
+    return f"{question} {sentence[0].upper()}{sentence[1:]}" if question else sentence

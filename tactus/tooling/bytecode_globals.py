@@ -1,0 +1,140 @@
+"""Reads from Lua's bytecode which globals a program names, and where: also in functions that never ran.
+
+Lua itself has compiled the text, so what is a local, a parameter or a field is as Lua sees it. A global is
+a constant key of the upvalue `_ENV`; `Human.approve` is one whose field is taken by the next instruction.
+In a function with more than 255 constants, Lua takes another way to those behind them, and they are not found.
+
+The format is that of Lua 5.4, to which `tactus.engine.lua_engine` is pinned.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+HEADER_BYTES = 32
+"""What stands before the main function: the signature, the sizes of numbers, and how many upvalues it has."""
+
+GETTABUP, GETFIELD, SETTABUP = 11, 14, 15
+
+SIZES = {0x00: 0, 0x01: 0, 0x11: 0, 0x03: 8, 0x13: 8}
+"""The bytes of a constant by its type: nil, false, true, integer, float."""
+
+TEXTS = (0x04, 0x14)
+"""The types of constants that are texts, short and long."""
+
+NO_LINE = -128
+"""Stands for a step from line to line that does not fit into a byte; the line is in a list of its own then."""
+
+
+class GlobalUse(Struct, frozen=True):
+    """A place in a program that names a global."""
+
+    name: str
+    line: int
+    is_set: bool = False
+    field: str | None = None
+    """The field of it that is taken."""
+
+
+class Function(Struct):
+    """A compiled function, as far as it matters here."""
+
+    code: list[int]
+    texts: dict[int, str]
+    """The constants that are texts, by their numbers."""
+    upvalues: list[str]
+    lines: list[int]
+    """The line of each instruction."""
+    inner: list[Function]
+
+
+def global_uses(bytecode: bytes) -> list[GlobalUse]:
+    """Return the places that name a global, by line."""
+    main = _Reader(bytecode, HEADER_BYTES).function()
+    return sorted(_uses_in(main), key=lambda use: use.line)
+
+
+def _uses_in(function: Function) -> Iterator[GlobalUse]:
+    for place, instruction in enumerate(function.code):
+        code, a = instruction & 0x7F, instruction >> 7 & 0xFF
+        b, c = instruction >> 16 & 0xFF, instruction >> 24 & 0xFF
+        line = function.lines[place]
+        if code == GETTABUP and function.upvalues[b] == "_ENV":
+            yield GlobalUse(function.texts[c], line, field=_field(function, place, a))
+        elif code == SETTABUP and function.upvalues[a] == "_ENV":
+            yield GlobalUse(function.texts[b], line, is_set=True)
+    for inner in function.inner:
+        yield from _uses_in(inner)
+
+
+def _field(function: Function, place: int, register: int) -> str | None:
+    following = function.code[place + 1]
+    is_its = following & 0x7F == GETFIELD and following >> 16 & 0xFF == register
+    return function.texts[following >> 24 & 0xFF] if is_its else None
+
+
+class _Reader:
+    """Reads bytecode from one end to the other."""
+
+    def __init__(self, data: bytes, start: int) -> None:
+        self._data = data
+        self._at = start
+
+    def function(self) -> Function:
+        self._text()
+        first_line = self._number()
+        self._number()
+        self._bytes(3)
+        code = [int.from_bytes(self._bytes(4), "little") for _ in range(self._number())]
+        texts = self._texts()
+        self._bytes(3 * self._number())
+        inner = [self.function() for _ in range(self._number())]
+        lines = self._lines(first_line)
+        for _ in range(self._number()):
+            self._text()
+            self._number()
+            self._number()
+        upvalues = [self._text() for _ in range(self._number())]
+        return Function(code, texts, upvalues, lines, inner)
+
+    def _texts(self) -> dict[int, str]:
+        texts: dict[int, str] = {}
+        for number in range(self._number()):
+            kind = self._bytes(1)[0]
+            if kind in TEXTS:
+                texts[number] = self._text()
+            else:
+                self._bytes(SIZES[kind])
+        return texts
+
+    def _lines(self, line: int) -> list[int]:
+        steps = [byte - 256 if byte > 127 else byte for byte in self._bytes(self._number())]
+        exact = {self._number(): self._number() for _ in range(self._number())}
+        lines: list[int] = []
+        for place, step in enumerate(steps):
+            line = exact[place] if step == NO_LINE else line + step
+            lines.append(line)
+        return lines
+
+    def _text(self) -> str:
+        size = self._number()
+        return self._bytes(size - 1).decode("utf-8", "replace") if size else ""
+
+    def _number(self) -> int:
+        """Read a number of seven bits a byte, of which the last is marked."""
+        number = 0
+        while True:
+            byte = self._bytes(1)[0]
+            number = number << 7 | byte & 0x7F
+            if byte & 0x80:
+                return number
+
+    def _bytes(self, count: int) -> bytes:
+        piece = self._data[self._at : self._at + count]
+        self._at += count
+        return piece

@@ -1,0 +1,445 @@
+"""Formats a program: the same tokens and line breaks, with the white space that shows their structure.
+
+From text to text, in one direction: a text is cut into tokens, each token gets the role it plays in
+its sentence (a minus may be a sign or a subtraction), and the lines are put together anew. Roles
+decide about spaces within a line; what is open where a line begins decides about its indentation.
+
+It never joins or splits lines, and writes what is inside strings and comments as it was. It does
+not judge: whether a text is Lua is for Lua to say (`tactus.tooling.syntax_check`), and a text that is not, but
+has tokens, is formatted somehow. Nothing here is recursive, and each token is looked at a fixed
+number of times.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import Enum, auto
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from tactus.core.errors import FormattingError, ProgramSyntaxError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from tactus.core.source import Source
+
+INDENTATION = "  "
+
+BLANKS = " \t\n\r\f\v"
+
+LINE_END = re.compile(r"\r\n|\n\r|\r")
+"""The line ends, besides a plain one, that Lua counts as one."""
+
+KEYWORDS = """
+    and break do else elseif end false for function goto if in local nil not or repeat return then true until while
+"""
+
+RESERVED = frozenset(KEYWORDS.split())
+
+HEX = r"[0-9a-fA-F]"
+
+TOKEN = re.compile(
+    rf"""
+    (?P<blank> \s*+ )
+    (?: (?P<name> [A-Za-z_]\w*+ )
+      | (?P<comment> --\[(?P<dashes>=*+)\[ (?: [^\]]++ | \](?!(?P=dashes)\]) )*+ \](?P=dashes)\]
+                  | --(?!\[=*\[)[^\n]* | \A\#!/[^\n]* )
+      | (?P<string> \[(?P<equals>=*+)\[ (?: [^\]]++ | \](?!(?P=equals)\]) )*+ \](?P=equals)\]
+                  | " (?> [^"\\\n]+ | \\z\s* | \\[\s\S] )*+ "
+                  | ' (?> [^'\\\n]+ | \\z\s* | \\[\s\S] )*+ ' )
+      | (?P<number> (?: 0[xX] (?: {HEX}++ \.?+ {HEX}*+ | \.{HEX}++ ) (?: [pP][+-]?\d++ )?+
+                      | (?: \d++ \.?+ \d*+ | \.\d++ ) (?: [eE][+-]?\d++ )?+ ) (?! [\w.] ) )
+      | (?P<symbol> \.\.\.? | :: | // | << | >> | [=~<>]= | -(?!-) | \[(?!=*\[)
+                  | [+*/%^\#&~|<>=(){{}}\];:,.] )
+      | (?P<nothing> [\s\S] ) )
+    """,
+    re.VERBOSE | re.ASCII,
+)
+"""What a text is made of, with the blanks before it."""
+
+GLUE = re.compile(r"\w\w|--|\[[\[=]|\.[.\d]|::|<[<=]|>[>=]|[=~]=|//", re.ASCII)
+"""The last character of a token and the first of the next that would make one of the two, or a comment."""
+
+
+class Kind(Enum):
+    """What a token is."""
+
+    COMMENT = "comment"
+    """Short ones without the blanks at their end."""
+    STRING = "string"
+    """With its quotes or long brackets."""
+    NUMBER = "number"
+    NAME = "name"
+    KEYWORD = "keyword"
+    SYMBOL = "symbol"
+
+
+KINDS = {kind.value: kind for kind in Kind}
+
+
+class Role(Enum):
+    """What a token does in its sentence."""
+
+    COMMENT = auto()
+    VALUE = auto()
+    """A name, a literal, or an `end`: an operator may follow."""
+    WORD = auto()
+    """Any other keyword."""
+    BINARY = auto()
+    """An operator between two values, or the sign of an assignment."""
+    PREFIX = auto()
+    """Belongs to what follows: a sign, the beginning of a label or an attribute."""
+    SUFFIX = auto()
+    """Belongs to what stands before: the end of a label or an attribute."""
+    DOT = auto()
+    """Selects: `.` or `:`."""
+    SEPARATOR = auto()
+    OPEN = auto()
+    """A bracket that opens."""
+    CALL = auto()
+    """A bracket that opens and belongs to what stands before: a call, an index, parameters."""
+    CLOSE = auto()
+
+
+TIGHT_BEFORE = {Role.SUFFIX, Role.DOT, Role.SEPARATOR, Role.CALL, Role.CLOSE}
+TIGHT_AFTER = {Role.PREFIX, Role.DOT, Role.OPEN, Role.CALL}
+
+VALUE_WORDS = {"end", "false", "nil", "true"}
+"""Keywords that a value may end with."""
+
+HEADERS = {"if", "elseif", "while", "for"}
+"""What a `then` or a `do` closes, and makes a block of."""
+
+CLOSERS = {")", "]", "}", "end"}
+TURNS = {"then", "else", "elseif", "until"}
+"""What stands, at the beginning of a line, where its block or header began."""
+
+COMPLETE_ROLES = {Role.VALUE, Role.CLOSE, Role.SUFFIX}
+COMPLETE_WORDS = {";", "break", "do", "else", "repeat", "then"}
+"""What a statement may follow."""
+
+CONTINUING_ROLES = {Role.BINARY, Role.DOT, Role.CALL, Role.SUFFIX}
+CONTINUING_SYMBOLS = {",", "{"}
+"""What no statement begins with."""
+
+
+class Token(Struct, frozen=True, gc=False):
+    """The smallest piece of a program that means something, comments included."""
+
+    kind: Kind
+    text: str
+    line_ends: int
+    """How many stand between it and the token before it."""
+
+
+class Word(Struct, frozen=True):
+    """A token in its place."""
+
+    token: Token
+    role: Role
+
+    @property
+    def text(self) -> str:
+        """As it is written."""
+        return self.token.text
+
+
+class Scope(Struct, frozen=True, gc=False):
+    """A block, a header or a bracket that is open."""
+
+    opener: str
+    level: int
+    """How far the line that opened it is indented."""
+
+
+def format_source(source: Source) -> str:
+    """Return the text of a program in its one form.
+
+    Raises:
+        ProgramSyntaxError: The text cannot be cut into tokens.
+    """
+    parts: list[str] = []
+    scopes = _Scopes()
+    for line, following in _with_following(_lines(_words(tokenize(source)))):
+        level = scopes.level_of(line, following)
+        if parts:
+            parts.append("\n" * min(line[0].token.line_ends, 2))
+        parts.append(INDENTATION * level + _joined(line))
+        for word in line:
+            scopes.take(word, level)
+    return "".join(parts) + "\n" if parts else ""
+
+
+def check_formatting(source: Source, formatted: Source) -> None:
+    """Make sure that formatting changed white space only.
+
+    Raises:
+        FormattingError: It changed more, which is our mistake.
+    """
+    try:
+        is_same = _stream(source) == _stream(formatted)
+    except ProgramSyntaxError:
+        is_same = False
+    if not is_same:
+        raise FormattingError(source.path)
+
+
+def _stream(source: Source) -> list[tuple[Kind, str]]:
+    return [(token.kind, token.text) for token in tokenize(source)]
+
+
+def tokenize(source: Source) -> list[Token]:
+    r"""Cut a program into its tokens; line ends in strings and comments become plain ones, as Lua reads them.
+
+    >>> from tactus.core.source import Source
+    >>> [token.text for token in tokenize(Source("a.tac", "x=-.5--[[why]]..'a\\'b'"))]
+    ['x', '=', '-', '.5', '--[[why]]', '..', "'a\\'b'"]
+
+    Raises:
+        ProgramSyntaxError: No token begins where the one before it ends.
+    """
+    text = LINE_END.sub("\n", source.text).rstrip(BLANKS)
+    tokens: list[Token] = []
+    for found in TOKEN.finditer(text):
+        group = found.lastgroup or "nothing"
+        value = found[group]
+        if group == "nothing":
+            position = found.start(group)
+            line = text.count("\n", 0, position) + 1
+            raise ProgramSyntaxError(_refusal(text, position), location=source.location(line))
+        if group == "name" and value in RESERVED:
+            group = "keyword"
+        elif group == "comment" and found["dashes"] is None:
+            value = value.rstrip(BLANKS)
+        tokens.append(Token(KINDS[group], value, found[1].count("\n")))
+    return tokens
+
+
+def _refusal(text: str, position: int) -> str:
+    """Word why no token begins at a place."""
+    rest = text[position : position + 20].partition("\n")[0]
+    openers = {'"': "unfinished string", "'": "unfinished string", "-": "unfinished long comment"}
+    openers["["] = "unfinished long string"
+    found = "malformed number" if rest[0].isdecimal() else openers.get(rest[0], "unexpected symbol")
+    return f"{found} near '{rest}'"
+
+
+def _words(tokens: Iterable[Token]) -> Iterator[Word]:
+    roles = _Roles()
+    for token in tokens:
+        yield Word(token, roles.of(token))
+
+
+class _Roles:
+    """Tells what each token of a program does, from the tokens before it."""
+
+    def __init__(self) -> None:
+        self._last: Role | None = None
+        self._is_callable = False
+        """Whether a bracket or a text would now be what the last token is called or indexed with."""
+        self._brackets: list[bool] = []
+        """For each open bracket, whether what it closes is callable."""
+        self._awaits_parameters = False
+        self._is_in_label = False
+        self._is_in_local = False
+        """Among the names of a `local`, where `<` begins an attribute."""
+
+    def of(self, token: Token) -> Role:
+        """Take the next token and return its role."""
+        if token.kind is Kind.COMMENT:
+            return Role.COMMENT
+        role = self._role_of(token)
+        self._is_callable = self._callable_after(token, role)
+        self._is_in_local = token.text == "local" or (
+            self._is_in_local and (token.kind is Kind.NAME or token.text in (",", "<", ">"))
+        )
+        self._last = role
+        return role
+
+    def _role_of(self, token: Token) -> Role:
+        if token.kind is Kind.KEYWORD:
+            return _role_of_keyword(token.text)
+        if token.kind is not Kind.SYMBOL:
+            return Role.VALUE
+        return self._role_of_symbol(token.text)
+
+    def _role_of_symbol(self, symbol: str) -> Role:
+        match symbol:
+            case "(" | "[" | "{":
+                return Role.CALL if self._is_callable and symbol != "{" else Role.OPEN
+            case ")" | "]" | "}":
+                return Role.CLOSE
+            case "," | ";":
+                return Role.SEPARATOR
+            case "." | ":":
+                return Role.DOT
+            case "...":
+                return Role.VALUE
+            case "::":
+                self._is_in_label = not self._is_in_label
+                return Role.PREFIX if self._is_in_label else Role.SUFFIX
+            case "<" | ">" if self._is_in_local:
+                return Role.PREFIX if symbol == "<" else Role.SUFFIX
+            case "#":
+                return Role.PREFIX
+            case "-" | "~" if self._last not in (Role.VALUE, Role.CLOSE):
+                return Role.PREFIX
+        return Role.BINARY
+
+    def _callable_after(self, token: Token, role: Role) -> bool:
+        if role in (Role.OPEN, Role.CALL):
+            self._brackets.append(self._callable_when_closed(token.text))
+            self._awaits_parameters = False
+            return False
+        if role is Role.CLOSE:
+            return bool(self._brackets) and self._brackets.pop()
+        if token.kind is Kind.STRING:
+            return self._is_callable
+        if token.text == "function":
+            self._awaits_parameters = True
+            return True
+        return token.kind is Kind.NAME
+
+    def _callable_when_closed(self, bracket: str) -> bool:
+        if bracket == "{":
+            return self._is_callable
+        return not self._awaits_parameters
+
+
+def _role_of_keyword(keyword: str) -> Role:
+    if keyword in ("and", "or"):
+        return Role.BINARY
+    return Role.VALUE if keyword in VALUE_WORDS else Role.WORD
+
+
+def _lines(words: Iterable[Word]) -> list[list[Word]]:
+    """Cut words into lines. A line goes on behind a string or a comment that holds line ends."""
+    lines: list[list[Word]] = []
+    for word in words:
+        if word.token.line_ends or not lines:
+            lines.append([])
+        lines[-1].append(word)
+    return lines
+
+
+def _with_following(lines: list[list[Word]]) -> list[tuple[list[Word], Word | None]]:
+    """Give each line the first word of the next line that is not a comment."""
+    pairs: list[tuple[list[Word], Word | None]] = []
+    following: Word | None = None
+    for line in reversed(lines):
+        pairs.append((line, following))
+        following = next(iter(_code(line)), following)
+    return pairs[::-1]
+
+
+def _code(line: Iterable[Word]) -> list[Word]:
+    return [word for word in line if word.role is not Role.COMMENT]
+
+
+class _Scopes:
+    """Knows what is open, and so how far a line is indented."""
+
+    def __init__(self) -> None:
+        self._open: list[Scope] = []
+        self._last: Word | None = None
+
+    def level_of(self, line: Sequence[Word], following: Word | None) -> int:
+        """Return the level of a line; one of comments alone stands as what follows it inside its block."""
+        code = _code(line)
+        if closing := self._closing(code):
+            scopes = self._open[-closing:]
+            return scopes[0].level if scopes else 0
+        first = code[0] if code else following
+        is_continued = first is not None and not self._closing([first]) and self._continues(first)
+        inside = self._open[-1].level + 1 if self._open else 0
+        return inside + is_continued
+
+    def take(self, word: Word, level: int) -> None:
+        """Note the next word, and the level of its line."""
+        if word.role is Role.COMMENT:
+            return
+        self._last = word
+        match word.text:
+            case "(" | "[" | "{" | "function" | "repeat" | "if" | "while" | "for":
+                self._open.append(Scope(word.text, level))
+            case "do" if not self._is_header_of("while", "for"):
+                self._open.append(Scope(word.text, level))
+            case "do" | "then" | "else" | "elseif":
+                self._turn(word.text)
+            case ")" | "]" | "}" | "end" | "until" if self._open:
+                self._open.pop()
+
+    def _turn(self, opener: str) -> None:
+        """Go on from a header to its block, or from a block to the next one of its statement."""
+        if self._open:
+            self._open[-1] = Scope(opener, self._open[-1].level)
+
+    def _is_header_of(self, *openers: str) -> bool:
+        return bool(self._open) and self._open[-1].opener in openers
+
+    def _closing(self, code: Sequence[Word]) -> int:
+        """Count the scopes that the beginning of a line closes."""
+        if code and (code[0].text in TURNS or self._ends_header(code[0].text)):
+            return 1
+        count = 0
+        while count < len(code) and code[count].text in CLOSERS:
+            count += 1
+        return count
+
+    def _ends_header(self, text: str) -> bool:
+        return text == "do" and self._is_header_of("while", "for")
+
+    def _continues(self, word: Word) -> bool:
+        """Tell whether a word at the beginning of a line goes on with what the line before began."""
+        opener = self._open[-1].opener if self._open else "file"
+        if self._last is None or opener in HEADERS:
+            return False
+        if opener in ("(", "[", "{"):
+            return self._last.role not in (Role.OPEN, Role.CALL, Role.SEPARATOR)
+        return not _is_complete(self._last) or _is_continuing(word)
+
+
+def _is_complete(word: Word) -> bool:
+    """Tell whether a statement may follow."""
+    return word.role in COMPLETE_ROLES or word.text in COMPLETE_WORDS
+
+
+def _is_continuing(word: Word) -> bool:
+    """Tell whether no statement begins so."""
+    return (
+        word.role in CONTINUING_ROLES
+        or word.text in CONTINUING_SYMBOLS
+        or word.token.kind is Kind.STRING
+    )
+
+
+def _joined(line: Sequence[Word]) -> str:
+    """Put the words of a line together."""
+    parts = [line[0].text]
+    for left, right in pairwise(line):
+        parts.append(" " + right.text if _is_spaced(left, right) else right.text)
+    return "".join(parts)
+
+
+def _is_spaced(left: Word, right: Word) -> bool:
+    """Tell whether a space stands between two words of a line."""
+    if (left.text, right.text) == ("{", "}"):
+        return False
+    return _must_be_spaced(left, right) or not (
+        (left.role in TIGHT_AFTER and left.text != "{")
+        or (right.role in TIGHT_BEFORE and right.text != "}")
+    )
+
+
+def _must_be_spaced(left: Word, right: Word) -> bool:
+    """Tell whether two words would, without a space, become another one or hard to tell apart."""
+    if right.role is Role.COMMENT and not right.text.startswith("--["):
+        return True
+    if left.token.kind is Kind.NUMBER and right.text.startswith("."):
+        return True
+    if left.token.kind is Kind.STRING and left.text.endswith("]") and right.text == "]":
+        return True
+    return bool(GLUE.match(left.text[-1] + right.text[0]))

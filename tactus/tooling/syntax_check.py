@@ -1,0 +1,39 @@
+"""Asks Lua whether a text is a program, without running it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tactus.core.errors import DeclarationError, LoadError, ProgramSyntaxError
+from tactus.engine.lua_engine import syntax_error
+
+if TYPE_CHECKING:
+    from tactus.core.source import Source
+
+
+def check_syntax(source: Source) -> None:
+    """Make sure that a file is Lua.
+
+    Raises:
+        LoadError: It is not; with what loading it would say.
+    """
+    try:
+        message = syntax_error(source.code, source.label)
+    except MemoryError as error:
+        problem = DeclarationError("the program used up its memory", location=source.location(None))
+        raise LoadError([problem]) from error
+    if message is not None:
+        raise LoadError([_error_from(source, message)])
+
+
+def _error_from(source: Source, message: str) -> ProgramSyntaxError:
+    """Take the place out of a message of the form `label:line: what`."""
+    line, _, what = message.removeprefix(f"{source.label}:").partition(": ")
+    if line.isdecimal():
+        return ProgramSyntaxError(what, location=source.location(int(line)))
+    if message.startswith("C stack overflow"):
+        message = "its brackets or blocks are nested too deep for Lua"
+    elif message.startswith("attempt to load a binary chunk"):
+        message = "the file begins with a character of bytecode; expected text"
+        return ProgramSyntaxError(message, location=source.location(1))
+    return ProgramSyntaxError(message, location=source.location(None))

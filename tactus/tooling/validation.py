@@ -1,0 +1,149 @@
+"""Says everything that is wrong with a file and can be known without running it.
+
+Loading tells what is wrong with its declarations and its specifications; here the rest is added: globals that
+are named in functions which nobody has called yet, steps that cannot be carried out, and what is no mistake but
+probably meant otherwise. One pass tells all of it.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from tactus.adapters.models.providers import PROVIDERS
+from tactus.adapters.system_clock import SystemClock
+from tactus.core.errors import LoadError
+from tactus.core.source import SourceLocation
+from tactus.core.suggestions import hint_for_global
+from tactus.engine.lua_engine import LuaError, compile_lua
+from tactus.engine.session import read_source
+from tactus.specs.runner import Bench, specifications_of
+from tactus.specs.static_checks import Problem, check_scenario, hint_for_name
+from tactus.specs.verification import TIMEOUT_SECONDS
+from tactus.tooling.bytecode_globals import GlobalUse, global_uses
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from tactus.core.program import Program
+    from tactus.core.source import Source
+    from tactus.engine.session import Session
+
+
+class Validation(Struct, frozen=True):
+    """What is wrong with a file."""
+
+    path: str
+    problems: tuple[Problem, ...]
+    """By line."""
+    is_loaded: bool
+    """False where the file cannot be loaded at all."""
+
+    @property
+    def errors(self) -> int:
+        """How many of the problems are no warnings."""
+        return sum(not problem.is_warning for problem in self.problems)
+
+
+def validate(
+    path: str | Path, providers: Iterable[str] = PROVIDERS, home: Path | None = None
+) -> Validation:
+    """Check a file.
+
+    Args:
+        path: The file.
+        providers: The names of those providers of models that are known.
+        home: The folder that the file has to be in, links resolved; None for the folder that the path names.
+    """
+    try:
+        source = read_source(path, home)
+    except LoadError as error:
+        return Validation(str(path), tuple(_problems_of(error)), is_loaded=False)
+    session = None
+    try:
+        session = Bench(source, SystemClock(), None, TIMEOUT_SECONDS).open().session
+        found = [
+            *_check_specifications(session),
+            *_check_globals(source, session),
+            *_check_providers(session.program, sorted(providers)),
+        ]
+        is_loaded = True
+    except LoadError as error:
+        session = error.partial
+        found = [*_problems_of(error), *_check_globals(source, session)]
+        is_loaded = False
+    finally:
+        if session:
+            session.close()
+    return Validation(str(path), tuple(sorted(_told_once(found), key=_place)), is_loaded)
+
+
+def _problems_of(error: LoadError) -> Iterator[Problem]:
+    for item in error.errors:
+        location = item.location or SourceLocation("")
+        yield Problem(item.message, location, item.hint)
+
+
+def _check_specifications(session: Session) -> Iterator[Problem]:
+    program, names = session.program, session.vocabulary()
+    scenarios, library = specifications_of(session)
+    for scenario in scenarios:
+        yield from check_scenario(scenario, program, library, names)
+    if not scenarios:
+        hint = "add Specification([[ Feature: … ]])"
+        message = "the file has no specs, so nothing proves it"
+        yield Problem(message, program.source.location(None), hint, is_warning=True)
+
+
+def _check_providers(program: Program, known: Sequence[str]) -> Iterator[Problem]:
+    for agent in program.agents:
+        if agent.provider not in known and agent.base_url is None:
+            message = (
+                f"agent '{agent.name}' has the provider '{agent.provider}', which is not known"
+            )
+            location = program.source.location(agent.line)
+            hint = hint_for_name(agent.provider, known, "known providers")
+            yield Problem(message, location, hint, is_warning=True)
+
+
+def _check_globals(source: Source, session: Session | None) -> Iterator[Problem]:
+    """Find the globals that nobody sets, and the functions that Tactus and Lua do not have."""
+    if session is None:
+        return
+    files = [source, *session.helpers]
+    uses = [(file, use) for file in files for use in _uses_in(file)]
+    vocabulary = session.vocabulary()
+    known = {*vocabulary["globals"], *(use.name for _, use in uses if use.is_set)}
+    for file, use in uses:
+        location = source.location(use.line, None if file is source else file.path)
+        fields = vocabulary["fields"].get(use.name)
+        if use.name not in known:
+            hint = hint_for_global(use.name, vocabulary["globals"])
+            yield Problem(f"there is no global '{use.name}'", location, hint)
+        elif fields and use.field and use.field not in fields:
+            hint = hint_for_name(use.field, fields, "it has")
+            yield Problem(f"{use.name} has no '{use.field}'", location, hint)
+
+
+def _uses_in(file: Source) -> list[GlobalUse]:
+    try:
+        return global_uses(compile_lua(file.code, file.label))
+    except LuaError:
+        return []
+
+
+def _told_once(problems: Sequence[Problem]) -> Iterator[Problem]:
+    """Leave out what loading has told of the same line in other words."""
+    told: set[tuple[SourceLocation, str]] = set()
+    for problem in problems:
+        words = re.findall(r"'([^']+)'", problem.message)
+        if not told.intersection((problem.location, word) for word in words):
+            yield problem
+        told |= {(problem.location, word) for word in words}
+
+
+def _place(problem: Problem) -> tuple[str, int]:
+    return problem.location.path, problem.location.line or 0

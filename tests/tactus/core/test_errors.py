@@ -1,0 +1,234 @@
+"""What is said when something goes wrong: where, in one sentence, in the user's words, and with what to do."""
+
+import re
+
+import pytest
+
+from tactus import LoadError, Ports, RunError, Source, TactusError, run_program
+from tactus.adapters.files.memory import MemoryFiles
+from tactus.core.folders import LUA
+from tactus.specs.verification import verify
+from tactus.testing import EventList, FixedClock, ScriptedModelClient
+from tests.conftest import ROOT
+from tests.tactus.lua.test_properties import check_clean
+from tests.tactus.scenarios import run_steps
+
+POET = 'poet = Agent { system_prompt = "x" }\n'
+MAIN = "Procedure { function() return 1 end }\n"
+
+
+def main(body):
+    return f"Procedure {{ function()\n  {body}\nend }}"
+
+
+def errors_of(text):
+    """Load and run a program; what goes wrong, as people read it."""
+    files = MemoryFiles()
+    files.write("helper.tac", b"")
+    try:
+        verify(Source("main.tac", text), FixedClock())
+        run_program(Source("main.tac", text), Ports(EventList(), FixedClock(), files=files), {})
+    except LoadError as error:
+        return list(error.errors)
+    except RunError as error:
+        return [error]
+    return []
+
+
+WRONG = [
+    ("Mocks(3)\n" + MAIN, "main.tac:1: Mocks is given 3; expected a table by name"),
+    ("input(3)\nreturn 1", "main.tac:1: input is given 3; expected a table of fields"),
+    (
+        "Evaluation { dataset = { { name = 'x', inputs = { f = print } } } }\n" + MAIN,
+        "main.tac:1: Evaluation cannot be used: a function at ",
+    ),
+    (
+        main("Specification('Feature: F')"),
+        "main.tac:2: a Specification is declared while the procedure runs",
+    ),
+    (main("Stop.request(3)"), "main.tac:2: Stop.request is given 3; expected a text"),
+    (main("checkpoint(3)"), "main.tac:2: checkpoint is given 3; expected a function"),
+    (main("Classify(3)"), "main.tac:2: Classify is given 3; expected a table of options"),
+    (main("require(3)"), "main.tac:2: require is given 3; expected a text"),
+    (
+        main("MessageHistory.replace(3)"),
+        "main.tac:2: MessageHistory.replace is given 3; expected a list of messages",
+    ),
+    (
+        main("Json.encode({}, 2.5)"),
+        "main.tac:2: JSON is to be indented by 2.5; expected a number from 0 to 16",
+    ),
+    (
+        main("require('tactus.io.csv').write('x.csv', 3)"),
+        "main.tac:2: csv.write is given 3; expected a list of rows",
+    ),
+    (
+        main("require('tactus.generate').LLMGenerator:new { output_format = 'xml' }"),
+        'main.tac:2: the output_format of LLMGenerator is "xml"',
+    ),
+    (
+        "price = Tool { function() end, input = { item = field.string {} } }\n"
+        "Mocks { price = { conditional = { { when = { item = 'tea' }, returns = 3 } } } }\n"
+        + main("price { item = 'milk' }"),
+        "main.tac:4: no condition of the mock of 'price' fits ",
+    ),
+    (
+        main("Human.multiple { { id = 'a', type = 'nonsense' } }"),
+        "main.tac:2: item 1 of Human.multiple is ",
+    ),
+    (
+        main("setmetatable({}, { __gc = print })"),
+        "main.tac:2: __gc is not available in a .tac file",
+    ),
+    (main("string.rep('x', 1e18)"), "main.tac:2: string.rep: the resulting string is too large"),
+    (main("table.move({}, 1, 1e15, 2)"), "main.tac:2: table.move: the table is too large"),
+]
+
+
+@pytest.mark.parametrize(("text", "message"), WRONG, ids=[message for _, message in WRONG])
+def test_a_mistake(text, message):
+    (error,) = errors_of(text)
+    check_clean(error)
+    assert str(error)[: len(message)] == message
+
+
+def test_a_specification_in_a_helper(in_folder):
+    folder = in_folder({"main.tac": f"require('lib')\n{MAIN}", "lib.tac": "\nSpecification('x')"})
+    source = Source(str(folder / "main.tac"), (folder / "main.tac").read_text())
+    with pytest.raises(LoadError) as caught:
+        verify(source, FixedClock())
+    (error,) = caught.value.errors
+    assert (
+        str(error)
+        == f"{folder}/lib.tac:2: a Specification stands in a helper, where nothing runs it"
+    )
+    assert error.hint == "move it to the program"
+
+
+def failure_of(steps, program=MAIN):
+    (failure,) = [step.failure for step in run_steps(program, steps).steps if step.failure]
+    return failure
+
+
+def test_a_step_about_a_field_of_a_text():
+    failure = failure_of(["When the procedure runs", "Then the output k should exist"])
+    assert (failure.message, failure.location.line) == ("the output is 1 and has no fields", 7)
+
+
+def test_a_step_of_the_file_after_a_run_that_failed():
+    program = main("error('no luck')") + (
+        "\nStep('it is {int}', function(ctx, n) assert(ctx.output_value() == n) end)"
+    )
+    steps = ["When the procedure runs", "Then it is 3", "And the procedure should fail"]
+    assert failure_of(steps, program).message == "the procedure failed: no luck"
+
+
+def test_a_model_that_answers_no_object():
+    model = 'mood = Model { type = "llm", system_prompt = "x", output = { label = "string" } }\n'
+    ports = Ports(EventList(), FixedClock(), ScriptedModelClient(["Good, I think."]))
+    with pytest.raises(RunError) as caught:
+        run_program(
+            Source("main.tac", model + main("local m = mood({ text = 'x' }) return m")), ports, {}
+        )
+    check_clean(caught.value)
+    assert str(caught.value) == (
+        "main.tac:3: model 'mood' answered \"Good, I think.\"; expected a JSON object"
+    )
+
+
+def test_a_filter_that_returns_no_messages():
+    agent = 'poet = Agent { system_prompt = "x", message_history = { filter = function() return 3 end } }\n'
+    ports = Ports(EventList(), FixedClock(), ScriptedModelClient(["x"]))
+    with pytest.raises(RunError) as caught:
+        run_program(Source("main.tac", agent + main("poet('Go.')")), ports, {})
+    assert str(caught.value) == (
+        "main.tac:3: the filter of agent 'poet' returned 3; expected a list of messages"
+    )
+
+
+def test_an_answer_that_is_missing():
+    class Absent:
+        def answer(self, question):
+            return None
+
+    text = main("Human.multiple { { id = 'a', type = 'input', label = 'A', required = true } }")
+    ports = Ports(EventList(), FixedClock(), ScriptedModelClient(), Absent())
+    with pytest.raises(RunError, match=r"^main.tac:2: 'a' of Human.multiple was not answered$"):
+        run_program(Source("main.tac", text), ports, {})
+
+
+# All of them
+
+
+CALL = re.compile(r'errors\.(?:problem|raise)\((?P<rest>(?:[^"]|"(?:[^"\\\n]|\\.)*"){0,200})')
+TEXT = re.compile(r'"((?:[^"\\\n]|\\.)*)"')
+
+
+def messages_of(path):
+    """The texts that a module says when something is wrong, and the lines of them."""
+    lua = path.read_text(encoding="utf-8")
+    for call in re.finditer(r"errors\.(problem|raise|expect)\(", lua):
+        rest = lua[call.end() : call.end() + 250].partition("hint")[0]
+        text = TEXT.match(rest.lstrip(" (\n"))
+        if text:
+            line = lua.count("\n", 0, call.start()) + 1
+            yield f"{path.relative_to(LUA)}:{line}", text[1].replace('\\"', '"')
+
+
+MESSAGES = dict(item for path in sorted(LUA.rglob("*.lua")) for item in messages_of(path))
+
+
+@pytest.fixture(scope="module")
+def tested():
+    """All that tests, golden files and docs say."""
+    paths = [
+        *(ROOT / "tests").rglob("*"),
+        *(ROOT / "docs").rglob("*.md"),
+        *(ROOT / "examples").rglob("*.tac"),
+    ]
+    kinds = (".py", ".txt", ".tac", ".jsonl", ".md")
+    text = "".join(
+        path.read_text(encoding="utf-8", errors="replace") for path in paths if path.suffix in kinds
+    )
+    return text.replace('\\"', '"').replace("\\'", "'")
+
+
+@pytest.mark.parametrize("place", MESSAGES)
+def test_every_message_of_the_language_is_provoked_by_some_test(place, tested):
+    pieces = [piece.strip(" :'") for piece in re.split(r"%[sdqg]|%\.\d+f", MESSAGES[place])]
+    piece = max(pieces, key=len)
+    assert piece in tested, MESSAGES[place]
+
+
+@pytest.mark.parametrize("place", MESSAGES)
+def test_every_message_is_one_sentence_in_the_users_words(place):
+    message = MESSAGES[place]
+    assert "\\n" not in message
+    assert not message.endswith(".")
+    assert not re.search(r"Python|lupa|\[string|[Pp]lease|[Ii]nvalid", message)
+    check_clean(TactusError(message))
+
+
+def test_a_mistake_on_a_line_is_told_once():
+    text = "for _ = 1, 3 do Agent { system_prompt = 'x', modle = 'y' } end\n" + MAIN
+    assert len(errors_of(text)) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("if x != 1 then end", "write ~= for !=, and not for !"),
+        ("x = [1, 2]", "a list is written { 1, 2 }"),
+        ("x += 1", "write it out: x = x + 1"),
+        ("if x then end end", "there is an 'end' too many here or above"),
+        ("return 1\nf()", "nothing may follow the return of a file; move it to the end"),
+        (
+            "Specification([[\nThen the output should be [[1], [2]]\nAnd it ends\n]])",
+            "a text in [[ … ]] ends at its first ]]; put one that holds ]] into [=[ … ]=]",
+        ),
+        ("x = (1", None),
+    ],
+)
+def test_habits_from_elsewhere_get_a_hint(text, hint):
+    (error,) = errors_of(text)
+    assert error.hint == hint

@@ -1,0 +1,253 @@
+"""What can be known of a file without running it."""
+
+import pytest
+
+from tactus.tooling.validation import validate
+
+MAIN = "Procedure { function() return 1 end }\n"
+
+SPECS = """Specification([[
+Feature: F
+  Scenario: S
+    When the procedure runs
+    Then the output should be 1
+]])
+"""
+
+
+@pytest.fixture
+def problems(in_folder):
+    """Validate a program and return what is wrong as `line: message | hint`."""
+
+    def validated(text, **files):
+        folder = in_folder({"main.tac": text, **files})
+        return [
+            f"{problem.location.line}: "
+            + ("warning: " if problem.is_warning else "")
+            + problem.message
+            + (f" | {problem.hint}" if problem.hint else "")
+            for problem in validate(folder / "main.tac").problems
+        ]
+
+    return validated
+
+
+def spec(*steps, scenario="S"):
+    lines = "\n".join(f"    {step}" for step in steps)
+    return f"Specification([[\nFeature: F\n  Scenario: {scenario}\n{lines}\n]])"
+
+
+def test_a_file_without_problems(problems):
+    assert problems(MAIN + SPECS) == []
+
+
+def test_a_file_without_specs(problems):
+    assert problems(MAIN) == [
+        "None: warning: the file has no specs, so nothing proves it"
+        " | add Specification([[ Feature: … ]])"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        ("prnt()", "there is no global 'prnt' | did you mean 'print'?"),
+        ("return zzz", "there is no global 'zzz'"),
+        (
+            "mcp.x()",
+            "there is no global 'mcp' | 'mcp' is part of the original Tactus and not of this one; declare a Tool",
+        ),
+        ("Human.aprove('?')", "Human has no 'aprove' | did you mean 'approve'? It has: approve, "),
+        ("os.execute('ls')", "os has no 'execute' | it has: clock, date, difftime, getenv, time"),
+        ("Tool.caled('x')", "Tool has no 'caled' | did you mean 'called'? It has: call_count, "),
+    ],
+)
+def test_a_name_that_nobody_knows_in_a_function_that_never_ran(body, message, problems):
+    program = f"local function never()\n  {body}\nend\n{MAIN}{SPECS}"
+    assert [line[: len(message) + 3] for line in problems(program)] == [f"2: {message}"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "function helper() return later end\nlater = 1\n",
+        "_G.made = 1\nlocal function f() return made end\n",
+        "local lib = require('lib')\nlocal function f() return of_lib + state.x + input.y end\n",
+        'Procedure "double" { function(input) return input end }\nlocal f = function() return double {} end\n',
+        "local function f(_ENV) return whatever end\n",
+    ],
+    ids=["set later", "_G", "helper", "named procedure", "_ENV"],
+)
+def test_a_name_that_somebody_sets(text, problems):
+    assert problems(text + MAIN + SPECS, **{"lib.tac": "of_lib = 1 return {}"}) == []
+
+
+def test_a_name_in_a_helper(in_folder):
+    files = {
+        "main.tac": f"require('lib.text')\n{MAIN}{SPECS}",
+        "lib/text.tac": "local M = {}\nfunction M.f() return tostrng(1) end\nreturn M",
+    }
+    folder = in_folder(files)
+    (problem,) = validate(folder / "main.tac").problems
+    assert str(problem.location) == f"{folder}/lib/text.tac:2"
+    assert problem.message == "there is no global 'tostrng'"
+
+
+PROGRAM = """poet = Agent { system_prompt = "x", tools = { require("tactus.tools.done") } }
+Procedure { input = { topic = field.string{} }, output = { line = field.string{} }, function() end }
+"""
+
+RUN = "When the procedure runs"
+
+
+@pytest.mark.parametrize(
+    ("steps", "expected"),
+    [
+        (
+            ['Given the input topc is "x"', RUN, "Then the output line should exist"],
+            ["6: the procedure has no input 'topc' | did you mean 'topic'? Its inputs: topic"],
+        ),
+        (
+            [RUN, "Then the output lin should exist"],
+            [
+                "7: warning: the procedure declares no output 'lin'"
+                " | did you mean 'line'? Its outputs: line"
+            ],
+        ),
+        (
+            ['Given the agent "pot" responds with "x"', RUN, "Then the output should exist"],
+            ["6: no agent is named 'pot' | did you mean 'poet'? The file's agents: poet"],
+        ),
+        (
+            [RUN, "Then the dne tool should not be called"],
+            ["7: no tool is named 'dne' | did you mean 'done'? The file's tools: done"],
+        ),
+        (
+            ['Given the agent "poet" calls tool "zz"', RUN, "Then the output should exist"],
+            ["6: agent 'poet' has no tool 'zz' | it has: done"],
+        ),
+        (
+            ["Then the output should exist"],
+            ["6: the step checks the run, but the procedure has not run yet"],
+        ),
+        (
+            [RUN, 'And the input topic is "x"', "Then the output should exist"],
+            ["7: the step prepares the run, but the procedure has already run | move it before"],
+        ),
+        ([RUN], ["5: warning: the scenario 'S' checks nothing | add a Then step"]),
+        (
+            [RUN, "Then the outptu should exist"],
+            [
+                "7: no step is called 'the outptu should exist' | did you mean: 'the output should exist'"
+            ],
+        ),
+        (
+            [RUN, "Then the output should exist", "| a |"],
+            ["7: the step takes no data table"],
+        ),
+    ],
+)
+def test_steps(steps, expected, problems):
+    found = problems(PROGRAM + spec(*steps))
+    assert len(found) == len(expected)
+    for line, start in zip(found, expected, strict=True):
+        assert line.startswith(start)
+
+
+def test_an_ambiguous_step(problems):
+    own = 'Step("it is {int}", function() end)\nStep("it is 3", function() end)\n'
+    assert problems(own + MAIN + spec(RUN, "Then it is 3")) == [
+        "8: the step is ambiguous: 'it is {int}' (line 1) and 'it is 3' (line 2) match it"
+    ]
+
+
+def test_a_step_of_its_own_may_run_the_procedure(problems):
+    own = 'Step("it goes", function(ctx) ctx.run_procedure() end)\n'
+    assert problems(own + MAIN + spec("When it goes", "Then the output should be 1")) == []
+
+
+def test_a_script_knows_the_agents_below(problems):
+    program = 'input { x = field.string{} }\nprint(input.x)\npoet = Agent { system_prompt = "x" }\n'
+    steps = ('Given the agent "poet" responds with "x"', RUN, "Then the output should exist")
+    assert problems(program + spec(*steps) + '\nreturn poet("Go.")') == []
+
+
+def test_everything_is_told_at_once(problems):
+    program = """poet = Agent { system_promt = "x" }
+Precedure { function() end }
+local function f() prnt("x") end
+Procedure { function() end }
+"""
+    assert [line.partition(" | ")[0] for line in problems(program)] == [
+        "1: Agent has no option 'system_promt'",
+        "1: Agent lacks its option 'system_prompt'",
+        "2: attempt to call a nil value (global 'Precedure')",
+        "3: there is no global 'prnt'",
+    ]
+
+
+def test_gherkin_is_read_where_declarations_are_wrong(problems, load_errors):
+    program = (
+        "poet = Agent { system_prompt = 3 }\nSpecification([[\nFeature: F\n  Scenario: S\n]])\n"
+    )
+    expected = [
+        "1: option 'system_prompt' of Agent is 3; expected a string or a function",
+        "4: the scenario 'S' has no steps | a step begins with Given, When, Then, And, But or *",
+    ]
+    assert problems(program + MAIN) == load_errors(program + MAIN) == expected
+
+
+def test_a_wrong_phrase_and_wrong_gherkin(load_errors):
+    program = f'Step("a {{nonsense}}", function() end)\n{MAIN}Specification([[\nFeature: F\n]])'
+    assert [line.partition(":")[0] for line in load_errors(program)] == ["4", "1"]
+
+
+def test_a_file_that_is_not_lua(problems):
+    assert problems("x = = 1") == ["1: unexpected symbol near '='"]
+
+
+def test_a_file_that_is_not_there(tmp_path):
+    validation = validate(tmp_path / "none.tac")
+    assert not validation.is_loaded
+    assert validation.problems[0].message == "no such file or directory"
+
+
+def test_an_agent_calls_its_tools_by_the_names_it_has_for_them(problems):
+    program = """Toolset "kit" { tools = { { name = "up", handler = function() end } } }
+poet = Agent { system_prompt = "x", tools = { { name = "kit", prefix = "my" } } }
+"""
+    steps = (
+        'Given the agent "poet" calls tool "my_kit_up"',
+        RUN,
+        "Then the kit_up tool should be called",
+    )
+    assert problems(program + MAIN + spec(*steps)) == []
+
+
+@pytest.mark.parametrize(
+    "step", ['Given the input nonsense is "x"', 'Given the agent "poet" calls tool "zz"']
+)
+def test_a_scenario_that_expects_a_failure_may_bring_it_about(step, problems):
+    assert problems(PROGRAM + spec(step, RUN, "Then the procedure should fail")) == []
+
+
+def test_a_provider_that_nobody_knows(problems):
+    agents = 'one = Agent { model = "opnai/x", system_prompt = "x" }\n'
+    agents += (
+        'two = Agent { model = "own/x", base_url = "http://localhost", system_prompt = "x" }\n'
+    )
+    (problem,) = problems(agents + MAIN + SPECS)
+    assert problem.startswith(
+        "1: warning: agent 'one' has the provider 'opnai', which is not known"
+        " | did you mean 'openai'? Known providers: "
+    )
+
+
+def test_what_a_model_is_mocked_to_say(problems):
+    model = 'Model "mood" { type = "llm", system_prompt = "x" }\n'
+    known, unknown = 'Given the tool "mood" returns 1', 'Given the model "moood" predicts 1'
+    rest = (RUN, "Then the output should be 1")
+    assert problems(model + MAIN + spec(known, *rest)) == []
+    assert problems(model + MAIN + spec(unknown, *rest)) == [
+        "6: no model is named 'moood' | did you mean 'mood'? The file's models: mood"
+    ]
