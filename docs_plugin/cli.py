@@ -13,7 +13,6 @@ from docs_plugin.discovery.layout_warnings import (
     notes_about,
     refusals_in,
     warnings_about,
-    warnings_about_templates,
 )
 from docs_plugin.gallery.model import GalleryChapter, Layout
 from docs_plugin.gallery.verified_example import prove, summary_of_failures, without_times
@@ -26,7 +25,11 @@ from docs_plugin.publishing.export import (
 )
 from docs_plugin.publishing.machine_readable import Place
 from docs_plugin.publishing.publication import Extent, publication_of
-from docs_plugin.rendering.template_engine import OwnTemplateError, own_templates
+from docs_plugin.rendering.template_engine import (
+    OwnTemplateError,
+    own_templates,
+    warnings_about_templates,
+)
 from docs_plugin.speedups.store import Store
 from tactus.core.atomic_files import reason_of
 from tactus.core.display import printable

@@ -23,11 +23,9 @@ from docs_plugin.discovery.layout_warnings import (
     notes_about,
     refusals_in,
     warnings_about,
-    warnings_about_templates,
 )
 from docs_plugin.pages.embeds import Fence, embed
 from docs_plugin.publishing.publication import EMPTY, Extent, publication_of
-from docs_plugin.rendering.links import with_resolved_links
 from docs_plugin.rendering.placeholders import (
     ids_of,
     with_fragments,
@@ -35,7 +33,11 @@ from docs_plugin.rendering.placeholders import (
     without_needless_anchors,
 )
 from docs_plugin.rendering.sanitizer import as_text, sanitized_page
-from docs_plugin.rendering.template_engine import OwnTemplateError, own_templates
+from docs_plugin.rendering.template_engine import (
+    OwnTemplateError,
+    own_templates,
+    warnings_about_templates,
+)
 from docs_plugin.site.address_conflicts import (
     docs_in_the_way,
     galleries_in_the_way,
@@ -52,6 +54,7 @@ from docs_plugin.site.files import (
 from docs_plugin.site.head import with_head
 from docs_plugin.site.nav_window import NavWindow
 from docs_plugin.site.navigation import with_section
+from docs_plugin.site.resolved_links import with_resolved_links
 from docs_plugin.speedups.compiled import keep_compiled
 from docs_plugin.speedups.frames import writes_pages_alike
 from docs_plugin.speedups.markdown_cache import Bodies

@@ -21,9 +21,10 @@ if TYPE_CHECKING:
     from tactus.core.errors import LoadError, RunError, TactusError
     from tactus.core.ports import EventSink, ModelChunk, ModelClient, ModelRequest, Ports
     from tactus.core.program import Program
+    from tactus.core.reading import read_source
     from tactus.core.results import RunResult, Usage
     from tactus.core.source import Source, SourceLocation
-    from tactus.engine.session import load_program, read_source, run_program
+    from tactus.engine.session import load_program, run_program
     from tactus.gate.pipeline import GateOptions, verify_files
     from tactus.specs.gherkin import Scenario
     from tactus.specs.report import FileResult, Report, ScenarioResult, Status, StepResult
@@ -52,7 +53,7 @@ HOMES = {
     "TactusError": "core.errors",
     "Usage": "core.results",
     "load_program": "engine.session",
-    "read_source": "engine.session",
+    "read_source": "core.reading",
     "run_program": "engine.session",
     "verify": "specs.verification",
     "verify_files": "gate.pipeline",

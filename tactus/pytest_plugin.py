@@ -47,7 +47,7 @@ class TacFile(pytest.File):
         """Load the file; yield its scenarios."""
         from tactus.core.display import printable
         from tactus.core.errors import LoadError
-        from tactus.engine.session import source_from
+        from tactus.core.reading import source_from
         from tactus.example.expectations import expectation_of, folders_about, read_chapter
         from tactus.specs.failure_text import problem_lines
         from tactus.specs.gherkin import scenarios_of

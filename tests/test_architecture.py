@@ -1,114 +1,199 @@
-"""The directions of imports, read from the code."""
+"""The import rules of CONTRIBUTING.md, read from the code."""
+
+from __future__ import annotations
 
 import ast
 import re
-from pathlib import Path
-
-import pytest
+from graphlib import CycleError, TopologicalSorter
+from typing import TYPE_CHECKING
 
 from tests.conftest import ROOT
 
-MODULES = sorted((ROOT / "tactus").rglob("*.py")) + sorted((ROOT / "docs_plugin").rglob("*.py"))
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+DIRECTIONS = {
+    "docs_plugin": "plugin, cli > speedups > site > publishing > pages > gallery, rendering > discovery, config",
+    "tactus": (
+        "__init__, __main__ > cli, pytest_plugin > gate > example > tooling, evals > specs > engine, testing > adapters > core"
+    ),
+    "tactus/lua": "core, stdlib > specs > agents > tools > models > control > io > run > types > engine, constructs",
+}
+"""What is left of a sign may import what is right of it; those joined by a comma may not import each other."""
 
 ONLY_IMPORTERS = {
-    "lupa": {"tactus/engine/lua_engine.py"},
+    "click": {"tactus/cli/", "docs_plugin/cli.py"},
     "gherkin": {"tactus/specs/gherkin.py"},
-    "openai": {"tactus/adapters/models/client.py", "tactus/adapters/models/errors.py"},
     "httpx2": {"tactus/adapters/models/errors.py", "tactus/adapters/http_client.py"},
-    "mkdocs": {
-        f"docs_plugin/{name}.py"
-        for name in (
-            "config",
-            "plugin",
-            "rendering/links",
-            "site/build_gate",
-            "site/context",
-            "site/files",
-            "site/nav_window",
-            "speedups/frames",
-            "speedups/markdown_cache",
-            "speedups/page_cache",
-        )
-    },
-    "markdown": {"docs_plugin/speedups/markdown_cache.py"},
-    "nh3": {"docs_plugin/rendering/sanitizer.py"},
-    "rapidfuzz": {"tactus/engine/host.py"},
-    "pygments": {
-        "tactus/tooling/pygments_lexer.py",
-        "tactus/tooling/pygments_styles.py",
-        "docs_plugin/rendering/highlighting.py",
-    },
     "jinja2": {
-        f"docs_plugin/{name}.py"
-        for name in (
-            "plugin",
-            "rendering/template_engine",
-            "speedups/compiled",
-            "speedups/frames",
-            "speedups/page_cache",
-        )
-    },
-    "yaml": {
-        "tactus/adapters/config.py",
         "docs_plugin/rendering/template_engine.py",
+        "docs_plugin/speedups/",
+        "docs_plugin/plugin.py",
+    },
+    "lupa": {"tactus/engine/lua_engine.py"},
+    "markdown": {"docs_plugin/speedups/"},
+    "mkdocs": {
+        "docs_plugin/plugin.py",
+        "docs_plugin/config.py",
+        "docs_plugin/site/",
+        "docs_plugin/speedups/",
+    },
+    "nh3": {"docs_plugin/rendering/sanitizer.py"},
+    "openai": {"tactus/adapters/models/client.py", "tactus/adapters/models/errors.py"},
+    "pygments": {"tactus/tooling/", "docs_plugin/rendering/highlighting.py"},
+    "rapidfuzz": {"tactus/engine/host.py"},
+    "yaml": {
         "docs_plugin/discovery/readme.py",
+        "docs_plugin/rendering/template_engine.py",
+        "tactus/adapters/config.py",
         "tactus/example/expectations.py",
     },
 }
+"""The files and folders that may import a library."""
 
-LAYERS = ["source", "errors", "results", "program", "events", "ports", "suggestions", "sandbox"]
 
-
-def imports_of(path: Path) -> list[tuple[int, str]]:
-    found = []
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+def python_imports(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the modules that Python code imports, with their lines, also those for type checkers."""
+    for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.Import):
-            found += [(node.lineno, alias.name) for alias in node.names]
+            yield from ((node.lineno, alias.name) for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
-            found.append((node.lineno, node.module))
-    return found
+            yield node.lineno, node.module
+            yield from ((node.lineno, f"{node.module}.{alias.name}") for alias in node.names)
 
 
-def name_of(path: Path) -> str:
-    return path.relative_to(ROOT).as_posix()
+def lua_imports(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the modules that our Lua imports, with their lines, in the form of Python's."""
+    for number, line in enumerate(text.splitlines(), start=1):
+        for name in re.findall(r'import *\(?"([\w/]+)', line):
+            yield number, f"tactus.lua.{name.replace('/', '.')}"
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_a_third_party_library_lives_in_one_place(path):
-    name = name_of(path)
-    guilty = [
-        f"{name}:{line} imports {module}"
-        for line, module in imports_of(path)
-        if name not in ONLY_IMPORTERS.get(module.partition(".")[0], {name})
+def files_of(*packages: str) -> dict[str, str]:
+    """Return the code of packages by its path."""
+    found = (path for package in packages for path in sorted((ROOT / package).rglob("*")))
+    return {
+        path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8")
+        for path in found
+        if path.suffix in (".py", ".lua")
+    }
+
+
+def imports_of(path: str, text: str) -> Iterable[tuple[int, str]]:
+    return lua_imports(text) if path.endswith(".lua") else python_imports(text)
+
+
+def against_the_directions(files: dict[str, str]) -> list[str]:
+    """Return the imports that run against the import rules."""
+    guilty = []
+    for root, rules in DIRECTIONS.items():
+        layers = [layer.split(", ") for layer in rules.split(" > ")]
+        rank = {name: index for index, layer in enumerate(layers) for name in layer}
+        package = root.replace("/", ".")
+        for path, text in files.items():
+            if not path.startswith(f"{root}/") or path.endswith(".lua") != root.endswith("lua"):
+                continue
+            room = path.removeprefix(f"{root}/").split("/")[0].partition(".")[0]
+            for line, module in imports_of(path, text):
+                target = module.removeprefix(f"{package}.").split(".")[0]
+                if module.startswith(f"{package}.") and target in rank and target != room:
+                    if rank.get(room, len(layers)) >= rank[target]:
+                        guilty.append(f"{path}:{line} imports {module}")
+                elif path.startswith("tactus/") and module.startswith("docs_plugin"):
+                    guilty.append(f"{path}:{line} imports {module}")
+    return guilty
+
+
+def unranked_rooms(files: dict[str, str]) -> set[str]:
+    """Return the folders and modules that no rule names."""
+    named = {
+        f"{root}/{name}" for root, rules in DIRECTIONS.items() for name in re.findall(r"\w+", rules)
+    }
+    rooms = set()
+    for path in files:
+        root = "tactus/lua" if path.startswith("tactus/lua/") else path.split("/")[0]
+        rooms.add(f"{root}/{path.removeprefix(f'{root}/').split('/')[0].partition('.')[0]}")
+    return rooms - named - {"docs_plugin/__init__"}
+
+
+def circle_in(files: dict[str, str]) -> list[str]:
+    """Return modules that import each other in a circle; none where there is no circle."""
+    modules = {
+        path.removesuffix("/__init__.py").rpartition(".py")[0] or path.removesuffix(".lua"): path
+        for path in files
+    }
+    names = {
+        name.replace("/", ".").removesuffix(".__init__"): path for name, path in modules.items()
+    }
+    graph = {
+        name: {
+            module
+            for _, module in imports_of(path, files[path])
+            if module in names and module != name
+        }
+        for name, path in names.items()
+    }
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        return list(error.args[1])
+    return []
+
+
+def unexpected_importers(files: dict[str, str]) -> list[str]:
+    """Return the imports of libraries outside the files that may import them."""
+    return [
+        f"{path}:{line} imports {module}"
+        for path, text in files.items()
+        for line, module in imports_of(path, text)
+        for library in [module.partition(".")[0]]
+        if library in ONLY_IMPORTERS
+        and not any(path.startswith(place) for place in ONLY_IMPORTERS[library])
     ]
-    in_cli = name.startswith("tactus/cli/") or name == "docs_plugin/cli.py"
-    guilty += [
-        f"{name}:{line}" for line, module in imports_of(path) if module == "click" and not in_cli
+
+
+FILES = files_of("tactus", "docs_plugin")
+
+
+def test_imports_run_in_one_direction():
+    assert [*against_the_directions(FILES), *unranked_rooms(FILES), *circle_in(FILES)] == []
+
+
+def test_a_library_is_imported_where_the_rules_say():
+    assert sorted(set(unexpected_importers(FILES))) == []
+
+
+def test_a_planted_fault_is_found():
+    planted = {
+        "tactus/core/errors.py": "if TYPE_CHECKING:\n    from tactus.engine.session import Session",
+        "tactus/lua/engine/errors.lua": 'local run = import "run/run_state"',
+        "docs_plugin/pages/page.py": "from docs_plugin import speedups",
+        "tactus/specs/runner.py": "import docs_plugin.plugin",
+        "docs_plugin/gallery/filters.py": "import jinja2\nfrom docs_plugin.rendering import links",
+    }
+    assert against_the_directions(planted) == [
+        "docs_plugin/pages/page.py:1 imports docs_plugin.speedups",
+        "docs_plugin/gallery/filters.py:2 imports docs_plugin.rendering",
+        "docs_plugin/gallery/filters.py:2 imports docs_plugin.rendering.links",
+        "tactus/core/errors.py:2 imports tactus.engine.session",
+        "tactus/core/errors.py:2 imports tactus.engine.session.Session",
+        "tactus/specs/runner.py:1 imports docs_plugin.plugin",
+        "tactus/lua/engine/errors.lua:1 imports tactus.lua.run.run_state",
     ]
-    assert guilty == []
-
-
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_tactus_never_looks_at_the_docs_plugin(path):
-    if name_of(path).startswith("tactus/"):
-        wrong = ("docs_plugin", "mkdocs", "markdown", "jinja2")
-        assert [item for item in imports_of(path) if item[1].partition(".")[0] in wrong] == []
-
-
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_only_the_command_line_imports_the_command_line(path):
-    name = name_of(path)
-    if name.startswith("tactus/cli/") or name == "tactus/__main__.py":
-        return
-    assert [item for item in imports_of(path) if item[1].startswith("tactus.cli")] == []
+    assert unexpected_importers(planted) == ["docs_plugin/gallery/filters.py:1 imports jinja2"]
+    circle = {
+        "tactus/specs/a.py": "from tactus.specs import b",
+        "tactus/specs/b.py": "import tactus.specs.a",
+    }
+    assert set(circle_in(circle)) == {"tactus.specs.a", "tactus.specs.b"}
 
 
 def test_the_language_does_not_know_its_host():
-    for path in (ROOT / "tactus/lua").rglob("*.lua"):
-        if path.stem == "python_iterators":  # the global is called so
-            continue
-        text = re.sub(
-            '"python"|python = "io/python_iterators"', "", path.read_text(encoding="utf-8")
-        )
-        assert "python" not in text.lower(), name_of(path)
-        assert "lupa" not in text.lower(), name_of(path)
+    guilty = [
+        path
+        for path, text in FILES.items()
+        if path.endswith(".lua") and not path.endswith("python_iterators.lua")
+        for words in [re.sub('"python"|python = "io/python_iterators"', "", text).lower()]
+        if "python" in words or "lupa" in words
+    ]
+    assert guilty == []

@@ -12,10 +12,8 @@ from docs_plugin.discovery.catalog import (
     refused_in,
 )
 from docs_plugin.discovery.front_matter_warnings import unread_entries
-from docs_plugin.speedups.compiled import TEMPLATES
 from tactus.core.confined_files import ConfinedFolder, Kind
 from tactus.core.display import printable
-from tactus.core.suggestions import suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -71,27 +69,6 @@ def notes_about(folder: Path, chapters: Sequence[Chapter]) -> Iterator[str]:
             )
     for path in empty_chapters(folder, chapters):
         yield f"{_told(path, folder)}/ has no .tac file and gets no page yet"
-
-
-def warnings_about_templates(folder: Path | None) -> Iterator[str]:
-    """Word which templates of the site's own nobody asks for: neither the plugin nor another one of them."""
-    if folder is None:
-        return
-    ours = {path.name for path in TEMPLATES.glob("*.jinja")}
-    texts = {
-        _told(path, folder): path.read_text(encoding="utf-8", errors="replace")
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and is_shown(path.name)
-    }
-    for name in sorted(texts.keys() - ours):
-        near = suggestion(name, ours)
-        is_named = any(name in text for other, text in texts.items() if other != name)
-        if not is_named and (near or name.endswith(".jinja")):
-            question = f"{near} " if near else ""
-            yield (
-                f"{folder.name}/{name} stands over no template; {question}Their names are those of the plugin's"
-                " docs_plugin/rendering/templates"
-            )
 
 
 def stray_files(folder: Path, chapters: Sequence[Chapter]) -> list[Path]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from docs_plugin.gallery.badges import badges_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -16,7 +18,7 @@ def values_of(proved: ProvedExample) -> dict[str, list[str]]:
     """Return what an example is found by, of each kind."""
     facts = proved.facts
     return {
-        "badge": [badge.label for badge in proved.badges],
+        "badge": [badge.label for badge in badges_of(proved)],
         "tag": list(proved.example.tags),
         "provider": list(proved.providers),
         "construct": [use.name for use in facts.constructs] if facts else [],

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import structs
 
-from docs_plugin.gallery.badges import badges_of
 from tactus import LoadError, Status, verify_files
-from tactus.engine.session import source_from
+from tactus.core.reading import source_from
 from tactus.example.facts import callers, facts_of
 from tactus.gate.pipeline import load_files
 from tactus.specs.failure_text import failure_lines
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from docs_plugin.discovery.catalog import Example
-    from docs_plugin.gallery.badges import Badge
     from tactus import FileResult, GateOptions, Program, Report, ScenarioResult
     from tactus.core.program import AgentDeclaration, ModelDeclaration
     from tactus.example.facts import Facts
@@ -63,11 +61,6 @@ class ProvedExample:
         """The names that several of its scenarios have, as the rows of an outline may."""
         counts = Counter(item.name for item in self.scenarios)
         return frozenset(name for name, count in counts.items() if count > 1)
-
-    @cached_property
-    def badges(self) -> tuple[Badge, ...]:
-        """What is true of it, in a word or two each."""
-        return badges_of(self)
 
     @cached_property
     def outcome(self) -> Outcome:

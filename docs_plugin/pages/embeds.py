@@ -20,6 +20,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from docs_plugin.discovery.catalog import Chapter
+from docs_plugin.gallery.badges import badges_of
 from docs_plugin.gallery.filters import values_of
 from docs_plugin.gallery.model import GalleryChapter
 from docs_plugin.gallery.usage import constructs_of
@@ -154,6 +155,7 @@ class Embeds:
         return render(
             "cards.html.jinja",
             values_of=values_of,
+            badges_of=badges_of,
             chapters=[GalleryChapter(chapter, tuple(found))],
             level=4,
         )

@@ -16,6 +16,7 @@ from markupsafe import Markup
 from msgspec import json, msgpack, structs
 
 from docs_plugin.discovery.naming import anchor_of
+from docs_plugin.gallery.badges import badges_of
 from docs_plugin.gallery.filters import choices_of, values_of
 from docs_plugin.gallery.related import Relations
 from docs_plugin.pages.mock_runs import runs_of
@@ -230,7 +231,9 @@ class _Content:
             "crumbs": render(
                 "crumbs.html.jinja", chapter=title, address=address, title=proved.example.title
             ),
-            "badges": render("badges.html.jinja", badges=proved.badges, tags=proved.example.tags)
+            "badges": render(
+                "badges.html.jinja", badges=badges_of(proved), tags=proved.example.tags
+            )
             + render(
                 "failure.html.jinja",
                 lines=list(failure_lines(proved.result)),
@@ -278,6 +281,7 @@ def _cards(chapters: Iterable[GalleryChapter], *, level: int) -> str:
         chapters=chapters,
         level=level,
         values_of=values_of,
+        badges_of=badges_of,
     )
 
 

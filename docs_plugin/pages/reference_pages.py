@@ -15,8 +15,8 @@ from msgspec import to_builtins
 from docs_plugin.discovery.naming import anchor_of, first_sentence, slugify
 from docs_plugin.gallery.usage import members_of
 from docs_plugin.pages.gallery_pages import PageText
+from docs_plugin.pages.nav_sections import NavSection
 from docs_plugin.rendering.template_engine import highlighted, render
-from docs_plugin.site.navigation import NavSection
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

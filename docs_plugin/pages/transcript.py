@@ -5,12 +5,12 @@ What an agent says is one row with its tokens. Everything else that happened is 
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from docs_plugin.rendering.shown_values import shown
 from tactus.core.events import (
     EnvironmentRead,
     FileRead,
@@ -41,10 +41,6 @@ if TYPE_CHECKING:
 
 PROGRAM = "Program"
 PERSON = "Person"
-
-
-as_json = json.JSONEncoder(ensure_ascii=False).encode
-"""Returns plain data as JSON that people can read."""
 
 
 class Row(Struct, frozen=True):
@@ -87,17 +83,6 @@ def rows_of(events: Iterable[Event]) -> tuple[Row, ...]:
             case _ if row := _row(event):
                 rows.append(row)
     return tuple(rows)
-
-
-def shown(value: Any) -> str:
-    """Return plain data as people write it: texts as they are, everything else as JSON.
-
-    >>> shown("Hi"), shown({"a": [1, True]}), shown(None)
-    ('Hi', '{"a": [1, true]}', 'nothing')
-    """
-    if value is None:
-        return "nothing"
-    return value if isinstance(value, str) else as_json(value)
 
 
 def _add_token(rows: list[Row], event: TextStreamed, *, is_begun: bool) -> None:

@@ -14,6 +14,7 @@ from docs_plugin.gallery.model import Gallery
 from docs_plugin.gallery.usage import find_uses
 from docs_plugin.pages.embeds import Embeds
 from docs_plugin.pages.gallery_pages import gallery_pages
+from docs_plugin.pages.nav_sections import NavSection, gallery_section
 from docs_plugin.pages.reference_pages import (
     addresses_of,
     reference_pages,
@@ -21,7 +22,6 @@ from docs_plugin.pages.reference_pages import (
 )
 from docs_plugin.publishing.downloads import Download, downloads_of
 from docs_plugin.publishing.machine_readable import files_for_machines
-from docs_plugin.site.navigation import NavSection, gallery_section
 from tactus.core.confined_files import ConfinedFolder
 from tactus.specs.library import step_library
 from tactus.tooling.doc_comments import read_reference

@@ -6,42 +6,11 @@ and the links come out right whether the site uses directories as addresses or n
 
 from __future__ import annotations
 
-import html
 import posixpath
 import re
 from functools import cache
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from mkdocs.structure.files import File, Files
 
 HREF = re.compile(r'href="tactus:(?P<address>[^"#]*)(?P<anchor>#[^"]*)?"')
-
-
-def with_resolved_links(
-    fragments: Mapping[str, str], file: File, files: Files, *, path: str
-) -> dict[str, str]:
-    """Return the fragments of a page with links to where their addresses lead.
-
-    Args:
-        fragments: HTML, by the names of its slots.
-        file: The page.
-        files: All files of the site.
-        path: Where the gallery stands in the site.
-    """
-
-    # Steps lead to the same page a hundred times.
-    @cache
-    def place_of(address: str) -> str:
-        target = files.src_uris.get(posixpath.normpath(f"{path}/{address}"))
-        return target.url_relative_to(file) if target else ""
-
-    def resolved(link: re.Match[str]) -> str:
-        return f'href="{place_of(html.unescape(link["address"]))}{link["anchor"] or ""}"'
-
-    return {name: HREF.sub(resolved, fragment) for name, fragment in fragments.items()}
 
 
 def with_relative_addresses(fragment: str, page: str) -> str:

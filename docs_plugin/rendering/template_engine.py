@@ -15,11 +15,12 @@ import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateSyntaxError
 from markupsafe import Markup, escape
 
-from docs_plugin.pages.transcript import as_json, shown
 from docs_plugin.rendering.highlighting import code_html
 from docs_plugin.rendering.placeholders import slot
+from docs_plugin.rendering.shown_values import as_json, shown
 from docs_plugin.speedups.compiled import TEMPLATES, keep_compiled
 from tactus import Status
+from tactus.core.suggestions import suggestion
 from tactus.specs.report import duration
 
 if TYPE_CHECKING:
@@ -44,6 +45,27 @@ def own_templates(folder: Path | None) -> Iterator[None]:
 def has_own_templates() -> bool:
     """Tell whether templates of the site's own stand over those of the plugin."""
     return _own.get() is not None
+
+
+def warnings_about_templates(folder: Path | None) -> Iterator[str]:
+    """Warn about templates of the site's own that nothing includes: neither the plugin nor another of them."""
+    if folder is None:
+        return
+    ours = {path.name for path in TEMPLATES.glob("*.jinja")}
+    texts = {
+        path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8", errors="replace")
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and not path.name.startswith((".", "_"))
+    }
+    for name in sorted(texts.keys() - ours):
+        near = suggestion(name, ours)
+        is_named = any(name in text for other, text in texts.items() if other != name)
+        if not is_named and (near or name.endswith(".jinja")):
+            question = f"{near} " if near else ""
+            yield (
+                f"{folder.name}/{name} stands over no template; {question}Their names are those of the plugin's"
+                " docs_plugin/rendering/templates"
+            )
 
 
 class OwnTemplateError(Exception):

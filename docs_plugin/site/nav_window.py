@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from mkdocs.structure.files import Files
     from mkdocs.structure.pages import Page
 
-    from docs_plugin.site.navigation import NavSection
+    from docs_plugin.pages.nav_sections import NavSection
 
 MOST_CHAPTERS = 24
 """How many chapters a page lists: those around its own. Its index, which is listed too, has them all."""

@@ -2,46 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from docs_plugin.gallery.model import GalleryChapter
-
-
-@dataclass(frozen=True)
-class NavSection:
-    """A part of the navigation: a page, and those below it."""
-
-    title: str
-    index: str
-    """The page that stands for it."""
-    pages: tuple[tuple[str, str], ...] = ()
-    """Titles and pages."""
-    sections: tuple[NavSection, ...] = ()
-
-
-def gallery_section(path: str, chapters: Sequence[GalleryChapter]) -> NavSection:
-    """Return the navigation of a gallery.
-
-    Args:
-        path: Where it stands in the site.
-        chapters: The chapters in order.
-    """
-    sections = (
-        NavSection(
-            chapter.chapter.title,
-            f"{path}/{chapter.chapter.slug}/index.md",
-            tuple(
-                (item.example.title, f"{path}/{item.example.slug}.md") for item in chapter.examples
-            ),
-        )
-        for chapter in chapters
-    )
-    return NavSection("Examples", f"{path}/index.md", sections=tuple(sections))
+    from docs_plugin.pages.nav_sections import NavSection
 
 
 def with_section(nav: list[Any], section: NavSection, *, lists_pages: bool) -> list[Any]:

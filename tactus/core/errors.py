@@ -28,14 +28,15 @@ together for people.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 from tactus.core.source import SourceLocation
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tactus.engine.session import Session
+    from tactus.core.program import SpecificationBlock
+    from tactus.core.source import Source
 
 
 class TactusError(Exception):
@@ -76,10 +77,28 @@ class GherkinError(SourceError):
     """A specification of the file is wrong."""
 
 
+class PartlyLoaded(Protocol):
+    """What is left of a program that could not be loaded: enough to report more about it."""
+
+    helpers: list[Source]
+    """The files it required."""
+
+    def specifications(self) -> tuple[SpecificationBlock, ...]:
+        """Return the specifications that were read."""
+
+    def vocabulary(self) -> dict[str, Any]:
+        """Return the names the file may use."""
+
+    def close(self) -> None:
+        """Free the Lua it holds."""
+
+
 class LoadError(TactusError):
     """Everything that keeps a file from being loaded, at once."""
 
-    def __init__(self, errors: Sequence[SourceError], *, partial: Session | None = None) -> None:
+    def __init__(
+        self, errors: Sequence[SourceError], *, partial: PartlyLoaded | None = None
+    ) -> None:
         """Bundle errors.
 
         Args:

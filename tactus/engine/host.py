@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +26,7 @@ from tactus.core.errors import (
 )
 from tactus.core.events import EVENTS, RequestDelayed
 from tactus.core.ports import ModelRequest, Question
-from tactus.core.results import Usage
+from tactus.core.results import RunResult, Usage
 from tactus.core.source import Source
 from tactus.core.suggestions import REFUSED, hint_for_global, suggestion
 from tactus.engine.conversion import ConversionError, as_object, from_lua, to_lua, with_empty_lists
@@ -33,11 +34,12 @@ from tactus.engine.lua_engine import MEMORY_LIMIT_BYTES, ROOM_FOR_HOST_BYTES, co
 from tactus.engine.module_finder import find_beside, find_module
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from tactus.core.ports import FileStore, Ports
     from tactus.engine.lua_engine import LuaRuntime
 
+
+RunFile = Callable[[str, Mapping[str, Any], float | None], RunResult]
+"""Runs a file beside the program, as `Procedure.run` asks: its name, its inputs, and how many seconds it may take."""
 
 UNKNOWN_COST = {"prompt_cost_usd": None, "completion_cost_usd": None}
 """Lua leaves out what is not known."""
@@ -54,7 +56,7 @@ class Host:
         *,
         timeout_seconds: float | None,
         is_spec: bool,
-        depth: int = 0,
+        run_file: RunFile,
     ) -> None:
         self.usage = Usage()
         self._runtime = runtime
@@ -64,7 +66,7 @@ class Host:
         self._causes: list[BaseException] = []
         self._timeout_seconds = timeout_seconds
         self._is_spec = is_spec
-        self._depth = depth
+        self._run_other = run_file
         self._deadline: float | None = None
         self.global_names: Callable[[], list[str]] = list
         self.restart_deadline()
@@ -183,18 +185,9 @@ class Host:
         return data
 
     def _run_file(self, name: bytes, inputs: Any) -> Any:
-        from tactus.engine.nested import run_nested
-
         now = self._ports.clock.seconds()
-        result = run_nested(
-            self._source,
-            from_lua(name),
-            from_lua(inputs),
-            self._ports,
-            timeout_seconds=None if self._deadline is None else max(self._deadline - now, 0),
-            is_spec=self._is_spec,
-            depth=self._depth + 1,
-        )
+        remaining = None if self._deadline is None else max(self._deadline - now, 0)
+        result = self._run_other(from_lua(name), from_lua(inputs), remaining)
         self.usage += result.usage
         return result.value
 

@@ -10,8 +10,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tactus.core.atomic_files import reason_of
-from tactus.core.confined_files import ConfinedFolder
+from msgspec.structs import replace
+
 from tactus.core.errors import (
     DeclarationError,
     InputError,
@@ -20,65 +20,30 @@ from tactus.core.errors import (
     ProgramSyntaxError,
     RunError,
     SourceError,
-    SourceReadError,
     TactusError,
 )
-from tactus.core.program import (
-    AgentDeclaration,
-    EvaluationDeclaration,
-    Field,
-    ModelDeclaration,
-    ProcedureDeclaration,
-    Program,
-    SpecificationBlock,
-    ToolDeclaration,
-)
+from tactus.core.events import RunFailed, RunFinished, RunStarted
 from tactus.core.results import RunResult
-from tactus.core.source import LARGEST_SOURCE_BYTES, Source
+from tactus.core.source import Source
 from tactus.core.suggestions import reworded
 from tactus.engine.conversion import ConversionError, from_lua, to_lua, with_empty_lists
+from tactus.engine.declarations import program_from, specifications_from
 from tactus.engine.host import Host
 from tactus.engine.lua_engine import LuaError, new_runtime, start_core
+from tactus.engine.module_finder import find_beside
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from tactus.core.ports import Ports
+    from tactus.core.events import Event
+    from tactus.core.ports import EventSink, Ports
+    from tactus.core.program import Program, SpecificationBlock
     from tactus.core.results import Usage
     from tactus.core.source import SourceLocation
 
 
-def read_source(path: str | Path, home: Path | None = None) -> Source:
-    """Read a file.
-
-    Args:
-        path: The file.
-        home: The folder that it has to be in, links resolved; None for the folder that the path names.
-
-    Raises:
-        LoadError: There is no such file, it is not in that folder, it is too large, or it is not UTF-8 text.
-    """
-    return source_from(path, str(path), home)[0]
-
-
-def source_from(path: str | Path, told: str, home: Path | None = None) -> tuple[Source, bytes]:
-    """Read a file that people know by another path, such as one told from another folder; return its bytes, too.
-
-    Raises:
-        LoadError: There is no such file, it is not in its folder, it is too large, or it is not UTF-8 text.
-    """
-    place = Path(path)
-    try:
-        folder = ConfinedFolder(home or place.parent)
-        data = folder.read(place, most_bytes=LARGEST_SOURCE_BYTES)
-    except OSError as error:
-        raise LoadError([SourceReadError(told, reason_of(error))]) from error
-    try:
-        return Source(told, data.decode("utf-8-sig")), data
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        problem = SourceReadError(told, "the text is not UTF-8; save it as UTF-8", line=line)
-        raise LoadError([problem]) from error
+DEEPEST = 5
+"""How many files may run within each other."""
 
 
 class StepFailed(Exception):
@@ -121,6 +86,8 @@ class Session:
         """
         self._source = source
         self._ports = ports
+        self._is_spec = is_spec
+        self._depth = depth
         self._runtime = new_runtime()
         self._host = Host(
             self._runtime,
@@ -128,7 +95,7 @@ class Session:
             ports,
             timeout_seconds=timeout_seconds,
             is_spec=is_spec,
-            depth=depth,
+            run_file=self._run_beside,
         )
         self.helpers = self._host.helpers
         self._lua = start_core(self._runtime, self._host.functions(), self._host.core_module)
@@ -142,7 +109,7 @@ class Session:
         Raises:
             LoadError: It cannot be told.
         """
-        return _program_from(self._source, self._load("describe"))
+        return program_from(self._source, self._load("describe"))
 
     def close(self) -> None:
         """Let go of the Lua at once; it and its host functions know each other, so nothing else would soon."""
@@ -212,7 +179,7 @@ class Session:
 
     def specifications(self) -> tuple[SpecificationBlock, ...]:
         """Return the specifications of the file, also of one that could not be loaded."""
-        return _specifications_from(self._source, self._load("specifications"))
+        return specifications_from(self._source, self._load("specifications"))
 
     def perform_step(
         self, topic: str, index: int, arguments: Sequence[Any], *, tolerant: bool
@@ -241,6 +208,44 @@ class Session:
                     failure | {"hint": self._host.hint(failure)}, self._own_place(failure)
                 )
             raise self._run_error(failure)
+
+    def _run_beside(
+        self, name: str, inputs: Mapping[str, Any], timeout_seconds: float | None
+    ) -> RunResult:
+        """Run a file beside this one: in a Lua of its own, with the same ports, in the time that is left.
+
+        Args:
+            name: The file as seen from the program's folder, with or without `.tac`.
+            inputs: The inputs of its procedure.
+            timeout_seconds: How long it may run; None for as long as it likes.
+
+        Raises:
+            RunError: There is no such file, it cannot be loaded, or its run failed.
+        """
+        if self._depth == DEEPEST:
+            raise RunError(
+                f"more than {DEEPEST} procedures run within each other; the last is '{name}'",
+                hint="look for files that run each other",
+            )
+        folder = Path(self._source.path)
+        found = find_beside(folder, name.removesuffix(".tac") + ".tac", self._ports.note_input)
+        try:
+            inner = Session(
+                Source((folder.parent / found.label).as_posix(), found.text),
+                replace(self._ports, sink=_without_ends(self._ports.sink)),
+                timeout_seconds=timeout_seconds,
+                is_spec=self._is_spec,
+                depth=self._depth + 1,
+            )
+        except LoadError as error:
+            if error.partial:
+                error.partial.close()
+            raise RunError(f"'{name}' cannot be loaded: {error}", hint=error.hint) from error
+        try:
+            inner.set_inputs(inputs)
+            return inner.run()
+        finally:
+            inner.close()
 
     def _load(self, name: str, *arguments: Any) -> Any:
         ok, value = self._call(name, *arguments)
@@ -312,6 +317,16 @@ class Session:
         return None if line is None else self._source.location(line, failure.get("path"))
 
 
+def _without_ends(sink: EventSink) -> EventSink:
+    """Return a sink that drops the start and the end of a run: the caller's run has those."""
+
+    def pass_on(event: Event) -> None:
+        if not isinstance(event, RunStarted | RunFinished | RunFailed):
+            sink(event)
+
+    return pass_on
+
+
 def _records(text: str) -> list[list[str]]:
     return [record.split("\x1f") for record in text.split("\x1e")] if text else []
 
@@ -335,91 +350,3 @@ def run_program(source: Source, ports: Ports, inputs: Mapping[str, Any]) -> RunR
     session = Session(source, ports)
     session.set_inputs(inputs)
     return session.run()
-
-
-def _program_from(source: Source, data: dict[str, Any]) -> Program:
-    procedure = data["procedure"]
-    return Program(
-        source=source,
-        agents=tuple(_agent_from(agent) for agent in data["agents"] or ()),
-        tools=tuple(_tool_from(tool) for tool in data["tools"] or ()),
-        procedure=ProcedureDeclaration(
-            name=procedure["name"],
-            inputs=_fields_from(procedure["inputs"]),
-            outputs=_fields_from(procedure["outputs"]) if "outputs" in procedure else None,
-            line=procedure["line"],
-        ),
-        specifications=_specifications_from(source, data["specifications"]),
-        models=tuple(
-            ModelDeclaration(model["name"], model["type"], model.get("model"), model["line"])
-            for model in data["models"] or ()
-        ),
-        evaluations=tuple(_evaluation_from(data) for data in data["evaluations"] or ()),
-    )
-
-
-def _evaluation_from(data: dict[str, Any]) -> EvaluationDeclaration:
-    return EvaluationDeclaration(
-        line=data["line"],
-        dataset=tuple(data.get("dataset") or ()),
-        dataset_file=data.get("dataset_file"),
-        evaluators=tuple(data.get("evaluators") or ()),
-        thresholds=data.get("thresholds") or {},
-        runs=data.get("runs", 1),
-        parallel=data.get("parallel", False),
-    )
-
-
-def _specifications_from(source: Source, blocks: Any) -> tuple[SpecificationBlock, ...]:
-    return tuple(
-        SpecificationBlock(
-            block["text"],
-            block["line"],
-            block["is_verbatim"],
-            source.location(None, block["label"]).path if "label" in block else None,
-        )
-        for block in blocks or ()
-    )
-
-
-def _agent_from(data: dict[str, Any]) -> AgentDeclaration:
-    return AgentDeclaration(
-        name=data["name"],
-        model=data["model"],
-        provider=data["provider"],
-        system_prompt=data["system_prompt"],
-        streaming=data.get("streaming"),
-        tools=tuple(data["tools"] or ()),
-        line=data["line"],
-        base_url=data.get("base_url"),
-        api_key_env=data.get("api_key_env"),
-    )
-
-
-def _tool_from(data: dict[str, Any]) -> ToolDeclaration:
-    return ToolDeclaration(
-        name=data["name"],
-        description=data.get("description"),
-        inputs=_fields_from(data["inputs"]),
-        line=data["line"],
-    )
-
-
-def _fields_from(data: Any) -> tuple[Field, ...]:
-    return tuple(
-        Field(
-            name=field["name"],
-            type=field["type"],
-            required=field["required"],
-            default=_default(field),
-            description=field.get("description"),
-            enum=field.get("enum"),
-        )
-        for field in data or ()
-    )
-
-
-def _default(field: dict[str, Any]) -> Any:
-    """Return the default of a field; an empty table of Lua is a list where one is declared."""
-    default = field.get("default")
-    return [] if default == {} and field["type"] == "array" else default

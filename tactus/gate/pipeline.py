@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from tactus.adapters.system_clock import SystemClock
 from tactus.core.errors import LoadError, SourceReadError
 from tactus.core.ports import Defaults
-from tactus.engine.session import source_from
+from tactus.core.reading import source_from
 from tactus.example.expectations import Chapter, expectation_of, folders_about, read_chapter
 from tactus.gate.processes.supervision import is_possible
 from tactus.specs.report import Expectation, FileResult, Outcome, Report

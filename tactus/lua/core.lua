@@ -60,7 +60,7 @@ end
 --- Describes the declarations of the file. A separate call, because not every run needs it.
 ---@return boolean ok, table program_or_failures
 function session.describe()
-  return errors.protect(errors.collect, program.describe)
+  return errors.protect(errors.collect, import "run/description")
 end
 
 --- Sets the program's inputs; they are checked against the schema when it runs.

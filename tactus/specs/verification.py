@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
+    from tactus.core.errors import PartlyLoaded
     from tactus.core.ports import Clock, ModelClient
     from tactus.core.source import Source
     from tactus.specs.gherkin import Scenario
@@ -79,7 +80,7 @@ def opened_first(bench: Bench) -> Iterator[Opened]:
     Raises:
         LoadError: Something in the file is wrong.
     """
-    session = None
+    session: PartlyLoaded | None = None
     try:
         opened = bench.open()
         session = opened.session

@@ -15,10 +15,10 @@ from msgspec import Struct
 from tactus.adapters.models.providers import PROVIDERS
 from tactus.adapters.system_clock import SystemClock
 from tactus.core.errors import LoadError
+from tactus.core.reading import read_source
 from tactus.core.source import SourceLocation
 from tactus.core.suggestions import hint_for_global
 from tactus.engine.lua_engine import LuaError, compile_lua
-from tactus.engine.session import read_source
 from tactus.specs.runner import Bench, specifications_of
 from tactus.specs.static_checks import Problem, check_scenario, hint_for_name
 from tactus.specs.verification import TIMEOUT_SECONDS
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
+    from tactus.core.errors import PartlyLoaded
     from tactus.core.program import Program
     from tactus.core.source import Source
     from tactus.engine.session import Session
@@ -62,9 +63,9 @@ def validate(
         source = read_source(path, home)
     except LoadError as error:
         return Validation(str(path), tuple(_problems_of(error)), is_loaded=False)
-    session = None
+    loaded: PartlyLoaded | None = None
     try:
-        session = Bench(source, SystemClock(), None, TIMEOUT_SECONDS).open().session
+        loaded = session = Bench(source, SystemClock(), None, TIMEOUT_SECONDS).open().session
         found = [
             *_check_specifications(session),
             *_check_globals(source, session),
@@ -72,12 +73,12 @@ def validate(
         ]
         is_loaded = True
     except LoadError as error:
-        session = error.partial
-        found = [*_problems_of(error), *_check_globals(source, session)]
+        loaded = error.partial
+        found = [*_problems_of(error), *_check_globals(source, loaded)]
         is_loaded = False
     finally:
-        if session:
-            session.close()
+        if loaded:
+            loaded.close()
     return Validation(str(path), tuple(sorted(_told_once(found), key=_place)), is_loaded)
 
 
@@ -109,13 +110,13 @@ def _check_providers(program: Program, known: Sequence[str]) -> Iterator[Problem
             yield Problem(message, location, hint, is_warning=True)
 
 
-def _check_globals(source: Source, session: Session | None) -> Iterator[Problem]:
+def _check_globals(source: Source, loaded: PartlyLoaded | None) -> Iterator[Problem]:
     """Find the globals that nobody sets, and the functions that Tactus and Lua do not have."""
-    if session is None:
+    if loaded is None:
         return
-    files = [source, *session.helpers]
+    files = [source, *loaded.helpers]
     uses = [(file, use) for file in files for use in _uses_in(file)]
-    vocabulary = session.vocabulary()
+    vocabulary = loaded.vocabulary()
     known = {*vocabulary["globals"], *(use.name for _, use in uses if use.is_set)}
     for file, use in uses:
         location = source.location(use.line, None if file is source else file.path)

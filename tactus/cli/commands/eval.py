@@ -17,7 +17,7 @@ from tactus.cli.text import counted
 from tactus.core.atomic_files import reason_of, write_output
 from tactus.core.display import printable
 from tactus.core.errors import ConfigError
-from tactus.engine.session import read_source
+from tactus.core.reading import read_source
 from tactus.evals.evaluation import CaseRun, Threshold, datasets_of, evaluate
 from tactus.evals.evaluators import Verdict
 from tactus.specs.runner import Bench

@@ -12,8 +12,8 @@ from tactus.core.atomic_files import reason_of, replace_file
 from tactus.core.confined_files import ConfinedFolder
 from tactus.core.display import visible
 from tactus.core.errors import ConfigError, LoadError
+from tactus.core.reading import source_from
 from tactus.core.source import Source
-from tactus.engine.session import source_from
 from tactus.tooling.formatting import check_formatting, format_source
 from tactus.tooling.syntax_check import check_syntax
 

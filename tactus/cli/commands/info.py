@@ -12,7 +12,7 @@ from tactus.adapters.system_clock import SystemClock
 from tactus.cli.paths import find_program, home_of
 from tactus.cli.text import counted, shown
 from tactus.core.display import as_json, printable
-from tactus.engine.session import read_source
+from tactus.core.reading import read_source
 from tactus.example.header import parse_header
 from tactus.specs.runner import Bench, specifications_of
 from tactus.specs.verification import TIMEOUT_SECONDS

@@ -19,8 +19,9 @@ from tactus.cli.running.inputs import ask_for_missing, read_inputs, split_pairs
 from tactus.core.display import printable
 from tactus.core.errors import ConfigError, InputError, TactusError
 from tactus.core.ports import Ports
+from tactus.core.reading import read_source
 from tactus.core.source import SourceLocation
-from tactus.engine.session import Session, read_source
+from tactus.engine.session import Session
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

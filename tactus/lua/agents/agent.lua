@@ -137,7 +137,7 @@ local function refuse_misspelt(agent, given)
     local is_known = CALL_OPTIONS[name] or (agent.input or {})[name]
       or prompts:find("{" .. name .. "}", 1, true) or prompts:find("." .. name .. "}", 1, true)
     for option in pairs(is_known and {} or CALL_OPTIONS) do
-      if given[option] == nil and import("specs/expect").similarity(name:lower(), option) >= ALIKE then
+      if given[option] == nil and import("types/likeness").similarity(name:lower(), option) >= ALIKE then
         errors.raise(("'%s' of the call of agent '%s' is no option of a call, and stands in no prompt")
           :format(name, agent.name), errors.unknown(name, values.sorted_keys(CALL_OPTIONS), "its options"))
       end

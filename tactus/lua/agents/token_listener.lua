@@ -2,7 +2,7 @@
 
 local import = ...
 
-local errors = import "engine/errors"
+local places = import "engine/places"
 local run = import "run/run_state"
 
 local M = {}
@@ -15,7 +15,7 @@ local M = {}
 ---@return fun() raise_failure
 function M.listener(turn)
   local failed, failure = false, nil
-  local label, line = errors.where()
+  local label, line = places.where()
   local function pass_on(token)
     run.emit { type = "text_streamed", agent = turn.agent.name, text = token, label = label, line = line }
     if turn.on_token then

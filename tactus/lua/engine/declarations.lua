@@ -5,6 +5,7 @@
 local import = ...
 
 local errors = import "engine/errors"
+local places = import "engine/places"
 local source = import "engine/sources"
 
 local M = {}
@@ -52,7 +53,7 @@ end
 ---@param declaration Declaration
 ---@param name string? its explicit name, if any
 function M.declare(declaration, name)
-  declaration.path, declaration.line = errors.where()
+  declaration.path, declaration.line = places.where()
   local count = count_on_line(declaration)
   name = name or source.name_on_line(declaration.path, declaration.line, declaration.construct, count)
   if name then

@@ -1,14 +1,16 @@
---- Failures: their location, their message, and how they leave Lua.
+--- Failures: their message, and how they leave Lua.
 ---
 --- A program only sees strings that start with its own `file:line:`. Further information (a hint, the host error that
 --- caused the failure) is stored here under the string and is reattached when the failure is not caught.
 
 local import = ...
 
-local M = {}
+local limits = import "engine/limits"
+local places = import "engine/places"
+local sources = import "engine/sources"
+local values = import "engine/values"
 
--- In programs `text:sub` counts characters; this one counts bytes.
-local sub = string.sub
+local M = {}
 
 local details = {}
 local problems = {}
@@ -33,61 +35,8 @@ end
 ---@field cause integer? the host error that caused it
 ---@field traceback string?
 
-local place
-
---- Runs a function and reports its failures at another location than the current line.
-function M.at(path, line, fn)
-  local before = place
-  place = { path = path, line = line }
-  local ok, value = pcall(fn)
-  place = before
-  if not ok then
-    error(value, 0)
-  end
-  return value
-end
-
---- Finds the nearest line of the user's file on the stack.
----@return string? path, integer? line
-function M.where()
-  if place then
-    return place.path, place.line
-  end
-  local level = 2
-  while true do
-    local info = debug.getinfo(level, "l")
-    if not info then
-      return nil
-    end
-    -- Code without line information, such as our own, is skipped early, because every event needs a line.
-    if info.currentline > 0 then
-      local text = debug.getinfo(level, "S").source
-      if sub(text, 1, 1) == "@" then
-        return sub(text, 2), info.currentline
-      end
-    end
-    level = level + 1
-  end
-end
-
-local main_place = {}
-
---- Sets the location of the main procedure. It is the location of failures without a line of the program, and of those
---- whose line Lua discarded because of a tail call.
-function M.set_main_place(path, line)
-  main_place = { path = path, line = line }
-end
-
-local function where_or_main()
-  local path, line = M.where()
-  if path then
-    return path, line
-  end
-  return main_place.path, main_place.line
-end
-
 local function failure_here(kind, message, more)
-  local find = (more or {}).kind == "step" and M.where or where_or_main
+  local find = (more or {}).kind == "step" and places.where or places.where_or_main
   local path, line = find()
   local failure = { kind = kind, message = message, path = path, line = line }
   for key, value in pairs(more or {}) do
@@ -128,9 +77,17 @@ end
 ---@param expected string for example "a number of seconds"
 function M.expect(what, value, type_name, expected)
   if type(value) ~= type_name then
-    M.raise(("%s %s; expected %s"):format(what, import("engine/values").show(value), expected))
+    M.raise(("%s %s; expected %s"):format(what, values.show(value), expected))
   end
   return value
+end
+
+local is_running = function() return false end
+
+--- Sets the function that returns whether the main procedure is running or has run.
+---@param fn fun(): boolean
+function M.set_running(fn)
+  is_running = fn
 end
 
 --- Records an error in a declaration and continues, so that all errors of a file are reported together.
@@ -138,7 +95,7 @@ end
 ---@param message string
 ---@param more table? additional keys of the failure
 function M.problem(message, more)
-  if import("run/run_state").is_under_way() then
+  if is_running() then
     M.raise(message, more)
   end
   local failure = failure_here("declaration", message, more)
@@ -163,7 +120,7 @@ function M.close(what, functions, call)
     __metatable = what,
     __call = call,
     __index = function(_, name)
-      local names = import("engine/values").sorted_keys(functions)
+      local names = values.sorted_keys(functions)
       M.raise(("%s has no '%s'"):format(what, tostring(name)), M.unknown(name, names, "it has"))
     end,
   })
@@ -183,16 +140,10 @@ function M.collect(fn)
   return value
 end
 
---- Removes a location inside Tactus from a message, because it means nothing to users.
----@param text string
-function M.without_own_place(text)
-  return (text:gsub("^tactus[/.][%w_./]*:%d+: ", ""):gsub("^%?:%-1: ", ""))
-end
-
 local function split_position(text)
-  text = M.without_own_place(text)
+  text = places.without_own_place(text)
   local path, line, message = text:match("^(.-):(%d+): (.*)$")
-  if path and import("engine/sources").is_label(path) then
+  if path and sources.is_label(path) then
     return path, tonumber(line), message
   end
   return nil, nil, text
@@ -213,8 +164,7 @@ local function hint_for(message, path, line)
       return habit[2]
     end
   end
-  local source = import("engine/sources")
-  local nearby = source.line(path, line - 1) .. source.line(path, line)
+  local nearby = sources.line(path, line - 1) .. sources.line(path, line)
   if message:find("^'%)' expected") and nearby:find("]]", 1, true) then
     return "a text in [[ … ]] ends at its first ]]; put one that holds ]] into [=[ … ]=]"
   end
@@ -229,7 +179,7 @@ function M.syntax(message)
   end
   local path, line, rest = split_position(message)
   if not line then
-    path, line = import("engine/sources").main_label(), 1
+    path, line = sources.main_label(), 1
   end
   if rest:find("^attempt to load a binary chunk") then
     rest = "the file begins with a character of bytecode; expected text"
@@ -241,7 +191,7 @@ end
 ---@param failure table `{message, kind?, hint?, cause?, fatal?}`
 function M.raise_host(failure)
   if failure.fatal then
-    import("engine/limits").abort(failure)
+    limits.abort(failure)
   end
   M.raise(failure.message, { hint = failure.hint, cause = failure.cause })
 end
@@ -263,7 +213,6 @@ end
 ---@param value any
 ---@return Failure
 function M.describe(value)
-  local limits = import "engine/limits"
   local fatal = limits.fatal() or limits.failure_of(value)
   if fatal then
     return fatal
@@ -275,7 +224,7 @@ function M.describe(value)
     local path, line, message = split_position(value)
     return { kind = "runtime", message = message, path = path, line = line }
   end
-  return { kind = "runtime", message = "error value: " .. import("engine/values").show(value) }
+  return { kind = "runtime", message = "error value: " .. values.show(value) }
 end
 
 --- Returns whether an error value is a list of failures from `protect`.
@@ -294,7 +243,7 @@ local function on_error(value)
   end
   local failure = M.describe(value)
   if not failure.path and failure.kind ~= "step" then
-    failure.path, failure.line = where_or_main()
+    failure.path, failure.line = places.where_or_main()
   end
   failure.traceback = debug.traceback(nil, 2)
   return bundle { failure }

@@ -5,6 +5,8 @@
 
 local import, host = ...
 
+local places = import "engine/places"
+
 local INSTRUCTIONS_BETWEEN_TICKS = 20000
 
 local M = {}
@@ -21,7 +23,7 @@ end
 ---@param failure table
 function M.abort(failure)
   if not fatal then
-    local path, line = import("engine/errors").where()
+    local path, line = places.where()
     fatal = { kind = failure.kind, message = failure.message, hint = failure.hint, cause = failure.cause,
               path = path, line = line }
   end
@@ -79,7 +81,7 @@ function M.settle(ok, value, ...)
     M.abort(failure)
   end
   if not ok and type(value) == "string" then
-    return ok, import("engine/errors").without_own_place(value), ...
+    return ok, places.without_own_place(value), ...
   end
   return ok, value, ...
 end

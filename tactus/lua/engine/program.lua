@@ -1,8 +1,9 @@
---- The declarations of a file: its main procedure, its specifications, and a description of everything.
+--- The declarations of a file: its main procedure, its steps, its specifications and its evaluations.
 
 local import = ...
 
 local errors = import "engine/errors"
+local places = import "engine/places"
 local names = import "engine/declarations"
 local source = import "engine/sources"
 local values = import "engine/values"
@@ -28,7 +29,7 @@ function M.set_main(procedure)
     return
   end
   main = procedure
-  errors.set_main_place(procedure.path or source.main_label(), procedure.line)
+  places.set_main_place(procedure.path or source.main_label(), procedure.line)
 end
 
 --- Returns the main procedure.
@@ -91,6 +92,11 @@ function M.specifications()
   return specifications
 end
 
+--- Returns the evaluations so far.
+function M.evaluations()
+  return evaluations
+end
+
 --- Runs the checks that need the whole file.
 ---@return boolean has_passed
 function M.complete()
@@ -104,52 +110,6 @@ function M.complete()
       { hint = "add Procedure { function(input) … end }" })
   end
   return not errors.has_problems()
-end
-
-local function describe_fields(fields)
-  local schema = import "types/schema"
-  if schema.is_field(fields) then
-    fields = { value = fields }
-  end
-  local list = {}
-  for index, name in ipairs(schema.names(fields or {})) do
-    local spec = fields[name]
-    list[index] = { name = name, type = spec.type, required = spec.required, default = spec.default,
-                    description = spec.description, enum = spec.enum }
-  end
-  return list
-end
-
-local function describe_all(kind, describe)
-  local list = {}
-  for index, declaration in ipairs(names.all(kind)) do
-    list[index] = describe(declaration)
-    list[index].name, list[index].line = declaration.name, declaration.line
-  end
-  return list
-end
-
---- Returns the program as plain data.
-function M.describe()
-  return {
-    label = source.main_label(),
-    agents = describe_all("agent", function(agent)
-      local prompt = agent.system_prompt
-      return { model = agent.model, provider = agent.provider, system_prompt = type(prompt) == "string" and prompt or "",
-               streaming = agent.streaming, tools = agent.tool_names, base_url = agent.base_url,
-               api_key_env = agent.api_key_env }
-    end),
-    tools = describe_all("tool", function(tool)
-      return { description = tool.description, inputs = describe_fields(tool.input) }
-    end),
-    procedure = { name = "main", line = main.line, inputs = describe_fields(main.input),
-                  outputs = main.output and describe_fields(main.output) },
-    models = describe_all("model", function(model)
-      return { type = model.given.type, model = model.asks }
-    end),
-    specifications = specifications,
-    evaluations = evaluations,
-  }
 end
 
 return M

@@ -14,7 +14,7 @@
 local import = ...
 
 local errors = import "engine/errors"
-local expect = import "specs/expect"
+local likeness = import "types/likeness"
 local llm = import "models/inquiry"
 local options = import "engine/options"
 local run = import "run/run_state"
@@ -148,7 +148,7 @@ function M.similarity(a, b, algorithm)
   if a == "" or b == "" then
     return 0
   end
-  return expect.similarity(a, b, algorithm)
+  return likeness.similarity(a, b, algorithm)
 end
 
 function classify.fuzzy(given, text)

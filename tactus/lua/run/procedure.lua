@@ -28,6 +28,7 @@
 local import, host = ...
 
 local errors = import "engine/errors"
+local places = import "engine/places"
 local names = import "engine/declarations"
 local options = import "engine/options"
 local program = import "engine/program"
@@ -66,7 +67,7 @@ local function declared(given, construct)
   if not fn then
     errors.problem(construct .. " has no function", { hint = "add function(input) … end as its last entry" })
   end
-  local path, line = errors.where()
+  local path, line = places.where()
   return { kind = "procedure", construct = "Procedure", fn = fn, input = given.input, output = given.output,
            state = given.state, strict = given.strict, path = path, line = line }
 end
@@ -136,7 +137,7 @@ local function declare(given)
   if type(given) == "string" then
     return helper(given)
   end
-  local path, line = errors.where()
+  local path, line = places.where()
   local name = source.name_on_line(path, line, "Procedure")
   if name and name ~= "main" then
     return declare_helper(given, name)

@@ -3,6 +3,7 @@
 local import, host = ...
 
 local errors = import "engine/errors"
+local places = import "engine/places"
 local limits = import "engine/limits"
 local record = import "run/run_record"
 local values = import "engine/values"
@@ -55,7 +56,7 @@ end
 ---@param event table plain data with its `type`
 function M.emit(event)
   if not event.line then
-    event.label, event.line = errors.where()
+    event.label, event.line = places.where()
   end
   if held_events then
     held_events[#held_events + 1] = event
@@ -69,6 +70,8 @@ end
 function M.is_under_way()
   return is_running
 end
+
+errors.set_running(M.is_under_way)
 
 --- Raises unless the main procedure is running; declarations are loaded before that.
 ---@param what string the start of the error message

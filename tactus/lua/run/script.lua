@@ -11,6 +11,7 @@
 local import = ...
 
 local errors = import "engine/errors"
+local places = import "engine/places"
 local limits = import "engine/limits"
 local names = import "engine/declarations"
 local program = import "engine/program"
@@ -48,7 +49,7 @@ function M.before_effect()
 end
 
 local function too_late(label, call, message)
-  errors.at(label, call.line, function()
+  places.at(label, call.line, function()
     errors.problem(message, { hint = "move it above the first thing the script asks for" })
   end)
 end
@@ -148,7 +149,7 @@ local function declarer(where)
         return
       end
       schema.check(where, fields)
-      local _, line = errors.where()
+      local _, line = places.where()
       if declared[where] and declared_on[where] ~= line then
         errors.problem(("%s is declared twice; the first one is on line %d"):format(where, declared_on[where]))
       end

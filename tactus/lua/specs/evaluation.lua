@@ -14,6 +14,7 @@
 local import = ...
 
 local errors = import "engine/errors"
+local places = import "engine/places"
 local options = import "engine/options"
 local program = import "engine/program"
 local values = import "engine/values"
@@ -87,7 +88,7 @@ function M.Evaluation(given)
     errors.problem("Evaluation cannot be used: " .. why_not)
     return
   end
-  local _, line = errors.where()
+  local _, line = places.where()
   plain.line, plain.runs = line, math.tointeger(plain.runs)
   program.add_evaluation(plain)
 end

@@ -13,6 +13,7 @@
 local import = ...
 
 local errors = import "engine/errors"
+local places = import "engine/places"
 local mocks = import "run/mock_answers"
 local names = import "engine/declarations"
 local options = import "engine/options"
@@ -168,7 +169,7 @@ local blocks = {}
 --- Applies the mocks after the whole file was loaded and its names are known.
 import("engine/program").when_complete(function()
   for _, block in ipairs(blocks) do
-    errors.at(block.path, block.line, function()
+    places.at(block.path, block.line, function()
       for _, name in ipairs(values.sorted_keys(block.mocks)) do
         if names.is_known("agent", name) or names.is_known("tool", name) or names.is_known("model", name) then
           set(name, block.mocks[name])
@@ -185,7 +186,7 @@ local M = {}
 
 ---@param given table<string, Mock> by the name of the agent, tool or model
 function M.Mocks(given)
-  local path, line = errors.where()
+  local path, line = places.where()
   if type(given) ~= "table" then
     errors.problem(("Mocks is given %s; expected a table by name"):format(values.show(given)))
     return

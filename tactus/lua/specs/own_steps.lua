@@ -11,6 +11,7 @@
 local import = ...
 
 local errors = import "engine/errors"
+local places = import "engine/places"
 local mocks = import "run/mock_answers"
 local program = import "engine/program"
 local record = import "run/run_record"
@@ -85,7 +86,7 @@ local function define(pattern, fn)
       :format(values.show(pattern), values.show(fn)))
     return
   end
-  local _, line = errors.where()
+  local _, line = places.where()
   program.add_step {
     pattern, role = "any", doc = ("Defined in line %d of the file."):format(line), line = line,
     run = function(...) perform(fn, ...) end,

@@ -3,6 +3,7 @@
 local import = ...
 
 local expect = import "specs/expect"
+local likeness = import "types/likeness"
 local values = import "engine/values"
 
 local M = {}
@@ -63,7 +64,7 @@ local function is_one_of(subject, found, list)
 end
 
 local function look_alike(subject, found, text, percent)
-  local score = expect.similarity(values.text(found), values.text(text)) * 100
+  local score = likeness.similarity(values.text(found), values.text(text)) * 100
   if score < percent then
     expect.fail(subject .. " is not similar enough", ("at least %g%% like %s"):format(percent, values.show(text)),
       ("%.0f%%: %s"):format(score, values.show(found)))
@@ -84,7 +85,7 @@ end
 local function fuzzy_match(subject, found, texts, threshold)
   local best = 0
   for _, text in ipairs(texts) do
-    best = math.max(best, expect.fuzzy_score(values.text(found), values.text(text)))
+    best = math.max(best, likeness.fuzzy_score(values.text(found), values.text(text)))
   end
   if best < threshold then
     expect.fail(subject .. " does not match closely enough",

@@ -12,6 +12,7 @@
 local import, host = ...
 
 local errors = import "engine/errors"
+local places = import "engine/places"
 local program = import "engine/program"
 local options = import "engine/options"
 local values = import "engine/values"
@@ -39,7 +40,7 @@ end
 
 ---@param text string|SpecificationOptions
 function M.Specification(text)
-  local path, line = errors.where()
+  local path, line = places.where()
   if import("run/run_state").is_under_way() and not program.is_body() then
     errors.raise("a Specification is declared while the procedure runs", { hint = "move it to the top level" })
   end

@@ -3,6 +3,7 @@
 local import = ...
 
 local errors = import "engine/errors"
+local places = import "engine/places"
 local names = import "engine/declarations"
 local options = import "engine/options"
 local tool = import "tools/tool"
@@ -32,7 +33,7 @@ local function add_named(list, name)
   if declaration then
     add(list, name, declaration)
   elseif set then
-    errors.at(set.path, set.line, function()
+    places.at(set.path, set.line, function()
       resolve(list, import("tools/toolset").entries(set))
     end)
   else
@@ -116,7 +117,7 @@ end
 ---@return AgentTool[]
 function M.of_agent(agent)
   local list = {}
-  errors.at(agent.path, agent.line, function()
+  places.at(agent.path, agent.line, function()
     resolve(list, agent.tools or {})
     for _, inline in ipairs(agent.inline_tools or {}) do
       local name = names.name_of(agent) .. "_" .. tostring(inline.name)

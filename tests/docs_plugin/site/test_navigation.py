@@ -2,7 +2,8 @@
 
 import pytest
 
-from docs_plugin.site.navigation import NavSection, with_section
+from docs_plugin.pages.nav_sections import NavSection
+from docs_plugin.site.navigation import with_section
 
 CHAPTER = NavSection(
     "First & last", "examples/01-first/index.md", (("One", "examples/01-first/01-one.md"),)

@@ -5,9 +5,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tactus.core.errors import FormattingError, LoadError, ProgramSyntaxError
+from tactus.core.reading import read_source
 from tactus.core.source import Source
 from tactus.engine.lua_engine import new_runtime, syntax_error
-from tactus.engine.session import read_source
 from tactus.tooling.formatting import Kind, check_formatting, format_source, tokenize
 from tactus.tooling.syntax_check import check_syntax
 from tests.conftest import DATA, ROOT

@@ -1,0 +1,43 @@
+"""Reads programs from disk."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tactus.core.atomic_files import reason_of
+from tactus.core.confined_files import ConfinedFolder
+from tactus.core.errors import LoadError, SourceReadError
+from tactus.core.source import LARGEST_SOURCE_BYTES, Source
+
+
+def read_source(path: str | Path, home: Path | None = None) -> Source:
+    """Read a file.
+
+    Args:
+        path: The file.
+        home: The folder that it has to be in, links resolved; None for the folder that the path names.
+
+    Raises:
+        LoadError: There is no such file, it is not in that folder, it is too large, or it is not UTF-8 text.
+    """
+    return source_from(path, str(path), home)[0]
+
+
+def source_from(path: str | Path, told: str, home: Path | None = None) -> tuple[Source, bytes]:
+    """Read a file that people know by another path, such as one told from another folder; return its bytes, too.
+
+    Raises:
+        LoadError: There is no such file, it is not in its folder, it is too large, or it is not UTF-8 text.
+    """
+    place = Path(path)
+    try:
+        folder = ConfinedFolder(home or place.parent)
+        data = folder.read(place, most_bytes=LARGEST_SOURCE_BYTES)
+    except OSError as error:
+        raise LoadError([SourceReadError(told, reason_of(error))]) from error
+    try:
+        return Source(told, data.decode("utf-8-sig")), data
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        problem = SourceReadError(told, "the text is not UTF-8; save it as UTF-8", line=line)
+        raise LoadError([problem]) from error
