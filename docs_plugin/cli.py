@@ -110,7 +110,7 @@ def export(
     try:
         with own_templates(templates.absolute() if templates else None):
             published = publication_of(
-                chapters, layout, extent, place=Place("Gallery", "", PATH), store=store
+                chapters, layout, extent, place=Place("Gallery", "", PATH), cache=store
             )
         store.close()
         changes = _write(exported_files(published, PATH, links), folder, dry=check)

@@ -55,8 +55,6 @@ from docs_plugin.site.head import with_head
 from docs_plugin.site.nav_window import NavWindow
 from docs_plugin.site.navigation import with_section
 from docs_plugin.site.resolved_links import with_resolved_links
-from docs_plugin.speedups.compiled import keep_compiled
-from docs_plugin.speedups.frames import writes_pages_alike
 from docs_plugin.speedups.markdown_cache import Bodies
 from docs_plugin.speedups.page_cache import Reuse
 from docs_plugin.speedups.store import Store
@@ -73,7 +71,7 @@ if TYPE_CHECKING:
     from mkdocs.structure.toc import AnchorLink
     from mkdocs.utils.templates import TemplateContext
 
-    from docs_plugin.pages.gallery_pages import PageText
+    from docs_plugin.pages.page import PageText
 
 log = get_plugin_logger("tactus")
 
@@ -141,7 +139,7 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
                 layout_of(config, self.config),
                 Extent(self.config.reference, has_files_for_machines=self.config.machines),
                 place=place_of(config, self.config),
-                store=self._store,
+                cache=self._store,
             )
         galleries = _galleries(config)
         before = (item._published for item in galleries[: galleries.index(self)])
@@ -201,11 +199,8 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
     # After the plugins that change the environment: what they do is looked at.
     @event_priority(-100)
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> None:
-        """Let pages that cannot have changed be taken from an earlier build, and keep what is compiled."""
+        """Let pages that cannot have changed be taken from an earlier build."""
         if self.config.enabled:
-            own = config.theme.custom_dir
-            keep_compiled(env, [folder for folder in config.theme.dirs if folder != own])
-            self._window.has_rows = writes_pages_alike(env, config)
             for page, name in self._own_pages():
                 self._reuse.of_page(page, name, env)
 
@@ -278,7 +273,6 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
         """Say in the head what the page is, and leave the navigation as it was."""
         if self._text_of(page) is None:
             return None
-        output = self._window.written_out(output, page)
         self._window.close()
         uri = page.file.src_uri
         return with_head(

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from docs_plugin.gallery.model import Gallery
     from docs_plugin.gallery.verified_example import ProvedExample
-    from docs_plugin.pages.gallery_pages import PageText
+    from docs_plugin.pages.page import PageText
 
 BLOCK = re.compile(
     r"^[ ]{0,3}(?P<marks>`{3,}|~{3,})(?P<info>[^\n]*)\n(?P<body>.*?)^[ ]{0,3}(?P=marks)[`~]*[ \t]*$",

@@ -9,7 +9,7 @@ or scissors in somebody's Lua as its own, and no text of a program can become ma
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
@@ -20,6 +20,7 @@ from docs_plugin.gallery.badges import badges_of
 from docs_plugin.gallery.filters import choices_of, values_of
 from docs_plugin.gallery.related import Relations
 from docs_plugin.pages.mock_runs import runs_of
+from docs_plugin.pages.page import PageText
 from docs_plugin.pages.source_listing import lines_of, sources_of
 from docs_plugin.rendering.author_markdown import Authored, as_text, made_safe
 from docs_plugin.rendering.highlighting import code_html
@@ -33,34 +34,19 @@ if TYPE_CHECKING:
 
     from docs_plugin.gallery.model import Gallery, GalleryChapter
     from docs_plugin.gallery.verified_example import ProvedExample
+    from docs_plugin.pages.page import Cache
     from docs_plugin.pages.source_listing import SourceFile
-    from docs_plugin.speedups.store import Store
 
 RELATED = 4
 """How many related examples a page names."""
 
 
-@dataclass(frozen=True)
-class PageText:
-    """A page, ready for MkDocs."""
-
-    address: str
-    """Its Markdown file below the gallery's folder, as in `02-agents/02-streaming.md`."""
-    markdown: str
-    fragments: dict[str, str]
-    """HTML by the name of its slot."""
-    files: dict[str, Path] = field(default_factory=dict)
-    """Files that it needs published, by their addresses."""
-    made_from: Path | None = None
-    """The file an author edits to change it."""
-
-
-def gallery_pages(gallery: Gallery, *, store: Store) -> Iterable[PageText]:
+def gallery_pages(gallery: Gallery, *, cache: Cache) -> Iterable[PageText]:
     """Write every page of a gallery.
 
     Args:
         gallery: What the pages are about.
-        store: Keeps what is slow to make.
+        cache: Keeps what is slow to make.
     """
     relations = Relations(gallery.examples)
     yield index_page(gallery)
@@ -68,7 +54,7 @@ def gallery_pages(gallery: Gallery, *, store: Store) -> Iterable[PageText]:
     for chapter in gallery.chapters:
         yield chapter_page(chapter, gallery)
         for proved in chapter.examples:
-            yield example_page(proved, chapter, gallery, relations=relations, store=store)
+            yield example_page(proved, chapter, gallery, relations=relations, cache=cache)
 
 
 def index_page(gallery: Gallery) -> PageText:
@@ -128,7 +114,7 @@ def example_page(
     gallery: Gallery,
     *,
     relations: Relations,
-    store: Store,
+    cache: Cache,
 ) -> PageText:
     """Write the page of an example."""
     example = proved.example
@@ -153,17 +139,17 @@ def example_page(
         steps=gallery.steps,
         install=gallery.layout.install,
     )
-    markdown, fragments = _written(content, address, store)
+    markdown, fragments = _written(content, address, cache)
     return PageText(address, markdown, fragments, files, example.path)
 
 
-def _written(content: _Content, address: str, store: Store) -> tuple[str, dict[str, str]]:
-    """Return what is written, from the store where it can be there."""
+def _written(content: _Content, address: str, cache: Cache) -> tuple[str, dict[str, str]]:
+    """Return what is written, from the cache where it can be there."""
     if has_own_templates():
         return content.written()
     try:
         made_from = content.made_from
-        kept = store.kept(address, made_from, lambda: json.encode(content.written()).decode())
+        kept = cache.kept(address, made_from, lambda: json.encode(content.written()).decode())
     # The name of a file may hold what is no text.
     except UnicodeEncodeError:
         return content.written()

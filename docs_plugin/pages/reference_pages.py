@@ -14,15 +14,15 @@ from msgspec import to_builtins
 
 from docs_plugin.discovery.naming import anchor_of, first_sentence, slugify
 from docs_plugin.gallery.usage import members_of
-from docs_plugin.pages.gallery_pages import PageText
 from docs_plugin.pages.nav_sections import NavSection
+from docs_plugin.pages.page import PageText
 from docs_plugin.rendering.template_engine import highlighted, render
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from docs_plugin.gallery.usage import Use, Uses
-    from docs_plugin.speedups.store import Store
+    from docs_plugin.pages.page import Cache
     from tactus.specs.matching import Definition
     from tactus.tooling.doc_comments import (
         Construct,
@@ -65,7 +65,7 @@ class Section:
 
 
 def reference_pages(
-    reference: Reference, library: Sequence[Definition], uses: Uses, *, store: Store
+    reference: Reference, library: Sequence[Definition], uses: Uses, *, cache: Cache
 ) -> Iterator[PageText]:
     """Write the pages about the language.
 
@@ -73,16 +73,16 @@ def reference_pages(
         reference: What the doc comments say.
         library: The phrases of the step library, with their meanings.
         uses: Where the examples use them.
-        store: Keeps what is slow to make.
+        cache: Keeps what is slow to make.
     """
-    writer = _Writer(uses.constructs, store)
+    writer = _Writer(uses.constructs, cache)
     places = addresses_of(reference)
     yield _index(reference, places)
     for construct in reference.constructs:
         yield writer.page(places[construct.name], _parts_of(construct, reference))
     for module in reference.modules:
         yield writer.page(places[module.name], _parts_of_module(module, reference))
-    yield _Writer(uses.steps, store).page("steps.md", _steps(library))
+    yield _Writer(uses.steps, cache).page("steps.md", _steps(library))
     yield _coverage(reference, library, uses, places)
 
 
@@ -117,7 +117,7 @@ class _Writer:
     """Writes pages whose sections say who uses what they describe."""
 
     uses: Mapping[str, Sequence[Use]]
-    store: Store
+    cache: Cache
 
     def page(self, address: str, sections: Sequence[Section]) -> PageText:
         """Write a page; the first section is its head."""
@@ -144,7 +144,7 @@ class _Writer:
         return PageText(address, markdown, fragments)
 
     def _code(self, address: str, text: str) -> str:
-        return self.store.kept(address, ("code", text), lambda: highlighted(text))
+        return self.cache.kept(address, ("code", text), lambda: highlighted(text))
 
 
 def _parts_of(construct: Construct, reference: Reference) -> list[Section]:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from docs_plugin.pages.gallery_pages import PageText
+    from docs_plugin.pages.page import PageText
     from docs_plugin.publishing.publication import Publication
 
 Links = Literal["sources", "directories", "files"]

@@ -24,8 +24,7 @@ if TYPE_CHECKING:
 
     from docs_plugin.gallery.model import GalleryChapter
     from docs_plugin.gallery.verified_example import ProvedExample
-    from docs_plugin.pages.gallery_pages import PageText
-    from docs_plugin.speedups.store import Store
+    from docs_plugin.pages.page import Cache, PageText
     from tactus import ScenarioResult
 
 FORMAT = 1
@@ -58,7 +57,7 @@ def files_for_machines(
     pages: Sequence[PageText],
     downloads: Sequence[Download],
     place: Place,
-    store: Store,
+    cache: Cache,
 ) -> Iterator[Download]:
     """Yield the files that machines read: facts, lists, and each page as Markdown, by their addresses in the site.
 
@@ -69,9 +68,9 @@ def files_for_machines(
         pages: The pages of the gallery.
         downloads: What readers can download.
         place: Where the gallery is published.
-        store: Keeps what is slow to make.
+        cache: Keeps what is slow to make.
     """
-    twins = {page.address: _twin(page, store) for page in pages}
+    twins = {page.address: _twin(page, cache) for page in pages}
     facts = examples_json(chapters, {item.address: item for item in downloads}, place)
     texts = {f"{place.path}/{address}": text for address, text in twins.items()}
     texts[f"{place.path}/examples.json"] = facts
@@ -83,9 +82,9 @@ def files_for_machines(
         yield Download(address, text.encode("utf-8", "replace"))
 
 
-def _twin(page: PageText, store: Store) -> str:
+def _twin(page: PageText, cache: Cache) -> str:
     made_from = ("twin", page.address, page.markdown, *page.fragments.values())
-    return store.kept(page.address, made_from, lambda: twin_of(page))
+    return cache.kept(page.address, made_from, lambda: twin_of(page))
 
 
 def is_verified(proved: ProvedExample) -> bool:

@@ -16,7 +16,7 @@ from docs_plugin.rendering.placeholders import SLOT
 from docs_plugin.rendering.placeholders import TAG as MARKUP
 
 if TYPE_CHECKING:
-    from docs_plugin.pages.gallery_pages import PageText
+    from docs_plugin.pages.page import PageText
 
 CODE_SPAN = re.compile(r"<code>((?:[a-zA-Z0-9 ]*+&#\d++;)++[a-zA-Z0-9 ]*+)</code>")
 """A code span of an author, written so that no other reader of Markdown sees markup in it."""

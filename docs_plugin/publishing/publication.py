@@ -31,9 +31,8 @@ if TYPE_CHECKING:
 
     from docs_plugin.gallery.model import GalleryChapter, Layout
     from docs_plugin.gallery.verified_example import ProvedExample
-    from docs_plugin.pages.gallery_pages import PageText
+    from docs_plugin.pages.page import Cache, PageText
     from docs_plugin.publishing.machine_readable import Place
-    from docs_plugin.speedups.store import Store
 
 
 @dataclass(frozen=True)
@@ -74,7 +73,7 @@ def publication_of(
     extent: Extent,
     *,
     place: Place,
-    store: Store,
+    cache: Cache,
 ) -> Publication:
     """Write a gallery.
 
@@ -83,22 +82,22 @@ def publication_of(
         layout: Where it stands.
         extent: What is published beside its pages.
         place: Where the site is published.
-        store: Keeps what is slow to make.
+        cache: Keeps what is slow to make.
 
     Raises:
         OwnTemplateError: A template of the site's own has a mistake.
         OSError: A file of an example cannot be read.
     """
     gallery = Gallery(chapters, layout, *_links(layout, extent))
-    written = list(gallery_pages(gallery, store=store))
+    written = list(gallery_pages(gallery, cache=cache))
     pages = {f"{layout.path}/{page.address}": page for page in written}
     sections = [gallery_section(layout.path, chapters)]
     if extent.reference:
-        pages |= _pages_about_language(chapters, extent.reference, store)
+        pages |= _pages_about_language(chapters, extent.reference, cache)
         sections.append(reference_section(read_reference(), extent.reference))
     downloads = list(downloads_of(chapters, layout.home)) if layout.has_downloads else []
     read = (
-        files_for_machines(chapters, written, downloads, place, store)
+        files_for_machines(chapters, written, downloads, place, cache)
         if extent.has_files_for_machines
         else ()
     )
@@ -122,9 +121,9 @@ def _links(layout: Layout, extent: Extent) -> tuple[dict[str, str], str]:
 
 
 def _pages_about_language(
-    chapters: Sequence[GalleryChapter], folder: str, store: Store
+    chapters: Sequence[GalleryChapter], folder: str, cache: Cache
 ) -> dict[str, PageText]:
     reference, library = read_reference(), step_library()
     uses = find_uses(chapters)
-    pages = reference_pages(reference, library, uses, store=store)
+    pages = reference_pages(reference, library, uses, cache=cache)
     return {f"{folder}/{page.address}": page for page in pages}

@@ -15,10 +15,10 @@ import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateSyntaxError
 from markupsafe import Markup, escape
 
+from docs_plugin.rendering import TEMPLATES
 from docs_plugin.rendering.highlighting import code_html
 from docs_plugin.rendering.placeholders import slot
 from docs_plugin.rendering.shown_values import as_json, shown
-from docs_plugin.speedups.compiled import TEMPLATES, keep_compiled
 from tactus import Status
 from tactus.core.suggestions import suggestion
 from tactus.specs.report import duration
@@ -153,7 +153,6 @@ def _environment(own: Path | None) -> Environment:
         # Only those of the site change while it is served.
         auto_reload=own is not None,
     )
-    keep_compiled(environment, [TEMPLATES])
     environment.filters["breakable"] = _breakable
     environment.filters["code"] = _with_code
     environment.filters["duration"] = duration

@@ -4,16 +4,15 @@ A theme writes the whole navigation into each page: with a thousand examples in 
 and most of a page is it. So the navigation holds the chapters. An example knows its chapter and its neighbours all
 the same, and while a page of a chapter is put into its template, that chapter, and no other, lists its examples. The
 other chapters are links to their pages meanwhile: a section with nothing below it would be many lines in every page.
-And where a theme writes such links alike, it writes two of each row, and the others are written after them.
 """
 
 from __future__ import annotations
 
 import posixpath
 from html import escape
-from itertools import groupby, pairwise
+from itertools import pairwise
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, cast
 
 from mkdocs.structure.nav import Link, Section
 from mkdocs.utils import dirname_to_title, normalize_url
@@ -63,36 +62,6 @@ class Neighbour(Link):
         return self._addresses[folder]
 
 
-class _Row(NamedTuple):
-    """Neighbours in a row, and the two that the theme writes for all of them, however many they are."""
-
-    first: Neighbour
-    second: Neighbour
-    neighbours: list[Neighbour]
-
-    def written_out(self, html: str, page: Page) -> str:
-        """Return a page with its neighbours. An entry, and what is between two, goes from the first to the second."""
-        middle = html.find(self.second.url)
-        # Tabs and crumbs lead to the first entry of a section, too.
-        start = html.rfind(self.first.url, 0, max(middle, 0))
-        if start < 0:
-            return html
-        *others, last = self.neighbours
-        entry = html[start:middle]
-        end = middle + len(entry)
-        entries = [_written(entry, self.first, item, page) for item in others]
-        entries.append(_written(html[middle:end], self.second, last, page))
-        around = (html[:start], html[end:])
-        address = self.neighbours[0].seen_from(page)
-        before, after = (text.replace(self.first.url, address) for text in around)
-        return "".join([before, *entries, after])
-
-
-def _written(entry: str, stand_in: Neighbour, item: Neighbour, page: Page) -> str:
-    address = item.seen_from(page)
-    return entry.replace(stand_in.url, address).replace(stand_in.title, item.title)
-
-
 class NavWindow:
     """The pages of each section, as far as the navigation does not list them itself."""
 
@@ -102,10 +71,7 @@ class NavWindow:
         Args:
             names_sections: True where MkDocs made the navigation, and named the sections after folders.
         """
-        self.has_rows = False
-        """True where the theme writes neighbours that differ in nothing but titles and addresses."""
         self._names_sections = names_sections
-        self._rows: list[_Row] = []
         self._pages: dict[Section, list[Page]] = {}
         self._neighbours: dict[str, Neighbour] = {}
         self._before: list[tuple[Section, list[StructureItem]]] = []
@@ -148,26 +114,7 @@ class NavWindow:
             others = (item if item in way else self._link(item) for item in near)
             pages = self._pages.get(section, ())
             listed = (item if item is page else self._neighbour(item) for item in pages)
-            section.children = self._in_rows([*others, *listed])
-
-    def _in_rows(self, items: list[StructureItem]) -> list[StructureItem]:
-        """Return the items with two instead of each row of neighbours, where that is possible."""
-        if not self.has_rows:
-            return items
-        shown: list[StructureItem] = []
-        for is_row, group in groupby(items, lambda item: isinstance(item, Neighbour)):
-            found = list(group)
-            shown += self._row(cast("list[Neighbour]", found)) if is_row else found
-        return shown
-
-    def _row(self, neighbours: list[Neighbour]) -> list[StructureItem]:
-        first, second = (
-            # No text of an author has a sign of HTML: those are escaped.
-            Neighbour(f"tactus-title-{number:03}", f"tactus-address:>{number:03}")
-            for number in (2 * len(self._rows), 2 * len(self._rows) + 1)
-        )
-        self._rows.append(_Row(first, second, neighbours))
-        return [first, second]
+            section.children = [*others, *listed]
 
     def _near(self, items: list[StructureItem], way: list[Section]) -> list[StructureItem]:
         """Return the items without the chapters that are far from the one on the way."""
@@ -189,15 +136,8 @@ class NavWindow:
             self._neighbours[uri] = Neighbour(str(page.title), page.url)
         return self._neighbours[uri]
 
-    def written_out(self, html: str, page: Page) -> str:
-        """Return a page of the theme with all its neighbours."""
-        for row in self._rows:
-            html = row.written_out(html, page)
-        return html
-
     def close(self) -> None:
         """List nobody's neighbours."""
-        self._rows.clear()
         while self._before:
             section, children = self._before.pop()
             section.children = children

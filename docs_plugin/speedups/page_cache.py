@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Template
 
 from docs_plugin.speedups.fingerprint import UnknownError, plain
-from docs_plugin.speedups.frames import Frames, index_of
 from docs_plugin.speedups.markdown_cache import packed_anchor
 from docs_plugin.speedups.store import ENCODING
 
@@ -53,8 +52,6 @@ PLACES = (
 )
 """Options that are looked at elsewhere, or say only where files are."""
 
-TEXTS = ("title", "description")
-
 
 class Reuse:
     """What one build takes over from earlier ones."""
@@ -70,7 +67,6 @@ class Reuse:
         self._config = config
         self._site: str | None = None
         self._sections: dict[int, str] = {}
-        self._frames = Frames()
 
     def of_page(self, page: Page, name: str, env: Environment) -> None:
         """Let a page take its finished form from the store, where it can be there.
@@ -96,10 +92,7 @@ class Reuse:
         except UnknownError:
             return template.render(context)
         kept = ("page", self._site or "", template.name or "", *made_from)
-        own, _, *around, _ = made_from
-        html = self._store.kept(
-            name, kept, lambda: self._frames.page(template, page, context, (own, *around))
-        )
+        html = self._store.kept(name, kept, lambda: template.render(context))
         self._store.put_away(name)
         return html
 
@@ -109,7 +102,7 @@ class Reuse:
             for name, value in context.items()
             if name not in ("config", "nav", "page", "pages", "build_date_utc")
         }
-        others = (page.previous_page, page.next_page, *page.ancestors, *index_of(page))
+        others = (page.previous_page, page.next_page, *page.ancestors)
         facts = {
             "meta": {name: value for name, value in page.meta.items() if name != "template"},
             "urls": [page.url, page.canonical_url, page.edit_url, page.file.src_uri],
@@ -136,19 +129,9 @@ class Reuse:
 
 
 def _neighbours(page: Page) -> list[Any]:
-    """Return what the section of a page shows while it is open, beside the page and what is told of its index."""
+    """Return what the section of a page shows while it is open, beside the page itself."""
     shown = page.parent.children if page.parent else ()
-    indexes = index_of(page)
-    return [
-        None if item is page else _rest_of(item) if item in indexes else _told(item, None)
-        for item in shown
-    ]
-
-
-def _rest_of(index: StructureItem) -> Any:
-    """Return what a theme may show of an index beside its title and address."""
-    kind, _, _, meta = _named(index)
-    return [kind, {name: value for name, value in meta.items() if name not in TEXTS}]
+    return [None if item is page else _told(item, None) for item in shown]
 
 
 class _Kept(Template):
