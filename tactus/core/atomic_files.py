@@ -117,7 +117,7 @@ def _replace(place: Place, data: bytes, name: str) -> None:
     if place.folder is None:
         beside = str(Path(place.name).with_name(beside))
     elif isinstance(place.name, NameBelow):
-        beside = NameBelow(beside, place.name.path + beside)
+        beside = place.name.beside(beside)
     descriptor = os.open(beside, NEW, 0o666, dir_fd=place.folder)
     try:
         with os.fdopen(descriptor, "wb") as file:

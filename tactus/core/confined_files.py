@@ -111,15 +111,26 @@ class Place(NamedTuple):
 
 
 class NameBelow(str):
-    """A name that is opened below a descriptor. Python's audit event has nothing but the name, so it tells its path."""
+    """A name that is opened below a descriptor. Python's audit event has nothing but the name, so it knows its path."""
 
-    path: str
+    folder: ConfinedFolder
+    names: tuple[str, ...]
 
-    def __new__(cls, name: str, path: str) -> NameBelow:
-        """Take a name and its path."""
+    def __new__(cls, name: str, folder: ConfinedFolder, names: tuple[str, ...]) -> NameBelow:
+        """Take a name, the confined folder, and the names of the folders between the two."""
         self = super().__new__(cls, name)
-        self.path = path
+        self.folder = folder
+        self.names = names
         return self
+
+    @property
+    def path(self) -> str:
+        """The whole path, without links."""
+        return "/".join((self.folder.real_path, *self.names, self))
+
+    def beside(self, name: str) -> NameBelow:
+        """Return another name in the same folder."""
+        return NameBelow(name, self.folder, self.names)
 
 
 class ConfinedFolder:
@@ -148,8 +159,11 @@ class ConfinedFolder:
             RefusedFileError: It is not below the folder, no regular file, or too large.
             OSError: There is no such file, or it cannot be read.
         """
-        with os.fdopen(self.open(name, follows_links=follows_links), "rb") as file:
-            return read_limited(file.fileno(), str(name), most_bytes)
+        descriptor = self.open(name, follows_links=follows_links)
+        try:
+            return read_limited(descriptor, str(name), most_bytes)
+        finally:
+            os.close(descriptor)
 
     def read_text(self, name: str | Path, *, most_bytes: int = LARGEST_BYTES) -> str:
         """Return the text of a file; what is not UTF-8 in it is replaced. It raises what `read` does."""
@@ -321,8 +335,10 @@ def read_regular(path: str | Path, *, most_bytes: int = LARGEST_BYTES) -> bytes:
         OSError: There is no such file, or it cannot be read.
     """
     descriptor = open_regular(Place(None, os.path.realpath(path)), READING, str(path))
-    with os.fdopen(descriptor, "rb") as file:
-        return read_limited(file.fileno(), str(path), most_bytes)
+    try:
+        return read_limited(descriptor, str(path), most_bytes)
+    finally:
+        os.close(descriptor)
 
 
 def read_limited(descriptor: int, name: str, most_bytes: int) -> bytes:
@@ -333,7 +349,9 @@ def read_limited(descriptor: int, name: str, most_bytes: int) -> bytes:
     """
     parts = []
     left = most_bytes + 1
-    while left and (part := os.read(descriptor, min(left, 1 << 20))):
+    # Room that is not filled is slow to make, and most files are small.
+    piece = min(max(os.fstat(descriptor).st_size, 1 << 12) + 1, 1 << 20)
+    while left and (part := os.read(descriptor, min(left, piece))):
         parts.append(part)
         left -= len(part)
     if not left:
@@ -536,7 +554,7 @@ class _Descent:
         return outside(self._name, f"{what} leads out of '{self._folder.path}'")
 
     def _below(self, part: str) -> NameBelow:
-        return NameBelow(part, "/".join((self._folder.real_path, *self._names, part)))
+        return NameBelow(part, self._folder, tuple(self._names))
 
 
 class _Resolution:
