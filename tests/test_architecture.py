@@ -197,3 +197,56 @@ def test_the_language_does_not_know_its_host():
         if "python" in words or "lupa" in words
     ]
     assert guilty == []
+
+
+OPENERS = {
+    "docs_plugin/publishing/export.py": "its own assets",
+    "docs_plugin/rendering/template_engine.py": "the templates of the site",
+    "docs_plugin/site/files.py": "its own assets",
+    "docs_plugin/speedups/page_cache.py": "the templates of the theme",
+    "docs_plugin/speedups/store.py": "our own code",
+    "tactus/cli/main.py": "the null device",
+    "tactus/cli/running/recording.py": "a recording that was named on the command line",
+    "tactus/core/atomic_files.py": "writes all files",
+    "tactus/engine/lua_engine.py": "our own code",
+    "tactus/engine/module_finder.py": "our own code",
+    "tactus/gate/cache.py": "our own code",
+    "tactus/tooling/doc_comments.py": "our own code",
+}
+"""Modules that open files without `ConfinedFolder`, and which files those are: none of an example."""
+
+
+def opens_a_file(node: ast.AST) -> bool:
+    """Tell whether a call opens a file by its path; the methods of `ConfinedFolder` are given a name."""
+    if not isinstance(node, ast.Call):
+        return False
+    if isinstance(node.func, ast.Name):
+        return node.func.id == "open"
+    name = node.func.attr if isinstance(node.func, ast.Attribute) else ""
+    mode = node.args[0].value if node.args and isinstance(node.args[0], ast.Constant) else ""
+    is_mode = isinstance(mode, str) and bool(re.fullmatch(r"[rwaxbt+]+", mode))
+    return (
+        name in ("write_text", "write_bytes")
+        or (name in ("read_text", "read_bytes") and not node.args)
+        or (name == "open" and (is_mode or any(item.arg == "encoding" for item in node.keywords)))
+    )
+
+
+def openers_in(files: dict[str, str]) -> dict[str, list[int]]:
+    """Return the lines of modules that open a file by its path."""
+    found = {
+        path: [node.lineno for node in ast.walk(ast.parse(text)) if opens_a_file(node)]
+        for path, text in files.items()
+        if path.endswith(".py")
+    }
+    return {path: lines for path, lines in found.items() if lines}
+
+
+def test_files_are_opened_in_one_place():
+    found = openers_in(FILES)
+    assert {path: lines for path, lines in found.items() if path not in OPENERS} == {}
+    assert OPENERS.keys() == found.keys()
+    planted = (
+        "path.read_text()\nhome.read_text(path)\npath.open('rb')\nopen(path)\np.write_bytes(b'')"
+    )
+    assert openers_in({"a.py": planted}) == {"a.py": [1, 3, 4, 5]}
