@@ -58,7 +58,12 @@ class ScriptedModelClient:
         self._answers = list(answers)
 
     def check(
-        self, model: str, *, base_url: str | None = None, api_key_env: str | None = None
+        self,
+        model: str,
+        *,
+        base_url: str | None = None,
+        api_key_env: str | None = None,
+        allow_http: bool = False,
     ) -> None:
         """Accept every model."""
 

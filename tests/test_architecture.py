@@ -24,7 +24,11 @@ DIRECTIONS = {
 ONLY_IMPORTERS = {
     "click": {"tactus/cli/", "docs_plugin/cli.py"},
     "gherkin": {"tactus/specs/gherkin.py"},
-    "httpx2": {"tactus/adapters/models/errors.py", "tactus/adapters/http_client.py"},
+    "httpx2": {
+        "tactus/adapters/bounded_http.py",
+        "tactus/adapters/http_client.py",
+        "tactus/adapters/models/errors.py",
+    },
     "jinja2": {
         "docs_plugin/rendering/template_engine.py",
         "docs_plugin/speedups/",

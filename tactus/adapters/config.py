@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 SETTINGS = {"provider": str, "model": str, "params": dict, "providers": dict}
-PROVIDER_SETTINGS = ("base_url", "api_key_env")
+PROVIDER_SETTINGS = {"base_url": str, "api_key_env": str, "allow_http": bool}
 
-NOUNS = {str: "a text", dict: "a table of names and values"}
+NOUNS = {str: "a text", bool: "true or false", dict: "a table of names and values"}
 
 BUILT_IN = "built in"
 ENVIRONMENT = "environment"
@@ -46,7 +46,7 @@ class Config(Struct, frozen=True):
     """Everything that is set outside a program."""
 
     settings: dict[str, Setting]
-    """`provider`, `model`, `params.NAME` and `providers.NAME.base_url` or `.api_key_env`, where they are set."""
+    """`provider`, `model`, `params.NAME` and `providers.NAME.` with a setting of providers, where they are set."""
     providers: dict[str, Provider]
     """The table of providers, with what is set of them."""
     environment: dict[str, str]
@@ -160,10 +160,12 @@ def _provider_settings(path: Path, provider: str, given: Any) -> Iterator[tuple[
         )
     for name, value in given.items():
         if name not in PROVIDER_SETTINGS:
-            raise _unknown(path, f"providers.{provider}.{name}", PROVIDER_SETTINGS)
-        if not isinstance(value, str):
+            raise _unknown(path, f"providers.{provider}.{name}", tuple(PROVIDER_SETTINGS))
+        expected = PROVIDER_SETTINGS[name]
+        if not isinstance(value, expected):
             raise ConfigError(
-                f"'providers.{provider}.{name}' in '{path}' is {_shown(value)}; expected a text"
+                f"'providers.{provider}.{name}' in '{path}' is {_shown(value)};"
+                f" expected {NOUNS[expected]}"
             )
         yield f"providers.{provider}.{name}", Setting(value, str(path))
 
@@ -218,6 +220,6 @@ def _providers(settings: Mapping[str, Setting]) -> dict[str, Provider]:
         known = providers.get(provider) or Provider(
             provider, None, None, f"{provider.upper().replace('-', '_')}_BASE_URL"
         )
-        column = "base_url" if field == "base_url" else "key_variable"
+        column = "key_variable" if field == "api_key_env" else field
         providers[provider] = replace(known, **{column: setting.value})
     return providers

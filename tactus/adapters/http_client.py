@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
+from tactus.adapters.limits import AnswerRefusedError, RedirectRefusedError, reason_of
 from tactus.adapters.masking import Masking
 from tactus.adapters.models.endpoints import shown_address
 from tactus.core.errors import HttpError
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     import httpx2
+
+    from tactus.adapters.limits import Patience
 
 LONGEST_EXCERPT = 200
 
@@ -49,8 +52,10 @@ class HttpxClient:
         import httpx2
 
         place = shown_address(url)
+        client, patience = self._client
+        patience.begin(timeout_seconds)
         try:
-            response = self._client.post(
+            response = client.post(
                 url,
                 content=body,
                 headers={"Content-Type": "application/json", **headers},
@@ -58,18 +63,31 @@ class HttpxClient:
             )
         except httpx2.TimeoutException as error:
             raise HttpError(f"{place} did not answer within {timeout_seconds:g} s") from error
+        except RedirectRefusedError as error:
+            raise HttpError(
+                f"{place} redirects to another server, {error}, and the request is not sent there"
+            ) from error
+        except AnswerRefusedError as error:
+            raise HttpError(f"the answer of {place} is refused: {error}") from error
         except (httpx2.HTTPError, httpx2.InvalidURL, ValueError) as error:
+            if limit := reason_of(error):
+                raise HttpError(f"the answer of {place} is refused: {limit}") from error
             raise HttpError(f"{place} cannot be reached: {error}") from error
+        if response.is_redirect:
+            raise HttpError(f"{place} redirects elsewhere; write the address it redirects to")
         if response.is_error:
             excerpt = response.text[:LONGEST_EXCERPT]
             raise HttpError(f"{place} answered with status {response.status_code}: {excerpt}")
         return response.text
 
     @cached_property
-    def _client(self) -> httpx2.Client:
+    def _client(self) -> tuple[httpx2.Client, Patience]:
         import httpx2
 
-        return httpx2.Client()
+        from tactus.adapters.bounded_http import bound
+
+        client = httpx2.Client()
+        return client, bound(client)
 
 
 def _secrets(url: str, headers: Mapping[str, str]) -> Iterator[str]:

@@ -42,6 +42,8 @@ class ModelRequest(Struct, frozen=True):
     """The endpoint, where the agent names its own."""
     api_key_env: str | None = None
     """The environment variable with the key, where the agent names its own."""
+    allow_http: bool = False
+    """True where the key may go unencrypted to that endpoint."""
 
 
 class ToolRequest(Struct, frozen=True):
@@ -74,7 +76,12 @@ class ModelClient(Protocol):
     """Calls models."""
 
     def check(
-        self, model: str, *, base_url: str | None = None, api_key_env: str | None = None
+        self,
+        model: str,
+        *,
+        base_url: str | None = None,
+        api_key_env: str | None = None,
+        allow_http: bool = False,
     ) -> None:
         """Make sure that the model can be called, at the endpoint and with the key that the agent names.
 

@@ -221,11 +221,18 @@ class Host:
         self._runtime.set_max_memory(MEMORY_LIMIT_BYTES)
 
     def _check_model(
-        self, model: bytes, base_url: bytes | None, key_variable: bytes | None
+        self,
+        model: bytes,
+        base_url: bytes | None,
+        key_variable: bytes | None,
+        allow_http: bool | None = None,
     ) -> None:
         assert self._ports.model is not None
         self._ports.model.check(
-            from_lua(model), base_url=from_lua(base_url), api_key_env=from_lua(key_variable)
+            from_lua(model),
+            base_url=from_lua(base_url),
+            api_key_env=from_lua(key_variable),
+            allow_http=bool(allow_http),
         )
 
     def _call_model(self, request: Any, hear: Callable[[bytes], bool]) -> dict[str, Any]:

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from msgspec import Struct, field
+from msgspec import DecodeError, Raw, Struct, field
 from msgspec.json import Decoder
 
 from tactus.adapters.models.capabilities import takes_temperature
+from tactus.core.display import shortened
 from tactus.core.errors import ModelUnavailableError
 from tactus.core.ports import ModelChunk, ToolRequest
 from tactus.core.results import Usage
@@ -19,6 +20,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from tactus.core.ports import ModelRequest
+
+
+NO_USAGE, NULL = Raw(b""), Raw(b"null")
+
+LONGEST_SAID = 2_000
+"""How many characters of what a provider said are told."""
+
+MOST_TOKENS = 10**9
+"""More than any request can use."""
 
 
 class _Function(Struct):
@@ -43,19 +53,14 @@ class _Choice(Struct):
     finish_reason: str | None = None
 
 
-class _Tokens(Struct):
-    prompt_tokens: int = 0
-    completion_tokens: int = 0
-    total_tokens: int = 0
-
-
 class _Answer(Struct):
     choices: list[_Choice] | None = None
-    usage: _Tokens | None = None
+    usage: Raw = NO_USAGE
     error: Any = None
 
 
 _DECODER = Decoder(_Answer)
+_USAGE = Decoder(dict[str, Any])
 
 
 def arguments(request: ModelRequest) -> dict[str, Any]:
@@ -106,7 +111,8 @@ def whole(request: ModelRequest, body: bytes) -> ModelChunk:
     for index, call in enumerate(message.tool_calls or ()):
         call.index = index
         _collect_call(calls, call)
-    return ModelChunk(message.content or "", _usage(answer.usage), _requests(calls))
+    usage = usage_of(answer.usage, "prompt_tokens", "completion_tokens")
+    return ModelChunk(message.content or "", usage, _requests(calls))
 
 
 def streamed(request: ModelRequest, events: Iterable[bytes]) -> Iterator[ModelChunk]:
@@ -123,8 +129,8 @@ def streamed(request: ModelRequest, events: Iterable[bytes]) -> Iterator[ModelCh
         answer = _DECODER.decode(data)
         _raise_error(request, answer.error)
         choice = answer.choices[0] if answer.choices else None
-        if answer.usage:
-            yield ModelChunk(usage=_usage(answer.usage))
+        if usage := usage_of(answer.usage, "prompt_tokens", "completion_tokens"):
+            yield ModelChunk(usage=usage)
         if choice is None:
             continue
         is_complete = is_complete or bool(choice.finish_reason)
@@ -149,7 +155,7 @@ def _raise_error(request: ModelRequest, error: Any) -> None:
     """Raise an error that the provider sent where an answer was expected."""
     if error:
         said = error.get("message") if isinstance(error, dict) else error
-        raise broken_off(request, str(said or error))
+        raise broken_off(request, shortened(str(said or error), LONGEST_SAID))
 
 
 def _collect_call(calls: dict[int, dict[str, str]], part: _Call) -> None:
@@ -164,7 +170,20 @@ def _requests(calls: dict[int, dict[str, str]]) -> tuple[ToolRequest, ...]:
     return tuple(ToolRequest(**calls[index]) for index in sorted(calls))
 
 
-def _usage(tokens: _Tokens | None) -> Usage | None:
-    if tokens is None:
+def usage_of(given: Raw, prompt: str, completion: str) -> Usage | None:
+    """Read how many tokens were used; None where nothing is said of it, or what makes no sense.
+
+    Args:
+        given: What the provider says, as JSON.
+        prompt: What it calls the tokens that were sent.
+        completion: What it calls those of the answer.
+    """
+    if given in (NO_USAGE, NULL):
         return None
-    return Usage(tokens.prompt_tokens, tokens.completion_tokens, tokens.total_tokens)
+    try:
+        said = _USAGE.decode(given)
+    except DecodeError:
+        return None
+    counts = [said.get(name) or 0 for name in (prompt, completion, "total_tokens")]
+    makes_sense = all(type(count) is int and 0 <= count <= MOST_TOKENS for count in counts)
+    return Usage(*counts) if makes_sense else None

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
+from tactus.adapters.limits import LONGEST_PATIENCE_SECONDS, Patience, renewing
 from tactus.adapters.masking import Masking
 from tactus.adapters.models import chat_completions, responses
 from tactus.adapters.models.capabilities import takes_temperature
@@ -71,6 +72,7 @@ class OpenAIClient:
         self._clients: dict[tuple[str, str], Any] = {}
         self._readying = threading.Thread(target=self._get_ready, daemon=True)
         self._http: Any = None
+        self._patience = Patience()
 
     def _get_ready(self) -> None:
         """Import the SDK and read the certificates of this machine."""
@@ -84,7 +86,10 @@ class OpenAIClient:
 
             if os.environ.get("OPENAI_LOG"):
                 _mask_logs(self._masking)
+            from tactus.adapters.bounded_http import bound
+
             self._http = openai.DefaultHttpxClient()
+            self._patience = bound(self._http)
             weakref.finalize(self, self._http.close)
         finally:
             gc.enable()
@@ -95,14 +100,19 @@ class OpenAIClient:
         self._readying.start()
 
     def check(
-        self, model: str, *, base_url: str | None = None, api_key_env: str | None = None
+        self,
+        model: str,
+        *,
+        base_url: str | None = None,
+        api_key_env: str | None = None,
+        allow_http: bool = False,
     ) -> None:
         """Make sure that the provider of a model is known, and its key and endpoint are set.
 
         Raises:
             ModelError: It is not.
         """
-        self._targets.find(model, base_url=base_url, api_key_env=api_key_env)
+        self._targets.find(model, base_url=base_url, api_key_env=api_key_env, allow_http=allow_http)
 
     def stream(self, request: ModelRequest) -> Iterator[ModelChunk]:
         """Send a request; yield the answer as it arrives, the usage with the last chunk.
@@ -119,6 +129,7 @@ class OpenAIClient:
             request.model,
             base_url=request.base_url,
             api_key_env=request.api_key_env,
+            allow_http=request.allow_http,
             timeout_seconds=request.request_timeout,
         )
         self._masking.add(target.key)
@@ -137,7 +148,9 @@ class OpenAIClient:
 
     def _answer(self, request: ModelRequest, target: Target) -> Iterator[ModelChunk]:
         with self._translated_errors(target):
-            for chunk in _answer(self._client(target), request):
+            client = self._client(target)
+            self._patience.begin(request.request_timeout or LONGEST_PATIENCE_SECONDS)
+            for chunk in _answer(client, request, self._patience):
                 yield _priced(chunk, target) if chunk.usage else chunk
 
     @contextmanager
@@ -182,12 +195,13 @@ def _mask_logs(masking: Masking) -> None:
         handler.addFilter(mask)
 
 
-def _answer(client: Any, request: ModelRequest) -> Iterator[ModelChunk]:
+def _answer(client: Any, request: ModelRequest, patience: Patience) -> Iterator[ModelChunk]:
     protocol = responses if request.model_type == "responses" else chat_completions
     with ExitStack() as stack:
         response = _open(stack, client, request, protocol.arguments)
         if request.streaming:
-            yield from protocol.streamed(request, data_of_events(response.iter_bytes()))
+            events = data_of_events(response.iter_bytes())
+            yield from protocol.streamed(request, renewing(patience, events))
         else:
             yield protocol.whole(request, response.read())
 

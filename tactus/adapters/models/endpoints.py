@@ -6,6 +6,7 @@ able to see in it where a key may go.
 
 from __future__ import annotations
 
+from ipaddress import ip_address
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -61,6 +62,22 @@ def shown_address(address: str) -> str:
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
 
 
+def is_private(address: str) -> bool:
+    """Tell whether what is sent to an address is encrypted or stays on this machine.
+
+    >>> [is_private(f"http://{host}/v1") for host in ("127.0.0.1:8000", "[::1]", "localhost", "localhost.example.com")]
+    [True, True, True, False]
+    """
+    parts = urlsplit(address)
+    host = parts.hostname or ""
+    if parts.scheme == "https" or host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
 class Targets:
     """Finds the targets of models in a table of providers and an environment."""
 
@@ -81,6 +98,7 @@ class Targets:
         *,
         base_url: str | None = None,
         api_key_env: str | None = None,
+        allow_http: bool = False,
         timeout_seconds: float | None = None,
     ) -> Target:
         """Find the target of a model.
@@ -98,6 +116,11 @@ class Targets:
         if urlsplit(endpoint).scheme not in ("http", "https"):
             message = f"the endpoint of {model} is '{shown_address(endpoint)}'; expected https://…"
             raise ModelRequestError(message, hint=f"check {provider.base_url_variable}")
+        if key != NO_KEY and not (allow_http or provider.allow_http or is_private(endpoint)):
+            raise ModelRequestError(
+                f"the key of {model} would be sent unencrypted to {shown_address(endpoint)}",
+                hint="write https://…, or allow it with allow_http: true beside the base_url",
+            )
         return Target(
             model,
             provider,

@@ -6,6 +6,7 @@ failure each in their own way; all of that ends here.
 
 from __future__ import annotations
 
+import math
 import re
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,9 @@ import httpx2
 import msgspec
 import openai
 
+from tactus.adapters.limits import AnswerRefusedError, RedirectRefusedError, reason_of
+from tactus.adapters.models.chat_completions import LONGEST_SAID
+from tactus.core.display import shortened
 from tactus.core.errors import (
     AuthenticationError,
     ContextTooLongError,
@@ -50,6 +54,8 @@ def translate(error: Exception, target: Target) -> ModelError:
     if isinstance(error, openai.APIStatusError):
         return _refusal(error, target)
     said = _said(error)
+    if limit := reason_of(error):
+        return _refused(limit, target)
     if isinstance(error.__cause__, httpx2.ConnectError | httpx2.ConnectTimeout):
         return ModelUnavailableError(
             f"the connection to {target.provider.name} for {target.model} failed:"
@@ -61,7 +67,7 @@ def translate(error: Exception, target: Target) -> ModelError:
             f"{target.model} was silent for {target.timeout_seconds:g} s",
             hint="try again, or raise 'request_timeout'",
         )
-    if isinstance(error, msgspec.DecodeError):
+    if isinstance(error, msgspec.DecodeError | RecursionError):
         return ModelUnavailableError(
             f"{target.provider.name} sent something for {target.model} that is no answer: {said}",
             hint=f"try again, and check {_endpoint_setting(target)}",
@@ -73,6 +79,20 @@ def translate(error: Exception, target: Target) -> ModelError:
     return ModelUnavailableError(
         f"the connection to {target.provider.name} for {target.model} failed: {said}",
         hint=f"check the network, and {_endpoint_setting(target)}",
+    )
+
+
+def _refused(limit: AnswerRefusedError, target: Target) -> ModelError:
+    """Word that an answer met a limit."""
+    if isinstance(limit, RedirectRefusedError):
+        return ModelRequestError(
+            f"{target.provider.name} redirects requests to {target.model} to another server, {limit},"
+            " and the conversation is not sent there",
+            hint=f"check {_endpoint_setting(target)}",
+        )
+    return ModelUnavailableError(
+        f"the answer of {target.model} is refused: {limit}",
+        hint=f"try again, and check {_endpoint_setting(target)}",
     )
 
 
@@ -146,7 +166,7 @@ def _said(error: Exception) -> str:
     body = getattr(error, "body", None)
     said = body.get("message") if isinstance(body, dict) else None
     text = str(said or getattr(error, "message", "") or error or type(error).__name__)
-    return " ".join(text.split())
+    return shortened(" ".join(text.split()), LONGEST_SAID)
 
 
 def _retry_after(headers: httpx2.Headers) -> float | None:
@@ -156,19 +176,23 @@ def _retry_after(headers: httpx2.Headers) -> float | None:
             seconds = float(headers[name]) * factor
         except (KeyError, ValueError):
             continue
-        return max(0.0, seconds)
+        if 0 <= seconds < math.inf:
+            return seconds
     from email.utils import parsedate_to_datetime
 
     try:
         then, now = (parsedate_to_datetime(headers[name]) for name in ("retry-after", "date"))
         return max(0.0, (then - now).total_seconds())
-    except (KeyError, ValueError, TypeError):
+    except (KeyError, ValueError, TypeError, OverflowError):
         return None
 
 
 def _later(error: openai.APIStatusError) -> str:
     asked = _retry_after(error.response.headers)
-    return "try later" if asked is None else f"try again in {asked:g} s"
+    if asked is None:
+        return "try later"
+    limit = f"; longer than {LONGEST_WAIT_SECONDS:g} s is not waited for"
+    return f"try again in {asked:g} s" + (limit if asked > LONGEST_WAIT_SECONDS else "")
 
 
 def _key_hint(target: Target) -> str:

@@ -30,6 +30,8 @@ class Provider(Struct, frozen=True):
     """The environment variable that may name another endpoint."""
     note: str = ""
     """What a user has to know."""
+    allow_http: bool = False
+    """True where the key may go over plain http."""
 
     def key(self, environment: Mapping[str, str]) -> str:
         """Return the key, without the white space that copying leaves around it; empty where it is not set."""

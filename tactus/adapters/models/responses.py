@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from msgspec import Struct
+from msgspec import Raw, Struct
 from msgspec.json import Decoder
 
-from tactus.adapters.models.chat_completions import broken_off
+from tactus.adapters.models.chat_completions import (
+    LONGEST_SAID,
+    NO_USAGE,
+    broken_off,
+    usage_of,
+)
+from tactus.core.display import shortened
 from tactus.core.ports import ModelChunk, ToolRequest
-from tactus.core.results import Usage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from tactus.core.errors import ModelUnavailableError
     from tactus.core.ports import ModelRequest
+    from tactus.core.results import Usage
 
 
 class _Content(Struct):
@@ -30,19 +36,13 @@ class _Item(Struct):
     arguments: str | None = None
 
 
-class _Tokens(Struct):
-    input_tokens: int = 0
-    output_tokens: int = 0
-    total_tokens: int = 0
-
-
 class _Error(Struct):
     message: str | None = None
 
 
 class _Response(Struct):
     output: list[_Item] | None = None
-    usage: _Tokens | None = None
+    usage: Raw = NO_USAGE
     error: _Error | None = None
 
 
@@ -151,7 +151,7 @@ def streamed(request: ModelRequest, events: Iterable[bytes]) -> Iterator[ModelCh
 
 
 def _failure(request: ModelRequest, said: str | None) -> ModelUnavailableError:
-    return broken_off(request, said or "")
+    return broken_off(request, shortened(said or "", LONGEST_SAID))
 
 
 def _requests(items: Iterable[_Item]) -> tuple[ToolRequest, ...]:
@@ -162,7 +162,5 @@ def _requests(items: Iterable[_Item]) -> tuple[ToolRequest, ...]:
     )
 
 
-def _usage(tokens: _Tokens | None) -> Usage | None:
-    if tokens is None:
-        return None
-    return Usage(tokens.input_tokens, tokens.output_tokens, tokens.total_tokens)
+def _usage(given: Raw) -> Usage | None:
+    return usage_of(given, "input_tokens", "output_tokens")

@@ -50,6 +50,7 @@ local MODEL_OPTIONS = values.merged(model_options.TYPES, model_options.TARGET, {
 ---@field request_timeout number? how long the provider may stay silent, in seconds; 120 by default
 ---@field base_url string? a custom endpoint; it receives only the key from `api_key_env`
 ---@field api_key_env string? the environment variable that holds the key
+---@field allow_http boolean? true where the key may be sent to base_url unencrypted, over plain http
 ---@field max_turns integer? the maximum number of tool rounds in one turn; 16 by default
 local OPTIONS = values.merged(MODEL_OPTIONS, {
   name = "string", model = "any", provider = "string", system_prompt = "any", initial_message = "string", tools = "table",
@@ -182,7 +183,7 @@ local function take_turn(agent, given)
   end
   complete(agent)
   if not run.is_mocked then
-    errors.call_host(host.check_model, agent.model, agent.base_url, agent.api_key_env)
+    errors.call_host(host.check_model, agent.model, agent.base_url, agent.api_key_env, agent.allow_http)
   end
   return turn.take(agent, call_options(agent, given))
 end

@@ -14,7 +14,7 @@ M.TYPES = {
 }
 
 --- The options for a custom endpoint and key of an agent.
-M.TARGET = { base_url = "string", api_key_env = "string" }
+M.TARGET = { base_url = "string", api_key_env = "string", allow_http = "boolean" }
 
 ---@param expected string|string[] the expected value, or the allowed words
 local function rule(test, expected)
@@ -62,7 +62,7 @@ end
 ---@param call CallOptions
 ---@return table
 function M.of(agent, call)
-  local result = { base_url = agent.base_url, api_key_env = agent.api_key_env }
+  local result = { base_url = agent.base_url, api_key_env = agent.api_key_env, allow_http = agent.allow_http }
   for name in pairs(M.TYPES) do
     result[name] = call[name]
     if result[name] == nil then

@@ -1,0 +1,156 @@
+"""Limits for what servers answer: how much, for how long, and from where.
+
+A client of httpx2 gets these limits once, and every request through it has them: a body is counted after it was
+decompressed, a redirect to another origin is refused, and no read goes on when the patience with an answer is over,
+however many single bytes arrive. What exceeds a limit raises an `AnswerRefusedError`, which names it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import httpx2
+
+from tactus.adapters.limits import (
+    LONGEST_ANSWER_BYTES,
+    LONGEST_REFUSAL_BYTES,
+    MEGABYTE,
+    AnswerRefusedError,
+    Patience,
+    RedirectRefusedError,
+)
+from tactus.adapters.models.endpoints import shown_address
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def bound(client: httpx2.Client, longest_bytes: int = LONGEST_ANSWER_BYTES) -> Patience:
+    """Give a client these limits; return its patience, which each request has to begin anew.
+
+    Args:
+        client: The client.
+        longest_bytes: How much a server may answer to one request.
+    """
+    patience = Patience()
+    # A transport that is handed over would switch the proxies of the environment off.
+    client._transport = _BoundTransport(client._transport, patience, longest_bytes)
+    client._mounts = {
+        pattern: transport and _BoundTransport(transport, patience, longest_bytes)
+        for pattern, transport in client._mounts.items()
+    }
+    return patience
+
+
+class _BoundTransport(httpx2.BaseTransport):
+    """Sends requests, and hands out answers that keep to the limits."""
+
+    def __init__(self, inner: Any, patience: Patience, longest_bytes: int) -> None:
+        self._inner = inner
+        self._longest_bytes = longest_bytes
+        pool = inner._pool
+        pool._network_backend = _PatientBackend(pool._network_backend, patience)
+
+    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+        response = self._inner.handle_request(request)
+        response.request = request
+        if location := response.headers.get("location") if response.is_redirect else None:
+            _refuse_other_origin(request.url, location, response)
+        headers = [
+            (name, value)
+            for name, value in response.headers.raw
+            if name.lower() not in (b"content-encoding", b"content-length")
+        ]
+        stream = _BoundStream(response, self._longest_bytes)
+        return httpx2.Response(
+            response.status_code, headers=headers, stream=stream, extensions=response.extensions
+        )
+
+    def close(self) -> None:
+        self._inner.close()
+
+
+def _refuse_other_origin(url: httpx2.URL, location: str, response: httpx2.Response) -> None:
+    try:
+        target = url.join(location)
+    except (httpx2.InvalidURL, ValueError):
+        target = httpx2.URL("")
+    if _origin(target) != _origin(url):
+        response.close()
+        raise RedirectRefusedError(shown_address(str(target)) or "no address")
+
+
+def _origin(url: httpx2.URL) -> tuple[str, str, int | None]:
+    return url.scheme, url.host, url.port or {"http": 80, "https": 443}.get(url.scheme)
+
+
+class _BoundStream(httpx2.SyncByteStream):
+    """The decompressed body of an answer."""
+
+    def __init__(self, response: httpx2.Response, longest_bytes: int) -> None:
+        self._response = response
+        self._longest_bytes = longest_bytes
+
+    def __iter__(self) -> Iterator[bytes]:
+        size = 0
+        for piece in self._response.iter_bytes():
+            size += len(piece)
+            if self._response.is_error and size > LONGEST_REFUSAL_BYTES:
+                yield piece[: LONGEST_REFUSAL_BYTES - size]
+                return
+            if size > self._longest_bytes:
+                raise AnswerRefusedError(f"it is longer than {self._longest_bytes / MEGABYTE:g} MB")
+            yield piece
+
+    def close(self) -> None:
+        self._response.close()
+
+
+class _PatientBackend:
+    """Opens connections that are read from with patience."""
+
+    def __init__(self, inner: Any, patience: Patience) -> None:
+        self._inner = inner
+        self._patience = patience
+
+    def connect_tcp(self, *arguments: Any, **options: Any) -> _PatientStream:
+        return _PatientStream(self._inner.connect_tcp(*arguments, **options), self._patience)
+
+    def connect_unix_socket(self, *arguments: Any, **options: Any) -> _PatientStream:
+        stream = self._inner.connect_unix_socket(*arguments, **options)
+        return _PatientStream(stream, self._patience)
+
+    def sleep(self, seconds: float) -> None:
+        self._inner.sleep(seconds)
+
+
+class _PatientStream:
+    """A connection."""
+
+    def __init__(self, inner: Any, patience: Patience) -> None:
+        self._inner = inner
+        self._patience = patience
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        left = self._patience.left()
+        is_patient = timeout is not None and timeout <= left
+        try:
+            data: bytes = self._inner.read(max_bytes, timeout if is_patient else left)
+        except Exception:
+            if self._patience.has_heard and not is_patient:
+                self._patience.left()
+            raise
+        self._patience.has_heard = True
+        return data
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._inner.write(buffer, timeout)
+
+    def close(self) -> None:
+        self._inner.close()
+
+    def start_tls(self, *arguments: Any, **options: Any) -> _PatientStream:
+        return _PatientStream(self._inner.start_tls(*arguments, **options), self._patience)
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._inner.get_extra_info(info)
