@@ -99,7 +99,7 @@ class Seal:
         if isinstance(path, int):
             return
         name = path.path if isinstance(path, NameBelow) else os.fsdecode(path)
-        place = os.path.realpath(name)
+        place = _place_of(name, flags or 0)
         is_folder = FOLDER_ONLY and (flags or 0) & FOLDER_ONLY
         if (flags or 0) & WRITING or (mode and set(mode) & set("wax+")):
             raise SealBrokenError.by(f"writes '{name}'")
@@ -109,6 +109,14 @@ class Seal:
             self.note(os.path.relpath(place))
         elif not place.startswith(self._own):
             raise SealBrokenError.by(f"reads '{name}'")
+
+
+def _place_of(name: str, flags: int) -> str:
+    """Return what is opened, without links; a link that is not followed is opened itself, or rather is not."""
+    if not flags & getattr(os, "O_NOFOLLOW", 0):
+        return os.path.realpath(name)
+    folder, _, last = os.path.abspath(name).rpartition(os.sep)  # noqa: PTH100 - links stay
+    return os.path.realpath(folder or os.sep).rstrip(os.sep) + os.sep + last
 
 
 def limit_memory() -> None:

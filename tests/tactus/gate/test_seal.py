@@ -44,6 +44,17 @@ def test_a_link_that_leads_out(gate, tmp_path_factory):
     assert failure.message == "access denied: 'link' lies outside the program's folder"
 
 
+@pytest.mark.parametrize(
+    "deed",
+    ['File.read("link/x")', 'Procedure.run("link/x")', 'require("tactus.io.fs").list_dir("link")'],
+)
+def test_a_folder_that_is_a_link_out(deed, gate, tmp_path_factory):
+    Path("link").symlink_to(tmp_path_factory.mktemp("outside"))
+    failure = gate({"a.tac": READER % deed})[0].scenarios[0].failed_step.failure
+    assert failure.message.startswith("access denied: 'link")
+    assert failure.message.endswith("lies outside the program's folder")
+
+
 def test_a_program_sees_what_it_wrote_and_the_folder_stays_as_it_was(gate, tmp_path):
     text = READER % '(File.write("out/a.txt", "new") or File.read("out/a.txt"))'
     result = gate({"a.tac": text, "out/a.txt": "old"})[0]
