@@ -135,19 +135,26 @@ def test_a_hidden_file_is_no_data(path, is_caught, command, in_folder):
     "declaration",
     [
         'Specification { from = ".env" }',
-        'Evaluation { dataset = ".env.jsonl", evaluators = {} }',
+        'Evaluation { dataset_file = ".env.jsonl", evaluators = { field.equals_expected {} } }',
+        'Evaluation { dataset_file = "link.jsonl", evaluators = { field.equals_expected {} } }',
+        'Evaluation { dataset_file = "../secret.jsonl", evaluators = { field.equals_expected {} } }',
         'Specification { from = "link.feature" }',
         'Specification { from = "../secret.feature" }',
     ],
 )
 def test_a_hidden_file_is_no_part_of_a_program(declaration, command, in_folder):
-    secrets = dict.fromkeys(("ex/.env", "ex/.env.jsonl", "secret.feature"), "the secret")
+    secrets = dict.fromkeys(
+        ("ex/.env", "ex/.env.jsonl", "secret.feature", "secret.jsonl"), "the secret"
+    )
     folder = in_folder({"ex/x.tac": PASSING + declaration, **secrets})
     (folder / "ex/link.feature").symlink_to("../secret.feature")
+    (folder / "ex/link.jsonl").symlink_to("../secret.jsonl")
     for name in ("test", "validate", "info", "eval"):
         mock = ["--mock"] if name in ("test", "eval") else []
         done = command("tactus", name, "ex/x.tac", *mock, cwd=folder)
         assert "the secret" not in done.out + done.err
+    assert done.code == 2  # `eval` needs all of it
+    assert "access denied: " in done.err or "a link leads out of 'ex'" in done.err
 
 
 def test_no_wildcard_stands_for_a_hidden_name(run_beside_disk):
