@@ -10,7 +10,7 @@ PEERS := $(VENV)/peers
 # Hides a banner of Material for MkDocs about MkDocs 2.
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: site serve test check format golden bench bench-peers strength clean
+.PHONY: site serve test soak check format golden bench bench-peers strength clean
 
 site: $(VENV)/ready-site
 	$(BIN)/mkdocs build --strict
@@ -20,6 +20,10 @@ serve: $(VENV)/ready-site
 
 test: $(VENV)/ready-dev
 	$(BIN)/pytest
+
+# Interrupts commands, builds and pytest at 200 moments each; `make test` does so at ten.
+soak: $(VENV)/ready-dev
+	TACTUS_INTERRUPTIONS=200 $(BIN)/pytest -k interruption_at_any_moment
 
 check: $(VENV)/ready-dev
 	$(BIN)/ruff check

@@ -15,22 +15,28 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from typing import NoReturn
 
-    from tactus.gate.processes.supervision import Watch
+    from tactus.gate.processes.pool import Pool
 
 OBJECTS_BETWEEN_COLLECTIONS = 50_000
+
+ENDED_AT_ONCE = ("info", "test", "validate")
+"""The commands that leave nothing half done when they are interrupted."""
 
 
 def entry() -> NoReturn:
     """Run a command. An interruption may come while the command line is still being imported."""
     gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
     try:
-        watch = _supervised(sys.argv[1:])
+        pool = _pool_for(sys.argv[1:])
         from tactus.cli.main import main
 
-        code = main(watch=watch)
+        code = main(pool=pool)
     except KeyboardInterrupt:
         sys.stderr.write("interrupted\n")
         code = 130
+    else:
+        if pool:
+            pool.close()
     if sandbox := sys.modules.get("tactus.engine.lua_engine"):
         sandbox.keep_compiled()
     for stream in (sys.stdout, sys.stderr):
@@ -39,13 +45,19 @@ def entry() -> NoReturn:
     os._exit(code)
 
 
-def _supervised(arguments: list[str]) -> Watch | None:
-    """Have a command that runs mocked programs watched."""
+def _pool_for(arguments: list[str]) -> Pool | None:
+    """Prepare for the end of a command; return processes for one that runs mocked programs, the first one started."""
+    if arguments[:1] and arguments[0] in ENDED_AT_ONCE:
+        from tactus.gate.processes import signals
+
+        signals.end_at_once()
     if arguments[:1] != ["test"] or "--mock" not in arguments:
         return None
-    from tactus.gate.processes import supervision
+    from tactus.gate.processes.pool import open_pool
 
-    return supervision.supervise() if supervision.is_possible() else None
+    pool = open_pool()
+    pool.start_one()
+    return pool
 
 
 if __name__ == "__main__":

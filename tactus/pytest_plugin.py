@@ -190,8 +190,8 @@ def _verified(node: pytest.Item | pytest.File, selection: Selection | None) -> F
 def _pool_of(config: pytest.Config) -> Pool:
     """Return the process that the scenarios of this session run in; a file needs none of its own."""
     if POOL not in config.stash:
-        from tactus.gate.processes.pool import Pool
+        from tactus.gate.processes.pool import open_pool
 
-        pool = config.stash[POOL] = Pool(1, config.rootpath)
+        pool = config.stash[POOL] = open_pool(1, config.rootpath)
         config.add_cleanup(pool.close)
     return config.stash[POOL]

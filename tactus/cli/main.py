@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from importlib.metadata import EntryPoint, EntryPoints
 
-    from tactus.gate.processes.supervision import Watch
+    from tactus.gate.processes.pool import Pool
 
 COMMANDS = ("eval", "format", "info", "providers", "replay", "run", "stubs", "test", "validate")
 
@@ -102,16 +102,16 @@ def cli() -> None:
     """Write, run and prove .tac examples: programs for AI agents, with their specifications."""
 
 
-def main(arguments: Sequence[str] | None = None, *, watch: Watch | None = None) -> int:
+def main(arguments: Sequence[str] | None = None, *, pool: Pool | None = None) -> int:
     """Run a command and return its exit code.
 
     Args:
         arguments: What follows `tactus`; None for what the process was started with.
-        watch: What ends this process if a program hangs in it; None where nothing does.
+        pool: Processes to run mocked programs in, which the command need not start.
     """
     _prepare_streams()
     with click.Context(cli, color=_has_colours()):
-        return _end_of(list(sys.argv[1:] if arguments is None else arguments), watch)
+        return _end_of(list(sys.argv[1:] if arguments is None else arguments), pool)
 
 
 def _has_colours() -> bool | None:
@@ -119,10 +119,10 @@ def _has_colours() -> bool | None:
     return False if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb" else None
 
 
-def _end_of(arguments: list[str], watch: Watch | None) -> int:
+def _end_of(arguments: list[str], pool: Pool | None) -> int:
     """Run a command; word its errors, and return its exit code."""
     try:
-        code = _invoke(arguments, watch)
+        code = _invoke(arguments, pool)
         sys.stdout.flush()
     except click.ClickException as error:
         error.show()
@@ -144,10 +144,10 @@ def _end_of(arguments: list[str], watch: Watch | None) -> int:
     return code
 
 
-def _invoke(arguments: list[str], watch: Watch | None) -> int:
+def _invoke(arguments: list[str], pool: Pool | None) -> int:
     """Run a command, without Click's own ends: it would write a line of its own when it is interrupted."""
     try:
-        with cli.make_context("tactus", arguments, color=_has_colours(), obj=watch) as context:
+        with cli.make_context("tactus", arguments, color=_has_colours(), obj=pool) as context:
             code = cli.invoke(context)
     except click.exceptions.Exit as done:
         return done.exit_code

@@ -27,8 +27,12 @@ def source_from(path: str | Path, told: str, home: Path | None = None) -> tuple[
     """Read a file that people know by another path, such as one told from another folder; return its bytes, too.
 
     Raises:
-        LoadError: There is no such file, it is not in its folder, it is too large, or it is not UTF-8 text.
+        LoadError: There is no such file, it is not in its folder, it is too large, or it or its name is not UTF-8.
     """
+    readable = told.encode("utf-8", "replace").decode()
+    if readable != told:  # Linux allows names that cannot be written down
+        reason = "the name of the file is not UTF-8; give it another one"
+        raise LoadError([SourceReadError(readable, reason)])
     place = Path(path)
     try:
         folder = ConfinedFolder(home or place.parent)

@@ -14,6 +14,8 @@ from msgspec import Struct
 
 from tactus.core.errors import AuthenticationError, RunError
 from tactus.core.events import ToolCalled, TurnStarted
+from tactus.core.results import Usage  # noqa: TC001 - msgspec reads these
+from tactus.core.source import SourceLocation  # noqa: TC001
 from tactus.evals.datasets import Case, cases_of
 from tactus.evals.evaluators import Judgement, Outcome, Verdict, judge
 from tactus.evals.llm_judge import ask
@@ -23,8 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from tactus.core.program import EvaluationDeclaration, Program
-    from tactus.core.results import Usage
-    from tactus.core.source import SourceLocation
     from tactus.specs.runner import Bench, Opened
 
 MOST_AT_ONCE = 4
@@ -118,6 +118,7 @@ def evaluate(
 
 
 def _run(case: Case, number: int, evaluation: EvaluationDeclaration, bench: Bench) -> CaseRun:
+    bench.begin(0)
     with opened_first(bench) as opened:
         return _run_opened(case, number, evaluation, bench, opened)
 

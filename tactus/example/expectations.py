@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
+TIMEOUT_SECONDS = 10.0
+"""How long the program of one scenario may run, where nothing says otherwise."""
+
 ENTRY = re.compile(
     r"\s*(?:--+)?\s*(expect|skip|timeout)\s*:\s*(.*?)\s*(?:\]=*\])?\s*", re.IGNORECASE
 )

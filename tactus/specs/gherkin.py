@@ -10,9 +10,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from gherkin.errors import CompositeParserException, ParserException
-from gherkin.parser import Parser
-from gherkin.pickles.compiler import Compiler
 from msgspec import Struct
 
 from tactus.core.errors import GherkinError, LoadError
@@ -84,6 +81,9 @@ class _Reader:
         feature = document.get("feature")
         if feature is None:
             raise LoadError([self._error(1, "the specification has no Feature")])
+        # Who only passes scenarios on does not pay for the parser.
+        from gherkin.pickles.compiler import Compiler
+
         found = list(_nodes(feature))
         self._check(found)
         nodes = {node["id"]: node for node in found if "id" in node}
@@ -95,6 +95,9 @@ class _Reader:
         return [self._scenario(feature["name"], pickle, nodes) for pickle in pickles]
 
     def _parse(self) -> dict[str, Any]:
+        from gherkin.errors import CompositeParserException, ParserException
+        from gherkin.parser import Parser
+
         try:
             return dict(Parser().parse(self._block.text))
         except CompositeParserException as error:

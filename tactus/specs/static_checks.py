@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from tactus.core.source import SourceLocation  # noqa: TC001 - msgspec reads it
 from tactus.core.suggestions import suggestion
 from tactus.specs.matching import AmbiguousStepError, Match
 from tactus.specs.runner import fault_of, match_or_ambiguity
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from tactus.core.program import Field, Program
-    from tactus.core.source import SourceLocation
     from tactus.specs.gherkin import Scenario, Step
     from tactus.specs.matching import Definition
 

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from tactus.core.errors import LoadError
 from tactus.core.ports import Defaults
+from tactus.core.timeouts import TIMEOUT_SECONDS
 from tactus.specs.report import Report, Status
 from tactus.specs.runner import Bench, Opened, run_scenario, specifications_of
 
@@ -26,9 +27,6 @@ if TYPE_CHECKING:
     from tactus.specs.gherkin import Scenario
     from tactus.specs.matching import Definition
     from tactus.specs.report import ScenarioResult
-
-TIMEOUT_SECONDS = 10.0
-"""How long the program of one scenario may run."""
 
 
 def verify(

@@ -18,10 +18,10 @@ from tactus.core.errors import LoadError
 from tactus.core.reading import read_source
 from tactus.core.source import SourceLocation
 from tactus.core.suggestions import hint_for_global
+from tactus.core.timeouts import TIMEOUT_SECONDS
 from tactus.engine.lua_engine import LuaError, compile_lua
 from tactus.specs.runner import Bench, specifications_of
 from tactus.specs.static_checks import Problem, check_scenario, hint_for_name
-from tactus.specs.verification import TIMEOUT_SECONDS
 from tactus.tooling.bytecode_globals import GlobalUse, global_uses
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class Validation(Struct, frozen=True):
 def validate(
     path: str | Path, providers: Iterable[str] = PROVIDERS, home: Path | None = None
 ) -> Validation:
-    """Check a file.
+    """Check a file, in this process.
 
     Args:
         path: The file.
@@ -62,10 +62,21 @@ def validate(
     try:
         source = read_source(path, home)
     except LoadError as error:
-        return Validation(str(path), tuple(_problems_of(error)), is_loaded=False)
+        return Validation(str(path), tuple(problems_of(error)), is_loaded=False)
+    return check(Bench(source, SystemClock(), None, TIMEOUT_SECONDS), providers)
+
+
+def check(bench: Bench, providers: Iterable[str] = PROVIDERS) -> Validation:
+    """Check a program.
+
+    Args:
+        bench: The program, and what it is loaded with.
+        providers: The names of those providers of models that are known.
+    """
+    source = bench.source
     loaded: PartlyLoaded | None = None
     try:
-        loaded = session = Bench(source, SystemClock(), None, TIMEOUT_SECONDS).open().session
+        loaded = session = bench.open().session
         found = [
             *_check_specifications(session),
             *_check_globals(source, session),
@@ -74,15 +85,16 @@ def validate(
         is_loaded = True
     except LoadError as error:
         loaded = error.partial
-        found = [*_problems_of(error), *_check_globals(source, loaded)]
+        found = [*problems_of(error), *_check_globals(source, loaded)]
         is_loaded = False
     finally:
         if loaded:
             loaded.close()
-    return Validation(str(path), tuple(sorted(_told_once(found), key=_place)), is_loaded)
+    return Validation(source.path, tuple(sorted(_told_once(found), key=_place)), is_loaded)
 
 
-def _problems_of(error: LoadError) -> Iterator[Problem]:
+def problems_of(error: LoadError) -> Iterator[Problem]:
+    """Yield the mistakes of a file that cannot be loaded."""
     for item in error.errors:
         location = item.location or SourceLocation("")
         yield Problem(item.message, location, item.hint)

@@ -9,24 +9,25 @@ from typing import TYPE_CHECKING, Any
 
 import click
 from msgspec import to_builtins
+from msgspec.msgpack import decode
 from msgspec.structs import replace
 
 from tactus.adapters.system_clock import SystemClock
 from tactus.cli.paths import find_program, home_of
+from tactus.cli.processes import carry_out, read_program, timeout_of
 from tactus.cli.text import counted
 from tactus.core.atomic_files import reason_of, write_output
 from tactus.core.display import printable
 from tactus.core.errors import ConfigError
 from tactus.core.reading import read_source
-from tactus.evals.evaluation import CaseRun, Threshold, datasets_of, evaluate
+from tactus.evals.evaluation import CaseRun, EvaluationResult, Threshold, datasets_of, evaluate
 from tactus.evals.evaluators import Verdict
+from tactus.gate.processes.messages import Evaluate
 from tactus.specs.runner import Bench
-from tactus.specs.verification import TIMEOUT_SECONDS, opened_first
+from tactus.specs.verification import opened_first
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-
-    from tactus.evals.evaluation import EvaluationResult
 
 
 @click.command("eval")
@@ -44,23 +45,37 @@ def command(file: str, mock: bool, runs: int | None, json_file: str | None) -> i
     its cases cannot be loaded.
     """
     path = find_program(file)
-    source = read_source(path, home_of(path, ()))
-    bench = Bench(source, SystemClock(), None, TIMEOUT_SECONDS)
-    if not mock:
-        bench = replace(bench, timeout_seconds=None, **_models(path, file))
-    with opened_first(bench) as first:
-        datasets = datasets_of(first.session.program)
-    if not datasets:
+    results = _mocked_results(path, runs) if mock else _real_results(path, file, runs)
+    if not results:
         click.echo(f"{printable(str(path))}: there is no dataset to evaluate", err=True)
         click.echo("  hint: add Evaluation { dataset = { … }, evaluators = { … } }", err=True)
         return 1
+    if json_file is not None:
+        _write(Path(json_file), results)
+    return 0 if all(result.is_met for result in results) else 1
+
+
+def _mocked_results(path: Path, runs: int | None) -> list[EvaluationResult]:
+    """Evaluate a program as its mocks say, in a process that can be ended."""
+    program = read_program(path)
+    source = program.source
+    done = carry_out(Evaluate(source.path, source.text, timeout_of(program), runs))
+    results = [decode(value, type=EvaluationResult) for value in done.values]
+    for result in results:
+        click.echo("\n".join(_report(result)))
+    return results
+
+
+def _real_results(path: Path, file: str, runs: int | None) -> list[EvaluationResult]:
+    bench = Bench(read_source(path, home_of(path, ())), SystemClock(), None, None)
+    bench = replace(bench, **_models(path, file))
+    with opened_first(bench) as first:
+        datasets = datasets_of(first.session.program)
     results = []
     for evaluation, cases in datasets:
         results.append(evaluate(evaluation, cases, bench, runs=runs))
         click.echo("\n".join(_report(results[-1])))
-    if json_file is not None:
-        _write(Path(json_file), results)
-    return 0 if all(result.is_met for result in results) else 1
+    return results
 
 
 def _models(path: Path, file: str) -> dict[str, Any]:

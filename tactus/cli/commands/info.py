@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING
 import click
 
 from tactus.adapters.models.providers import PROVIDERS
-from tactus.adapters.system_clock import SystemClock
-from tactus.cli.paths import find_program, home_of
+from tactus.cli.paths import find_program
+from tactus.cli.processes import load_program, read_program
 from tactus.cli.text import counted, shown
 from tactus.core.display import as_json, printable
-from tactus.core.reading import read_source
 from tactus.example.header import parse_header
-from tactus.specs.runner import Bench, specifications_of
-from tactus.specs.verification import TIMEOUT_SECONDS
+from tactus.specs.gherkin import scenarios_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -42,15 +40,11 @@ def command(file: str, wants_json: bool) -> int:
     Shows its description, inputs and outputs, agents and tools, specs, and which providers it needs.
     Exits with 0, or with 2 if the file cannot be loaded.
     """
-    path = find_program(file)
-    source = read_source(path, home_of(path, ()))
-    session = Bench(source, SystemClock(), None, TIMEOUT_SECONDS).open().session
-    program = session.program
+    program = load_program(read_program(find_program(file)))
     if wants_json:
         click.echo(as_json(json.dumps(program.to_dict(), indent=2, ensure_ascii=False)))
         return 0
-    scenarios, _ = specifications_of(session)
-    click.echo("\n\n".join(_sections(program, scenarios)))
+    click.echo("\n\n".join(_sections(program, scenarios_of(program))))
     return 0
 
 

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 import click
 
 from tactus.adapters.files.disk import DiskFiles
-from tactus.adapters.files.memory import ScratchFiles
 from tactus.adapters.http_client import HttpxClient
 from tactus.adapters.system_clock import SystemClock
 from tactus.cli.paths import find_program, home_of
+from tactus.cli.processes import carry_out, load_program, read_program, timeout_of
 from tactus.cli.running.event_printer import JsonPrinter, Printer
 from tactus.cli.running.inputs import ask_for_missing, read_inputs, split_pairs
 from tactus.core.display import printable
@@ -22,12 +22,15 @@ from tactus.core.ports import Ports
 from tactus.core.reading import read_source
 from tactus.core.source import SourceLocation
 from tactus.engine.session import Session
+from tactus.gate.processes import messages
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Any
 
-    from tactus.adapters.config import Config
+    from tactus.adapters.config import Config, Setting
     from tactus.core.ports import EventSink, Human
+    from tactus.core.program import Program
 
 CALLS_MODELS = re.compile(r"\b(Agent|Classify|Model)\b")
 """What a program that calls models has in its text. To be wrong here costs a moment, nothing else."""
@@ -144,11 +147,22 @@ class Run:
         Raises:
             TactusError: The program cannot be loaded, or its run failed.
         """
-        session = self._mocked(sink) if self._config is None else self._real(sink, self._config)
-        params = self._config.params() if self._config else {}
-        inputs = read_inputs(session.program, self._given, params)
-        if self._interactive:
-            inputs = ask_for_missing(session.program, inputs, self._human or _terminal())
+        if self._config is None:
+            self._start_mocked(sink)
+        else:
+            self._start_real(sink, self._config)
+
+    def _start_mocked(self, sink: EventSink) -> None:
+        """Run the program as its first scenario says, in a process that can be ended."""
+        file = read_program(self._path)
+        inputs = self._inputs(load_program(file), {})
+        source = file.source
+        carry_out(messages.Run(source.path, source.text, timeout_of(file), inputs), sink)
+
+    def _start_real(self, sink: EventSink, config: Config) -> None:
+        session = self._real(sink, config)
+        params = config.params()
+        inputs = self._inputs(session.program, params)
         try:
             session.set_inputs(inputs)
             session.run()
@@ -158,6 +172,12 @@ class Run:
                 setting = params[error.input]
                 error.location = SourceLocation(setting.source, setting.line)
             raise
+
+    def _inputs(self, program: Program, params: Mapping[str, Setting]) -> dict[str, Any]:
+        inputs = read_inputs(program, self._given, params)
+        if self._interactive:
+            inputs = ask_for_missing(program, inputs, self._human or _terminal())
+        return inputs
 
     def record(self, events: str, sink: EventSink) -> None:
         """Run the program, and record its events, too.
@@ -200,23 +220,11 @@ class Run:
         )
         return Session(source, ports)
 
-    def _mocked(self, sink: EventSink) -> Session:
-        from tactus.specs.gherkin import scenarios_of
-        from tactus.specs.runner import prepare
-
-        files = ScratchFiles(DiskFiles(self._path.parent))
-        source = read_source(self._path, home_of(self._path, ()))
-        session = Session(source, Ports(sink, SystemClock(), files=files))
-        for scenario in scenarios_of(session.program)[:1]:
-            prepare(scenario, session)
-        return session
-
 
 def _show_config(config: Config, path: Path | None, given: Mapping[str, str]) -> int:
     from tactus.cli.running.show_config import show_config
 
-    ports = Ports(lambda _event: None, SystemClock(), defaults=config.defaults())
-    program = Session(read_source(path, home_of(path, ())), ports).program if path else None
+    program = load_program(read_program(path)) if path else None
     show_config(config, program, given)
     return 0
 

@@ -13,8 +13,8 @@ from msgspec.structs import replace
 from tactus.cli.diagnostics import show_error
 from tactus.cli.paths import find_folders, find_programs, is_one_file
 from tactus.cli.reports.scenario_printer import show_result
+from tactus.core.timeouts import TIMEOUT_SECONDS
 from tactus.gate.pipeline import GateOptions, jobs_of, verify_files
-from tactus.specs.verification import TIMEOUT_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from tactus.adapters.config import Config
     from tactus.core.ports import ModelClient
-    from tactus.gate.processes.supervision import Watch
+    from tactus.gate.processes.pool import Pool
     from tactus.specs.report import FileResult
     from tactus.specs.selection import Selection
 
@@ -163,7 +163,7 @@ def _test(
 
         config = load_config(files[0] if len(files) == 1 else None)
         gate, model = replace(gate, defaults=config.defaults()), _model(paths, config)
-    results = run(files, gate, model, _watch_of(options))
+    results = run(files, gate, model, _pool_of(options))
     is_empty = not any(result.scenarios for result in results)
     if selection and is_empty and len(results) == len(files):
         show_error(selection.nothing_matches(results))
@@ -212,38 +212,38 @@ def _model(paths: Sequence[str], config: Config) -> ModelClient:
     return model_client(config, keyless_hint=f"run without a key: {command_line}")
 
 
-def _watch_of(options: Mapping[str, Any]) -> Watch | None:
-    """Return what watches this process, if files are to run in it, once."""
-    is_here = options["mock"] and options["jobs"] == 1 and not options["watch"]
-    return click.get_current_context().obj if is_here else None
+def _pool_of(options: Mapping[str, Any]) -> Pool | None:
+    """Return the processes that were started for this command."""
+    pool: Pool | None = click.get_current_context().obj
+    if pool:
+        pool.jobs = options["jobs"]
+    return pool
 
 
 def _run_one(
-    files: Sequence[Path], options: GateOptions, model: ModelClient | None, watch: Watch | None
+    files: Sequence[Path], options: GateOptions, model: ModelClient | None, pool: Pool | None
 ) -> list[FileResult]:
     """Run a single file, and show all of its scenarios."""
-    results = list(verify_files(files, options, model=model, watch=watch))
+    results = list(verify_files(files, options, model=model, pool=pool))
     for result in results:
         show_result(result, is_selective=options.selection is not None)
     return results
 
 
 def _run_several(
-    files: Sequence[Path], options: GateOptions, model: ModelClient | None, watch: Watch | None
+    files: Sequence[Path], options: GateOptions, model: ModelClient | None, pool: Pool | None
 ) -> list[FileResult]:
     """Run files, and show a line for each as it is done."""
     from tactus.cli.reports.file_printer import show_totals
     from tactus.cli.reports.progress import Progress
 
     results: list[FileResult] = []
-    told = watch.told if watch else 0
     with Progress(sys.stderr, len(files)) as progress:
         progress.show(1, str(files[0]))
-        for result in verify_files(files, options, model=model, watch=watch):
+        for result in verify_files(files, options, model=model, pool=pool):
             results.append(result)
             progress.erase()
-            if len(results) > told:
-                _show(result, options.selection, watch)
+            _show(result, options.selection)
             if len(results) < len(files):
                 progress.show(len(results) + 1, str(files[len(results)]))
     if part := _taking_part(results, options.selection):
@@ -251,14 +251,12 @@ def _run_several(
     return results
 
 
-def _show(result: FileResult, selection: Selection | None, watch: Watch | None) -> None:
-    """Show a line for a file that takes part; say that it was shown, in case the command is done over."""
+def _show(result: FileResult, selection: Selection | None) -> None:
+    """Show a line for a file that takes part."""
     from tactus.cli.reports.file_printer import show_file
 
     for item in _taking_part([result], selection):
         show_file(item)
-    if watch:
-        watch.tell()
 
 
 def _taking_part(results: Sequence[FileResult], selection: Selection | None) -> list[FileResult]:

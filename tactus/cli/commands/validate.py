@@ -7,19 +7,26 @@ from typing import TYPE_CHECKING
 
 import click
 from msgspec import to_builtins
+from msgspec.msgpack import decode
 
 from tactus.adapters.config import load_config
 from tactus.cli.diagnostics import excerpt
-from tactus.cli.paths import find_programs, home_of
+from tactus.cli.paths import find_folders, find_programs
+from tactus.cli.processes import carry_out_all, timeout_of
 from tactus.cli.text import counted
 from tactus.core.display import as_json, printable
-from tactus.tooling.validation import validate
+from tactus.core.errors import LoadError
+from tactus.gate.pipeline import read
+from tactus.gate.processes.messages import Validate
+from tactus.tooling.validation import Validation, problems_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
+    from tactus.gate.pipeline import Loaded
+    from tactus.gate.processes.messages import TaskResult
     from tactus.specs.static_checks import Problem
-    from tactus.tooling.validation import Validation
 
 
 @click.command("validate")
@@ -35,10 +42,7 @@ def command(paths: tuple[str, ...], wants_json: bool) -> int:
     Exits with 0 if there is no error, 1 if there is one, 2 if a file cannot be loaded. Warnings do
     not count.
     """
-    results = [
-        validate(path, load_config(path).providers, home_of(path, paths))
-        for path in find_programs(paths)
-    ]
+    results = _validations(find_programs(paths), find_folders(paths))
     if wants_json:
         click.echo(as_json(json.dumps(_as_data(results), indent=2, ensure_ascii=False)))
     else:
@@ -48,6 +52,35 @@ def command(paths: tuple[str, ...], wants_json: bool) -> int:
     if not all(result.is_loaded for result in results):
         return 2
     return 1 if any(result.errors for result in results) else 0
+
+
+def _validations(paths: Sequence[Path], trees: Sequence[Path]) -> list[Validation]:
+    files = read(paths, trees=trees)
+    tasks = [
+        Validate(file.source.path, file.source.text, timeout_of(file), _providers(path))
+        for path, file in zip(paths, files, strict=True)
+        if file.data is not None
+    ]
+    done = iter(carry_out_all(tasks))
+    return [_validation(file, None if file.data is None else next(done)) for file in files]
+
+
+def _providers(path: Path) -> tuple[str, ...]:
+    return tuple(load_config(path).providers)
+
+
+def _validation(file: Loaded, done: TaskResult | None) -> Validation:
+    """Return what is wrong with a program, and with what it asks for."""
+    errors = [file.error, done.error if done else None]
+    problems = [
+        item for error in errors if isinstance(error, LoadError) for item in problems_of(error)
+    ]
+    is_loaded = not problems
+    for value in done.values if done else ():
+        found = decode(value, type=Validation)
+        problems += found.problems
+        is_loaded = is_loaded and found.is_loaded
+    return Validation(file.source.path, tuple(problems), is_loaded)
 
 
 def _lines_of(problem: Problem) -> Iterator[str]:

@@ -1,8 +1,9 @@
-"""What a process of the gate notes of the file it is at, where its parent can read it.
+"""What a process of the gate is to do, and what came of it so far, where its parent can read it.
 
 A process may hang or die at any moment, and what it did before that counts. It would wake its parent up with every word
 on the way, so it says nothing: what came of its scenarios, and at which step it is, stands here. Its parent reads that
-once, when the file is done with or the process is no more.
+once, when the task is done or the process is no more. The task stands here, too: a pipe would hold up a parent that
+writes a large one to a process that is busy.
 """
 
 from __future__ import annotations
@@ -12,34 +13,53 @@ import struct
 import sys
 import time
 
-HEAD = struct.Struct("=dIQ")
-"""What stands at the beginning: when something was added last, the step, and how many bytes follow."""
+HEAD = struct.Struct("=dIQQ")
+"""What stands first: when something was added last, the step, and how many bytes the task and the notes on it have."""
 
 
 class Journal:
-    """The notes on one file, in memory that two processes have open. One begins them, and reads; the other adds."""
+    """A task and the notes on it, in memory that two processes have open: one gives and reads, the other notes."""
 
     def __init__(self, descriptor: int) -> None:
         """Take the descriptor of that memory."""
         self.descriptor = descriptor
+        self._task_size = 0
         self._size = 0
         self._added_at = 0.0
 
+    def give(self, task: bytes) -> None:
+        """Put a task in, in place of the last one and the notes on it."""
+        os.pwrite(self.descriptor, task, HEAD.size)
+        self._task_size = len(task)
+        self.begin()
+
+    def take(self) -> bytes:
+        """Return the task, and begin with it."""
+        self._task_size = self._head[2]
+        self.begin()
+        return os.pread(self.descriptor, self._task_size, HEAD.size)
+
     def begin(self) -> None:
-        """Forget the notes on another file."""
+        """Begin the notes on a task."""
         self._size = 0
-        self._added()
+        self.touch()
 
     def add(self, data: bytes) -> None:
-        """Add what is to be told, and begin with the first step."""
+        """Add what is to be read, and begin with the first step."""
         # Where the process ends within this, nothing was added.
-        os.pwrite(self.descriptor, data, HEAD.size + self._size)
+        os.pwrite(self.descriptor, data, HEAD.size + self._task_size + self._size)
         self._size += len(data)
-        self._added()
+        self.touch()
+
+    def touch(self) -> None:
+        """Note that the process gets on, and begin with the first step."""
+        self._added_at = time.monotonic()
+        self.note_step(0)
 
     def note_step(self, number: int) -> None:
         """Note the number of the step that is about to run."""
-        os.pwrite(self.descriptor, HEAD.pack(self._added_at, number, self._size), 0)
+        head = HEAD.pack(self._added_at, number, self._task_size, self._size)
+        os.pwrite(self.descriptor, head, 0)
 
     @property
     def added_at(self) -> float:
@@ -51,19 +71,14 @@ class Journal:
         """The number of the step that the process is at, or was."""
         return self._head[1]
 
-    @property
-    def data(self) -> bytes:
-        """What is to be told."""
-        return os.pread(self.descriptor, self._head[2], HEAD.size)
+    def read(self, start: int = 0) -> bytes:
+        """Return the notes from a place on."""
+        _, _, task_size, size = self._head
+        return os.pread(self.descriptor, size - start, HEAD.size + task_size + start)
 
     @property
-    def _head(self) -> tuple[float, int, int]:
-        added_at, step, size = HEAD.unpack(os.pread(self.descriptor, HEAD.size, 0))
-        return added_at, step, size
-
-    def _added(self) -> None:
-        self._added_at = time.monotonic()
-        self.note_step(0)
+    def _head(self) -> tuple[float, int, int, int]:
+        return HEAD.unpack(os.pread(self.descriptor, HEAD.size, 0))
 
 
 def nameless_file() -> int:

@@ -1,9 +1,8 @@
-"""What a process that runs specifications is told, and what it answers. Plain data, framed by its length."""
+"""What a process that runs programs is told, and what it answers. Plain data, framed by its length."""
 
 from __future__ import annotations
 
-import os
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from msgspec import Raw, Struct
 from msgspec.msgpack import Decoder, Encoder
@@ -11,11 +10,13 @@ from msgspec.msgpack import Decoder, Encoder
 from tactus.core.errors import (
     DeclarationError,
     GherkinError,
-    LoadError,
     ProgramSyntaxError,
+    RunError,
     SourceError,
+    TactusError,
 )
-from tactus.core.program import Program  # noqa: TC001 - msgspec reads these
+from tactus.core.events import Event  # noqa: TC001 - msgspec reads these
+from tactus.core.program import Program  # noqa: TC001
 from tactus.core.source import SourceLocation
 from tactus.specs.gherkin import Scenario
 from tactus.specs.report import Report, ScenarioResult  # noqa: TC001
@@ -26,46 +27,90 @@ if TYPE_CHECKING:
 
 LENGTH_BYTES = 4
 
+DONE, NEWS = b".", b"+"
+"""What a process says: that it is done with its task, or that an answer follows which is to be heard at once."""
 
-class Task(Struct, frozen=True):
-    """A file whose scenarios are to be run."""
+GRACE_SECONDS = 2.0
+"""How long a program may go on after its time is up, before its process is ended."""
+
+
+LONGEST_WAIT_SECONDS = 1_000_000.0
+"""The longest that anything waits; the system takes no time that has no end."""
+
+
+class Task(Struct, frozen=True, tag=True):
+    """Something to do with a program, and not with a model."""
 
     path: str
     """As people know it; also where it is, from the folder the process works in."""
     text: str
     timeout_seconds: float
+    """How long the program may run: to be loaded, and for each scenario or case."""
+
+    @property
+    def patience_seconds(self) -> float:
+        """How long the process may be silent."""
+        return self.timeout_seconds
+
+
+class Verify(Task, frozen=True, tag=True):
+    """Run its scenarios."""
+
     selection: Selection | None = None
     fail_fast: bool = False
     runs: int = 1
     first: int = 0
     """How many of the scenarios have been run already, by a process that is no more."""
 
+    @property
+    def patience_seconds(self) -> float:
+        """How long the process may be silent."""
+        return self.timeout_seconds * self.runs
+
+
+class Validate(Task, frozen=True, tag=True):
+    """Find what is wrong with it; the result is a `Validation`."""
+
+    providers: tuple[str, ...] = ()
+    """The names of those that are known."""
+
+
+class Run(Task, frozen=True, tag=True):
+    """Run it as its first scenario says, and tell what happens meanwhile; the result is a `RunResult`."""
+
+    inputs: dict[str, Any] = {}
+
+
+class Evaluate(Task, frozen=True, tag=True):
+    """Run the cases of its evaluations; there is a result for each, an `EvaluationResult`."""
+
+    runs: int | None = None
+    """How often each case is run, where that is not as the file says."""
+
+
+AnyTask: TypeAlias = Verify | Validate | Run | Evaluate
+
 
 class TaskResult(Struct, frozen=True):
     """What came of a task."""
 
-    report: Report | None
-    """None where the file could not be loaded."""
-    error: LoadError | None
+    report: Report | None = None
+    """None where the file could not be loaded, or something else was asked for."""
+    error: TactusError | None = None
     inputs: tuple[str, ...] | None = None
     """What was looked at for it; None where a process ended before it said so."""
-
-
-class Kept(Struct, frozen=True, array_like=True):
-    """What came of a file, for a command that is done over."""
-
-    path: str
-    report: Report | None
-    problems: tuple[Problem, ...]
+    values: tuple[Raw, ...] = ()
+    """The results that were asked for, as they came."""
 
 
 class Problem(Struct, frozen=True):
-    """A mistake of a file."""
+    """A mistake of a file, or why its run failed."""
 
     kind: str
     message: str
     location: SourceLocation | None
     hint: str | None
+    lua_traceback: str | None = None
 
 
 class Loaded(Struct, frozen=True, tag=True):
@@ -73,7 +118,7 @@ class Loaded(Struct, frozen=True, tag=True):
 
     program: Program
     scenarios: Raw
-    """Those that are to run, of which nobody wants to know unless the process ends at one of them."""
+    """Those that are to run, which are read only where the process ends at one of them."""
 
 
 class NotLoaded(Struct, frozen=True, tag=True):
@@ -88,29 +133,48 @@ class Ended(Struct, frozen=True, tag=True):
     result: ScenarioResult
 
 
+class Happened(Struct, frozen=True, tag=True):
+    """Something happened in a run, which is told at once."""
+
+    event: Event
+
+
+class Returned(Struct, frozen=True, tag=True):
+    """A result of the kind that was asked for."""
+
+    value: Raw
+
+
+class Failed(Struct, frozen=True, tag=True):
+    """The run failed."""
+
+    problem: Problem
+
+
 class Done(Struct, frozen=True, tag=True):
-    """The file is done with."""
+    """The task is done."""
 
     inputs: tuple[str, ...]
     """What was looked at for it, whether it was there or not."""
 
 
-Answer: TypeAlias = Loaded | NotLoaded | Ended | Done
+Answer: TypeAlias = Loaded | NotLoaded | Ended | Happened | Returned | Failed | Done
 
-KINDS: dict[str, type[SourceError]] = {
-    kind.__name__: kind for kind in (DeclarationError, GherkinError, ProgramSyntaxError)
+KINDS: dict[str, type[SourceError] | type[RunError]] = {
+    kind.__name__: kind for kind in (DeclarationError, GherkinError, ProgramSyntaxError, RunError)
 }
 
 _encoder = Encoder()
 _answers = Decoder(Answer)
 _scenarios = Decoder(tuple[Scenario, ...])
-_tasks = Decoder(Task)
-_kept = Decoder(Kept)
+_tasks = Decoder(AnyTask)
 
 
-def problem_of(error: SourceError) -> Problem:
+def problem_of(error: TactusError) -> Problem:
     """Return a mistake as data."""
-    return Problem(type(error).__name__, error.message, error.location, error.hint)
+    kind = type(error).__name__
+    trace = getattr(error, "lua_traceback", None)
+    return Problem(kind, error.message, error.location, error.hint, trace)
 
 
 def our_problem(path: str, error: Exception) -> Problem:
@@ -125,49 +189,49 @@ def our_problem(path: str, error: Exception) -> Problem:
     )
 
 
-def error_of(problem: Problem) -> SourceError:
-    """Return the mistake that `problem_of` turned into data."""
+def source_error_of(problem: Problem) -> SourceError:
+    """Return the mistake of a file that `problem_of` turned into data."""
     kind = KINDS.get(problem.kind, SourceError)
+    if not issubclass(kind, SourceError):
+        kind = SourceError
     return kind(problem.message, location=problem.location, hint=problem.hint)
 
 
-def kept_of(path: str, done: TaskResult) -> bytes:
-    """Return what came of a file, to be kept."""
-    problems = tuple(map(problem_of, done.error.errors)) if done.error else ()
-    return _encoder.encode(Kept(path, done.report, problems))
+def run_error_of(problem: Problem) -> RunError:
+    """Return the failure of a run that `problem_of` turned into data."""
+    return RunError(
+        problem.message,
+        location=problem.location,
+        hint=problem.hint,
+        lua_traceback=problem.lua_traceback,
+    )
 
 
-def decode_kept(data: bytes) -> tuple[str, TaskResult]:
-    """Return the path of a file and what came of it, which `kept_of` turned into data."""
-    kept = _kept.decode(data)
-    error = LoadError(list(map(error_of, kept.problems))) if kept.problems else None
-    return kept.path, TaskResult(kept.report, error)
+def encoded(task: Task) -> bytes:
+    """Return a task as bytes."""
+    return _encoder.encode(task)
 
 
-def framed(message: Task | Answer) -> bytes:
-    """Return the bytes of a message, after their number."""
-    data = _encoder.encode(message)
+def task_in(data: bytes) -> AnyTask:
+    """Return the task that `encoded` turned into bytes."""
+    task: AnyTask = _tasks.decode(data)
+    return task
+
+
+def framed(answer: Answer) -> bytes:
+    """Return the bytes of an answer, after their number."""
+    data = _encoder.encode(answer)
     return len(data).to_bytes(LENGTH_BYTES, "big") + data
-
-
-def write_all(descriptor: int, data: bytes) -> None:
-    """Write bytes to a pipe, however many it takes at once."""
-    view = memoryview(data)
-    while view:
-        view = view[os.write(descriptor, view) :]
-
-
-def read_tasks(descriptor: int) -> Iterator[Task]:
-    """Yield the tasks that come through a pipe, until it is closed."""
-    received = Received()
-    while data := os.read(descriptor, 1 << 16):
-        received.add(data)
-        yield from map(_tasks.decode, received.frames())
 
 
 def loaded(program: Program, scenarios: Sequence[Scenario]) -> Loaded:
     """Say what is about to run."""
     return Loaded(program, Raw(_encoder.encode(scenarios)))
+
+
+def returned(value: Any) -> Returned:
+    """Say what came of a task."""
+    return Returned(Raw(_encoder.encode(value)))
 
 
 def scenarios_of(answer: Loaded) -> tuple[Scenario, ...]:
@@ -178,27 +242,8 @@ def scenarios_of(answer: Loaded) -> tuple[Scenario, ...]:
 
 def answers_in(data: bytes) -> Iterator[Answer]:
     """Yield the answers that were framed, one after the other."""
-    received = Received()
-    received.add(data)
-    yield from map(_answers.decode, received.frames())
-
-
-class Received:
-    """The bytes that came through a pipe so far."""
-
-    def __init__(self) -> None:
-        self._bytes = bytearray()
-
-    def add(self, data: bytes) -> None:
-        """Take the next bytes."""
-        self._bytes += data
-
-    def frames(self) -> Iterator[bytes]:
-        """Yield the messages that are complete."""
-        while len(self._bytes) >= LENGTH_BYTES:
-            end = LENGTH_BYTES + int.from_bytes(self._bytes[:LENGTH_BYTES], "big")
-            if len(self._bytes) < end:
-                return
-            frame = bytes(self._bytes[LENGTH_BYTES:end])
-            del self._bytes[:end]
-            yield frame
+    view = memoryview(data)
+    while view:
+        end = LENGTH_BYTES + int.from_bytes(view[:LENGTH_BYTES], "big")
+        yield _answers.decode(view[LENGTH_BYTES:end])
+        view = view[end:]

@@ -41,13 +41,14 @@ def failures(gate):
 
 WORK = """
 import json, os, signal
-from tactus.gate.processes.journal import nameless_file
-from tactus.gate.processes.messages import Task, framed
+from tactus.gate.processes.journal import Journal, nameless_file
+from tactus.gate.processes.messages import Verify, encoded
 from tactus.gate.processes.worker import work
 tasks, answers, notes = os.pipe(), os.pipe(), nameless_file()
-os.write(tasks[1], framed(Task("a.tac", "Procedure { function() end }", 5)))
+Journal(notes).give(encoded(Verify("a.tac", "Procedure { function() end }", 5)))
+os.write(tasks[1], b".")
 os.close(tasks[1])
-work(tasks[0], answers[1], notes)
+work(tasks[0], answers[1], (notes,))
 """
 
 

@@ -18,12 +18,12 @@ def journals():
 
 def test_what_is_added_is_read_in_order(journals):
     own, parents = journals
-    parents.begin()
-    own.begin()
-    assert parents.data == b""
+    parents.give(b"a task")
+    assert own.take() == b"a task"
+    assert parents.read() == b""
     own.add(b"loaded,")
     own.add(b"passed")
-    assert parents.data == b"loaded,passed"
+    assert parents.read() == b"loaded,passed"
 
 
 def test_a_step_is_one_of_what_was_added_last(journals):
@@ -50,11 +50,11 @@ def test_notes_on_another_file_are_forgotten(journals):
     own, parents = journals
     own.begin()
     own.add(b"the first file")
-    parents.begin()
-    assert parents.data == b""
+    parents.give(b"a task")
+    assert parents.read() == b""
     own.begin()
     own.add(b"the second")
-    assert parents.data == b"the second"
+    assert parents.read() == b"the second"
 
 
 def test_what_is_not_written_to_its_end_does_not_count(journals):
@@ -62,4 +62,15 @@ def test_what_is_not_written_to_its_end_does_not_count(journals):
     own.begin()
     own.add(b"passed")
     os.pwrite(own.descriptor, b"fai", HEAD.size + len(b"passed"))
-    assert parents.data == b"passed"
+    assert parents.read() == b"passed"
+
+
+def test_a_task_stays_where_notes_follow_it(journals):
+    own, parents = journals
+    parents.give(b"a long task")
+    assert own.take() == b"a long task"
+    own.add(b"passed")
+    assert parents.read() == b"passed"
+    assert parents.read(start=4) == b"ed"
+    parents.give(b"another")
+    assert (parents.read(), own.take()) == (b"", b"another")

@@ -12,7 +12,7 @@ import pytest
 
 from tactus import GateOptions, verify_files
 from tactus.core.events import LogWritten, ToolCalled
-from tactus.gate.processes.messages import Task, framed
+from tactus.gate.processes.messages import Verify, framed
 from tactus.gate.processes.pool import can_fork
 from tactus.specs.runner import specifications_of
 from tests.conftest import ROOT
@@ -164,7 +164,7 @@ def test_a_log_keeps_its_list_and_a_tool_is_called_with_names(gate):
 
 UNREADABLE = {
     "no message": b"\0\0\0\1\xc1",
-    "another message": framed(Task("a.tac", "", 1)),
+    "another message": framed(Verify("a.tac", "", 1)),
     "less than it says": b"\0\0\1\0nothing",
     "nothing": b"",
 }
@@ -303,8 +303,8 @@ def test_a_process_with_threads_is_not_copied(gate):
 
 
 def test_files_run_in_this_process_where_the_system_cannot_end_others(gate, monkeypatch):
-    monkeypatch.setattr("tactus.gate.pipeline.is_possible", lambda: False)
-    monkeypatch.delattr("tactus.gate.processes.pool.Pool")
+    monkeypatch.setattr("tactus.gate.processes.pool.is_possible", lambda: False)
+    monkeypatch.delattr("tactus.gate.processes.pool._Worker")
     monkeypatch.setattr("tactus.gate.processes.seal.limit_memory", lambda: None)
     files = {"a.tac": program("A"), "b.tac": hostile("while true do end"), "c.tac": program("C")}
     results = gate(files, jobs=2, timeout_seconds=0.5, uses_cache=True)

@@ -1,0 +1,84 @@
+"""Interrupts programs at random moments, as often as TACTUS_INTERRUPTIONS says."""
+
+import os
+import random
+import select
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+
+from tests.conftest import ROOT
+from tests.tactus.gate.test_pool import processes_of
+
+TIMES = int(os.environ.get("TACTUS_INTERRUPTIONS", "10"))
+
+MARK = "os.write(int(os.environ['MARKS']), b'.')"
+"""Python that a program runs when it may be interrupted from now on, and once more when it may not any more."""
+
+
+@dataclass
+class Interrupted:
+    """A program that was interrupted, and has ended."""
+
+    moment: float
+    """In seconds after it may be interrupted."""
+    was_late: bool
+    """True where it may not be interrupted any more by then."""
+    code: int
+    out: str
+    err: str
+
+
+def interruptions(code, folder, environment, *, times=TIMES):
+    """Run Python code `times` times, and interrupt it each time at another moment; yield how it ended.
+
+    Half of the interruptions reach the process alone, the others all that it started, as those of a terminal do.
+    """
+    chance = random.Random(times)
+    started = _start(code, folder, environment)
+    duration = _duration(started)
+    for number in range(times):
+        moment = chance.random() * duration
+        yield _interrupted(_start(code, folder, environment), moment, is_of_all=number % 2 == 0)
+
+
+def _start(code, folder, environment):
+    marks, own = os.pipe()
+    process = subprocess.Popen(
+        [sys.executable, "-c", f"import os, sys\n{code}"],
+        cwd=folder,
+        env=environment | {"PYTHONPATH": str(ROOT), "MARKS": str(own)},
+        pass_fds=[own],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    os.close(own)
+    return process, marks
+
+
+def _duration(started):
+    process, marks = started
+    os.read(marks, 1)
+    began_at = time.monotonic()
+    os.read(marks, 1)
+    took = time.monotonic() - began_at
+    process.communicate(timeout=60)
+    os.close(marks)
+    return took
+
+
+def _interrupted(started, moment, *, is_of_all):
+    process, marks = started
+    assert os.read(marks, 1) == b".", process.communicate()
+    was_late = bool(select.select([marks], [], [], moment)[0])
+    (os.killpg if is_of_all else os.kill)(process.pid, signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    os.close(marks)
+    patience = time.monotonic() + 10
+    while processes_of(process.pid):
+        assert time.monotonic() < patience, "a process is left"
+    return Interrupted(moment, was_late, process.returncode, out, err)
