@@ -49,7 +49,7 @@ ONLY_IMPORTERS = {
     "yaml": {
         "docs_plugin/discovery/readme.py",
         "docs_plugin/rendering/template_engine.py",
-        "tactus/adapters/config.py",
+        "tactus/core/plain_yaml.py",
         "tactus/example/expectations.py",
     },
 }

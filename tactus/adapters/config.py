@@ -142,7 +142,9 @@ def _settings_in(path: Path) -> Iterator[tuple[str, Setting]]:
                 f"'{name}' in '{path}' is {_shown(value)}; expected {NOUNS[expected]}"
             )
         if name == "params":
-            lines = _lines_of_params(path)
+            from tactus.core.plain_yaml import lines_of_keys
+
+            lines = lines_of_keys(text_of_settings(path), "params")
             for key, default in value.items():
                 yield f"params.{key}", Setting(default, str(path), lines.get(str(key)))
         elif name == "providers":
@@ -189,26 +191,16 @@ def _read_yaml(path: Path) -> dict[Any, Any]:
     text = text_of_settings(path)
     if not text:
         return {}
-    import yaml
+    from tactus.core.plain_yaml import YamlError, parse_yaml
 
     try:
-        data = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        place = f"line {mark.line + 1} of '{path}'" if mark else f"'{path}'"
-        raise ConfigError(f"{place} is not YAML") from error
+        data = parse_yaml(text)
+    except YamlError as error:
+        place = f"line {error.line} of '{path}'" if error.line else f"'{path}'"
+        raise ConfigError(f"{place} {error}") from error
     if data is not None and not isinstance(data, dict):
         raise ConfigError(f"'{path}' is {_shown(data)}; expected settings, one NAME: VALUE a line")
     return data or {}
-
-
-def _lines_of_params(path: Path) -> dict[str, int]:
-    import yaml
-
-    root = yaml.compose(text_of_settings(path), yaml.SafeLoader)
-    assert root
-    tables = [value for key, value in root.value if key.value == "params"]
-    return {key.value: key.start_mark.line + 1 for table in tables for key, _ in table.value}
 
 
 def _providers(settings: Mapping[str, Setting]) -> dict[str, Provider]:

@@ -9,11 +9,9 @@ from tactus.core.atomic_files import reason_of
 from tactus.core.confined_files import ConfinedFolder, read_regular
 from tactus.core.errors import ConfigError
 
-LINE = re.compile(
-    r"""\s*(?:export\s+)?(?P<name>[A-Za-z_]\w*)\s*=\s*
-    (?: "(?P<double>[^"]*)" | '(?P<single>[^']*)' | (?P<bare>[^#"']*?) )\s*(?:\#.*)?""",
-    re.VERBOSE,
-)
+LINE = re.compile(r"\s*(?:export\s+)?(?P<name>[A-Za-z_]\w*)\s*=(?P<value>.*)", re.DOTALL)
+COMMENT = re.compile(r"\s#")
+QUOTED = re.compile(r"""(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)')\s*(?:#.*)?""", re.DOTALL)
 
 
 LARGEST_BYTES = 1024 * 1024
@@ -67,8 +65,17 @@ def parse_dotenv(text: str, label: str) -> dict[str, str]:
         if not line.strip() or line.lstrip().startswith("#"):
             continue
         found = LINE.fullmatch(line)
-        if found is None:
+        value = _value(found["value"]) if found else None
+        if found is None or value is None:
             # The line itself may hold a key, so it is not shown.
             raise ConfigError(f"line {number} of '{label}' is not of the form NAME=VALUE")
-        variables[found["name"]] = found["double"] or found["single"] or found["bare"] or ""
+        variables[found["name"]] = value
     return variables
+
+
+def _value(text: str) -> str | None:
+    """Read what stands behind the sign: quoted, or up to a comment; None where a quote is left over."""
+    if quoted := QUOTED.fullmatch(text.strip()):
+        return quoted["double"] or quoted["single"] or ""
+    bare = COMMENT.split(text, maxsplit=1)[0].strip()
+    return None if set(bare) & {"'", '"'} else bare

@@ -1,12 +1,17 @@
 """What is set outside a program: config files, `.env` files, the environment; and which of them wins."""
 
+import json
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tactus.adapters.config import load_config
 from tactus.adapters.dotenv import parse_dotenv
 from tactus.core.errors import ConfigError
+from tactus.core.plain_yaml import YamlError, parse_yaml
 
 
 @pytest.fixture
@@ -115,10 +120,33 @@ MISTAKES = [
     ("model: 3", "'model' in '.tactus/config.yml' is a number; expected a text", None),
     ("- a", "'.tactus/config.yml' is a list; expected settings, one NAME: VALUE a line", None),
     ("a: 'sk-marker", "line 1 of '.tactus/config.yml' is not YAML", None),
+    (
+        "params: {a: &a [1], b: *a}",
+        "line 1 of '.tactus/config.yml' has an alias, and aliases are not read",
+        None,
+    ),
+    (
+        "params:\n  a: !!int 'sk-marker'",
+        "line 2 of '.tactus/config.yml' has a tag, and tags are not read",
+        None,
+    ),
+    (
+        "params: " + "[" * 5000,
+        "line 1 of '.tactus/config.yml' is nested more than 32 levels deep",
+        None,
+    ),
+    (
+        f"params: {{a: {'1' * 5000}}}",
+        "'.tactus/config.yml' has a value that cannot be read",
+        None,
+    ),
+    ("params: {[1]: 2}", "line 1 of '.tactus/config.yml' is not YAML", None),
 ]
 
 
-@pytest.mark.parametrize(("text", "message", "hint"), MISTAKES, ids=[text for text, *_ in MISTAKES])
+@pytest.mark.parametrize(
+    ("text", "message", "hint"), MISTAKES, ids=[text[:40] for text, *_ in MISTAKES]
+)
 def test_mistakes(text, message, hint, load):
     with pytest.raises(ConfigError) as caught:
         load({".tactus/config.yml": text})
@@ -140,8 +168,35 @@ def test_a_line_of_dotenv_that_sets_nothing():
         ("export A='b # c'", "b # c"),
         ('A="b=c"', "b=c"),
         ("A=", ""),
+        ("A= # note", ""),
+        ("A=b#c", "b#c"),
         ("A=b=c", "b=c"),
     ],
 )
 def test_lines_of_dotenv(line, value):
     assert parse_dotenv(line, ".env") == {"A": value}
+
+
+def test_a_date_is_a_text_also_where_there_is_no_such_day(load):
+    config = load({".tactus/config.yml": "params: {a: 2025-02-30, b: 2025-02-03}"})
+    assert [setting.value for setting in config.params().values()] == ["2025-02-30", "2025-02-03"]
+
+
+@given(st.text(st.sampled_from("ab: -[]{}&*!\n'\"#|>1?,%@\t"), max_size=40))
+def test_any_text_is_plain_data_or_one_error(text):
+    with suppress(YamlError):
+        json.dumps(parse_yaml(text), default=list)
+
+
+@given(st.text(st.sampled_from("A=b \t\"'#\n\0export"), max_size=40))
+def test_any_line_of_dotenv_is_read_or_refused(text):
+    with suppress(ConfigError):
+        parse_dotenv(text, ".env")
+
+
+@pytest.mark.parametrize(
+    "line", ["A=" + " " * 100_000 + '"x', " " * 100_000 + "A", "A" + " " * 100_000]
+)
+def test_blanks_take_no_time(line):
+    with pytest.raises(ConfigError):
+        parse_dotenv(line, ".env")

@@ -1,0 +1,85 @@
+"""Reads YAML as plain data: no tags, no aliases, no dates, and an end to how deep it may be nested.
+
+An alias may stand for a million values in a few lines, a tag may name a type of Python, and a date may not exist.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import yaml
+
+DEEPEST = 32
+"""How deep lists and tables may be nested."""
+
+DATE = "tag:yaml.org,2002:timestamp"
+
+
+class YamlError(ValueError):
+    """The text is no plain YAML; the text of the error completes `the file …`."""
+
+    def __init__(self, reason: str, line: int | None = None) -> None:
+        """Say why, and on which line, counted from 1."""
+        super().__init__(reason)
+        self.line = line
+
+
+def parse_yaml(text: str) -> Any:
+    """Return the data of a YAML document; None of an empty one.
+
+    Raises:
+        YamlError: It is no YAML, or more than plain data.
+    """
+    return _parsed(text, lambda loader: loader.get_single_data())
+
+
+def lines_of_keys(text: str, name: str) -> dict[str, int]:
+    """Return the line of each key in the table of a name at the top of a document, counted from 1.
+
+    Raises:
+        YamlError: It is no YAML, or more than plain data.
+    """
+    root = _parsed(text, lambda loader: loader.get_single_node())
+    tables = [value for key, value in root.value if key.value == name]
+    return {key.value: key.start_mark.line + 1 for table in tables for key, _ in table.value}
+
+
+class _PlainLoader(yaml.SafeLoader):
+    """Refuses what is more than plain data, before anything is made of it."""
+
+    yaml_implicit_resolvers = {  # noqa: RUF012 - the base class has it so
+        first: [(tag, pattern) for tag, pattern in resolvers if tag != DATE]
+        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self._depth = 0
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        event = self.peek_event()  # type: ignore[no-untyped-call]  # PyYAML has no types here
+        line = event.start_mark.line + 1
+        if isinstance(event, yaml.AliasEvent):
+            raise YamlError("has an alias, and aliases are not read", line)
+        if getattr(event, "tag", None) is not None:
+            raise YamlError("has a tag, and tags are not read", line)
+        self._depth += 1
+        if self._depth > DEEPEST:
+            raise YamlError(f"is nested more than {DEEPEST} levels deep", line)
+        node = super().compose_node(parent, index)
+        self._depth -= 1
+        return node
+
+
+def _parsed(text: str, read: Any) -> Any:
+    try:
+        loader = _PlainLoader(text)
+        return read(loader)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        raise YamlError("is not YAML", mark.line + 1 if mark else None) from error
+    except YamlError:
+        raise
+    # Such as numbers of thousands of digits.
+    except (ValueError, TypeError, RecursionError) as error:
+        raise YamlError("has a value that cannot be read") from error
