@@ -12,7 +12,6 @@ from msgspec.msgpack import Encoder
 from tactus.adapters.files.disk import DiskFiles
 from tactus.adapters.files.memory import ScratchFiles
 from tactus.adapters.files.sealed import SealedFiles
-from tactus.adapters.http_client import HttpxClient
 from tactus.core.errors import DeclarationError, LoadError, RunError, SourceError
 from tactus.core.events import OutputMismatched
 from tactus.core.ports import Defaults, Ports
@@ -33,9 +32,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from tactus.core.events import Event
-    from tactus.core.ports import Clock, FileStore, ModelClient
+    from tactus.core.ports import Clock, FileStore, HttpClient, ModelClient
     from tactus.core.source import Source
     from tactus.specs.gherkin import Scenario, Step
+
+
+def _http_client() -> HttpClient:
+    """Return what reaches services. Mocked runs have none, and are not to pay for its import."""
+    from tactus.adapters.http_client import HttpxClient
+
+    return HttpxClient()
 
 
 class Bench(Struct, frozen=True):
@@ -69,7 +75,7 @@ class Bench(Struct, frozen=True):
             self.clock,
             self.model,
             files=files,
-            http=HttpxClient() if self.model else None,
+            http=_http_client() if self.model else None,
             note_input=self.note_input,
             defaults=self.defaults,
         )

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import click
 
 from tactus.adapters.files.disk import DiskFiles
-from tactus.adapters.http_client import HttpxClient
 from tactus.adapters.system_clock import SystemClock
 from tactus.cli.paths import find_program, home_of
 from tactus.cli.processes import carry_out, load_program, read_program, timeout_of
@@ -200,6 +199,7 @@ class Run:
         return self._masking(text) if self._masking else text
 
     def _real(self, sink: EventSink, config: Config) -> Session:
+        from tactus.adapters.http_client import HttpxClient
         from tactus.cli.running.model_client import model_client
 
         mocked = f"tactus run {self._path} --mock"
