@@ -30,7 +30,7 @@ from docs_plugin.rendering.template_engine import (
     own_templates,
     warnings_about_templates,
 )
-from docs_plugin.speedups.store import Store
+from docs_plugin.speedups.build import BuildSpeedups
 from tactus.core.atomic_files import reason_of
 from tactus.core.display import printable
 from tactus.core.errors import ConfigError
@@ -106,13 +106,13 @@ def export(
         return 1
     layout = Layout(examples.absolute(), PATH, command_folder=_command_folder(examples))
     extent = Extent(f"{PATH}/language" if reference else None)
-    store = Store(Path(".cache/plugin/tactus/export.pages"), Path())
+    speedups = BuildSpeedups(Path(".cache/plugin/tactus/export.pages"), Path())
     try:
         with own_templates(templates.absolute() if templates else None):
             published = publication_of(
-                chapters, layout, extent, place=Place("Gallery", "", PATH), cache=store
+                chapters, layout, extent, place=Place("Gallery", "", PATH), cache=speedups.cache
             )
-        store.close()
+        speedups.close()
         changes = _write(exported_files(published, PATH, links), folder, dry=check)
     except OSError as error:
         message = f"'{error.filename}' cannot be published: {reason_of(error)}"

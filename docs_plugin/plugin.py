@@ -55,9 +55,7 @@ from docs_plugin.site.head import with_head
 from docs_plugin.site.nav_window import NavWindow
 from docs_plugin.site.navigation import with_section
 from docs_plugin.site.resolved_links import with_resolved_links
-from docs_plugin.speedups.markdown_cache import Bodies
-from docs_plugin.speedups.page_cache import Reuse
-from docs_plugin.speedups.store import Store
+from docs_plugin.speedups.build import BuildSpeedups
 from tactus.core.atomic_files import reason_of
 from tactus.core.display import printable
 
@@ -72,6 +70,7 @@ if TYPE_CHECKING:
     from mkdocs.utils.templates import TemplateContext
 
     from docs_plugin.pages.page import PageText
+    from docs_plugin.speedups.build import Speedups
 
 log = get_plugin_logger("tactus")
 
@@ -90,8 +89,7 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
         self._embedded: dict[str, dict[str, str]] = {}
         self._window = NavWindow(names_sections=False)
         self._files = Files([])
-        self._store: Store
-        self._reuse: Reuse
+        self._speedups: Speedups
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
         """Remember whether this is a build or a server. Having this event keeps the instance over rebuilds."""
@@ -131,7 +129,8 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
         for note in notes_about(folder, chapters):
             log.info(printable(note))
         proved = proved_chapters(chapters, self.config, root=root, is_serving=self._is_serving)
-        self._store = Store(root / CACHE / f"{self.config.path.replace('/', '-')}.pages", root)
+        cache_file = root / CACHE / f"{self.config.path.replace('/', '-')}.pages"
+        self._speedups = BuildSpeedups(cache_file, root)
         self._embedded = {}
         with self._own_templates(), _files_of_examples():
             self._published = publication_of(
@@ -139,7 +138,7 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
                 layout_of(config, self.config),
                 Extent(self.config.reference, has_files_for_machines=self.config.machines),
                 place=place_of(config, self.config),
-                cache=self._store,
+                cache=self._speedups.cache,
             )
         galleries = _galleries(config)
         before = (item._published for item in galleries[: galleries.index(self)])
@@ -187,10 +186,7 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
         self._files = files
         if not self.config.enabled:
             return
-        self._reuse = Reuse(self._store, config)
-        bodies = Bodies(self._store, config)
-        for page, name in self._own_pages():
-            bodies.make(page, name)
+        self._speedups.on_nav(config, self._own_pages())
         if not self._lists_examples:
             self._window = NavWindow(names_sections=not config.nav)
             for section in self._published.sections:
@@ -201,15 +197,15 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> None:
         """Let pages that cannot have changed be taken from an earlier build."""
         if self.config.enabled:
-            for page, name in self._own_pages():
-                self._reuse.of_page(page, name, env)
+            self._speedups.on_env(config, env, self._own_pages())
 
-    def _own_pages(self) -> Iterator[tuple[Page, str]]:
-        """Yield the pages of the gallery, and what the store calls them."""
-        for uri, text in self._published.pages.items():
-            file = self._files.get_file_from_path(uri)
-            if file and file.page:
-                yield file.page, text.address
+    def _own_pages(self) -> dict[str, Page]:
+        """Return the pages of the gallery by their addresses in it."""
+        found = (
+            (text.address, self._files.get_file_from_path(uri))
+            for uri, text in self._published.pages.items()
+        )
+        return {address: file.page for address, file in found if file and file.page}
 
     # After the plugins that include other files, at priority 0 and above.
     @event_priority(-90)
@@ -291,7 +287,7 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
         """Forget what no page of this build needed."""
         self._builds -= 1
         if self.config.enabled and not self._builds:
-            self._store.close()
+            self._speedups.close()
 
     def on_build_error(self, *, error: Exception) -> None:
         """Leave the navigation as it was."""

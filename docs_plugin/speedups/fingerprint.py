@@ -1,4 +1,4 @@
-"""Tells what a value is, as text, so that two builds can compare what they are made from."""
+"""Serialises values to stable text for cache keys."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from functools import partial
 from typing import Any
 
 
-class UnknownError(Exception):
-    """Something that a page may depend on is not known."""
+class UnknownValueError(Exception):
+    """A page may depend on a value that has no stable text."""
 
 
-def plain(value: Any) -> str:
-    """Return data as text.
+def fingerprint(value: Any) -> str:
+    """Serialise a value to stable text: equal values in two builds have equal texts.
 
     Raises:
-        UnknownError: There is something in it that is no data.
+        UnknownValueError: It holds an object of a type that is not known here.
     """
     return json.dumps(_data(value), ensure_ascii=False, sort_keys=True)
 
@@ -36,4 +36,4 @@ def _data(value: Any) -> Any:
         return [type(value).__qualname__, _data(vars(value))]
     if type(value).__module__.startswith("babel."):
         return str(value)
-    raise UnknownError(repr(type(value)))
+    raise UnknownValueError(repr(type(value)))

@@ -1,4 +1,4 @@
-"""What a build takes over from an earlier one: nothing that could have come out otherwise."""
+"""Tests that a build reuses only what a build without a cache would make again."""
 
 import shutil
 
@@ -164,50 +164,6 @@ def test_nothing_is_taken_over_where_something_is_not_known(change, site):
         site.write(name, text)
     assert site.build(**EPOCH).code == 0
     assert b"<!doctype html>" not in store_of(site).read_bytes()
-
-
-INERT = """\
-from markdown.extensions import Extension
-
-class Inert(Extension):
-    def extendMarkdown(self, md):
-        pass
-
-def makeExtension(**options):
-    return Inert(**options)
-"""
-
-DESCRIPTIONS = {
-    "plain": "Greets somebody.",
-    "headings": "Greets.\n\n### More\n\nAnd more.",
-    "a heading like one of ours": "Greets.\n\n### Specs\n\nWhat they say.",
-    "a footnote": "Greets[^1].\n\n[^1]: Says hello.",
-    "an abbreviation": "Greets in HTML.\n\n*[HTML]: A language\n*[Quick]: Fast",
-    "contents": "Greets.\n\n[TOC]",
-    "a list and code": "- one\n- two\n\n```\n\n## Source Code\n```",
-    "an open fence": "Greets.\n\n```",
-}
-
-
-@pytest.mark.parametrize("name", ["Greeting", "Specs"])
-@pytest.mark.parametrize("description", DESCRIPTIONS)
-def test_the_ends_that_pages_have_in_common_change_nothing(description, name, site):
-    site.write("mkdocs.yml", YML.replace("admonition,", "admonition, footnotes, abbr, smarty,"))
-    (site.folder / "examples/01-first/01-greeting.tac").rename(
-        site.folder / f"examples/01-first/01-{name.lower()}.tac"
-    )
-    text = f"# First\n\n## {name}\n\n{DESCRIPTIONS[description]}\n"
-    site.write("examples/01-first/README.md", text)
-    site.write("examples/01-first/02-second.tac", PASSING)
-    assert site.build("-d", "common", **EPOCH).code == 0
-    # With an extension that is not known, MkDocs renders each page by itself.
-    site.write("inert.py", INERT)
-    site.write(
-        "mkdocs.yml", (site.folder / "mkdocs.yml").read_text().replace("smarty,", "smarty, inert,")
-    )
-    assert site.build("-d", "alone", PYTHONPATH=str(site.folder), **EPOCH).code == 0
-    common, alone = pages_of(site.folder / "common"), pages_of(site.folder / "alone")
-    assert {page: common[page] for page in alone if common[page] != alone[page]} == {}
 
 
 def test_extensions_that_plugins_add_are_no_names(site):

@@ -1,0 +1,84 @@
+"""The one door to what makes builds faster: only `plugin.py` and `cli.py` know it, and only this module of the folder.
+
+`BuildSpeedups` reuses what an earlier build made, `NoSpeedups` makes everything anew: the site has the same bytes.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from docs_plugin.pages.page import NoCache
+from docs_plugin.speedups.store import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from jinja2 import Environment
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.pages import Page
+
+    from docs_plugin.pages.page import Cache
+
+
+class Speedups(Protocol):
+    """What one build may reuse."""
+
+    @property
+    def cache(self) -> Cache:
+        """Keeps what is slow to make while pages are written."""
+
+    def on_nav(self, config: MkDocsConfig, pages: Mapping[str, Page]) -> None:
+        """Reuse the HTML of the pages' Markdown. The pages come by their addresses in the gallery."""
+
+    def on_env(self, config: MkDocsConfig, env: Environment, pages: Mapping[str, Page]) -> None:
+        """Reuse finished pages. The pages come by their addresses in the gallery."""
+
+    def close(self) -> None:
+        """Write what the next build may reuse, and drop what this one did not use."""
+
+
+class NoSpeedups:
+    """Reuses nothing."""
+
+    def __init__(self, cache_file: Path, root: Path) -> None:
+        self.cache = NoCache()
+
+    def on_nav(self, config: MkDocsConfig, pages: Mapping[str, Page]) -> None:
+        """Do nothing."""
+
+    def on_env(self, config: MkDocsConfig, env: Environment, pages: Mapping[str, Page]) -> None:
+        """Do nothing."""
+
+    def close(self) -> None:
+        """Do nothing."""
+
+
+class BuildSpeedups:
+    """Reuses what an earlier build wrote to one file."""
+
+    def __init__(self, cache_file: Path, root: Path) -> None:
+        """Open the file.
+
+        Args:
+            cache_file: The file, which need not exist.
+            root: A folder above it. Below that nothing on the way to the file may be a link.
+        """
+        self.cache = Store(cache_file, root)
+
+    def on_nav(self, config: MkDocsConfig, pages: Mapping[str, Page]) -> None:
+        """Reuse the HTML of the pages' Markdown."""
+        # An export has no MkDocs.
+        from docs_plugin.speedups.markdown_cache import reuse_markdown
+
+        reuse_markdown(pages, self.cache, config)
+
+    def on_env(self, config: MkDocsConfig, env: Environment, pages: Mapping[str, Page]) -> None:
+        """Reuse finished pages."""
+        from docs_plugin.speedups.page_cache import reuse_pages
+
+        reuse_pages(pages, self.cache, config, env)
+
+    def close(self) -> None:
+        """Write what the next build may reuse."""
+        self.cache.close()
