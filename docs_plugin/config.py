@@ -8,6 +8,7 @@ from mkdocs.config import config_options as c
 from mkdocs.config.base import Config, ConfigErrors, ConfigWarnings, ValidationError
 
 from tactus.core.suggestions import suggestion
+from tactus.core.timeouts import EXPECTED, seconds_of
 
 
 class FolderOfSite(c.Type[str]):
@@ -47,9 +48,10 @@ class Seconds(c.Type[float]):
 
     def run_validation(self, value: object) -> float:
         """Refuse what is no time."""
-        if isinstance(value, bool) or not isinstance(value, int | float) or value <= 0:
-            raise ValidationError(f"expected a number of seconds greater than 0, and got '{value}'")
-        return float(value)
+        seconds = None if isinstance(value, str) else seconds_of(value)
+        if seconds is None:
+            raise ValidationError(f"expected {EXPECTED}, and got '{value}'")
+        return seconds
 
 
 class Jobs(c.Type["int | str"]):

@@ -14,7 +14,9 @@ from tests.tactus.gate.test_pool import processes_of
 
 TIMES = int(os.environ.get("TACTUS_INTERRUPTIONS", "10"))
 
-MARK = "os.write(int(os.environ['MARKS']), b'.')"
+MARK = (
+    "os.write(int(os.environ['MARKS']), format(__import__('time').monotonic(), '16.6f').encode())"
+)
 """Python that a program runs when it may be interrupted from now on, and once more when it may not any more."""
 
 
@@ -55,6 +57,8 @@ def _start(code, folder, environment):
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        # Shells have what they start in the background ignore interruptions, and that is inherited.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     os.close(own)
     return process, marks
@@ -62,21 +66,25 @@ def _start(code, folder, environment):
 
 def _duration(started):
     process, marks = started
-    os.read(marks, 1)
-    began_at = time.monotonic()
-    os.read(marks, 1)
-    took = time.monotonic() - began_at
+    took = -_moment(marks) + _moment(marks)
     process.communicate(timeout=60)
     os.close(marks)
     return took
 
 
+def _moment(marks):
+    """Return when a program wrote its next mark; never is at the end of time."""
+    return float(os.read(marks, 16) or "inf")
+
+
 def _interrupted(started, moment, *, is_of_all):
     process, marks = started
-    assert os.read(marks, 1) == b".", process.communicate()
-    was_late = bool(select.select([marks], [], [], moment)[0])
+    assert _moment(marks) < float("inf"), process.communicate()
+    select.select([marks], [], [], moment)
     (os.killpg if is_of_all else os.kill)(process.pid, signal.SIGINT)
+    interrupted_at = time.monotonic()
     out, err = process.communicate(timeout=60)
+    was_late = _moment(marks) < interrupted_at + 0.01  # on its way, it changes nothing any more
     os.close(marks)
     patience = time.monotonic() + 10
     while processes_of(process.pid):

@@ -12,7 +12,8 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from docs_plugin.discovery.naming import without_number
-from docs_plugin.discovery.readme import FRONT_MATTER, parse_readme
+from docs_plugin.discovery.readme import parse_readme
+from tactus.example.front_matter import split_front_matter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -84,8 +85,8 @@ def _names_in(chapter: Chapter) -> set[str]:
 
 def _line_of(key: str, text: str) -> int:
     """Return the line of a key in the front matter; 1 where it is written in another way."""
-    found = FRONT_MATTER.match(text)
-    lines = found[1].splitlines() if found else []
+    yaml, _ = split_front_matter(text)
+    lines = (yaml or "").splitlines()
     pattern = re.compile(rf"[\s{{,]*[\"']?{re.escape(key)}[\"']?\s*:")
     numbers = (number for number, line in enumerate(lines, start=2) if pattern.match(line))
     return next(numbers, 1)

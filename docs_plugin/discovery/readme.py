@@ -10,11 +10,11 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-import yaml
+from tactus.core.plain_yaml import YamlError
+from tactus.example.front_matter import parse_front_matter, split_front_matter
 
-FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?\n)---[ \t]*(?:\n|\Z)", re.DOTALL)
 FENCE = re.compile(r"[ ]{0,3}(`{3,}|~{3,})")
-HEADING = re.compile(r"[ ]{0,3}(#{1,6})[ \t]+(.*?)[ \t]*#*[ \t]*$")
+HEADING = re.compile(r"[ ]{0,3}(#{1,6})[ \t]+(.*)$")
 ITEM = re.compile(r"[ ]{0,3}(?:[-*+]|\d{1,9}[.)])[ \t]+\S")
 
 
@@ -67,14 +67,15 @@ def parse_readme(text: str) -> Readme:
     for line, is_code in _lines(text):
         heading = None if is_code else HEADING.match(line)
         level = len(heading[1]) if heading else 0
+        words = heading[2].rstrip(" \t").rstrip("#").rstrip(" \t") if heading else ""
         if heading and level == 1 and title is None:
-            title = heading[2]
+            title = words
             continue
         whole.append(line)
         if heading and level == 3 and parts[-1][1]:
             _last_of_second_level(parts).append(line)
         if heading and level in (2, 3):
-            parts.append((level, heading[2], []))
+            parts.append((level, words, []))
             continue
         parts[-1][2].append(line)
         if parts[-1][0] == 3:
@@ -94,14 +95,14 @@ def parse_readme(text: str) -> Readme:
 
 def _front_matter(text: str) -> tuple[dict[str, Any], str]:
     """Cut the front matter off a text; what is no mapping in YAML is text."""
-    found = FRONT_MATTER.match(text)
-    if not found:
+    yaml, below = split_front_matter(text)
+    if yaml is None:
         return {}, text
     try:
-        fields = yaml.safe_load(found[1])
-    except yaml.YAMLError:
+        fields = parse_front_matter(yaml)
+    except YamlError:
         return {}, text
-    return (fields, text[found.end() :]) if isinstance(fields, dict) else ({}, text)
+    return (fields, below) if isinstance(fields, dict) else ({}, text)
 
 
 def _last_of_second_level(parts: list[tuple[int, str, list[str]]]) -> list[str]:

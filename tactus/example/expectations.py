@@ -21,21 +21,12 @@ from tactus.core.atomic_files import reason_of
 from tactus.core.confined_files import ConfinedFolder, RefusedFileError
 from tactus.core.errors import DeclarationError, LoadError, SourceReadError
 from tactus.core.source import LARGEST_SOURCE_BYTES, Source, SourceLocation
+from tactus.core.timeouts import EXPECTED, seconds_of
 from tactus.specs.report import Expectation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
-
-TIMEOUT_SECONDS = 10.0
-"""How long the program of one scenario may run, where nothing says otherwise."""
-
-ENTRY = re.compile(
-    r"\s*(?:--+)?\s*(expect|skip|timeout)\s*:\s*(.*?)\s*(?:\]=*\])?\s*", re.IGNORECASE
-)
-"""A line of a comment that asks for something."""
-
-FRONT_MATTER = re.compile(r"---[ \t]*\r?\n(.*?)^---[ \t]*\r?$", re.DOTALL | re.MULTILINE)
 
 
 class Chapter(Struct, frozen=True):
@@ -116,21 +107,20 @@ def read_chapter(folder: Path, told: str, home: Path | None = None) -> Chapter |
         raise LoadError([SourceReadError(told, reason_of(error))]) from error
     except OSError:
         return None
-    found = FRONT_MATTER.match(text)
-    if found is None:
+    if not text.startswith("---"):
         return None
     # Few chapters have one, and the parser takes longer to import than many files to run.
-    import yaml
+    from tactus.core.plain_yaml import YamlError
+    from tactus.example.front_matter import parse_front_matter, split_front_matter
 
+    yaml, _ = split_front_matter(text)
     try:
-        data = yaml.safe_load(found[1])
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = mark.line + 2 if mark else 1
-        problem = getattr(error, "problem", None) or "it cannot be read"
-        message = f"the front matter is not YAML: {problem}"
-        raise LoadError([DeclarationError(message, location=SourceLocation(told, line))]) from error
-    return Chapter(told, data, found[1]) if isinstance(data, dict) else None
+        data = None if yaml is None else parse_front_matter(yaml)
+    except YamlError as error:
+        location = SourceLocation(told, (error.line or 0) + 1)
+        message = f"the front matter {error}"
+        raise LoadError([DeclarationError(message, location=location)]) from error
+    return Chapter(told, data, yaml) if yaml is not None and isinstance(data, dict) else None
 
 
 def _of_chapter(source: Source, chapter: Chapter) -> Iterator[tuple[str, Any, Any]]:
@@ -156,9 +146,18 @@ def _without_number(name: str) -> str:
 
 def _of_head(source: Source) -> Iterator[tuple[str, str, SourceLocation]]:
     for number, line in enumerate(_head(source.text), start=1):
-        found = ENTRY.fullmatch(line)
-        if found:
-            yield found[1].lower(), found[2], source.location(number)
+        name, colon, value = line.strip().partition(":")
+        if name.startswith("--"):
+            name = name.lstrip("-")
+        name = name.strip().lower()
+        if colon and name in READERS:
+            yield name, _without_bracket(value.strip()), source.location(number)
+
+
+def _without_bracket(value: str) -> str:
+    """Leave out the `]==]` that ends a comment."""
+    start = value[:-1].rstrip("=") if value.endswith("]") else ""
+    return start[:-1].rstrip() if start.endswith("]") else value
 
 
 def _head(text: str) -> Iterator[str]:
@@ -190,14 +189,9 @@ def _skip(value: Any) -> dict[str, Any]:
 
 
 def _timeout(value: Any) -> dict[str, Any]:
-    try:
-        seconds = 0.0 if isinstance(value, bool) else float(value)
-    except (TypeError, ValueError):
-        seconds = 0.0
-    if not 0 < seconds < float("inf"):
-        raise ValueError(
-            f"expected a number of seconds greater than 0, as in 'timeout: 30', and got '{value}'"
-        )
+    seconds = seconds_of(value)
+    if seconds is None:
+        raise ValueError(f"expected {EXPECTED}, as in 'timeout: 30', and got '{value}'")
     return {"timeout_seconds": seconds}
 
 

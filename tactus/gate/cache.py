@@ -170,9 +170,11 @@ class Cache:
 
     def _is_younger(self, path: str, moment: float) -> bool:
         try:
-            return os.stat(os.path.join(self._root, path)).st_mtime >= moment  # noqa: PTH116, PTH118 - faster
+            found = os.stat(os.path.join(self._root, path))  # noqa: PTH116, PTH118 - faster
         except OSError:
             return False
+        # A file that is moved to a place brings its own time along, but not that of its last change.
+        return max(found.st_mtime, found.st_ctime) >= moment
 
 
 def _content_of(folder: ConfinedFolder, path: Path) -> bytes:

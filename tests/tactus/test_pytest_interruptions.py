@@ -6,8 +6,13 @@ from tests.tactus.cli.programs import program
 CONFTEST = f"""
 import os
 
-def pytest_sessionstart(session):
-    {MARK}
+begun = []
+
+# What comes before is pytest's own, and some of its code does not expect an interruption.
+def pytest_collect_file(file_path, parent):
+    if not begun:
+        {MARK}
+        begun.append(file_path)
 
 def pytest_sessionfinish(session):
     {MARK}

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from tactus.cli.diagnostics import show_error
 from tactus.cli.paths import find_folders, find_programs, is_one_file
 from tactus.cli.reports.scenario_printer import show_result
-from tactus.core.timeouts import TIMEOUT_SECONDS
+from tactus.core.timeouts import EXPECTED, TIMEOUT_SECONDS, seconds_of
 from tactus.gate.pipeline import GateOptions, jobs_of, verify_files
 
 if TYPE_CHECKING:
@@ -53,12 +53,9 @@ class Seconds(click.ParamType[float]):
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> float:
         """Return the number of seconds."""
-        try:
-            seconds = float(value)
-        except ValueError:
-            seconds = 0.0
-        if not 0 < seconds < float("inf"):
-            self.fail(f"'{value}' is not a number of seconds greater than 0")
+        seconds = seconds_of(value)
+        if seconds is None:
+            self.fail(f"'{value}' is not {EXPECTED}")
         return seconds
 
 

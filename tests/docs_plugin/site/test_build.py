@@ -229,8 +229,14 @@ def test_another_folder_and_another_address(site):
     ("options", "message"),
     [
         ("examples: nowhere", "nowhere' isn't an existing directory"),
-        ("timeout: soon", "'timeout': expected a number of seconds greater than 0, and got 'soon'"),
-        ("timeout: 0", "'timeout': expected a number of seconds greater than 0, and got '0'"),
+        (
+            "timeout: soon",
+            "'timeout': expected a number of seconds greater than 0 and up to 600, and got 'soon'",
+        ),
+        (
+            "timeout: 0",
+            "'timeout': expected a number of seconds greater than 0 and up to 600, and got '0'",
+        ),
         ("downloads: 'yes'", "'downloads': expected true or false, and got 'yes'"),
         ("path: 3", "'path': expected a folder inside the site, like 'examples', and got '3'"),
         ("path: ''", "'path': expected a folder inside the site, like 'examples', and got ''"),

@@ -144,8 +144,9 @@ def test_several_processes_say_the_same(command, in_folder):
     [
         (["--jobs", "0"], "'0' is not a number of processes; expected one, or 'auto'"),
         (["--jobs", "many"], "'many' is not a number of processes; expected one, or 'auto'"),
-        (["--timeout", "soon"], "'soon' is not a number of seconds greater than 0"),
-        (["--timeout", "0"], "'0' is not a number of seconds greater than 0"),
+        (["--timeout", "soon"], "'soon' is not a number of seconds greater than 0 and up to 600"),
+        (["--timeout", "0"], "'0' is not a number of seconds greater than 0 and up to 600"),
+        (["--timeout", "1e300"], "'1e300' is not a number of seconds greater than 0 and up to 600"),
         (["--runs", "0"], "0 is not in the range x>=1"),
     ],
 )

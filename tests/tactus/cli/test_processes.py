@@ -52,8 +52,8 @@ def test_what_hangs_in_one_of_many_files_leaves_the_others_as_they_are(text, com
     assert done.err.count("b.tac:") == 1
 
 
-def start(folder, environment, **options):
-    """Test a folder; wait until its first program has passed."""
+def start(folder, environment, *, number=signal.SIGINT, does=signal.SIG_DFL):
+    """Test a folder, and have a signal do something in it; wait until its first program has passed."""
     process = subprocess.Popen(
         [sys.executable, "-m", "tactus", "test", "--mock", "--no-cache", "."],
         cwd=folder,
@@ -62,7 +62,7 @@ def start(folder, environment, **options):
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
-        **options,
+        preexec_fn=lambda: signal.signal(number, does),
     )
     assert process.stdout.readline().startswith("✓ a.tac")
     return process
@@ -131,18 +131,14 @@ def test_a_process_ends_by_itself_where_its_parent_is_no_more(started):
 
 def test_a_command_ends_as_it_should_where_nobody_cares_how_processes_end(in_folder, environment):
     folder = in_folder({"a.tac": program("A"), "b.tac": program("✗ B")})
-    process = start(
-        folder, environment, preexec_fn=lambda: signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    )
+    process = start(folder, environment, number=signal.SIGCHLD, does=signal.SIG_IGN)
     assert process.communicate(timeout=20)[1] == ""
     assert process.returncode == 1
 
 
 def test_who_ignores_interruptions_is_not_interrupted(in_folder, environment):
     folder = in_folder({"a.tac": program("A"), "b.tac": BUSY})
-    process = start(
-        folder, environment, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN)
-    )
+    process = start(folder, environment, does=signal.SIG_IGN)
     os.killpg(process.pid, signal.SIGINT)
     assert process.communicate(timeout=20)[1] == ""
     assert process.returncode == 0

@@ -4,11 +4,13 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from tactus import GateOptions, verify_files
+from tactus.gate.cache import Cache
 from tactus.specs.selection import Selection
 from tests.conftest import ROOT
 from tests.tactus.cli.programs import BROKEN, WITHOUT_SPECS, program
@@ -258,3 +260,17 @@ def test_a_killed_build_leaves_nothing_that_is_believed(in_folder, environment):
     done = subprocess.run(TEST, capture_output=True, check=False, **start)
     assert done.returncode == 1
     assert "39 passed, 1 failed" in done.stdout
+
+
+@pytest.mark.parametrize("is_swapped", [False, True])
+def test_a_file_that_takes_the_place_of_another_one_changes_what_was_read(is_swapped, gate):
+    report = gate({"a.tac": program("A"), "data.txt": "one", "old": "two"})[0].report
+    os.utime("old", (0, 0))
+    began_at = time.time()
+    while Path("old").stat().st_ctime < began_at:  # the clock of files goes by small steps
+        os.utime("old", (0, 0))
+    if is_swapped:
+        Path("old").replace("data.txt")
+    times = {"since": began_at, "timeout_seconds": 1}
+    Cache(Path()).keep("a.tac", b"", report, ("data.txt",), **times)
+    assert CACHE.exists() != is_swapped

@@ -1,8 +1,12 @@
 """What an example asks of the gate, and where it says so."""
 
+import time
+from itertools import pairwise
+
 import pytest
 
-from tactus import GateOptions, verify_files
+from tactus import GateOptions, Source, verify_files
+from tactus.example.expectations import expectation_of
 from tactus.specs.selection import Selection
 from tests.tactus.cli.programs import BROKEN, program
 
@@ -91,11 +95,11 @@ def test_a_timeout_is_kept(failures):
         ("-- skip:", "1: 'skip' says no reason; expected one, as in 'skip: needs a GPU'"),
         (
             "-- timeout: soon",
-            "1: expected a number of seconds greater than 0, as in 'timeout: 30', and got 'soon'",
+            "1: expected a number of seconds greater than 0 and up to 600, as in 'timeout: 30', and got 'soon'",
         ),
         (
             "-- timeout: 0",
-            "1: expected a number of seconds greater than 0, as in 'timeout: 30', and got '0'",
+            "1: expected a number of seconds greater than 0 and up to 600, as in 'timeout: 30', and got '0'",
         ),
     ],
 )
@@ -120,7 +124,63 @@ def test_what_is_not_understood_in_front_matter_is_told_with_its_line(front, lin
 
 def test_front_matter_that_is_no_yaml(gate):
     result = gate({"a.tac": PASSES, "README.md": "---\nx: [\n---\n"})[0]
-    assert str(result.error).startswith("README.md:3: the front matter is not YAML: ")
+    assert str(result.error) == "README.md:3: the front matter is not YAML"
+
+
+MANY = "\n".join(
+    f"{new}: &{new} [{', '.join(['*' + old] * 10)}]" for old, new in pairwise("abcdefgh")
+)
+
+MORE_THAN_DATA = {
+    "aliases": (f"a: &a [x]\n{MANY}\nexpect: *h", "3: the front matter has an alias"),
+    "a merge key": ("a: &a {timeout: 3}\n<<: *a", "3: the front matter has an alias"),
+    "a tag": ("expect: !!python/name:os.system", "2: the front matter has a tag"),
+    "deep nesting": (
+        "x: " + "[" * 50_000,
+        "2: the front matter is nested more than 32 levels deep",
+    ),
+    "a long text": ("x: " + "y" * 70_000, "2: the front matter is longer than 64 KiB"),
+    "a long number": (
+        "timeout: " + "9" * 5000,
+        "1: the front matter has a value that cannot be read",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", MORE_THAN_DATA)
+def test_front_matter_is_plain_data(name, gate):
+    yaml, message = MORE_THAN_DATA[name]
+    result = gate({"a.tac": PASSES, "README.md": f"---\n{yaml}\n---\n"})[0]
+    assert str(result.error).startswith(f"README.md:{message}")
+
+
+@pytest.mark.parametrize("value", ["1e300", "nan", "inf", "600.1", "2000000", "9" * 5000, "-1"])
+def test_a_timeout_has_an_end(value, gate):
+    result = gate({"a.tac": f"-- timeout: {value}\n" + PASSES})[0]
+    assert str(result.error).startswith(
+        "a.tac:1: expected a number of seconds greater than 0 and up to 600"
+    )
+
+
+LONG_HEADS = {
+    "blanks": "-- skip: x" + " " * 200_000 + "y",
+    "blanks before a colon": "-- skip" + " " * 200_000 + "x: y",
+    "brackets": "-- skip: " + "]=" * 100_000 + "x",
+    "dashes": "-" * 200_000 + " skip: x",
+    "openers": "\n".join(["--[==[ x"] * 20_000),
+}
+
+
+@pytest.mark.parametrize("name", LONG_HEADS)
+def test_a_long_head_is_read_in_linear_time(name):
+    started = time.process_time()
+    expectation_of(Source("a.tac", LONG_HEADS[name]))
+    assert time.process_time() - started < 1
+
+
+def test_the_bracket_that_ends_a_comment_is_no_part_of_what_it_says():
+    text = "--[==[ skip: needs [a] GPU ]==]\nProcedure {}"
+    assert expectation_of(Source("a.tac", text)).skip == "needs [a] GPU"
 
 
 def test_a_part_of_the_scenarios_does_not_pass_unexpectedly(gate):

@@ -17,7 +17,7 @@ local function run(tolerant, kind, name)
     return
   end
   local ok, failures = errors.protect(runner.run)
-  if not ok and (limits.fatal() or not tolerant) then
+  if not ok and (not tolerant or limits.fatal() or failures.failures[1].kind == "limit") then
     errors.raise_again(failures)
   end
 end
