@@ -39,11 +39,12 @@ local session = {}
 --- Runs the chunk of a file to collect its declarations.
 ---@param text string the source
 ---@param label string the file name in errors; short, because Lua truncates long names
+---@param bytecode string? the source, compiled
 ---@return boolean ok, table? failures
-function session.load(text, label)
+function session.load(text, label, bytecode)
   return errors.protect(errors.collect, function()
     source.add(text, label)
-    local chunk, message = load(text, "@" .. label, "t", globals)
+    local chunk, message = load(bytecode or text, "@" .. label, bytecode and "b" or "t", globals)
     if not chunk then
       errors.syntax(message)
     end

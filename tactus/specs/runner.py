@@ -15,6 +15,7 @@ from tactus.adapters.files.sealed import SealedFiles
 from tactus.core.errors import DeclarationError, LoadError, RunError, SourceError
 from tactus.core.events import OutputMismatched
 from tactus.core.ports import Defaults, Ports
+from tactus.engine.lua_engine import compile_lua
 from tactus.engine.session import Session, StepFailed
 from tactus.specs.gherkin import scenarios_in, scenarios_of
 from tactus.specs.matching import (
@@ -59,8 +60,12 @@ class Bench(Struct, frozen=True):
     """Hears the number of each step, from 0, before it is carried out, and 0 before the program is loaded for it."""
     defaults: Defaults = Defaults()
 
-    def open(self) -> Opened:
+    def open(self, *, is_again: bool = False) -> Opened:
         """Load the program for one run.
+
+        Args:
+            is_again: True where the file has been loaded before. Then it is not read again, for the rows of an outline
+                stand in it: to read all of them for each takes a time in the square of their number.
 
         Raises:
             LoadError: Something in the file is wrong, its specifications included.
@@ -81,12 +86,21 @@ class Bench(Struct, frozen=True):
         )
         try:
             session = Session(
-                self.source, ports, timeout_seconds=self.timeout_seconds, is_spec=True
+                self.source,
+                ports,
+                timeout_seconds=self.timeout_seconds,
+                is_spec=True,
+                bytecode=_compiled(self.source) if is_again else None,
             )
         except LoadError as error:
             errors = [*error.errors, *_faults_of_specifications(error, self.source)]
             raise LoadError(errors, partial=error.partial) from error
         return Opened(session, record)
+
+
+@lru_cache(maxsize=1)
+def _compiled(source: Source) -> bytes:
+    return compile_lua(source.code, source.label)
 
 
 MOST_EVENTS = 10_000

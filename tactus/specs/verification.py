@@ -115,7 +115,7 @@ def run_scenarios(
         results = []
         for _ in range(runs):
             bench.begin(0)
-            opened = opened or bench.open()
+            opened = opened or bench.open(is_again=True)
             results.append(run_scenario(scenario, opened, library, bench))
             opened.session.close()
             opened = None

@@ -116,6 +116,9 @@ end
 
 local expected = {}
 
+-- The text of the file, as long as nobody has asked for the names in it.
+local unread
+
 --- Records that a declaration with this name follows later in a script.
 ---@param name string?
 function M.expect(kind, name)
@@ -127,6 +130,13 @@ end
 --- Classifiers and similar objects may be created while the program runs. Their names are in the text of the file.
 ---@param text string
 function M.expect_in(text)
+  unread = text
+end
+
+-- The file is loaded for every scenario, and few of them ask for a name that no declaration has.
+local function read_expected()
+  local text = unread or ""
+  unread = nil
   if not text:find("Classif", 1, true) and not text:find("LLM%u") then
     return
   end
@@ -140,12 +150,16 @@ end
 
 --- Returns whether there is a declaration with this name, or will be.
 function M.is_known(kind, name)
+  if unread and not M.find(kind, name) then
+    read_expected()
+  end
   return M.find(kind, name) ~= nil or expected[kind .. " " .. tostring(name)] == true
 end
 
 --- Returns the names for which `is_known` holds, sorted.
 ---@return string[]
 function M.known(kind)
+  read_expected()
   local list = M.list(kind)
   for key in pairs(expected) do
     list[#list + 1] = key:match("^" .. kind .. " (.*)$")

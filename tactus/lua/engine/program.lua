@@ -12,6 +12,9 @@ local M = {}
 
 local main
 local specifications = {}
+
+-- The labels of the files whose calls declared Gherkin blocks, by the positions of the blocks.
+local calls = {}
 local listeners = {}
 local steps = {}
 local evaluations = {}
@@ -57,8 +60,8 @@ function M.add_specification(text, path, line)
   if is_body then
     return
   end
-  local first = source.line_of_text(path, text, line)
-  specifications[#specifications + 1] = { text = text, line = first or line, is_verbatim = first ~= nil }
+  specifications[#specifications + 1] = { text = text, line = line, is_verbatim = false }
+  calls[#specifications] = path
 end
 
 --- Adds an evaluation.
@@ -87,8 +90,14 @@ function M.steps()
   return steps
 end
 
---- Returns the Gherkin blocks so far.
+--- Returns the Gherkin blocks so far. Their lines are searched for here, because only the first run of a file asks.
 function M.specifications()
+  for index, path in pairs(calls) do
+    local block = specifications[index]
+    local first = source.line_of_text(path, block.text, block.line)
+    block.line, block.is_verbatim = first or block.line, first ~= nil
+    calls[index] = nil
+  end
   return specifications
 end
 

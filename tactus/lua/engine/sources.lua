@@ -8,18 +8,26 @@ local sub = string.sub
 local texts = {}
 local main_label
 
-local function lines_of(text)
-  local lines = {}
-  for line in (text .. "\n"):gmatch("(.-)\r?\n") do
-    lines[#lines + 1] = line
+-- A file is loaded for every scenario, and few of its lines are asked for. The search goes on from the last line found.
+local function line_at(file, number)
+  if number < file.line then
+    file.line, file.at = 1, 1
   end
-  return lines
+  while file.line < number do
+    local ending = file.text:find("\n", file.at, true)
+    if not ending then
+      return ""
+    end
+    file.line, file.at = file.line + 1, ending + 1
+  end
+  local ending = file.text:find("\n", file.at, true) or #file.text + 1
+  return (sub(file.text, file.at, ending - 1):gsub("\r$", ""))
 end
 
 --- Adds the text of a file before it is loaded; the first one is the program itself.
 function M.add(text, label)
   main_label = main_label or label
-  texts[label] = { text = text, lines = lines_of(text) }
+  texts[label] = { text = text, line = 1, at = 1 }
 end
 
 --- Returns the label of the program.
@@ -34,7 +42,7 @@ end
 
 --- Returns a line of a file; empty if there is no such line.
 function M.line(label, number)
-  return texts[label] and texts[label].lines[number] or ""
+  return texts[label] and line_at(texts[label], number) or ""
 end
 
 --- Returns whether a label, as in `label:line:`, is a file of this program.
@@ -60,7 +68,7 @@ end
 ---@param count integer? the number of declarations of its kind on the line so far, including this one
 function M.name_on_line(label, line, construct, count)
   local file = label and texts[label]
-  local names = file and names_before(file.lines[line] or "", construct) or {}
+  local names = file and names_before(line_at(file, line), construct) or {}
   return names[((count or 1) - 1) % math.max(#names, 1) + 1]
 end
 
