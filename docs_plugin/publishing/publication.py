@@ -64,9 +64,6 @@ class Publication:
         return frozenset(item.address for item in self.files if item.address.endswith(".md"))
 
 
-EMPTY = Publication({}, (), {}, (), ConfinedFolder("."))
-
-
 def publication_of(
     chapters: tuple[GalleryChapter, ...],
     layout: Layout,

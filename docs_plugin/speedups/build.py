@@ -1,11 +1,12 @@
 """The one door to what makes builds faster: only `plugin.py` and `cli.py` know it, and only this module of the folder.
 
 `BuildSpeedups` reuses what an earlier build made, `NoSpeedups` makes everything anew: the site has the same bytes.
+Both are what `docs_plugin.site.build.Speedups` asks for.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from docs_plugin.pages.page import NoCache
 from docs_plugin.speedups.store import Store
@@ -17,25 +18,6 @@ if TYPE_CHECKING:
     from jinja2 import Environment
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.pages import Page
-
-    from docs_plugin.pages.page import Cache
-
-
-class Speedups(Protocol):
-    """What one build may reuse."""
-
-    @property
-    def cache(self) -> Cache:
-        """Keeps what is slow to make while pages are written."""
-
-    def on_nav(self, config: MkDocsConfig, pages: Mapping[str, Page]) -> None:
-        """Reuse the HTML of the pages' Markdown. The pages come by their addresses in the gallery."""
-
-    def on_env(self, config: MkDocsConfig, env: Environment, pages: Mapping[str, Page]) -> None:
-        """Reuse finished pages. The pages come by their addresses in the gallery."""
-
-    def close(self) -> None:
-        """Write what the next build may reuse, and drop what this one did not use."""
 
 
 class NoSpeedups:

@@ -1,0 +1,190 @@
+"""One build of a gallery's pages: what MkDocs gets of them in each of its events, in their order.
+
+`plugin.py` makes a `Build` before MkDocs touches the site. Pages of the site that are not the gallery's pass unchanged,
+except that fences in them may show examples.
+"""
+
+from __future__ import annotations
+
+from html import unescape
+from typing import TYPE_CHECKING, Protocol
+
+from mkdocs.plugins import get_plugin_logger
+from mkdocs.utils import get_relative_url
+
+from docs_plugin.pages.embeds import Fence, embed
+from docs_plugin.rendering.placeholders import (
+    ids_of,
+    with_fragments,
+    with_texts,
+    without_needless_anchors,
+)
+from docs_plugin.rendering.sanitizer import as_text, sanitized_page
+from docs_plugin.site.context import line_in
+from docs_plugin.site.head import with_head
+from docs_plugin.site.nav_window import NavWindow
+from docs_plugin.site.resolved_links import with_resolved_links
+from tactus.core.display import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from jinja2 import Environment
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.files import Files
+    from mkdocs.structure.pages import Page
+    from mkdocs.structure.toc import AnchorLink
+
+    from docs_plugin.pages.page import Cache, PageText
+    from docs_plugin.publishing.publication import Publication
+
+log = get_plugin_logger("tactus")
+
+
+class Speedups(Protocol):
+    """What makes a build faster and changes no byte of it."""
+
+    @property
+    def cache(self) -> Cache:
+        """Keeps what is slow to make while pages are written."""
+
+    def on_nav(self, config: MkDocsConfig, pages: Mapping[str, Page]) -> None:
+        """Prepare to render the pages' Markdown. They come by their addresses in the gallery."""
+
+    def on_env(self, config: MkDocsConfig, env: Environment, pages: Mapping[str, Page]) -> None:
+        """Prepare to render the pages' templates. They come by their addresses in the gallery."""
+
+    def close(self) -> None:
+        """Write what the next build may reuse, and drop what this one did not use."""
+
+
+class Build:
+    """A build of the site, as far as it concerns one gallery."""
+
+    def __init__(
+        self, published: Publication, speedups: Speedups, *, path: str, lists_examples: bool
+    ) -> None:
+        """Begin.
+
+        Args:
+            published: The gallery.
+            speedups: Makes it faster.
+            path: Where the gallery is in the site.
+            lists_examples: True where the navigation lists every example.
+        """
+        self.published = published
+        self._speedups = speedups
+        self._path = path
+        self._lists_examples = lists_examples
+        self._files: Files
+        self._window = NavWindow(names_sections=False)
+        self._embedded: dict[str, dict[str, str]] = {}
+
+    def enter_navigation(self, config: MkDocsConfig, files: Files) -> None:
+        """Link the pages of examples with their chapters and with each other."""
+        self._files = files
+        self._speedups.on_nav(config, self._own_pages())
+        if not self._lists_examples:
+            self._window = NavWindow(names_sections=not config.nav)
+            for section in self.published.sections:
+                self._window.link(section, files)
+
+    def prepare_templates(self, config: MkDocsConfig, env: Environment) -> None:
+        """Let the speedups see the environment of the theme's templates."""
+        self._speedups.on_env(config, env, self._own_pages())
+
+    def with_embeds(
+        self, markdown: str, page: Page, config: MkDocsConfig, *, is_last: bool
+    ) -> str | None:
+        """Replace the fences of a page that name examples; None for a page without such fences.
+
+        Args:
+            markdown: The Markdown of the page.
+            page: The page.
+            config: The site.
+            is_last: True where no other gallery can answer what this one does not know.
+        """
+        embeds = self.published.embeds
+        if embeds is None or "tactus-" not in markdown or self._own(page):
+            return None
+
+        def answer(fence: Fence, prefix: str) -> str | None:
+            return embeds.answer(fence, prefix) if is_last or embeds.knows(fence) else None
+
+        found = embed(markdown, answer, prefix=f"embed-{self._path.replace('/', '-')}")
+        for line, mistake in found.mistakes:
+            log.warning(printable(f"{line_in(page, config, markdown, line)}: {mistake}"))
+        self._embedded[page.file.src_uri] = found.fragments
+        return found.markdown
+
+    def sanitized(self, html: str, page: Page) -> str | None:
+        """Sanitise what authors wrote, rendered now or reused; None for a page that is not the gallery's."""
+        own = self._own(page)
+        if own is None:
+            return None
+        _sanitize_titles(page.toc)
+        return sanitized_page(html, marks=own.markdown)
+
+    def with_texts(self, html: str, page: Page) -> str | None:
+        """Put the text of each fragment into its placeholder, and add the ids in it to those of the page."""
+        fragments = self._fragments_of(page)
+        if not fragments:
+            return None
+        page.present_anchor_ids = (page.present_anchor_ids or set()) | ids_of(fragments)
+        if self._own(page):
+            html = without_needless_anchors(html)
+        return with_texts(html, fragments)
+
+    def open(self, page: Page) -> None:
+        """Replace the texts by the fragments, and list the neighbours of a page in the navigation."""
+        if fragments := self._fragments_of(page):
+            linked = with_resolved_links(fragments, page.file, self._files, path=self._path)
+            page.content = with_fragments(page.content or "", linked)
+        if self._own(page):
+            self._window.open(page)
+
+    def closed(self, output: str, page: Page, config: MkDocsConfig) -> str | None:
+        """Restore the navigation, and describe a page in its head; None for a page that is not the gallery's."""
+        if self._own(page) is None:
+            return None
+        self._window.close()
+        uri = page.file.src_uri
+        return with_head(
+            output,
+            title=unescape(str(page.title)),
+            description=unescape(str(page.meta.get("description", ""))),
+            address=page.canonical_url,
+            site=config.site_name,
+            twin=get_relative_url(uri, page.url) if uri in self.published.twins else None,
+            proved=self.published.proved.get(uri),
+        )
+
+    def finish(self) -> None:
+        """Write what the next build may reuse."""
+        self._speedups.close()
+
+    def abandon(self) -> None:
+        """Restore the navigation after an error."""
+        self._window.close()
+
+    def _own(self, page: Page) -> PageText | None:
+        return self.published.pages.get(page.file.src_uri)
+
+    def _own_pages(self) -> dict[str, Page]:
+        """Return the pages of the gallery by their addresses in it."""
+        found = (
+            (own.address, self._files.get_file_from_path(uri))
+            for uri, own in self.published.pages.items()
+        )
+        return {address: file.page for address, file in found if file and file.page}
+
+    def _fragments_of(self, page: Page) -> Mapping[str, str]:
+        own = self._own(page)
+        return own.fragments if own else self._embedded.get(page.file.src_uri, {})
+
+
+def _sanitize_titles(entries: Iterable[AnchorLink]) -> None:
+    """Leave nothing but text in a table of contents."""
+    for entry in entries:
+        entry.title, entry.id = as_text(entry.title), as_text(entry.id)
+        _sanitize_titles(entry.children)

@@ -1,0 +1,144 @@
+"""Writes the gallery of a site before MkDocs touches it: finds the examples, verifies them, makes the publication.
+
+Whatever is wrong with the examples, with their templates or with their addresses stops the build here.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mkdocs.exceptions import PluginError
+from mkdocs.plugins import get_plugin_logger
+
+from docs_plugin.discovery.catalog import find_chapters
+from docs_plugin.discovery.layout_warnings import (
+    clash_in,
+    notes_about,
+    refusals_in,
+    warnings_about,
+)
+from docs_plugin.publishing.publication import Extent, publication_of
+from docs_plugin.rendering.template_engine import (
+    OwnTemplateError,
+    own_templates,
+    warnings_about_templates,
+)
+from docs_plugin.site.address_conflicts import (
+    docs_in_the_way,
+    galleries_in_the_way,
+    reference_in_the_way,
+)
+from docs_plugin.site.build_gate import proved_chapters
+from docs_plugin.site.context import layout_of, place_of, root_of
+from tactus.core.atomic_files import reason_of
+from tactus.core.display import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from mkdocs.config.defaults import MkDocsConfig
+
+    from docs_plugin.config import GalleryConfig
+    from docs_plugin.discovery.catalog import Chapter
+    from docs_plugin.pages.page import Cache
+    from docs_plugin.publishing.publication import Publication
+
+log = get_plugin_logger("tactus")
+
+
+def publish(
+    site: MkDocsConfig,
+    config: GalleryConfig,
+    others: Iterable[Publication],
+    *,
+    cache: Cache,
+    is_serving: bool,
+) -> Publication:
+    """Write a gallery.
+
+    Args:
+        site: The site.
+        config: The options of the gallery.
+        others: The galleries of the site that are written already.
+        cache: Keeps what is slow to make.
+        is_serving: True under `mkdocs serve`, which shows failures on pages.
+
+    Raises:
+        PluginError: An example failed, two pages would have one address, or a template has a mistake.
+    """
+    chapters = _checked_chapters(config, is_serving=is_serving)
+    verified = proved_chapters(chapters, config, root=root_of(site), is_serving=is_serving)
+    with site_templates(config), readable_files():
+        published = publication_of(
+            verified,
+            layout_of(site, config),
+            Extent(config.reference, has_files_for_machines=config.machines),
+            place=place_of(site, config),
+            cache=cache,
+        )
+    _refuse(
+        galleries_in_the_way(published, others)
+        or docs_in_the_way(
+            published, config, Path(site.docs_dir), has_directory_urls=site.use_directory_urls
+        )
+    )
+    return published
+
+
+def _checked_chapters(config: GalleryConfig, *, is_serving: bool) -> tuple[Chapter, ...]:
+    """Find the chapters, and report what is wrong with the folder and with the site's own templates."""
+    folder = Path(config.examples)
+    refusals = refusals_in(folder)
+    if refusals and (is_serving or config.on_failure == "warn"):
+        log.error(refusals)
+    elif refusals:
+        raise PluginError(refusals)
+    chapters = find_chapters(folder)
+    _refuse(clash_in(chapters) or reference_in_the_way(chapters, config))
+    for warning in (
+        *warnings_about(folder, chapters),
+        *warnings_about_templates(_templates_of(config)),
+    ):
+        log.warning(printable(warning))
+    for note in notes_about(folder, chapters):
+        log.info(printable(note))
+    return chapters
+
+
+def _refuse(mistake: str | None) -> None:
+    if mistake:
+        raise PluginError(printable(mistake))
+
+
+@contextmanager
+def site_templates(config: GalleryConfig) -> Iterator[None]:
+    """Let the site's own templates override those of the plugin.
+
+    Raises:
+        PluginError: One of them has a mistake.
+    """
+    try:
+        with own_templates(_templates_of(config)):
+            yield
+    except OwnTemplateError as error:
+        raise PluginError(printable(str(error))) from error
+
+
+@contextmanager
+def readable_files() -> Iterator[None]:
+    """Name the file of an example that cannot be read.
+
+    Raises:
+        PluginError: There is one.
+    """
+    try:
+        yield
+    except OSError as error:
+        message = f"'{error.filename}' cannot be published: {reason_of(error)}"
+        raise PluginError(message) from error
+
+
+def _templates_of(config: GalleryConfig) -> Path | None:
+    return Path(config.templates) if config.templates else None
