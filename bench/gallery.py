@@ -2,7 +2,7 @@
 
 For each size, examples of 63 lines with two scenarios are generated in chapters of twenty, and a site is built from
 them by `mkdocs build` with Material and its search: cold (no cache), then warm (nothing touched). Beside it stand two
-sites that hold the same pages as plain Markdown, the twins that the gallery publishes of them: once with all pages in
+sites that hold the same pages as plain Markdown, the copies that the gallery publishes of them: once with all pages in
 the nav, once with the chapters only. No spec runs there. If mkdocs-gallery or sphinx-gallery is installed beside us,
 as `make bench-peers` does, scripts of the same length are built with it, too.
 
@@ -133,7 +133,7 @@ Feature: Sorter {number}
 
 
 def static_pages(folder: Path, size: int) -> dict[str, str]:
-    """Return the pages of a gallery as plain Markdown, by their addresses: the twins that it publishes of them."""
+    """Return the pages of a gallery as plain Markdown, by their addresses: the copies that it publishes of them."""
     measure(make_gallery(folder, size), folder)
     site = folder / "site/examples"
     return {

@@ -14,8 +14,14 @@ from docs_plugin.discovery.layout_warnings import (
     refusals_in,
     warnings_about,
 )
-from docs_plugin.gallery.model import GalleryChapter, Layout
-from docs_plugin.gallery.verified_example import prove, summary_of_failures, without_times
+from docs_plugin.gallery.settings import GallerySettings
+from docs_plugin.gallery.verification import (
+    examples_in,
+    failure_summary,
+    grouped,
+    verify_examples,
+    without_times,
+)
 from docs_plugin.publishing.export import (
     Changes,
     ForeignFileError,
@@ -23,8 +29,7 @@ from docs_plugin.publishing.export import (
     exported_files,
     write_export,
 )
-from docs_plugin.publishing.machine_readable import Place
-from docs_plugin.publishing.publication import Extent, publication_of
+from docs_plugin.publishing.publication import publication_of
 from docs_plugin.rendering.template_engine import (
     OwnTemplateError,
     own_templates,
@@ -37,9 +42,10 @@ from tactus.core.errors import ConfigError
 from tactus.gate.pipeline import GateOptions, jobs_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from docs_plugin.discovery.catalog import Chapter
+    from docs_plugin.gallery.verified_example import VerifiedExample
 
 PATH = "gallery"
 """Where a gallery stands in itself; its pages do not say so anywhere."""
@@ -99,19 +105,21 @@ def export(
             click.echo(printable(remark), err=True)
     for remark in warnings_about_templates(templates):
         click.echo(printable(remark), err=True)
-    chapters = _proved(found, examples.absolute())
-    summary = summary_of_failures([item for chapter in chapters for item in chapter.examples])
+    verified = _verified(found, examples.absolute())
+    summary = failure_summary(verified)
     if summary:
         click.echo(summary, err=True)
         return 1
-    layout = Layout(examples.absolute(), PATH, command_folder=_command_folder(examples))
-    extent = Extent(f"{PATH}/language" if reference else None)
+    settings = GallerySettings(
+        examples.absolute(),
+        PATH,
+        command_folder=_command_folder(examples),
+        reference=f"{PATH}/language" if reference else None,
+    )
     speedups = BuildSpeedups(Path(".cache/plugin/tactus/export.pages"), Path())
     try:
         with own_templates(templates.absolute() if templates else None):
-            published = publication_of(
-                chapters, layout, extent, place=Place("Gallery", "", PATH), cache=speedups.cache
-            )
+            published = publication_of(grouped(found, verified), settings, cache=speedups.cache)
         speedups.close()
         changes = _write(exported_files(published, PATH, links), folder, dry=check)
     except OSError as error:
@@ -146,15 +154,10 @@ def _write(files: Mapping[str, bytes], folder: Path, *, dry: bool) -> Changes:
         raise ConfigError(f"'{path}' cannot be written: {reason_of(error)}") from error
 
 
-def _proved(chapters: tuple[Chapter, ...], folder: Path) -> tuple[GalleryChapter, ...]:
-    """Run the specs. Their times are not told: files that are committed should change only with the examples."""
-    examples = [example for chapter in chapters for example in chapter.examples]
+def _verified(chapters: Iterable[Chapter], folder: Path) -> list[VerifiedExample]:
+    """Run the specs. Their times are left out: files that are committed should change only with the examples."""
     options = GateOptions(jobs=jobs_of("auto"), uses_cache=True, trees=(folder,))
-    proved = {item.example.path: without_times(item) for item in prove(examples, options)}
-    return tuple(
-        GalleryChapter(chapter, tuple(proved[example.path] for example in chapter.examples))
-        for chapter in chapters
-    )
+    return [without_times(item) for item in verify_examples(examples_in(chapters), options)]
 
 
 def _command_folder(examples: Path) -> str:

@@ -77,40 +77,40 @@ class GalleryConfig(Config):
     """The folder of the examples, beside `mkdocs.yml`."""
 
     path = FolderOfSite(default="examples")
-    """Where the gallery stands in the site."""
+    """The folder of the gallery in the site."""
 
     nav = c.Choice(("window", "listed"), default="window")
     """Which examples the navigation lists: those of the chapter that is shown, or all."""
 
     downloads = Switch(default=True)
-    """Offer each program, a zip of each example, and a zip of all."""
+    """Publish each program, a zip of each example, and a zip of all."""
 
-    machines = Switch(default=True)
+    machine_readable = Switch(default=True)
     """Publish `examples.json`, `llms.txt`, `llms-full.txt` and each page as Markdown."""
 
     reference = c.Optional(FolderOfSite())
-    """Where pages about the language stand, each with the examples that use what it describes; no pages without it."""
+    """The folder of the language reference in the site; no reference without it."""
 
     install = c.Optional(c.Type(str))
-    """The page of the docs, or the address, that says how to get `tactus`; the pages of examples lead there."""
+    """The page of the docs, or the address, about installing `tactus`; example pages link to it."""
 
     templates = c.Optional(c.Dir(exists=True))
-    """A folder of the site's own templates. One stands over the plugin's template of its name."""
+    """A folder of the site's own templates, each of which overrides the plugin's template of its name."""
 
     verify = c.Choice(("cached", "always", "never"), default="cached")
     """Run the specs of examples that changed since they passed, of all, or of none."""
 
     on_failure = c.Choice(("error", "warn"), default="error")
-    """What an example that fails does to the build: break it, or be warned of and published all the same."""
+    """Whether an example that fails stops the build, or is published with a warning."""
 
     strength = Switch(default=False)
-    """Warn of examples whose specs would notice no change of their program. It takes long, but once only."""
+    """Warn about examples whose specs would notice no change of their program: slow the first time, then cached."""
 
     jobs = Jobs(default="auto")
-    """How many processes run examples at a time; auto is one for each processor, and four at most."""
+    """The number of processes that run examples; auto is one per processor, at most four."""
 
     timeout = Seconds(default=10)
-    """Seconds the program of one scenario may run, where its file does not say."""
+    """Seconds that the program of one scenario may run, unless its file says otherwise."""
 
     def validate(self) -> tuple[ConfigErrors, ConfigWarnings]:
         """Refuse options that are not known, too: MkDocs itself would only warn of them."""

@@ -33,6 +33,7 @@ ONLY_IMPORTERS = {
         "docs_plugin/rendering/template_engine.py",
         "docs_plugin/speedups/",
         "docs_plugin/plugin.py",
+        "docs_plugin/site/build.py",
     },
     "lupa": {"tactus/engine/lua_engine.py"},
     "markdown": {"docs_plugin/speedups/"},

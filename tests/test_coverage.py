@@ -5,9 +5,8 @@ import re
 import pytest
 
 from docs_plugin.discovery.catalog import find_chapters
-from docs_plugin.gallery.model import GalleryChapter
-from docs_plugin.gallery.usage import find_uses
-from docs_plugin.gallery.verified_example import prove
+from docs_plugin.gallery.usage import usage_index
+from docs_plugin.gallery.verification import examples_in, grouped, verify_examples
 from docs_plugin.pages.reference_pages import addresses_of
 from tactus import GateOptions
 from tactus.specs.library import step_library
@@ -19,11 +18,9 @@ DECISION = ROOT / "docs/decisions/0010-coverage.md"
 
 @pytest.fixture(scope="module")
 def unused():
-    chapters = [
-        GalleryChapter(chapter, tuple(prove(chapter.examples, GateOptions(root=ROOT))))
-        for chapter in find_chapters(ROOT / "examples")
-    ]
-    uses = find_uses(chapters)
+    chapters = find_chapters(ROOT / "examples")
+    verified = verify_examples(examples_in(chapters), GateOptions(root=ROOT))
+    uses = usage_index(grouped(chapters, verified))
     names = [name for name in addresses_of(read_reference()) if name not in uses.constructs]
     return names + [step.pattern for step in step_library() if step.pattern not in uses.steps]
 

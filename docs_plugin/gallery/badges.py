@@ -10,7 +10,7 @@ from tactus.specs.report import Outcome, duration
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from docs_plugin.gallery.verified_example import ProvedExample
+    from docs_plugin.gallery.verified_example import VerifiedExample
 
 
 @dataclass(frozen=True)
@@ -27,24 +27,24 @@ class Badge:
     """The same at length."""
 
 
-UNPROVED = {Outcome.SKIPPED: "Skipped", Outcome.FAILED_AS_EXPECTED: "Fails as expected"}
+NOT_VERIFIED = {Outcome.SKIPPED: "Skipped", Outcome.FAILED_AS_EXPECTED: "Fails as expected"}
 
 
-def badges_of(proved: ProvedExample) -> tuple[Badge, ...]:
+def badges_of(verified: VerifiedExample) -> tuple[Badge, ...]:
     """Return the badges of an example."""
-    return tuple(_badges(proved))
+    return tuple(_badges(verified))
 
 
-def _badges(proved: ProvedExample) -> Iterator[Badge]:
-    if proved.error:
+def _badges(verified: VerifiedExample) -> Iterator[Badge]:
+    if verified.error:
         yield Badge("Does not load", tone="failed")
         return
-    yield _specs(proved)
-    facts = proved.facts
+    yield _specs(verified)
+    facts = verified.facts
     if facts is None:
         return
     if facts.has_evals:
-        yield Badge("Has Evals", hint="It also measures how well a real model does")
+        yield Badge("Has Evals", hint="Its evaluations measure a real model")
     if facts.needs_keys:
         variables = ", ".join(facts.key_variables or facts.providers)
         yield Badge(
@@ -58,14 +58,14 @@ def _badges(proved: ProvedExample) -> Iterator[Badge]:
         yield Badge("Runs offline", hint="A real run needs no network")
 
 
-def _specs(proved: ProvedExample) -> Badge:
-    count, passed = len(proved.scenarios), proved.passed_count
-    if proved.remark:
-        label = UNPROVED.get(proved.outcome, "Not verified")
-        return Badge(label, tone="quiet", hint=proved.remark)
+def _specs(verified: VerifiedExample) -> Badge:
+    count, passed = len(verified.scenarios), verified.passed_count
+    if verified.remark:
+        label = NOT_VERIFIED.get(verified.outcome, "Not verified")
+        return Badge(label, tone="quiet", hint=verified.remark)
     if not count:
-        return Badge("No specs", tone="quiet", hint="Nothing proves what this example does")
-    time = duration(proved.elapsed_seconds) if proved.elapsed_seconds else ""
+        return Badge("No specs", tone="quiet", hint="No spec checks what this example does")
+    time = duration(verified.elapsed_seconds) if verified.elapsed_seconds else ""
     is_good = passed == count
     return Badge(
         "Has Specs",

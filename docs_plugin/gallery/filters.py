@@ -9,27 +9,27 @@ from docs_plugin.gallery.badges import badges_of
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from docs_plugin.gallery.verified_example import ProvedExample
+    from docs_plugin.gallery.verified_example import VerifiedExample
 
 KINDS = ("badge", "tag", "provider", "construct")
 
 
-def values_of(proved: ProvedExample) -> dict[str, list[str]]:
+def values_of(verified: VerifiedExample) -> dict[str, list[str]]:
     """Return what an example is found by, of each kind."""
-    facts = proved.facts
+    facts = verified.facts
     return {
-        "badge": [badge.label for badge in badges_of(proved)],
-        "tag": list(proved.example.tags),
-        "provider": list(proved.providers),
+        "badge": [badge.label for badge in badges_of(verified)],
+        "tag": list(verified.example.tags),
+        "provider": list(verified.providers),
         "construct": [use.name for use in facts.constructs] if facts else [],
     }
 
 
-def choices_of(examples: Iterable[ProvedExample]) -> dict[str, list[str]]:
+def choices_of(examples: Iterable[VerifiedExample]) -> dict[str, list[str]]:
     """Return what can be chosen from, of each kind that has anything."""
     found: dict[str, set[str]] = {kind: set() for kind in KINDS}
-    for proved in examples:
-        for kind, values in values_of(proved).items():
+    for verified in examples:
+        for kind, values in values_of(verified).items():
             found[kind].update(values)
     return {
         kind: sorted(values, key=lambda value: (value.casefold(), value))

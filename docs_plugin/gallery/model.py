@@ -1,4 +1,4 @@
-"""What the pages of a gallery share: its chapters with their proved examples, and where links lead.
+"""What the pages of a gallery share: its chapters with their verified examples, and where links lead.
 
 Every page has an address: its Markdown file below the gallery's folder, as in `02-agents/02-streaming.md`. Templates
 link to addresses, `href="tactus:02-agents/02-streaming.md"`, and `links.py` makes relative links of them.
@@ -14,13 +14,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
 
-from tactus.core.confined_files import ConfinedFolder
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from docs_plugin.discovery.catalog import Chapter
-    from docs_plugin.gallery.verified_example import ProvedExample
+    from docs_plugin.gallery.settings import GallerySettings
+    from docs_plugin.gallery.verified_example import VerifiedExample
 
 SERVED = frozenset(
     {
@@ -36,11 +35,11 @@ PICTURES = frozenset({".svg"})
 
 
 @dataclass(frozen=True)
-class GalleryChapter:
-    """A chapter with its proved examples."""
+class VerifiedChapter:
+    """A chapter with its verified examples."""
 
     chapter: Chapter
-    examples: tuple[ProvedExample, ...]
+    examples: tuple[VerifiedExample, ...]
 
     @property
     def address(self) -> str:
@@ -49,55 +48,30 @@ class GalleryChapter:
 
 
 @dataclass(frozen=True)
-class Layout:
-    """Where the gallery stands."""
-
-    folder: Path
-    """The folder of the examples."""
-    path: str = "examples"
-    """The folder of the gallery in the site."""
-    docs: Path | None = None
-    """The folder of the site's own pages."""
-    repository: str = ""
-    """The address of the examples' folder in the repository; empty where the site names none."""
-    command_folder: str = ""
-    """The folder before an example's name in commands; empty where `tactus` finds it by itself."""
-    install: str = ""
-    """Where readers learn to install `tactus`: a link, as templates write it; empty where the site does not say."""
-    has_downloads: bool = True
-    """Whether readers can download the files of examples."""
-
-    @cached_property
-    def home(self) -> ConfinedFolder:
-        """The folder of the examples, and no file outside it."""
-        return ConfinedFolder(self.folder)
-
-
-@dataclass(frozen=True)
 class Gallery:
     """Everything that pages are made from."""
 
-    chapters: tuple[GalleryChapter, ...]
-    layout: Layout
+    chapters: tuple[VerifiedChapter, ...]
+    settings: GallerySettings
     reference: Mapping[str, str] = field(default_factory=dict)
     """The addresses of reference pages, by the names of constructs: `Agent`, `Human.approve`."""
     steps: str = ""
     """The address of the page about the phrases of steps; empty where there is none."""
 
     @cached_property
-    def examples(self) -> tuple[ProvedExample, ...]:
+    def examples(self) -> tuple[VerifiedExample, ...]:
         """All examples in reading order."""
         return tuple(item for chapter in self.chapters for item in chapter.examples)
 
     @cached_property
     def _addresses(self) -> dict[Path, str]:
         """The addresses of pages, by the files and folders they are about."""
-        found = {self.layout.folder: "index.md", self.layout.folder / "README.md": "index.md"}
+        found = {self.settings.folder: "index.md", self.settings.folder / "README.md": "index.md"}
         for group in self.chapters:
             found[group.chapter.path] = group.address
             found[group.chapter.path / "README.md"] = group.address
-            for proved in group.examples:
-                example = proved.example
+            for verified in group.examples:
+                example = verified.example
                 found[example.path] = f"{example.slug}.md"
                 if example.folder:
                     found[example.folder] = f"{example.slug}.md"
@@ -108,9 +82,9 @@ class Gallery:
     def _pages_of_files(self) -> dict[Path, str]:
         """The pages that show the files of examples."""
         return {
-            path: f"{proved.example.slug}.md"
-            for proved in self.examples
-            for path in proved.example.files
+            path: f"{verified.example.slug}.md"
+            for verified in self.examples
+            for path in verified.example.files
         }
 
     def link_of(self, target: str, *, folder: Path, address: str, files: dict[str, Path]) -> str:
@@ -130,9 +104,9 @@ class Gallery:
         if found is None and self._is_published(path, SERVED | PICTURES):
             found = self.address_of_file(path)
             files[found] = path
-        if found is None and self.layout.docs and path.is_relative_to(self.layout.docs):
+        if found is None and self.settings.docs and path.is_relative_to(self.settings.docs):
             found = posixpath.relpath(
-                path.relative_to(self.layout.docs).as_posix(), self.layout.path
+                path.relative_to(self.settings.docs).as_posix(), self.settings.path
             )
         if found is not None:
             return (
@@ -150,10 +124,10 @@ class Gallery:
         return self._is_published(path, SERVED)
 
     def _is_published(self, path: Path, kinds: frozenset[str]) -> bool:
-        folder = self.layout.folder
+        folder = self.settings.folder
         return (
             path.is_relative_to(folder)
-            and self.layout.home.has_file(path)
+            and self.settings.home.has_file(path)
             and path.suffix.lower() in kinds
             and not any(part.startswith(".") for part in path.relative_to(folder).parts)
             # MkDocs cannot name others in an address.
@@ -162,22 +136,22 @@ class Gallery:
 
     def address_of_file(self, path: Path) -> str:
         """Return where a file of the examples is published: at its own path."""
-        return path.relative_to(self.layout.folder).as_posix()
+        return path.relative_to(self.settings.folder).as_posix()
 
     def in_repository(self, path: Path) -> str:
         """Return the address of a file in the repository; empty where there is none."""
-        if not self.layout.repository:
+        if not self.settings.repository:
             return ""
-        way = posixpath.relpath(path.as_posix(), self.layout.folder.as_posix())
-        scheme, _, rest = self.layout.repository.partition("://")
+        way = posixpath.relpath(path.as_posix(), self.settings.folder.as_posix())
+        scheme, _, rest = self.settings.repository.partition("://")
         place = posixpath.normpath(f"{rest}/{quote(way, errors='surrogateescape')}")
         return f"{scheme}://{place}"
 
     def neighbours(
-        self, proved: ProvedExample
-    ) -> tuple[ProvedExample | None, ProvedExample | None]:
+        self, verified: VerifiedExample
+    ) -> tuple[VerifiedExample | None, VerifiedExample | None]:
         """Return the examples before and after one in reading order."""
-        index = self._indexes[proved.example.slug]
+        index = self._indexes[verified.example.slug]
         before = self.examples[index - 1] if index else None
         after = self.examples[index + 1] if index + 1 < len(self.examples) else None
         return before, after

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from docs_plugin.gallery.verified_example import ProvedExample
+    from docs_plugin.gallery.verified_example import VerifiedExample
 
 NEAREST = 8
 """How many examples on either side are looked at for each construct; it keeps the work in proportion."""
@@ -18,7 +18,7 @@ NEAREST = 8
 class Relations:
     """What the examples of a gallery have in common."""
 
-    def __init__(self, examples: Sequence[ProvedExample]) -> None:
+    def __init__(self, examples: Sequence[VerifiedExample]) -> None:
         self._examples = examples
         self._constructs = [
             tuple(use.name for use in item.facts.constructs) if item.facts else ()
@@ -35,17 +35,17 @@ class Relations:
                 users.setdefault(name, []).append(index)
         return users
 
-    def new_constructs(self, proved: ProvedExample) -> tuple[str, ...]:
+    def new_constructs(self, verified: VerifiedExample) -> tuple[str, ...]:
         """Return the constructs that no example before this one uses."""
-        index = self._index[proved.example.slug]
+        index = self._index[verified.example.slug]
         return tuple(name for name in self._constructs[index] if self._users[name][0] == index)
 
-    def related(self, proved: ProvedExample, *, most: int) -> tuple[ProvedExample, ...]:
+    def related(self, verified: VerifiedExample, *, most: int) -> tuple[VerifiedExample, ...]:
         """Return the examples that have most in common with one: rare constructs say more than common ones.
 
         Of two that have as much in common, the nearer one comes first.
         """
-        index = self._index[proved.example.slug]
+        index = self._index[verified.example.slug]
         likeness: dict[int, int] = {}
         for name in self._constructs[index]:
             users = self._users[name]

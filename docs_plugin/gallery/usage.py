@@ -9,48 +9,48 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from docs_plugin.gallery.model import GalleryChapter
-    from docs_plugin.gallery.verified_example import ProvedExample
+    from docs_plugin.gallery.model import VerifiedChapter
+    from docs_plugin.gallery.verified_example import VerifiedExample
     from tactus.tooling.doc_comments import Construct
 
 
 @dataclass(frozen=True)
-class Use:
+class Usage:
     """An example, and the lines on which it uses something."""
 
-    proved: ProvedExample
+    verified: VerifiedExample
     lines: tuple[int, ...]
 
 
 @dataclass(frozen=True)
-class Uses:
+class UsageIndex:
     """What uses what, in the order of the gallery."""
 
-    constructs: Mapping[str, Sequence[Use]]
+    constructs: Mapping[str, Sequence[Usage]]
     """By name, as in `Human` and `Human.approve`."""
-    steps: Mapping[str, Sequence[Use]]
+    steps: Mapping[str, Sequence[Usage]]
     """By the pattern of the phrase."""
 
 
-def find_uses(chapters: Iterable[GalleryChapter]) -> Uses:
+def usage_index(chapters: Iterable[VerifiedChapter]) -> UsageIndex:
     """Find where the examples use the language."""
-    constructs: dict[str, list[Use]] = defaultdict(list)
-    steps: dict[str, list[Use]] = defaultdict(list)
-    for proved in (proved for chapter in chapters for proved in chapter.examples):
-        for name, lines in constructs_of(proved).items():
-            constructs[name].append(Use(proved, lines))
-        for step in proved.facts.steps if proved.facts else ():
-            steps[step.name].append(Use(proved, step.lines))
-    return Uses(constructs, steps)
+    constructs: dict[str, list[Usage]] = defaultdict(list)
+    steps: dict[str, list[Usage]] = defaultdict(list)
+    for verified in (verified for chapter in chapters for verified in chapter.examples):
+        for name, lines in constructs_of(verified).items():
+            constructs[name].append(Usage(verified, lines))
+        for step in verified.facts.steps if verified.facts else ():
+            steps[step.name].append(Usage(verified, step.lines))
+    return UsageIndex(constructs, steps)
 
 
-def constructs_of(proved: ProvedExample) -> dict[str, tuple[int, ...]]:
+def constructs_of(verified: VerifiedExample) -> dict[str, tuple[int, ...]]:
     """Return the constructs and modules that an example uses, with their lines.
 
     Who uses `Human.approve` uses `Human`, and who uses a module uses `require`.
     """
     found: dict[str, set[int]] = defaultdict(set)
-    for use in proved.facts.constructs if proved.facts else ():
+    for use in verified.facts.constructs if verified.facts else ():
         is_module = use.name.startswith("tactus.")
         for name in (use.name, "require" if is_module else use.name.partition(".")[0]):
             found[name].update(use.lines)

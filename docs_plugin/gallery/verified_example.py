@@ -1,34 +1,26 @@
-"""Runs the specs of examples, through the same gate as `tactus test --mock`, and words what failed."""
+"""An example with the results of its specs."""
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from msgspec import structs
-
-from tactus import LoadError, Status, verify_files
-from tactus.core.reading import source_from
+from tactus import Status
 from tactus.example.facts import callers, facts_of
-from tactus.gate.pipeline import load_files
-from tactus.specs.failure_text import failure_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from pathlib import Path
-
     from docs_plugin.discovery.catalog import Example
-    from tactus import FileResult, GateOptions, Program, Report, ScenarioResult
+    from tactus import FileResult, LoadError, Program, Report, ScenarioResult
     from tactus.core.program import AgentDeclaration, ModelDeclaration
     from tactus.example.facts import Facts
     from tactus.specs.report import Outcome
 
 
 @dataclass(frozen=True)
-class ProvedExample:
-    """An example, its text, and what came of its specs."""
+class VerifiedExample:
+    """An example, its source, and the results of its specs."""
 
     example: Example
     source: str
@@ -38,7 +30,7 @@ class ProvedExample:
 
     @property
     def report(self) -> Report | None:
-        """What came of its specs; None where the file could not be loaded."""
+        """The results of its specs; None where the file could not be loaded."""
         return self.result.report
 
     @property
@@ -64,7 +56,7 @@ class ProvedExample:
 
     @cached_property
     def outcome(self) -> Outcome:
-        """What came of its file."""
+        """The outcome of its file."""
         return self.result.outcome
 
     @cached_property
@@ -84,12 +76,12 @@ class ProvedExample:
 
     @cached_property
     def facts(self) -> Facts | None:
-        """What is true of it; None where it could not be loaded."""
+        """The facts about it; None where it could not be loaded."""
         return facts_of(self.program, self.report) if self.program else None
 
     @cached_property
     def has_failed(self) -> bool:
-        """True where something is not as it should be."""
+        """True where a spec failed, or passed against expectation, or the file does not load."""
         return self.result.has_failed
 
     @property
@@ -100,7 +92,7 @@ class ProvedExample:
         if self.result.expectation.skip is not None:
             return f"The specs of this example are skipped: {self.result.expectation.skip}."
         if self.result.expectation.fails and not self.has_failed:
-            return "The specs of this example are meant to fail, and they do."
+            return "The specs of this example are expected to fail, and they do."
         return None
 
     @cached_property
@@ -132,63 +124,3 @@ class ProvedExample:
         names |= {item.name for item in self.program.models}
         others = (caller for caller in self.callers if caller.name not in names)
         return (*self.program.models, *others)
-
-
-def prove(examples: Sequence[Example], options: GateOptions) -> Iterator[ProvedExample]:
-    """Run the specs of examples in mock mode.
-
-    Args:
-        examples: The examples.
-        options: How.
-    """
-    results = verify_files([example.path for example in examples], options)
-    for example, result in zip(examples, results, strict=True):
-        yield ProvedExample(example, _text_of(example.path, result), result)
-
-
-def load(examples: Sequence[Example], root: Path) -> Iterator[ProvedExample]:
-    """Load examples and run nothing of them.
-
-    Args:
-        examples: The examples.
-        root: The folder that paths are told from.
-    """
-    results = load_files([example.path for example in examples], root=root)
-    for example, result in zip(examples, results, strict=True):
-        yield ProvedExample(example, _text_of(example.path, result), result, is_verified=False)
-
-
-def _text_of(path: Path, result: FileResult) -> str:
-    if result.report:
-        return result.report.program.source.text
-    try:
-        return source_from(path, result.path)[0].text
-    except LoadError:
-        return ""
-
-
-def without_times(proved: ProvedExample) -> ProvedExample:
-    """Return an example as if its specs ran now and took no time: pages then tell no times, nor differ by them."""
-    result = structs.replace(proved.result, cached_at=None)
-    if result.report is not None:
-        scenarios = (
-            structs.replace(
-                scenario,
-                elapsed_seconds=0.0,
-                steps=tuple(structs.replace(step, elapsed_seconds=0.0) for step in scenario.steps),
-            )
-            for scenario in result.report.scenarios
-        )
-        report = structs.replace(result.report, scenarios=tuple(scenarios))
-        result = structs.replace(result, report=report)
-    return replace(proved, result=result)
-
-
-def summary_of_failures(proved: Sequence[ProvedExample]) -> str | None:
-    """Word everything that failed in one text; None where nothing did."""
-    failed = [item for item in proved if item.has_failed]
-    if not failed:
-        return None
-    lines = [line for item in failed for line in failure_lines(item.result)]
-    plural = "example" if len(proved) == 1 else "examples"
-    return "\n".join([*lines, f"{len(failed)} of {len(proved)} {plural} failed their specs"])

@@ -22,18 +22,18 @@ from typing import TYPE_CHECKING
 from docs_plugin.discovery.catalog import Chapter
 from docs_plugin.gallery.badges import badges_of
 from docs_plugin.gallery.filters import values_of
-from docs_plugin.gallery.model import GalleryChapter
+from docs_plugin.gallery.model import VerifiedChapter
 from docs_plugin.gallery.usage import constructs_of
 from docs_plugin.pages.excerpts import RegionError, excerpt_of
-from docs_plugin.rendering.placeholders import slot
+from docs_plugin.rendering.placeholders import placeholder
 from docs_plugin.rendering.template_engine import highlighted, render
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from docs_plugin.gallery.model import Gallery
-    from docs_plugin.gallery.verified_example import ProvedExample
-    from docs_plugin.pages.page import PageText
+    from docs_plugin.gallery.verified_example import VerifiedExample
+    from docs_plugin.pages.page import GalleryPage
 
 BLOCK = re.compile(
     r"^[ ]{0,3}(?P<marks>`{3,}|~{3,})(?P<info>[^\n]*)\n(?P<body>.*?)^[ ]{0,3}(?P=marks)[`~]*[ \t]*$",
@@ -45,7 +45,7 @@ KINDS = ["tactus-example", "tactus-gallery"]
 EXAMPLE_OPTIONS = ("lines", "region", "show", "gallery")
 GALLERY_OPTIONS = ("uses", "tag", "provider", "chapter", "limit", "gallery")
 PARTS = {"source": "", "transcript": "runs", "specs": "specs"}
-"""What can be shown of an example, and the slot of its page that holds it."""
+"""What can be shown of an example, and the placeholder of its page that holds it."""
 
 
 class EmbedError(Exception):
@@ -58,7 +58,7 @@ class Embedded:
 
     markdown: str
     fragments: dict[str, str] = field(default_factory=dict)
-    """HTML by the name of its slot."""
+    """HTML by the name of its placeholder."""
     mistakes: list[tuple[int, str]] = field(default_factory=list)
     """Lines of the Markdown, each with what is wrong there."""
 
@@ -81,7 +81,7 @@ class Fence:
 class Embeds:
     """Answers fences from one gallery."""
 
-    def __init__(self, gallery: Gallery, pages: Mapping[str, PageText]) -> None:
+    def __init__(self, gallery: Gallery, pages: Mapping[str, GalleryPage]) -> None:
         """Prepare to answer.
 
         Args:
@@ -95,7 +95,7 @@ class Embeds:
     def knows(self, fence: Fence) -> bool:
         """Tell whether a fence is about this gallery, as far as can be told."""
         if fence.gallery is not None:
-            return fence.gallery == self._gallery.layout.path
+            return fence.gallery == self._gallery.settings.path
         return fence.kind == "tactus-gallery" or fence.name in self._known
 
     def answer(self, fence: Fence, prefix: str) -> str:
@@ -119,26 +119,26 @@ class Embeds:
         return self._example(fence, prefix)
 
     def _example(self, fence: Fence, prefix: str) -> str:
-        proved = self._known.get(fence.name)
-        if proved is None:
+        verified = self._known.get(fence.name)
+        if verified is None:
             raise EmbedError(_unknown("example", fence.name, list(self._known)))
         show = fence.options.get("show", "source")
         if show not in PARTS:
             raise EmbedError(f"'show' is '{show}'; it can be {_listed([*PARTS])}")
         if show == "source":
-            return self._source(proved, fence.options)
-        fragment = self._pages[f"{proved.example.slug}.md"].fragments[PARTS[show]]
-        return _moved(fragment, proved, prefix)
+            return self._source(verified, fence.options)
+        fragment = self._pages[f"{verified.example.slug}.md"].fragments[PARTS[show]]
+        return _moved(fragment, verified, prefix)
 
-    def _source(self, proved: ProvedExample, options: Mapping[str, str]) -> str:
+    def _source(self, verified: VerifiedExample, options: Mapping[str, str]) -> str:
         try:
             text, first = excerpt_of(
-                proved.source, lines=options.get("lines"), region=options.get("region")
+                verified.source, lines=options.get("lines"), region=options.get("region")
             )
         except RegionError as error:
-            raise EmbedError(f"{proved.example.name}: {error}") from error
+            raise EmbedError(f"{verified.example.name}: {error}") from error
         return render(
-            "embed.html.jinja", proved=proved, code=highlighted(text), text=text, line=first
+            "embed.html.jinja", verified=verified, code=highlighted(text), text=text, line=first
         )
 
     def _cards(self, fence: Fence) -> str:
@@ -151,21 +151,21 @@ class Embeds:
         if not found:
             wanted = ", ".join(f"{name}: {value}" for name, value in options.items())
             raise EmbedError(f"no example has {wanted}" if wanted else "the gallery is empty")
-        chapter = Chapter(self._gallery.layout.folder, "", "", "", ())
+        chapter = Chapter(self._gallery.settings.folder, "", "", "", ())
         return render(
             "cards.html.jinja",
             values_of=values_of,
             badges_of=badges_of,
-            chapters=[GalleryChapter(chapter, tuple(found))],
+            chapters=[VerifiedChapter(chapter, tuple(found))],
             level=4,
         )
 
-    def _is_wanted(self, proved: ProvedExample, options: Mapping[str, str]) -> bool:
+    def _is_wanted(self, verified: VerifiedExample, options: Mapping[str, str]) -> bool:
         tests: dict[str, Callable[[str], bool]] = {
-            "uses": lambda name: name in constructs_of(proved),
-            "tag": lambda name: name in proved.example.tags,
-            "provider": lambda name: name in proved.providers,
-            "chapter": lambda name: proved.example.slug.startswith(f"{name}/"),
+            "uses": lambda name: name in constructs_of(verified),
+            "tag": lambda name: name in verified.example.tags,
+            "provider": lambda name: name in verified.providers,
+            "chapter": lambda name: verified.example.slug.startswith(f"{name}/"),
         }
         return all(test(options[name]) for name, test in tests.items() if name in options)
 
@@ -173,12 +173,12 @@ class Embeds:
 def embed(
     markdown: str, answer: Callable[[Fence, str], str | None], *, prefix: str = "embed"
 ) -> Embedded:
-    """Read the fences of a page, and put slots in their places.
+    """Read the fences of a page, and put placeholders in their places.
 
     Args:
         markdown: The page.
         answer: Returns the HTML for a fence, given what begins the ids in it; None to leave it as it is.
-        prefix: Begins the names of the slots.
+        prefix: Begins the names of the placeholders.
     """
     result = Embedded("")
 
@@ -195,7 +195,7 @@ def embed(
         if html is None:
             return block[0]
         result.fragments[name] = html
-        return f"\n{slot(name)}\n"
+        return f"\n{placeholder(name)}\n"
 
     result.markdown = BLOCK.sub(answered, markdown)
     return result
@@ -219,9 +219,9 @@ def _fence(kind: str, body: str) -> Fence:
     return Fence(kind, name, options)
 
 
-def _moved(fragment: str, proved: ProvedExample, prefix: str) -> str:
+def _moved(fragment: str, verified: VerifiedExample, prefix: str) -> str:
     """Return a part of an example's page as a part of another: its links lead to that page, its ids are its own."""
-    page = f"tactus:{proved.example.slug}.md"
+    page = f"tactus:{verified.example.slug}.md"
     linked = re.sub(r'href="#', f'href="{page}#', fragment)
     return re.sub(r"\btactus-sequence-", f"{prefix}-sequence-", linked)
 

@@ -1,8 +1,8 @@
-"""Writes the pages of the gallery: Markdown with slots, and the HTML that goes into them. It knows no MkDocs.
+"""Writes the pages of the gallery: Markdown with placeholders, and the HTML that goes into them. It knows no MkDocs.
 
 What authors write (titles, descriptions) is Markdown, rendered by MkDocs like any page. What is
 made from programs and results (source, commands, badges, spec results) is HTML from escaped
-templates, put into its slot after the Markdown is rendered: so no plugin or extension reads braces
+templates, put into its placeholder after the Markdown is rendered: so no plugin or extension reads braces
 or scissors in somebody's Lua as its own, and no text of a program can become markup.
 """
 
@@ -20,7 +20,7 @@ from docs_plugin.gallery.badges import badges_of
 from docs_plugin.gallery.filters import choices_of, values_of
 from docs_plugin.gallery.related import Relations
 from docs_plugin.pages.mock_runs import runs_of
-from docs_plugin.pages.page import PageText
+from docs_plugin.pages.page import GalleryPage
 from docs_plugin.pages.source_listing import lines_of, sources_of
 from docs_plugin.rendering.author_markdown import Authored, as_text, made_safe
 from docs_plugin.rendering.highlighting import code_html
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from docs_plugin.gallery.model import Gallery, GalleryChapter
-    from docs_plugin.gallery.verified_example import ProvedExample
+    from docs_plugin.gallery.model import Gallery, VerifiedChapter
+    from docs_plugin.gallery.verified_example import VerifiedExample
     from docs_plugin.pages.page import Cache
     from docs_plugin.pages.source_listing import SourceFile
 
@@ -41,7 +41,7 @@ RELATED = 4
 """How many related examples a page names."""
 
 
-def gallery_pages(gallery: Gallery, *, cache: Cache) -> Iterable[PageText]:
+def gallery_pages(gallery: Gallery, *, cache: Cache) -> Iterable[GalleryPage]:
     """Write every page of a gallery.
 
     Args:
@@ -53,36 +53,36 @@ def gallery_pages(gallery: Gallery, *, cache: Cache) -> Iterable[PageText]:
     yield results_page(gallery)
     for chapter in gallery.chapters:
         yield chapter_page(chapter, gallery)
-        for proved in chapter.examples:
-            yield example_page(proved, chapter, gallery, relations=relations, cache=cache)
+        for verified in chapter.examples:
+            yield example_page(verified, chapter, gallery, relations=relations, cache=cache)
 
 
-def index_page(gallery: Gallery) -> PageText:
+def index_page(gallery: Gallery) -> GalleryPage:
     """Write the page that lists the chapters."""
     fragments = {
         "status": render("status.html.jinja", gallery=gallery, is_results=False),
         "filter": render("filter.html.jinja", choices=choices_of(gallery.examples)),
         "cards": _cards(gallery.chapters, level=3),
     }
-    return PageText(
+    return GalleryPage(
         "index.md",
         render("index.md.jinja", front_matter=front_matter("Examples", is_list=True)),
         fragments,
     )
 
 
-def results_page(gallery: Gallery) -> PageText:
-    """Write the page that lists what came of every scenario."""
+def results_page(gallery: Gallery) -> GalleryPage:
+    """Write the page that lists the result of every scenario."""
     fragments = {
         "crumbs": render("crumbs.html.jinja", chapter=None, title="Results"),
         "status": render("status.html.jinja", gallery=gallery, is_results=True),
         "results": render("results.html.jinja", gallery=gallery),
     }
-    matter = front_matter("Results", "What came of every scenario of every example.", is_list=True)
-    return PageText("results.md", render("results.md.jinja", front_matter=matter), fragments)
+    matter = front_matter("Results", "The result of every scenario of every example.", is_list=True)
+    return GalleryPage("results.md", render("results.md.jinja", front_matter=matter), fragments)
 
 
-def chapter_page(chapter: GalleryChapter, gallery: Gallery) -> PageText:
+def chapter_page(chapter: VerifiedChapter, gallery: Gallery) -> GalleryPage:
     """Write the page of a chapter."""
     found = chapter.chapter
     files: dict[str, Path] = {}
@@ -99,7 +99,7 @@ def chapter_page(chapter: GalleryChapter, gallery: Gallery) -> PageText:
         "cards": _cards([chapter], level=2),
     }
     readme = found.path / "README.md"
-    return PageText(
+    return GalleryPage(
         chapter.address,
         markdown,
         fragments | _code(text),
@@ -109,38 +109,38 @@ def chapter_page(chapter: GalleryChapter, gallery: Gallery) -> PageText:
 
 
 def example_page(
-    proved: ProvedExample,
-    chapter: GalleryChapter,
+    verified: VerifiedExample,
+    chapter: VerifiedChapter,
     gallery: Gallery,
     *,
     relations: Relations,
     cache: Cache,
-) -> PageText:
+) -> GalleryPage:
     """Write the page of an example."""
-    example = proved.example
+    example = verified.example
     address = f"{example.slug}.md"
     files: dict[str, Path] = {}
     text = _authored(example.description, example.described_in, address, gallery, files)
-    sources = sources_of(proved, gallery)
+    sources = sources_of(verified, gallery)
     files.update({source.address: source.path for source in sources[1:] if source.address})
-    before, after = gallery.neighbours(proved)
+    before, after = gallery.neighbours(verified)
     content = _Content(
-        proved,
+        verified,
         text,
         sources,
         chapter=(chapter.chapter.title, chapter.address),
-        command=_quoted("/".join(filter(None, (gallery.layout.command_folder, example.name)))),
-        archive=f"{example.slug}.zip" if gallery.layout.has_downloads else None,
-        new=relations.new_constructs(proved),
+        command=_quoted("/".join(filter(None, (gallery.settings.command_folder, example.name)))),
+        archive=f"{example.slug}.zip" if gallery.settings.has_downloads else None,
+        new=relations.new_constructs(verified),
         before=before,
         after=after,
-        related=relations.related(proved, most=RELATED),
+        related=relations.related(verified, most=RELATED),
         reference=gallery.reference,
         steps=gallery.steps,
-        install=gallery.layout.install,
+        install=gallery.settings.install,
     )
     markdown, fragments = _written(content, address, cache)
-    return PageText(address, markdown, fragments, files, example.path)
+    return GalleryPage(address, markdown, fragments, files, example.path)
 
 
 def _written(content: _Content, address: str, cache: Cache) -> tuple[str, dict[str, str]]:
@@ -160,7 +160,7 @@ def _written(content: _Content, address: str, cache: Cache) -> tuple[str, dict[s
 class _Content:
     """All that the page of an example is made from."""
 
-    proved: ProvedExample
+    verified: VerifiedExample
     text: Authored
     sources: tuple[SourceFile, ...]
     chapter: tuple[str, str]
@@ -169,9 +169,9 @@ class _Content:
     """What commands call the example."""
     archive: str | None
     new: tuple[str, ...]
-    before: ProvedExample | None
-    after: ProvedExample | None
-    related: tuple[ProvedExample, ...]
+    before: VerifiedExample | None
+    after: VerifiedExample | None
+    related: tuple[VerifiedExample, ...]
     reference: Mapping[str, str]
     steps: str
     install: str
@@ -179,7 +179,10 @@ class _Content:
     @property
     def made_from(self) -> tuple[str | bytes, ...]:
         """The same, as data. The files that links lead to stand in the text and in the sources."""
-        example, result = self.proved.example, structs.replace(self.proved.result, cached_at=None)
+        example, result = (
+            self.verified.example,
+            structs.replace(self.verified.result, cached_at=None),
+        )
         others = [
             item and (item.example.slug, item.example.title, item.example.summary)
             for item in (self.before, self.after, *self.related)
@@ -187,47 +190,47 @@ class _Content:
         told = (
             "example",
             (example.title, example.summary, example.tags, example.slug, self.text),
-            (result, str(result.error), self.proved.is_verified),
+            (result, str(result.error), self.verified.is_verified),
             (self.sources, self.chapter, self.command, self.archive, self.new, others),
             (self.steps, self.install),
         )
         return (msgpack.encode(told, enc_hook=repr),)
 
     def written(self) -> tuple[str, dict[str, str]]:
-        """Return the Markdown, and the HTML by the names of its slots."""
-        proved, program = self.proved, self.proved.program
+        """Return the Markdown, and the HTML by the names of its placeholders."""
+        verified, program = self.verified, self.verified.program
         lines = lines_of(self.sources)
-        runs = runs_of(proved)
+        runs = runs_of(verified)
         title, address = self.chapter
-        has_specs = bool(proved.scenarios)
+        has_specs = bool(verified.scenarios)
         markdown = render(
             "example.md.jinja",
             front_matter=front_matter(
-                proved.example.title, proved.example.summary, tags=proved.example.tags
+                verified.example.title, verified.example.summary, tags=verified.example.tags
             ),
-            title=Markup(as_text(proved.example.title)),
+            title=Markup(as_text(verified.example.title)),
             description=Markup(marked(self.text.markdown)),
             program=program,
-            models=proved.models,
+            models=verified.models,
             has_specs=has_specs,
             has_runs=any(run.rows for run in runs),
             has_new=bool(self.new),
         )
         fragments = {
             "crumbs": render(
-                "crumbs.html.jinja", chapter=title, address=address, title=proved.example.title
+                "crumbs.html.jinja", chapter=title, address=address, title=verified.example.title
             ),
             "badges": render(
-                "badges.html.jinja", badges=badges_of(proved), tags=proved.example.tags
+                "badges.html.jinja", badges=badges_of(verified), tags=verified.example.tags
             )
             + render(
                 "failure.html.jinja",
-                lines=list(failure_lines(proved.result)),
-                remark=proved.remark,
+                lines=list(failure_lines(verified.result)),
+                remark=verified.remark,
             ),
             "new": render("new.html.jinja", names=self.new, reference=self.reference),
             "source": render("source.html.jinja", sources=self.sources, zip=self.archive),
-            "interface": render("interface.html.jinja", program=program, models=proved.models)
+            "interface": render("interface.html.jinja", program=program, models=verified.models)
             if program
             else "",
             "start": render(
@@ -236,18 +239,18 @@ class _Content:
                 run=f"tactus run {self.command}",
                 test=f"tactus test {self.command} --mock" if has_specs else None,
                 measure=f"tactus eval {self.command}"
-                if proved.facts and proved.facts.has_evals
+                if verified.facts and verified.facts.has_evals
                 else None,
-                facts=proved.facts,
+                facts=verified.facts,
             ),
             "specs": render(
                 "specs.html.jinja",
-                proved=proved,
+                verified=verified,
                 lines=lines,
                 steps=self.steps,
                 anchor_of=anchor_of,
             ),
-            "runs": render("runs.html.jinja", proved=proved, runs=runs, lines=lines),
+            "runs": render("runs.html.jinja", verified=verified, runs=runs, lines=lines),
             "more": render(
                 "more.html.jinja",
                 before=self.before,
@@ -260,7 +263,7 @@ class _Content:
         return markdown, fragments | _code(self.text)
 
 
-def _cards(chapters: Iterable[GalleryChapter], *, level: int) -> str:
+def _cards(chapters: Iterable[VerifiedChapter], *, level: int) -> str:
     """List examples; headings of chapters where there are several."""
     return render(
         "cards.html.jinja",

@@ -11,7 +11,7 @@ from docs_plugin.pages.transcript import rows_of
 if TYPE_CHECKING:
     from markupsafe import Markup
 
-    from docs_plugin.gallery.verified_example import ProvedExample
+    from docs_plugin.gallery.verified_example import VerifiedExample
     from docs_plugin.pages.transcript import Row
     from tactus import ScenarioResult
 
@@ -20,7 +20,7 @@ MOST_ROWS = 200
 
 
 @dataclass(frozen=True)
-class Run:
+class MockRun:
     """The run of a scenario."""
 
     scenario: ScenarioResult
@@ -30,13 +30,15 @@ class Run:
     picture: Markup
 
 
-def runs_of(proved: ProvedExample) -> tuple[Run, ...]:
+def runs_of(verified: VerifiedExample) -> tuple[MockRun, ...]:
     """Return the runs of an example's scenarios."""
-    return tuple(_run(scenario, index) for index, scenario in enumerate(proved.scenarios, start=1))
+    return tuple(
+        _run(scenario, index) for index, scenario in enumerate(verified.scenarios, start=1)
+    )
 
 
-def _run(scenario: ScenarioResult, index: int) -> Run:
+def _run(scenario: ScenarioResult, index: int) -> MockRun:
     rows = rows_of(scenario.events)
     shown = rows[:MOST_ROWS]
     picture = sequence_svg(shown, name=f"tactus-sequence-{index}")
-    return Run(scenario, shown, len(rows) - len(shown), picture)
+    return MockRun(scenario, shown, len(rows) - len(shown), picture)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from docs_plugin.gallery.model import GalleryChapter
+    from docs_plugin.gallery.model import VerifiedChapter
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class NavSection:
     sections: tuple[NavSection, ...] = ()
 
 
-def gallery_section(path: str, chapters: Sequence[GalleryChapter]) -> NavSection:
+def gallery_section(path: str, chapters: Sequence[VerifiedChapter]) -> NavSection:
     """Return the navigation of a gallery.
 
     Args:

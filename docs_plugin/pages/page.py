@@ -11,14 +11,14 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class PageText:
+class GalleryPage:
     """A page, ready for MkDocs."""
 
     address: str
     """Its Markdown file below the gallery's folder, as in `02-agents/02-streaming.md`."""
     markdown: str
     fragments: dict[str, str]
-    """HTML by the name of its slot."""
+    """HTML by the name of its placeholder."""
     files: dict[str, Path] = field(default_factory=dict)
     """Files that it needs published, by their addresses."""
     made_from: Path | None = None

@@ -15,13 +15,13 @@ from msgspec import to_builtins
 from docs_plugin.discovery.naming import anchor_of, first_sentence, slugify
 from docs_plugin.gallery.usage import members_of
 from docs_plugin.pages.nav_sections import NavSection
-from docs_plugin.pages.page import PageText
+from docs_plugin.pages.page import GalleryPage
 from docs_plugin.rendering.template_engine import highlighted, render
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from docs_plugin.gallery.usage import Use, Uses
+    from docs_plugin.gallery.usage import Usage, UsageIndex
     from docs_plugin.pages.page import Cache
     from tactus.specs.matching import Definition
     from tactus.tooling.doc_comments import (
@@ -37,20 +37,20 @@ if TYPE_CHECKING:
 ROLES = {
     "setup": ("Given", "Steps that prepare the run."),
     "run": ("When", "Steps that run."),
-    "check": ("Then", "Steps that check what came of it."),
+    "check": ("Then", "Steps that check the outcome."),
 }
 
 LIST = {"list": '<div class="tactus-list"></div>'}
 """Tells the style sheet that a page is a list of links."""
 
 PLACES = """\
-What stands in braces is yours: `{name}` or `{key}` is a name, in quotes where it holds spaces; `{value}` is a quoted
-text, a number, `true`, `false`, `nil` or JSON; `{object}` is a JSON object, `{pattern}` a regular expression in
-quotes; `{int}` and `{float}` are numbers. Letters in parentheses may be left out: `time(s)` is `time` or `times`."""
+Replace what is in braces: `{name}` or `{key}` is a name, in quotes if it contains spaces; `{value}` is a quoted string,
+a number, `true`, `false`, `nil` or JSON; `{object}` is a JSON object, `{pattern}` a regular expression in quotes;
+`{int}` and `{float}` are numbers. Letters in parentheses are optional: `time(s)` matches `time` and `times`."""
 
 
 @dataclass(frozen=True)
-class Section:
+class ReferenceSection:
     """A part of a page."""
 
     title: str
@@ -65,8 +65,8 @@ class Section:
 
 
 def reference_pages(
-    reference: Reference, library: Sequence[Definition], uses: Uses, *, cache: Cache
-) -> Iterator[PageText]:
+    reference: Reference, library: Sequence[Definition], uses: UsageIndex, *, cache: Cache
+) -> Iterator[GalleryPage]:
     """Write the pages about the language.
 
     Args:
@@ -116,10 +116,10 @@ def addresses_of(reference: Reference) -> dict[str, str]:
 class _Writer:
     """Writes pages whose sections say who uses what they describe."""
 
-    uses: Mapping[str, Sequence[Use]]
+    uses: Mapping[str, Sequence[Usage]]
     cache: Cache
 
-    def page(self, address: str, sections: Sequence[Section]) -> PageText:
+    def page(self, address: str, sections: Sequence[ReferenceSection]) -> GalleryPage:
         """Write a page; the first section is its head."""
         head = sections[0]
         fragments = {}
@@ -141,18 +141,18 @@ class _Writer:
             sections=sections,
             anchor_of=anchor_of,
         )
-        return PageText(address, markdown, fragments)
+        return GalleryPage(address, markdown, fragments)
 
     def _code(self, address: str, text: str) -> str:
         return self.cache.kept(address, ("code", text), lambda: highlighted(text))
 
 
-def _parts_of(construct: Construct, reference: Reference) -> list[Section]:
+def _parts_of(construct: Construct, reference: Reference) -> list[ReferenceSection]:
     table, function = construct.table, construct.function
     called = [_signature(construct.name, function)] if function else []
     overloads = table.overloads if table else function.overloads if function else ()
     called += [_called(construct.name, item) for item in overloads]
-    head = Section(
+    head = ReferenceSection(
         construct.name,
         level=1,
         text=_prose(construct.text),
@@ -161,7 +161,9 @@ def _parts_of(construct: Construct, reference: Reference) -> list[Section]:
         used=construct.name,
     )
     fields = [
-        Section(name, level=2, text=field.text, signatures=(_called(name, field.type),), used=name)
+        ReferenceSection(
+            name, level=2, text=field.text, signatures=(_called(name, field.type),), used=name
+        )
         for field in (table.fields if table else ())
         if (name := f"{construct.name}.{field.name}") in members_of(construct)
     ]
@@ -172,8 +174,8 @@ def _parts_of(construct: Construct, reference: Reference) -> list[Section]:
     return [head, *fields, *functions, *_tables(construct, reference)]
 
 
-def _parts_of_module(module: Module, reference: Reference) -> list[Section]:
-    head = Section(
+def _parts_of_module(module: Module, reference: Reference) -> list[ReferenceSection]:
+    head = ReferenceSection(
         module.name,
         level=1,
         text=_prose(module.text),
@@ -185,8 +187,8 @@ def _parts_of_module(module: Module, reference: Reference) -> list[Section]:
     return [head, *functions, *_tables(module, reference)]
 
 
-def _function(title: str, function: Function, used: str | None = None) -> Section:
-    return Section(
+def _function(title: str, function: Function, used: str | None = None) -> ReferenceSection:
+    return ReferenceSection(
         title,
         level=2,
         text=_prose(function.text),
@@ -200,7 +202,7 @@ def _function(title: str, function: Function, used: str | None = None) -> Sectio
     )
 
 
-def _tables(described: Construct | Module, reference: Reference) -> list[Section]:
+def _tables(described: Construct | Module, reference: Reference) -> list[ReferenceSection]:
     """Return the tables that the types of something name, and those that they name in turn."""
     found: dict[str, Table] = {}
     waiting = [str(to_builtins(described))]
@@ -214,8 +216,8 @@ def _tables(described: Construct | Module, reference: Reference) -> list[Section
     return [_table(table) for table in found.values() if table.fields or table.overloads]
 
 
-def _table(table: Table) -> Section:
-    return Section(
+def _table(table: Table) -> ReferenceSection:
+    return ReferenceSection(
         table.name,
         level=2,
         text=_prose(table.text),
@@ -225,35 +227,35 @@ def _table(table: Table) -> Section:
     )
 
 
-def _steps(library: Sequence[Definition]) -> list[Section]:
+def _steps(library: Sequence[Definition]) -> list[ReferenceSection]:
     sections = [
-        Section(
+        ReferenceSection(
             "Steps",
             level=1,
             text=f"The phrases that specifications are written in, by what they do.\n\n{PLACES}",
         )
     ]
     for role, (keyword, text) in ROLES.items():
-        sections.append(Section(keyword, level=2, text=text))
+        sections.append(ReferenceSection(keyword, level=2, text=text))
         sections += [
-            Section(item.pattern, level=3, text=item.doc, used=item.pattern)
+            ReferenceSection(item.pattern, level=3, text=item.doc, used=item.pattern)
             for item in library
             if item.role == role
         ]
     return sections
 
 
-def _index(reference: Reference, places: Mapping[str, str]) -> PageText:
+def _index(reference: Reference, places: Mapping[str, str]) -> GalleryPage:
     listed = [
         (group, [(item.name, places[item.name], item.text.summary) for item in items])
         for group, items in (("Constructs", reference.constructs), ("Modules", reference.modules))
     ]
-    return PageText("index.md", render("reference_index.md.jinja", groups=listed), LIST)
+    return GalleryPage("index.md", render("reference_index.md.jinja", groups=listed), LIST)
 
 
 def _coverage(
-    reference: Reference, library: Sequence[Definition], uses: Uses, places: Mapping[str, str]
-) -> PageText:
+    reference: Reference, library: Sequence[Definition], uses: UsageIndex, places: Mapping[str, str]
+) -> GalleryPage:
     names = sorted((name for name in places if name not in uses.constructs), key=str.lower)
     steps = [
         (item.pattern, f"steps.md#{anchor_of(item.pattern)}")
@@ -264,7 +266,7 @@ def _coverage(
         ("Constructs", len(places), [(name, places[name]) for name in names]),
         ("Steps", len(library), steps),
     ]
-    return PageText("coverage.md", render("reference_coverage.md.jinja", groups=groups), LIST)
+    return GalleryPage("coverage.md", render("reference_coverage.md.jinja", groups=groups), LIST)
 
 
 def _called(name: str, kind: str) -> str:

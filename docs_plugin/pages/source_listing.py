@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
     from docs_plugin.gallery.model import Gallery
-    from docs_plugin.gallery.verified_example import ProvedExample
+    from docs_plugin.gallery.verified_example import VerifiedExample
     from tactus import SourceLocation
     from tactus.core.confined_files import ConfinedFolder
 
@@ -74,10 +74,10 @@ def lines_of(sources: Sequence[SourceFile]) -> Lines:
     return Lines({source.told: source.anchor for source in sources if source.text is not None})
 
 
-def sources_of(proved: ProvedExample, gallery: Gallery) -> tuple[SourceFile, ...]:
+def sources_of(verified: VerifiedExample, gallery: Gallery) -> tuple[SourceFile, ...]:
     """Return the files of an example, its program first."""
-    example = proved.example
-    told = proved.told
+    example = verified.example
+    told = verified.told
     files = []
     for index, path in enumerate(example.files):
         is_program = path == example.path
@@ -88,20 +88,20 @@ def sources_of(proved: ProvedExample, gallery: Gallery) -> tuple[SourceFile, ...
                 name=name,
                 told=told if is_program else posixpath.join(posixpath.dirname(told), name),
                 anchor="line" if is_program else f"file-{index}-line",
-                text=proved.source if is_program else _text_of(path, gallery.layout.home),
+                text=verified.source if is_program else _text_of(path, gallery.settings.home),
                 links=gallery.reference,
-                address=_address(proved, path, gallery),
+                address=_address(verified, path, gallery),
                 repository=gallery.in_repository(path),
             )
         )
     return tuple(files)
 
 
-def _address(proved: ProvedExample, path: Path, gallery: Gallery) -> str | None:
-    if not gallery.layout.has_downloads:
+def _address(verified: VerifiedExample, path: Path, gallery: Gallery) -> str | None:
+    if not gallery.settings.has_downloads:
         return None
-    if path == proved.example.path:
-        return f"{proved.example.slug}.tac" if gallery.layout.home.has_file(path) else None
+    if path == verified.example.path:
+        return f"{verified.example.slug}.tac" if gallery.settings.home.has_file(path) else None
     return gallery.address_of_file(path) if gallery.is_served(path) else None
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from docs_plugin.discovery.catalog import Example
-    from docs_plugin.gallery.model import GalleryChapter
+    from docs_plugin.gallery.model import VerifiedChapter
     from tactus.core.confined_files import ConfinedFolder
 
 BEGINNING_OF_TIME = (1980, 1, 1, 0, 0, 0)
@@ -39,7 +39,7 @@ class Download:
     data: bytes
 
 
-def downloads_of(chapters: Sequence[GalleryChapter], home: ConfinedFolder) -> Iterator[Download]:
+def downloads_of(chapters: Sequence[VerifiedChapter], home: ConfinedFolder) -> Iterator[Download]:
     """Yield what readers can download.
 
     Args:
@@ -51,13 +51,13 @@ def downloads_of(chapters: Sequence[GalleryChapter], home: ConfinedFolder) -> It
     """
     every: dict[str, bytes] = {}
     for chapter in chapters:
-        for proved in chapter.examples:
-            if not home.has_file(proved.example.path):
+        for verified in chapter.examples:
+            if not home.has_file(verified.example.path):
                 continue  # the gate has told why
-            files = _files_of(proved.example, home)
+            files = _files_of(verified.example, home)
             every |= files
-            yield Download(f"{proved.example.slug}.tac", next(iter(files.values())))
-            yield Download(f"{proved.example.slug}.zip", zip_of(files))
+            yield Download(f"{verified.example.slug}.tac", next(iter(files.values())))
+            yield Download(f"{verified.example.slug}.zip", zip_of(files))
     yield Download("examples.zip", zip_of(every))
 
 

@@ -17,7 +17,7 @@ from msgspec.json import decode
 
 from docs_plugin.rendering import ASSETS
 from docs_plugin.rendering.links import HREF
-from docs_plugin.rendering.placeholders import SLOT
+from docs_plugin.rendering.placeholders import PLACEHOLDER
 from docs_plugin.rendering.svg import published_data
 from tactus.core.atomic_files import reason_of, remove_file, replace_file
 from tactus.core.confined_files import ConfinedFolder
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from docs_plugin.pages.page import PageText
+    from docs_plugin.pages.page import GalleryPage
     from docs_plugin.publishing.publication import Publication
 
 Links = Literal["sources", "directories", "files"]
@@ -84,13 +84,15 @@ def exported_files(publication: Publication, path: str, links: Links) -> dict[st
     return found
 
 
-def exported_page(page: PageText, uri: str, path: str, links: Links) -> str:
+def exported_page(page: GalleryPage, uri: str, path: str, links: Links) -> str:
     """Return a page with its fragments in it."""
     fragments = {
         name: flat(with_plain_links(fragment, uri, path, links))
         for name, fragment in page.fragments.items()
     }
-    text = SLOT.sub(lambda slot: _block(fragments, slot["name"]), page.markdown)
+    text = PLACEHOLDER.sub(
+        lambda placeholder: _block(fragments, placeholder["name"]), page.markdown
+    )
     return re.sub(r"\n{3,}", "\n\n", text)
 
 

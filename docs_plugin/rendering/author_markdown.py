@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from docs_plugin.rendering.placeholders import slot
+from docs_plugin.rendering.placeholders import placeholder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -64,7 +64,7 @@ class Authored:
 
     markdown: str
     code: dict[str, tuple[str, str]] = field(default_factory=dict)
-    """Language and text of a block, by the name of its slot."""
+    """Language and text of a block, by the name of its placeholder."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def made_safe(text: str, link: Callable[[str], str], *, prefix: str = "code") ->
     Args:
         text: What the author wrote.
         link: Returns where a link leads in the site.
-        prefix: Begins the names of the slots of code.
+        prefix: Begins the names of the placeholders of code.
 
     >>> made_safe("A <b>tag</b> and {{ this }}, but `<i>` is code.", str).markdown
     'A &lt;b>tag&lt;/b> and \\{\\{ this \\}\\}, but <code>&#60;i&#62;</code> is code.'
@@ -97,9 +97,9 @@ def made_safe(text: str, link: Callable[[str], str], *, prefix: str = "code") ->
             name = f"{prefix}{len(code)}"
             code[name] = (block.language, block.text)
             # A blank line ends the HTML: the next line would be part of it.
-            lines.append(f"{block.indent}{slot(name)}\n")
+            lines.append(f"{block.indent}{placeholder(name)}\n")
         else:
-            lines.append(_fenced(block.text, block.language))
+            lines.append(fenced(block.text, block.language))
     return Authored("\n".join(lines), code)
 
 
@@ -113,7 +113,8 @@ def as_text(text: str) -> str:
     return re.sub(r"[|~:]", lambda sign: f"&#{ord(sign[0])};", escaped)
 
 
-def _fenced(text: str, language: str) -> str:
+def fenced(text: str, language: str) -> str:
+    """Return code in a fence that is longer than any within it."""
     longest = max((len(mark) for mark in re.findall(r"`{3,}", text)), default=2)
     mark = "`" * (longest + 1)
     return f"{mark}{language}\n{text}\n{mark}"

@@ -1,9 +1,9 @@
-"""Puts the HTML made from programs and results into a page, after everything that reads pages has read it.
+"""Puts the HTML made from programs and results into a page, after all plugins that read pages have read it.
 
-A page's Markdown holds slots. When the Markdown is rendered, each slot gets the plain text of its HTML: that is what
-search plugins index and others read, at a fraction of the cost of a tree of coloured spans. Just before the page is
-put into its template, the text is replaced by the HTML. The marks between are comments, so that where some plugin
-removes comments, a reader still has the text.
+A page's Markdown holds placeholders. Once the Markdown is rendered, each gets the plain text of its HTML: that is what
+search plugins index, at a fraction of the cost of a tree of coloured spans. Just before the page's template is
+rendered, the text is replaced by the HTML. The marks around the text are comments, so that if a plugin removes
+comments, readers still have the text.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-SLOT = re.compile(
-    r'<div class="tactus-slot" data-slot="(?P<name>[\w-]+)"(?P<unsearched> data-search-exclude)?></div>'
+PLACEHOLDER = re.compile(
+    r'<div class="tactus-placeholder" data-placeholder="(?P<name>[\w-]+)"(?P<unsearched> data-search-exclude)?></div>'
 )
 BEGIN, NAMED, END = "<!--tactus ", "-->", "<!--/tactus-->"
-"""Stand around the text of a fragment, the name of its slot between the first two."""
+"""Stand around the text of a fragment, the name of its placeholder between the first two."""
 
 TAG = re.compile(r"<[^>]*>")
 BAR = re.compile(r'(<div class="tactus-source__bar"><(\w+)[^>]*>[^<]*</\2>).*?</div>', re.DOTALL)
@@ -28,7 +28,7 @@ ANCHOR = re.compile(r'<div id="([^"]+)"></div>\n*')
 ID = re.compile(r' id="([^"]+)"')
 
 
-def slot(name: str, *, search: bool = True) -> str:
+def placeholder(name: str, *, search: bool = True) -> str:
     """Return what stands in Markdown for a fragment of HTML.
 
     Args:
@@ -36,11 +36,11 @@ def slot(name: str, *, search: bool = True) -> str:
         search: False for what nobody searches for: links to other pages, buttons.
     """
     unsearched = "" if search else " data-search-exclude"
-    return f'<div class="tactus-slot" data-slot="{name}"{unsearched}></div>'
+    return f'<div class="tactus-placeholder" data-placeholder="{name}"{unsearched}></div>'
 
 
 def with_texts(html: str, fragments: Mapping[str, str]) -> str:
-    """Put the plain text of each fragment into its slot."""
+    """Put the plain text of each fragment into its placeholder."""
 
     def text(found: re.Match[str]) -> str:
         fragment = fragments.get(found["name"])
@@ -49,7 +49,7 @@ def with_texts(html: str, fragments: Mapping[str, str]) -> str:
         plain = "" if found["unsearched"] else _plain(fragment)
         return f"{BEGIN}{found['name']}{NAMED}{plain}{END}"
 
-    return SLOT.sub(text, html)
+    return PLACEHOLDER.sub(text, html)
 
 
 def with_fragments(html: str, fragments: Mapping[str, str]) -> str:

@@ -1,7 +1,7 @@
 """Sanitises the HTML that authors' texts become: an allow-list of elements, attributes and addresses.
 
-An author's part of a page stands between two marks, slots whose name is a digest of the text between them, so no text
-can hold its own end mark. The marks are found in the rendered page, before any plugin has read it. What a site's
+An author's part of a page is between two marks: placeholders whose name is a digest of the text between them, so no
+text can hold its own end mark. The marks are found in the rendered page, before any plugin has read it. What a site's
 templates, hooks and extensions write outside of them is the site's and stays as it is.
 """
 
@@ -13,9 +13,9 @@ from functools import cache
 
 import nh3
 
-from docs_plugin.rendering.placeholders import slot
+from docs_plugin.rendering.placeholders import placeholder
 
-MARK = re.compile(slot(r"authored-(?P<digest>[0-9a-f]{32})"))
+MARK = re.compile(placeholder(r"authored-(?P<digest>[0-9a-f]{32})"))
 
 FOOTNOTES = '<div class="footnote">'
 """Begins the footnotes of a page. They are collected at its end, outside of the marks."""
@@ -23,7 +23,7 @@ FOOTNOTES = '<div class="footnote">'
 RESERVED_ID = re.compile(r"__(?!tabbed_|code|span)")
 """Begins ids that Material's own script looks up."""
 
-OWN_CLASS = re.compile(r"md-(?!button)|tactus-(?!slot\b)")
+OWN_CLASS = re.compile(r"md-(?!button)|tactus-(?!placeholder\b)")
 """Begins classes that place an element over a page, or have our script look at it."""
 
 TAGS = set(
@@ -52,7 +52,7 @@ ATTRIBUTES = {
     "code": {"data-lang"},
     "col": {"span"},
     "details": {"open"},
-    "div": {"data-search-exclude", "data-slot", "data-tabs", "style"},
+    "div": {"data-search-exclude", "data-placeholder", "data-tabs", "style"},
     "img": {"align", "alt", "height", "loading", "src", "width"},
     "input": {"checked", "disabled", "id", "name"},
     "label": {"for"},
@@ -71,7 +71,7 @@ ATTRIBUTES = {
 def marked(markdown: str) -> str:
     """Return an author's Markdown between the marks that `sanitized_page` looks for."""
     digest = hashlib.sha256(markdown.encode("utf-8", "replace")).hexdigest()[:32]
-    return f"{slot(f'authored-{digest}')}\n\n{markdown}\n\n{_end_mark(digest)}"
+    return f"{placeholder(f'authored-{digest}')}\n\n{markdown}\n\n{_end_mark(digest)}"
 
 
 def sanitized_page(html: str, *, marks: str) -> str:
@@ -111,7 +111,7 @@ def as_text(html: str) -> str:
 
 
 def _end_mark(digest: str) -> str:
-    return slot(f"end-{digest}")
+    return placeholder(f"end-{digest}")
 
 
 @cache

@@ -17,7 +17,7 @@ from markupsafe import Markup, escape
 
 from docs_plugin.rendering import TEMPLATES
 from docs_plugin.rendering.highlighting import code_html
-from docs_plugin.rendering.placeholders import slot
+from docs_plugin.rendering.placeholders import placeholder
 from docs_plugin.rendering.shown_values import as_json, shown
 from tactus import Status
 from tactus.core.suggestions import suggestion
@@ -161,7 +161,9 @@ def _environment(own: Path | None) -> Environment:
     environment.filters["literal"] = _literal
     environment.filters["markdown"] = Markup
     environment.globals["front_matter"] = front_matter
-    environment.globals["slot"] = lambda name, **options: Markup(slot(name, **options))
+    environment.globals["placeholder"] = lambda name, **options: Markup(
+        placeholder(name, **options)
+    )
     environment.globals["Status"] = Status
     return environment
 

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from mkdocs.structure.pages import Page
     from mkdocs.structure.toc import AnchorLink
 
-    from docs_plugin.pages.page import Cache, PageText
+    from docs_plugin.pages.page import Cache, GalleryPage
     from docs_plugin.publishing.publication import Publication
 
 log = get_plugin_logger("tactus")
@@ -155,8 +155,8 @@ class Build:
             description=unescape(str(page.meta.get("description", ""))),
             address=page.canonical_url,
             site=config.site_name,
-            twin=get_relative_url(uri, page.url) if uri in self.published.twins else None,
-            proved=self.published.proved.get(uri),
+            copy=get_relative_url(uri, page.url) if uri in self.published.copies else None,
+            example=self.published.examples.get(uri),
         )
 
     def finish(self) -> None:
@@ -167,7 +167,7 @@ class Build:
         """Restore the navigation after an error."""
         self._window.close()
 
-    def _own(self, page: Page) -> PageText | None:
+    def _own(self, page: Page) -> GalleryPage | None:
         return self.published.pages.get(page.file.src_uri)
 
     def _own_pages(self) -> dict[str, Page]:

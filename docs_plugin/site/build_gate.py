@@ -15,8 +15,13 @@ from typing import TYPE_CHECKING
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import get_plugin_logger
 
-from docs_plugin.gallery.model import GalleryChapter
-from docs_plugin.gallery.verified_example import load, prove, summary_of_failures, without_times
+from docs_plugin.gallery.verification import (
+    examples_in,
+    failure_summary,
+    grouped,
+    verify_examples,
+    without_times,
+)
 from tactus import GateOptions
 from tactus.core.display import printable
 from tactus.gate.pipeline import jobs_of
@@ -27,14 +32,15 @@ if TYPE_CHECKING:
 
     from docs_plugin.config import GalleryConfig
     from docs_plugin.discovery.catalog import Chapter
-    from docs_plugin.gallery.verified_example import ProvedExample
+    from docs_plugin.gallery.model import VerifiedChapter
+    from docs_plugin.gallery.verified_example import VerifiedExample
 
 log = get_plugin_logger("tactus")
 
 
-def proved_chapters(
+def verified_chapters(
     chapters: Sequence[Chapter], config: GalleryConfig, *, root: Path, is_serving: bool
-) -> tuple[GalleryChapter, ...]:
+) -> tuple[VerifiedChapter, ...]:
     """Run the specs of every example.
 
     Args:
@@ -46,7 +52,6 @@ def proved_chapters(
     Raises:
         PluginError: An example failed; the message holds all that did.
     """
-    examples = [example for chapter in chapters for example in chapter.examples]
     options = GateOptions(
         timeout_seconds=config.timeout,
         jobs=jobs_of(config.jobs),
@@ -54,46 +59,41 @@ def proved_chapters(
         trees=(Path(config.examples),),
         root=root,
     )
-    is_never = config.verify == "never"
-    proved = list(load(examples, root) if is_never else prove(examples, options))
-    _tell(proved, config)
-    summary = summary_of_failures(proved)
+    verified = verify_examples(examples_in(chapters), options, run=config.verify != "never")
+    _tell(verified, config)
+    summary = failure_summary(verified)
     if summary and (is_serving or config.on_failure == "warn"):
         log.error(summary)
     elif summary:
         raise PluginError(summary)
     if config.strength and config.verify != "never":
-        _tell_of_weak_specs(proved, options)
+        _tell_of_weak_specs(verified, options)
     # Who sets it wants a build that comes out the same every time.
     if "SOURCE_DATE_EPOCH" in os.environ:
-        proved = [without_times(item) for item in proved]
-    by_path = {item.example.path: item for item in proved}
-    return tuple(
-        GalleryChapter(chapter, tuple(by_path[example.path] for example in chapter.examples))
-        for chapter in chapters
-    )
+        verified = [without_times(item) for item in verified]
+    return grouped(chapters, verified)
 
 
-def _tell(proved: Sequence[ProvedExample], config: GalleryConfig) -> None:
+def _tell(verified: Sequence[VerifiedExample], config: GalleryConfig) -> None:
     """Say in the log what was run, and loudly what was not."""
     is_never = config.verify == "never"
-    told = [item for item in proved if is_never or item.scenarios]
+    told = [item for item in verified if is_never or item.scenarios]
     number = len(told)
     count = f"{number} example{'' if number == 1 else 's'}"
     if is_never:
-        log.warning(f"verify: never, so the specs of {count} were not run, and nothing is proved")
+        log.warning(f"verify: never, so the specs of {count} were not run")
         return
     cached = sum(item.is_cached for item in told)
     log.info(f"ran the specs of {count}" + (f", {cached} of them cached" if cached else ""))
-    if config.on_failure == "warn" and any(item.has_failed for item in proved):
+    if config.on_failure == "warn" and any(item.has_failed for item in verified):
         log.warning("on_failure: warn, so examples whose specs fail are published all the same")
 
 
-def _tell_of_weak_specs(proved: Sequence[ProvedExample], options: GateOptions) -> None:
+def _tell_of_weak_specs(verified: Sequence[VerifiedExample], options: GateOptions) -> None:
     """Warn of examples whose specs would notice nothing."""
     from tactus.gate.mutation import notices_nothing
 
-    passed = (item for item in proved if item.result.outcome is Outcome.PASSED)
+    passed = (item for item in verified if item.result.outcome is Outcome.PASSED)
     for item in passed:
         if item.program and notices_nothing(item.program.source, options):
             log.warning(f"{printable(item.told)}: no spec would notice a change of the program")

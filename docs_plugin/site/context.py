@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
-from docs_plugin.gallery.model import Layout
-from docs_plugin.publishing.machine_readable import Place
+from docs_plugin.gallery.settings import GallerySettings
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -25,23 +24,21 @@ def root_of(site: MkDocsConfig) -> Path:
     return Path(site.config_file_path).absolute().parent if site.config_file_path else Path.cwd()
 
 
-def place_of(site: MkDocsConfig, config: GalleryConfig) -> Place:
-    """Return where the gallery is published."""
-    address = f"{site.site_url.rstrip('/')}/" if site.site_url else ""
-    return Place(site.site_name, address, config.path)
-
-
-def layout_of(site: MkDocsConfig, config: GalleryConfig) -> Layout:
-    """Return where the gallery and its sources stand."""
+def settings_of(site: MkDocsConfig, config: GalleryConfig) -> GallerySettings:
+    """Return the settings of a gallery from the configuration of its site."""
     folder = Path(config.examples)
-    return Layout(
+    return GallerySettings(
         folder=folder,
         path=config.path,
+        site_name=site.site_name,
+        site_address=f"{site.site_url.rstrip('/')}/" if site.site_url else "",
         docs=Path(site.docs_dir),
         repository=_repository(site, folder),
         command_folder=_command_folder(folder, root_of(site)),
         install=_link_to(config.install or "", config.path),
+        reference=config.reference,
         has_downloads=config.downloads,
+        has_machine_readable_files=config.machine_readable,
     )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import escape
 
 if TYPE_CHECKING:
-    from docs_plugin.gallery.verified_example import ProvedExample
+    from docs_plugin.gallery.verified_example import VerifiedExample
 
 
 def with_head(
@@ -18,8 +18,8 @@ def with_head(
     description: str,
     address: str | None,
     site: str,
-    twin: str | None,
-    proved: ProvedExample | None,
+    copy: str | None,
+    example: VerifiedExample | None,
 ) -> str:
     """Return a page with its facts in the head. What the theme or another plugin says already stays as it is.
 
@@ -29,21 +29,21 @@ def with_head(
         description: One sentence; empty where nothing describes it.
         address: Its full address; None where the site does not know its own.
         site: The name of the site.
-        twin: The relative address of the same page as Markdown; None where there is none.
-        proved: The example it shows; None where it lists some.
+        copy: The relative address of the same page as Markdown; None where there is none.
+        example: The example it shows; None where it lists some.
     """
     head, end, rest = html.partition("</head>")
     if not end:
         return html
     lines = []
-    if twin:
+    if copy:
         # Material fetches a sitemap for each link whose `rel` is exactly "alternate": it takes them for translations.
         lines.append(
-            f'<link rel="alternate describedby" type="text/markdown" href="{escape(twin)}">'
+            f'<link rel="alternate describedby" type="text/markdown" href="{escape(copy)}">'
         )
     if 'property="og:title"' not in head:
         lines += _open_graph(title, description, address, site)
-    lines.append(_linked_data(title, description, address, site, proved))
+    lines.append(_linked_data(title, description, address, site, example))
     return f"{head}{''.join(lines)}{end}{rest}"
 
 
@@ -63,20 +63,20 @@ def _open_graph(title: str, description: str, address: str | None, site: str) ->
 
 
 def _linked_data(
-    title: str, description: str, address: str | None, site: str, proved: ProvedExample | None
+    title: str, description: str, address: str | None, site: str, example: VerifiedExample | None
 ) -> str:
     data: dict[str, Any] = {
         "@context": "https://schema.org",
-        "@type": "CollectionPage" if proved is None else "TechArticle",
+        "@type": "CollectionPage" if example is None else "TechArticle",
         "headline": title,
         "description": description,
         "url": address,
         "isPartOf": {"@type": "WebSite", "name": site},
     }
-    if proved is not None:
+    if example is not None:
         data["about"] = {
             "@type": "SoftwareSourceCode",
-            "name": proved.example.name,
+            "name": example.example.name,
             "programmingLanguage": {"@type": "ComputerLanguage", "name": "Tactus"},
             "codeSampleType": "full solution",
         }

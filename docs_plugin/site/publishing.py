@@ -19,7 +19,7 @@ from docs_plugin.discovery.layout_warnings import (
     refusals_in,
     warnings_about,
 )
-from docs_plugin.publishing.publication import Extent, publication_of
+from docs_plugin.publishing.publication import publication_of
 from docs_plugin.rendering.template_engine import (
     OwnTemplateError,
     own_templates,
@@ -30,8 +30,8 @@ from docs_plugin.site.address_conflicts import (
     galleries_in_the_way,
     reference_in_the_way,
 )
-from docs_plugin.site.build_gate import proved_chapters
-from docs_plugin.site.context import layout_of, place_of, root_of
+from docs_plugin.site.build_gate import verified_chapters
+from docs_plugin.site.context import root_of, settings_of
 from tactus.core.atomic_files import reason_of
 from tactus.core.display import printable
 
@@ -69,15 +69,9 @@ def publish(
         PluginError: An example failed, two pages would have one address, or a template has a mistake.
     """
     chapters = _checked_chapters(config, is_serving=is_serving)
-    verified = proved_chapters(chapters, config, root=root_of(site), is_serving=is_serving)
+    verified = verified_chapters(chapters, config, root=root_of(site), is_serving=is_serving)
     with site_templates(config), readable_files():
-        published = publication_of(
-            verified,
-            layout_of(site, config),
-            Extent(config.reference, has_files_for_machines=config.machines),
-            place=place_of(site, config),
-            cache=cache,
-        )
+        published = publication_of(verified, settings_of(site, config), cache=cache)
     _refuse(
         galleries_in_the_way(published, others)
         or docs_in_the_way(

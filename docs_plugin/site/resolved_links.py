@@ -22,7 +22,7 @@ def with_resolved_links(
     """Return the fragments of a page with links to where their addresses lead.
 
     Args:
-        fragments: HTML, by the names of its slots.
+        fragments: HTML, by the names of its placeholders.
         file: The page.
         files: All files of the site.
         path: Where the gallery stands in the site.

@@ -41,7 +41,7 @@ def test_the_pages_hold_everything_as_html_in_one_line_each(site, export):
     fragments = re.findall(r"^<div class=\"tactus-fragment\">.*</div>$", text, re.MULTILINE)
     assert any('<span class="nc">Agent</span>' in fragment for fragment in fragments)
     assert any('data-copy="tactus run 01-first/01-greeting.tac"' in item for item in fragments)
-    assert "data-slot" not in text and "tactus:" not in text
+    assert "data-name" not in text and "tactus:" not in text
     assert "1/1 ✓" in text and not re.search(r"\d (ms|µs)", text)
 
 

@@ -1,4 +1,4 @@
-"""What machines read: facts as JSON, lists for assistants, Markdown twins, downloads, what pages say of themselves."""
+"""What machines read: facts as JSON, lists for assistants, Markdown copies, downloads, what pages say of themselves."""
 
 import hashlib
 import io
@@ -9,22 +9,22 @@ import zipfile
 import pytest
 
 from docs_plugin.discovery.catalog import find_chapters
-from docs_plugin.gallery.model import GalleryChapter
-from docs_plugin.gallery.verified_example import prove
-from docs_plugin.publishing.machine_readable import Place, llms_txt
+from docs_plugin.gallery.settings import GallerySettings
+from docs_plugin.gallery.verification import examples_in, grouped, verify_examples
+from docs_plugin.publishing.machine_readable import llms_txt
 from tactus import GateOptions
 from tests.docs_plugin.conftest import FAILING, MKDOCS_YML, PASSING
 
 PAGE = "examples/01-first/01-greeting"
 WITH_ADDRESS = MKDOCS_YML + "site_url: https://example.org/docs/\n"
-UNPROVED = "-- Unproved\nProcedure { function() return 1 end }"
+NOT_VERIFIED = "-- Unproved\nProcedure { function() return 1 end }"
 
 
 @pytest.fixture
 def published(site):
     """The site, with an example that proves nothing beside the one that does, built."""
     site.write("mkdocs.yml", WITH_ADDRESS)
-    site.write("examples/01-first/02-unproved.tac", UNPROVED)
+    site.write("examples/01-first/02-unproved.tac", NOT_VERIFIED)
     assert site.build("--strict").code == 0
     return site
 
@@ -67,36 +67,31 @@ def test_lists_of_a_site_without_an_address_lead_from_where_they_stand(site):
     assert "(01-first/01-greeting.md)" in site.page("examples/llms.txt")
 
 
-def test_llms_full_txt_holds_the_pages_of_what_was_proved(published):
+def test_llms_full_txt_holds_the_pages_of_verified_examples(published):
     text = published.page("llms-full.txt")
     assert PASSING.strip() in text
     assert published.page(f"{PAGE}.md").strip() in text
-    assert UNPROVED not in text
+    assert NOT_VERIFIED not in text
 
 
 def test_a_failed_example_is_left_out(site):
     site.write("examples/01-first/01-greeting.tac", FAILING)
     folder = site.folder / "examples"
-    chapters = [
-        GalleryChapter(
-            chapter,
-            tuple(prove(chapter.examples, GateOptions(root=site.folder))),
-        )
-        for chapter in find_chapters(folder)
-    ]
-    text = llms_txt(chapters, Place("Test", "", "examples"), "")
+    chapters = find_chapters(folder)
+    verified = verify_examples(examples_in(chapters), GateOptions(root=site.folder))
+    text = llms_txt(grouped(chapters, verified), GallerySettings(folder, site_name="Test"), "")
     assert "> 0 of 1 examples" in text and "- 01-first/01-greeting.tac" in text
     assert "[Greeting]" not in text
 
 
-def test_each_page_has_a_twin_in_markdown(published):
-    twin = published.page(f"{PAGE}.md")
-    assert twin.startswith("# Greeting\n\n")
-    assert "Greets **somebody**.\nIt shows:\n\n- an agent\n" in twin
-    assert f"```tactus\n{PASSING}```" in twin
-    assert "```sh\ntactus test 01-first/01-greeting.tac --mock\n```" in twin
-    assert '- **Given** the agent greeter responds with "Hello."' in twin
-    assert "<" not in twin.replace("&lt;", "")
+def test_each_page_has_a_copy_in_markdown(published):
+    copy = published.page(f"{PAGE}.md")
+    assert copy.startswith("# Greeting\n\n")
+    assert "Greets **somebody**.\nIt shows:\n\n- an agent\n" in copy
+    assert f"```tactus\n{PASSING}```" in copy
+    assert "```sh\ntactus test 01-first/01-greeting.tac --mock\n```" in copy
+    assert '- **Given** the agent greeter responds with "Hello."' in copy
+    assert "<" not in copy.replace("&lt;", "")
     assert "[Greeting](01-first/01-greeting.md) Greets somebody." in published.page(
         "examples/index.md"
     )
@@ -104,9 +99,9 @@ def test_each_page_has_a_twin_in_markdown(published):
 
 
 def test_a_page_leads_to_its_twin(published):
-    for page, twin in ((PAGE, "../01-greeting.md"), ("examples", "index.md")):
+    for page, copy in ((PAGE, "../01-greeting.md"), ("examples", "index.md")):
         html = published.page(f"{page}/index.html")
-        assert f'<link rel="alternate describedby" type="text/markdown" href="{twin}">' in html
+        assert f'<link rel="alternate describedby" type="text/markdown" href="{copy}">' in html
 
 
 def test_a_page_says_what_it_is(published):
@@ -124,7 +119,7 @@ def test_a_page_says_what_it_is(published):
 
 
 def test_nothing_in_a_title_ends_the_script_in_the_head(site):
-    site.write("examples/01-first/02-x.tac", '-- </script><img src=x onerror="y">\n' + UNPROVED)
+    site.write("examples/01-first/02-x.tac", '-- </script><img src=x onerror="y">\n' + NOT_VERIFIED)
     assert site.build("--strict").code == 0
     html = site.page("examples/01-first/02-x/index.html")
     (script,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', html)
@@ -174,7 +169,7 @@ def test_the_site_keeps_a_list_of_its_own(site):
 
 
 def test_files_for_machines_and_downloads_can_be_left_out(site):
-    options = "tactus: {downloads: false, machines: false}]"
+    options = "tactus: {downloads: false, machine_readable: false}]"
     site.write("mkdocs.yml", MKDOCS_YML.replace("tactus]", options))
     assert site.build("--strict").code == 0
     files = {path.suffix for path in (site.folder / "site/examples").rglob("*") if path.is_file()}

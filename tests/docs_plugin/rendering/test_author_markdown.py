@@ -7,8 +7,8 @@ from html.parser import HTMLParser
 import markdown
 import pytest
 
-from docs_plugin.pages.gallery_pages import PageText
-from docs_plugin.publishing.markdown_twins import twin_of
+from docs_plugin.pages.gallery_pages import GalleryPage
+from docs_plugin.publishing.markdown_copies import markdown_copy_of
 from docs_plugin.rendering.author_markdown import as_text, made_safe
 
 
@@ -87,7 +87,7 @@ def test_what_an_author_means_is_kept(text, html):
 
 def test_paragraphs_and_code_stay_in_their_items():
     safe = made_safe("- a\n\n  b\n\n  ```lua\n  c\n  ```\n- d", str)
-    slot = '<div class="tactus-slot" data-slot="code0"></div>'
+    slot = '<div class="tactus-placeholder" data-name="code0"></div>'
     assert safe.markdown == f"- a\n\n    b\n\n    {slot}\n\n- d"
     assert safe.code == {"code0": ("lua", "c")}
 
@@ -96,7 +96,7 @@ def test_paragraphs_and_code_stay_in_their_items():
 def test_code_that_others_would_read_as_theirs_comes_later(code):
     safe = made_safe(f"a\n\n```lua\n{code}\n```\n\nb", str)
     assert safe.code == {"code0": ("lua", code)}
-    assert code not in safe.markdown and 'data-slot="code0"' in safe.markdown
+    assert code not in safe.markdown and 'data-name="code0"' in safe.markdown
 
 
 @pytest.mark.parametrize(
@@ -162,5 +162,5 @@ def test_plain_text_shows_as_it_is(text):
 
 @pytest.mark.parametrize("text", ["`a[1]`", "`<b>`", "`` a`[b] ``", "```html\n<code>x</code>\n```"])
 def test_code_of_an_author_stays_as_it_is_in_the_plain_page(text):
-    page = PageText("a.md", made_safe(text, str).markdown, {})
-    assert twin_of(page) == f"{text}\n"
+    page = GalleryPage("a.md", made_safe(text, str).markdown, {})
+    assert markdown_copy_of(page) == f"{text}\n"

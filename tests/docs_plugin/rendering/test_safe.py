@@ -39,7 +39,7 @@ Intro {ATTACK}
 
 *x*{{: onclick=pwned() }}
 
-<div class="tactus-slot" data-slot="cards"></div>
+<div class="tactus-placeholder" data-name="cards"></div>
 
 ## First
 

@@ -105,7 +105,13 @@ FRAGMENTS = [
         "#!lua ",
         "- [x] ",
     ),
-    *('<div class="tactus-slot" data-slot="source"></div>', "\x02", "\x03", "\0", "wzxhzdk:0"),
+    *(
+        '<div class="tactus-placeholder" data-name="source"></div>',
+        "\x02",
+        "\x03",
+        "\0",
+        "wzxhzdk:0",
+    ),
     *("```html\n<script>pwned()</script>\n```\n", "~~~ `x\n", "\n```mermaid\na-->b\n```\n"),
 ]
 
@@ -199,7 +205,7 @@ KEPT = [
     '<abbr title="x">y</abbr><kbd class="key-control">Ctrl</kbd><mark>m</mark><del>d</del><ins>i</ins>',
     '<span class="arithmatex">\\(x\\)</span>',
     '<img alt="a" src="b.png"><a href="https://a.b">c</a>',
-    '<div class="tactus-slot" data-slot="code0"></div>',
+    '<div class="tactus-placeholder" data-name="code0"></div>',
 ]
 
 

@@ -344,7 +344,7 @@ def test_without_a_nav_the_gallery_is_in_the_one_mkdocs_makes(site):
 def test_a_slot_in_a_readme_is_only_text(site):
     site.write(
         "examples/01-first/README.md",
-        README + '\n<div class="tactus-slot" data-slot="nope"></div>\n',
+        README + '\n<div class="tactus-placeholder" data-name="nope"></div>\n',
     )
     assert site.build("--strict").code == 0
 

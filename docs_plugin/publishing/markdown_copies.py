@@ -1,8 +1,8 @@
-"""The pages of a gallery as plain Markdown, for those who read text: assistants, terminals, other tools.
+"""Writes each page of a gallery as plain Markdown, for assistants, terminals and other tools.
 
-A twin is the Markdown of its page, with the text of the fragments in the slots: code in fences, lists as lists, tables
-as tables. Pictures and buttons are left out, and so is a heading with nothing left below it. A twin stands beside its
-page, so the links between pages are links between twins.
+A copy is the Markdown of its page, with the text of the fragments in place of the placeholders: code in fences, lists
+as lists, tables as tables. Pictures, buttons and headings with nothing below them are left out. A copy is published
+next to its page, so the links between pages are links between copies.
 """
 
 from __future__ import annotations
@@ -11,12 +11,13 @@ import html
 import re
 from typing import TYPE_CHECKING
 
+from docs_plugin.rendering.author_markdown import fenced
 from docs_plugin.rendering.links import with_relative_addresses
-from docs_plugin.rendering.placeholders import SLOT
+from docs_plugin.rendering.placeholders import PLACEHOLDER
 from docs_plugin.rendering.placeholders import TAG as MARKUP
 
 if TYPE_CHECKING:
-    from docs_plugin.pages.page import PageText
+    from docs_plugin.pages.page import GalleryPage
 
 CODE_SPAN = re.compile(r"<code>((?:[a-zA-Z0-9 ]*+&#\d++;)++[a-zA-Z0-9 ]*+)</code>")
 """A code span of an author, written so that no other reader of Markdown sees markup in it."""
@@ -78,7 +79,7 @@ SIGNS = {
 """What Markdown has for a tag."""
 
 
-def twin_of(page: PageText) -> str:
+def markdown_copy_of(page: GalleryPage) -> str:
     """Return a page as plain Markdown."""
     texts = {
         name: markdown_of(with_relative_addresses(fragment, page.address)) or NOTHING
@@ -86,11 +87,13 @@ def twin_of(page: PageText) -> str:
     }
     body = FRONT_MATTER.sub("", page.markdown)
     # What is empty goes first: headings in somebody's code are no headings.
-    body = SLOT.sub(lambda slot: NOTHING if texts.get(slot["name"]) == NOTHING else slot[0], body)
+    body = PLACEHOLDER.sub(
+        lambda found: NOTHING if texts.get(found["name"]) == NOTHING else found[0], body
+    )
     body = EMPTY_SECTION.sub("", body).replace(NOTHING, "")
     body = CODE_SPAN.sub(lambda span: _code_span(html.unescape(span[1])), body)
     body = BLANK_LINES.sub("\n\n", body)
-    return SLOT.sub(lambda slot: texts.get(slot["name"], ""), body).strip() + "\n"
+    return PLACEHOLDER.sub(lambda found: texts.get(found["name"], ""), body).strip() + "\n"
 
 
 def markdown_of(fragment: str) -> str:
@@ -107,7 +110,9 @@ def markdown_of(fragment: str) -> str:
 
     text = fragment
     if "data-copy=" in text:
-        text = COMMAND.sub(lambda found: apart(fence("sh", html.unescape(found[1]))), text)
+        text = COMMAND.sub(
+            lambda found: apart(fenced(html.unescape(found[1]).rstrip(), "sh")), text
+        )
     text = UNREAD.sub("", text)
     text = PREFORMATTED.sub(lambda found: apart(_code(found[2])), text)
     text = TABLE.sub(lambda found: apart(_table(found[2])), text)
@@ -115,13 +120,6 @@ def markdown_of(fragment: str) -> str:
     text = _inline(text).replace("&#34;", '"').replace("&#39;", "'")
     text = BLANK_LINES.sub("\n\n", text.replace(" \n", "\n").replace("\n ", "\n"))
     return re.sub(rf"{NOTHING}(\d+){NOTHING}", lambda found: blocks[int(found[1])], text).strip()
-
-
-def fence(language: str, code: str) -> str:
-    """Return code in a fence that is longer than any within it."""
-    longest = max((len(run) for run in re.findall(r"`+", code)), default=0)
-    marks = "`" * max(3, longest + 1)
-    return f"{marks}{language}\n{code.rstrip()}\n{marks}"
 
 
 def _code_span(code: str) -> str:
@@ -132,7 +130,7 @@ def _code_span(code: str) -> str:
 
 def _code(content: str) -> str:
     language = "tactus" if "<span" in content else "text"
-    return fence(language, html.unescape(MARKUP.sub("", content)).strip("\n"))
+    return fenced(html.unescape(MARKUP.sub("", content)).strip("\n").rstrip(), language)
 
 
 def _table(content: str) -> str:

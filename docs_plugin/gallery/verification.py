@@ -1,0 +1,92 @@
+"""Runs the specs of examples through the same gate as `tactus test --mock`, and reports what failed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from msgspec import structs
+
+from docs_plugin.gallery.model import VerifiedChapter
+from docs_plugin.gallery.verified_example import VerifiedExample
+from tactus import LoadError, verify_files
+from tactus.core.reading import source_from
+from tactus.gate.pipeline import load_files
+from tactus.specs.failure_text import failure_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from docs_plugin.discovery.catalog import Chapter, Example
+    from tactus import FileResult, GateOptions
+
+
+def examples_in(chapters: Iterable[Chapter]) -> list[Example]:
+    """Return the examples of chapters in reading order."""
+    return [example for chapter in chapters for example in chapter.examples]
+
+
+def verify_examples(
+    examples: Sequence[Example], options: GateOptions, *, run: bool = True
+) -> list[VerifiedExample]:
+    """Run the specs of examples in mock mode.
+
+    Args:
+        examples: The examples.
+        options: How to run them.
+        run: False to load the programs and run nothing.
+    """
+    paths = [example.path for example in examples]
+    results = verify_files(paths, options) if run else load_files(paths, root=options.root)
+    return [
+        VerifiedExample(example, _text_of(example.path, result), result, is_verified=run)
+        for example, result in zip(examples, results, strict=True)
+    ]
+
+
+def _text_of(path: Path, result: FileResult) -> str:
+    if result.report:
+        return result.report.program.source.text
+    try:
+        return source_from(path, result.path)[0].text
+    except LoadError:
+        return ""
+
+
+def grouped(
+    chapters: Iterable[Chapter], verified: Iterable[VerifiedExample]
+) -> tuple[VerifiedChapter, ...]:
+    """Return chapters with their verified examples."""
+    by_path = {item.example.path: item for item in verified}
+    return tuple(
+        VerifiedChapter(chapter, tuple(by_path[example.path] for example in chapter.examples))
+        for chapter in chapters
+    )
+
+
+def without_times(verified: VerifiedExample) -> VerifiedExample:
+    """Return an example as if its specs ran now and took no time, so that pages do not differ by their times."""
+    result = structs.replace(verified.result, cached_at=None)
+    if result.report is not None:
+        scenarios = (
+            structs.replace(
+                scenario,
+                elapsed_seconds=0.0,
+                steps=tuple(structs.replace(step, elapsed_seconds=0.0) for step in scenario.steps),
+            )
+            for scenario in result.report.scenarios
+        )
+        report = structs.replace(result.report, scenarios=tuple(scenarios))
+        result = structs.replace(result, report=report)
+    return replace(verified, result=result)
+
+
+def failure_summary(verified: Sequence[VerifiedExample]) -> str | None:
+    """Return the failures of all examples in one text; None if there are none."""
+    failed = [item for item in verified if item.has_failed]
+    if not failed:
+        return None
+    lines = [line for item in failed for line in failure_lines(item.result)]
+    plural = "example" if len(verified) == 1 else "examples"
+    return "\n".join([*lines, f"{len(failed)} of {len(verified)} {plural} failed their specs"])
