@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 PLACEHOLDER = re.compile(
-    r'<div class="tactus-placeholder" data-placeholder="(?P<name>[\w-]+)"(?P<unsearched> data-search-exclude)?></div>'
+    r'<div class="tactus-placeholder" data-name="(?P<name>[\w-]+)"(?P<unsearched> data-search-exclude)?></div>'
 )
 BEGIN, NAMED, END = "<!--tactus ", "-->", "<!--/tactus-->"
 """Stand around the text of a fragment, the name of its placeholder between the first two."""
@@ -36,7 +36,7 @@ def placeholder(name: str, *, search: bool = True) -> str:
         search: False for what nobody searches for: links to other pages, buttons.
     """
     unsearched = "" if search else " data-search-exclude"
-    return f'<div class="tactus-placeholder" data-placeholder="{name}"{unsearched}></div>'
+    return f'<div class="tactus-placeholder" data-name="{name}"{unsearched}></div>'
 
 
 def with_texts(html: str, fragments: Mapping[str, str]) -> str:

@@ -52,7 +52,7 @@ ATTRIBUTES = {
     "code": {"data-lang"},
     "col": {"span"},
     "details": {"open"},
-    "div": {"data-search-exclude", "data-placeholder", "data-tabs", "style"},
+    "div": {"data-search-exclude", "data-name", "data-tabs", "style"},
     "img": {"align", "alt", "height", "loading", "src", "width"},
     "input": {"checked", "disabled", "id", "name"},
     "label": {"for"},

@@ -87,8 +87,8 @@ def test_what_an_author_means_is_kept(text, html):
 
 def test_paragraphs_and_code_stay_in_their_items():
     safe = made_safe("- a\n\n  b\n\n  ```lua\n  c\n  ```\n- d", str)
-    slot = '<div class="tactus-placeholder" data-name="code0"></div>'
-    assert safe.markdown == f"- a\n\n    b\n\n    {slot}\n\n- d"
+    placeholder = '<div class="tactus-placeholder" data-name="code0"></div>'
+    assert safe.markdown == f"- a\n\n    b\n\n    {placeholder}\n\n- d"
     assert safe.code == {"code0": ("lua", "c")}
 
 

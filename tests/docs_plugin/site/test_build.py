@@ -341,7 +341,7 @@ def test_without_a_nav_the_gallery_is_in_the_one_mkdocs_makes(site):
     assert "./" in links_in_nav(site.page(PAGE))
 
 
-def test_a_slot_in_a_readme_is_only_text(site):
+def test_a_placeholder_in_a_readme_is_only_text(site):
     site.write(
         "examples/01-first/README.md",
         README + '\n<div class="tactus-placeholder" data-name="nope"></div>\n',
