@@ -19,7 +19,7 @@ serve: $(VENV)/ready-site
 	$(BIN)/mkdocs serve
 
 test: $(VENV)/ready-dev
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses logical --dist worksteal
 
 # Interrupts commands, builds and pytest at 200 moments each; `make test` does so at ten.
 soak: $(VENV)/ready-dev

@@ -26,6 +26,8 @@ settings.register_profile("tactus", deadline=None, derandomize=True, database=No
 settings.load_profile("tactus")
 
 
+pytest_plugins = ["tests.provoked_messages"]
+
 collect_ignore = ["data"]  # its .tac files are what tests are about, and many are wrong on purpose
 
 
@@ -160,20 +162,33 @@ def in_folder(tmp_path):
     return write
 
 
+NO_CHROMIUM = (
+    "browser tests were skipped: they need chromium, chromium-browser or google-chrome on the PATH"
+    " (Debian and Ubuntu: apt-get install chromium)"
+)
+
+
 @pytest.fixture(scope="session")
 def chromium():
-    """The Chromium of this machine; without one, browser tests are left out, but not on CI."""
-    path = (
-        shutil.which("chromium")
-        or shutil.which("chromium-browser")
-        or shutil.which("google-chrome")
-    )
+    """The Chromium of this machine; without one, browser tests are skipped, but not on CI."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    path = next(filter(None, map(shutil.which, names)), None)
     if path is None:
         assert not os.environ.get("CI"), (
             "CI must have Chromium: browser tests are part of the suite"
         )
-        pytest.skip("there is no Chromium on this machine, and a page can only be opened in one")
+        pytest.skip(NO_CHROMIUM)
     return path
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_sessionfinish(session):
+    """Say in the last line of all whether browser tests were skipped."""
+    yield
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    skipped = reporter.stats.get("skipped", []) if reporter else []
+    if any(NO_CHROMIUM in str(report.longrepr) for report in skipped):
+        reporter.write_line(NO_CHROMIUM)
 
 
 def as_json(data) -> str:

@@ -47,13 +47,6 @@ def test_a_step_leads_to_its_line(address, open_page):
     assert page.locator("#line-9").bounding_box()["y"] < page.viewport_size["height"]
 
 
-@pytest.mark.parametrize("path", ["examples/", "examples/01-first/", PAGE])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_phone_needs_no_sideways_scroll(path, scheme, address, open_page):
-    page = open_page(address + path, viewport={"width": 360, "height": 740}, color_scheme=scheme)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
-
-
 def test_a_card_is_one_link(address, open_page):
     page = open_page(address + "examples/")
     page.locator(".tactus-card__summary").click(force=True)

@@ -6,10 +6,9 @@ import pytest
 
 from tactus import LoadError, Ports, RunError, Source, TactusError, run_program
 from tactus.adapters.files.memory import MemoryFiles
-from tactus.core.folders import LUA
 from tactus.specs.verification import verify
 from tactus.testing import EventList, FixedClock, ScriptedModelClient
-from tests.conftest import ROOT
+from tests.provoked_messages import find_messages, places_of
 from tests.tactus.lua.test_properties import check_clean
 from tests.tactus.scenarios import run_steps
 
@@ -157,56 +156,39 @@ def test_an_answer_that_is_missing():
         run_program(Source("main.tac", text), ports, {})
 
 
-# All of them
+# All of them; that each is provoked by a test is held by tests/provoked_messages.py
 
 
-CALL = re.compile(r'errors\.(?:problem|raise)\((?P<rest>(?:[^"]|"(?:[^"\\\n]|\\.)*"){0,200})')
-TEXT = re.compile(r'"((?:[^"\\\n]|\\.)*)"')
+def is_clean(message):
+    if "\n" in message or re.search(r"Python|lupa|\[string|[Pp]lease|[Ii]nvalid", message):
+        return False
+    try:
+        check_clean(TactusError(message))
+    except AssertionError:
+        return False
+    return True
 
 
-def messages_of(path):
-    """The texts that a module says when something is wrong, and the lines of them."""
-    lua = path.read_text(encoding="utf-8")
-    for call in re.finditer(r"errors\.(problem|raise|expect)\(", lua):
-        rest = lua[call.end() : call.end() + 250].partition("hint")[0]
-        text = TEXT.match(rest.lstrip(" (\n"))
-        if text:
-            line = lua.count("\n", 0, call.start()) + 1
-            yield f"{path.relative_to(LUA)}:{line}", text[1].replace('\\"', '"')
+def test_every_message_is_one_sentence_in_the_users_words():
+    messages = find_messages()
+    assert len(messages) > 100
+    assert {place: text for place, text in messages.items() if not is_clean(text)} == {}
 
 
-MESSAGES = dict(item for path in sorted(LUA.rglob("*.lua")) for item in messages_of(path))
+MESSAGES = {"a.lua:1": "'%s' is %s", "a.lua:2": "%s is given ", "b.lua:3": "Sleep is given %s"}
 
 
-@pytest.fixture(scope="module")
-def tested():
-    """All that tests, golden files and docs say."""
-    paths = [
-        *(ROOT / "tests").rglob("*"),
-        *(ROOT / "docs").rglob("*.md"),
-        *(ROOT / "examples").rglob("*.tac"),
-    ]
-    kinds = (".py", ".txt", ".tac", ".jsonl", ".md")
-    text = "".join(
-        path.read_text(encoding="utf-8", errors="replace") for path in paths if path.suffix in kinds
-    )
-    return text.replace('\\"', '"').replace("\\'", "'")
-
-
-@pytest.mark.parametrize("place", MESSAGES)
-def test_every_message_of_the_language_is_provoked_by_some_test(place, tested):
-    pieces = [piece.strip(" :'") for piece in re.split(r"%[sdqg]|%\.\d+f", MESSAGES[place])]
-    piece = max(pieces, key=len)
-    assert piece in tested, MESSAGES[place]
-
-
-@pytest.mark.parametrize("place", MESSAGES)
-def test_every_message_is_one_sentence_in_the_users_words(place):
-    message = MESSAGES[place]
-    assert "\\n" not in message
-    assert not message.endswith(".")
-    assert not re.search(r"Python|lupa|\[string|[Pp]lease|[Ii]nvalid", message)
-    check_clean(TactusError(message))
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("Sleep is given 3", {"b.lua:3"}),
+        ("Stop is given 3", {"a.lua:2"}),
+        ("'Stop' is given", {"a.lua:1"}),
+        ("it says: Sleep is given", set()),
+    ],
+)
+def test_an_error_is_credited_to_the_message_that_it_fits_most_closely(text, places):
+    assert places_of({text}, MESSAGES) == places
 
 
 def test_a_mistake_on_a_line_is_told_once():
