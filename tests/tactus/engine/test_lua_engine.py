@@ -1,9 +1,12 @@
 """A program sees ordinary Lua and nothing else, and nothing it does outlives its limits."""
 
+import shutil
+
 import pytest
 
 from tactus import LoadError, RunError, Source, run_program
 from tactus.core.errors import LimitReachedError
+from tactus.core.folders import LUA
 from tactus.core.ports import Ports
 from tactus.engine import lua_engine
 from tactus.engine.session import Session
@@ -182,7 +185,9 @@ def test_large_texts_that_are_dropped_are_no_use_of_memory(run):
 @pytest.fixture
 def kept(tmp_path, monkeypatch):
     """Keep compiled modules in a folder of our own, and begin anew: `kept()` is another process."""
-    place = tmp_path / "cache" / "kept"
+    shutil.copytree(LUA, tmp_path / "lua", ignore=shutil.ignore_patterns("__pycache__"))
+    place = tmp_path / "lua" / "__pycache__" / "kept"
+    monkeypatch.setattr("tactus.engine.lua_engine.LUA", tmp_path / "lua")
     monkeypatch.setattr("tactus.engine.lua_engine.KEPT", place)
     monkeypatch.setattr("sys.dont_write_bytecode", False)
 
