@@ -1,8 +1,8 @@
 """A pytest plugin: a test provokes each error message of the language, or the run of all tests fails.
 
 The messages are the strings in calls of `errors.raise`, `errors.problem` and `errors.expect` in `tactus/lua/`. While
-tests run, the message of every failure that leaves Lua is recorded. It counts for the calls whose string it fits most
-closely, so that no message is provoked by another one that happens to fit `'%s' is %s`. Only failures in the process
+tests run, the message of every failure that leaves Lua is recorded. It counts for the calls whose string it fits, but not
+for one that is vaguer than another, so that no message is provoked by another one that happens to fit `'%s' is %s`. Only failures in the process
 of a test count, since the output of a command does not show which failure it reports.
 """
 
@@ -15,7 +15,9 @@ from tactus.core.folders import LUA
 from tactus.engine.session import Session
 
 CALL = re.compile(
-    r'errors\.(?P<function>raise|problem|expect)\([(\s]*"(?P<text>(?:[^"\\\n]|\\.)*)"'
+    r"errors\.(?P<function>raise|problem|expect)\([(\s]*"
+    r'(?P<subject>\w+ \.\. )?"(?P<text>(?:[^"\\\n]|\\.)*)"(?:.*?"(?P<expected>[^"]*)"\)$)?',
+    re.MULTILINE,
 )
 HOLE = re.compile(r"%(?:[sdqg]|\.\d+f)")
 
@@ -26,31 +28,35 @@ unprovoked: dict[str, str] = {}
 
 
 def find_messages() -> dict[str, str]:
-    """Return the messages of the language by `file:line` of the call."""
+    """Return the messages of the language, with `%s` for what a call puts in, by `file:line` of the call."""
     messages = {}
     for path in sorted(LUA.rglob("*.lua")):
         lua = path.read_text(encoding="utf-8")
         for call in CALL.finditer(lua):
             line = lua.count("\n", 0, call.start()) + 1
-            text = re.sub(r"\\(.)", r"\1", call["text"])
+            text = "%s" * bool(call["subject"]) + re.sub(r"\\(.)", r"\1", call["text"])
+            if call["function"] == "expect":
+                text += f" %s; expected {call['expected'] or '%s'}"
             messages[f"{path.relative_to(LUA.parent)}:{line}"] = text
     return messages
 
 
-def pattern_of(message: str) -> re.Pattern[str]:
-    """Return what fits a message with its holes filled; a call may append to its string."""
-    return re.compile(".*".join(map(re.escape, HOLE.split(message.replace("%%", "%")))), re.DOTALL)
-
-
 def places_of(texts: set[str], messages: dict[str, str]) -> set[str]:
     """Return the calls that texts come from."""
-    patterns = {place: pattern_of(message) for place, message in messages.items()}
-    closeness = {place: len(HOLE.sub("", message)) for place, message in messages.items()}
+    fits = {
+        place: re.compile(".*".join(map(re.escape, HOLE.split(message))), re.DOTALL).match
+        for place, message in messages.items()
+    }
+
+    def is_vaguer(place, other):
+        return fits[place](messages[other]) and not fits[other](messages[place])
+
     places = set()
     for text in texts:
-        fitting = [place for place, pattern in patterns.items() if pattern.match(text)]
-        closest = max((closeness[place] for place in fitting), default=0)
-        places |= {place for place in fitting if closeness[place] == closest}
+        fitting = [place for place in messages if fits[place](text)]
+        places |= {
+            place for place in fitting if not any(is_vaguer(place, other) for other in fitting)
+        }
     return places
 
 

@@ -76,6 +76,22 @@ WRONG = [
         "main.tac:2: item 1 of Human.multiple is ",
     ),
     (
+        'poet = Agent { system_prompt = "x", prepare = function() return 3 end }\n'
+        + main("poet('Go.')"),
+        "main.tac:3: 'prepare' of agent 'poet' returned 3; expected a table",
+    ),
+    (
+        main("State.set('a', 3) State.append('a', 1)"),
+        "main.tac:2: state 'a' is 3; expected a list",
+    ),
+    ("Model(3)\n" + MAIN, "main.tac:1: Model is given 3; expected a table of options"),
+    (
+        main(
+            "require('tactus.text.classify.similarity').calculate_similarity('a', 'b', 'levensthein')"
+        ),
+        'main.tac:2: the algorithm "levensthein" is not known',
+    ),
+    (
         main("setmetatable({}, { __gc = print })"),
         "main.tac:2: __gc is not available in a .tac file",
     ),
@@ -145,6 +161,13 @@ def test_a_filter_that_returns_no_messages():
     )
 
 
+def test_an_agent_that_calls_itself_while_it_answers():
+    agent = 'poet = Agent { system_prompt = "x", on_token = function() poet("Go on.") end }\n'
+    ports = Ports(EventList(), FixedClock(), ScriptedModelClient(["x"]))
+    with pytest.raises(RunError, match="agent 'poet' is called while it is taking a turn"):
+        run_program(Source("main.tac", agent + main("poet('Go.')")), ports, {})
+
+
 def test_an_answer_that_is_missing():
     class Absent:
         def answer(self, question):
@@ -175,19 +198,24 @@ def test_every_message_is_one_sentence_in_the_users_words():
     assert {place: text for place, text in messages.items() if not is_clean(text)} == {}
 
 
-MESSAGES = {"a.lua:1": "'%s' is %s", "a.lua:2": "%s is given ", "b.lua:3": "Sleep is given %s"}
+MESSAGES = {
+    "a.lua:1": "'%s' is %s",
+    "a.lua:2": "%s is given %s; expected a table",
+    "b.lua:3": "Sleep is given ",
+}
 
 
 @pytest.mark.parametrize(
     ("text", "places"),
     [
         ("Sleep is given 3", {"b.lua:3"}),
-        ("Stop is given 3", {"a.lua:2"}),
+        ("Stop is given 3; expected a table", {"a.lua:2"}),
         ("'Stop' is given", {"a.lua:1"}),
+        ("'Stop' is given 3; expected a table", {"a.lua:1", "a.lua:2"}),
         ("it says: Sleep is given", set()),
     ],
 )
-def test_an_error_is_credited_to_the_message_that_it_fits_most_closely(text, places):
+def test_an_error_is_credited_to_the_messages_that_say_most_of_it(text, places):
     assert places_of({text}, MESSAGES) == places
 
 
