@@ -56,7 +56,7 @@ class CommandGroup(click.Group):
         """Find the command that is meant, or name the one that may be."""
         if not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
             near = suggestion(args[0], self.list_commands(ctx))
-            message = f"there is no command '{args[0]}'"
+            message = f"unknown command '{args[0]}'"
             ctx.fail(f"{message}; {near}" if near else message)
         return super().resolve_command(ctx, args)
 
@@ -83,7 +83,7 @@ def _unavailable(name: str, missing: str) -> click.Command:
     return click.Command(
         name,
         callback=refuse,
-        short_help=f"Needs '{missing}', which is not installed.",
+        short_help=f"Unavailable: '{missing}' is not installed.",
         add_help_option=False,
         context_settings={"ignore_unknown_options": True, "allow_extra_args": True},
     )
@@ -99,7 +99,7 @@ def _added() -> EntryPoints:
 @click.group(cls=CommandGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="tactus-gallery", message="tactus %(version)s")
 def cli() -> None:
-    """Write, run and prove .tac examples: programs for AI agents, with their specifications."""
+    """Run and test Tactus programs: AI agents, with their specifications."""
 
 
 def main(arguments: Sequence[str] | None = None, *, pool: Pool | None = None) -> int:

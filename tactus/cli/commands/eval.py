@@ -32,17 +32,17 @@ if TYPE_CHECKING:
 
 @click.command("eval")
 @click.argument("file")
-@click.option("--mock", is_flag=True, help="Answer as the file's Mocks say; no key, no network.")
+@click.option("--mock", is_flag=True, help="Use the file's mocks: no key, no network.")
 @click.option("--runs", type=click.IntRange(1), metavar="N", help="Run each case N times.")
-@click.option("--json", "json_file", metavar="FILE", help="Write everything as JSON to FILE.")
+@click.option("--json", "json_file", metavar="FILE", help="Write the results to FILE as JSON.")
 def command(file: str, mock: bool, runs: int | None, json_file: str | None) -> int:
-    """Run FILE with the cases of its evaluations, and judge what comes of them.
+    """Run the evaluations in FILE.
 
-    Each case is run as often as the evaluation says. A run passes if all its evaluators say so. Where
-    the file sets no thresholds, every run has to pass.
+    Each case of a dataset runs as often as its evaluation sets. A run passes if all of its
+    evaluators pass. Without thresholds, every run must pass.
 
-    Exits with 0 if all thresholds are met, 1 if one is not or there is no dataset, 2 if the file or
-    its cases cannot be loaded.
+    Exits with 0 if all thresholds are met, 1 if one is not or there is no dataset, and 2 if the
+    file or its dataset cannot be loaded.
     """
     path = find_program(file)
     results = _mocked_results(path, runs) if mock else _real_results(path, file, runs)

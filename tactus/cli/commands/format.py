@@ -25,14 +25,19 @@ if TYPE_CHECKING:
 
 @click.command("format")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
-@click.option("--check", is_flag=True, help="Write nothing; name the files that would change.")
-@click.option("--stdout", "to_stdout", is_flag=True, help="Write the result to stdout, not back.")
+@click.option("--check", is_flag=True, help="List the files that would change, and write nothing.")
+@click.option(
+    "--stdout", "to_stdout", is_flag=True, help="Write the result to stdout instead of the file."
+)
 def command(files: tuple[str, ...], check: bool, to_stdout: bool) -> int:
-    """Format each FILE; of a folder, every .tac file below it.
+    """Format .tac files.
 
-    Only white space changes: indentation, blanks, blank lines. Files that change are named. Exits
-    with 0 if all is done, 1 if --check finds a file that would change, 2 if a file cannot be
-    loaded; such a file is left as it is, and the others are formatted.
+    FILE is a file, or a folder to search for .tac files. Only white space changes. The names of
+    changed files are printed. A file that cannot be loaded is left unchanged, and the others are
+    still formatted.
+
+    Exits with 0 on success, 1 if --check finds a file that would change, and 2 if a file cannot be
+    loaded.
     """
     if check and to_stdout:
         raise click.UsageError("--check and --stdout exclude each other; expected one of them")

@@ -32,12 +32,13 @@ if TYPE_CHECKING:
 @click.command("info")
 @click.argument("file")
 @click.option(
-    "--json", "wants_json", is_flag=True, help="Write the declarations as JSON to stdout."
+    "--json", "wants_json", is_flag=True, help="Write the declarations to stdout as JSON."
 )
 def command(file: str, wants_json: bool) -> int:
-    """Say what FILE declares.
+    """Show what FILE declares.
 
-    Shows its description, inputs and outputs, agents and tools, specs, and which providers it needs.
+    Lists its description, inputs, outputs, agents, tools and specs, and the providers it needs.
+
     Exits with 0, or with 2 if the file cannot be loaded.
     """
     program = load_program(read_program(find_program(file)))

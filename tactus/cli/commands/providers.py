@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 @click.command("providers")
 def command() -> int:
-    """List the providers of models, with the variables they read.
+    """List the model providers and the environment variables they read.
 
-    A tick means that the variable with the key is set, in the environment or in `.env`; the key
-    itself is never shown.
+    A tick marks a provider whose API key is set, in the environment or in `.env`. The key itself is
+    never shown.
     """
     config = load_config(None)
     width = max(len(name) for name in config.providers)

@@ -21,14 +21,16 @@ from tactus.core.events import RunFailed
     type=click.FloatRange(min=0, min_open=True),
     default=1.0,
     metavar="N",
-    help="Show it N times faster.",
+    help="Replay N times faster.",
 )
-@click.option("--no-wait", is_flag=True, help="Show it at once.")
+@click.option("--no-wait", is_flag=True, help="Replay without pauses.")
 def command(file: str, speed: float, no_wait: bool) -> int:
-    """Show a run again that was recorded with `tactus run --events FILE`.
+    """Replay a run recorded with `tactus run --events`.
 
-    The same text goes to stdout and stderr as in the run, at the same pace. No model is called.
-    Exits with 1 if the run failed, and with 2 if FILE is no complete recording.
+    Writes the same text to stdout and stderr as the run did, at the same pace, without calling a
+    model.
+
+    Exits with 1 if the recorded run failed, and with 2 if FILE is not a complete recording.
     """
     printer = Printer(sys.stdout, sys.stderr, shows_questions=True)
     try:

@@ -38,22 +38,28 @@ CALLS_MODELS = re.compile(r"\b(Agent|Classify|Model)\b")
 @click.command("run")
 @click.argument("file", required=False)
 @click.option(
-    "--param", "params", multiple=True, metavar="KEY=VALUE", help="An input of the procedure."
+    "--param", "params", multiple=True, metavar="KEY=VALUE", help="Set an input of the procedure."
 )
-@click.option("-i", "--interactive", is_flag=True, help="Ask for required inputs that are missing.")
+@click.option("-i", "--interactive", is_flag=True, help="Prompt for missing required inputs.")
 @click.option(
     "--answer",
     "answers",
     multiple=True,
     metavar="TEXT=ANSWER",
-    help="Answer the program's questions that contain TEXT.",
+    help="Answer questions that contain TEXT.",
 )
-@click.option("--approve-all", is_flag=True, help="Answer all questions for approval with yes.")
-@click.option("--mock", is_flag=True, help="Answer as the first scenario says; no key, no network.")
-@click.option("--json", "as_json", is_flag=True, help="Write one JSON event per line to stdout.")
-@click.option("--events", metavar="EVENTS", help="Record the run, for: tactus replay EVENTS")
-@click.option("--show-config", is_flag=True, help="Show what would be used, and run nothing.")
-@click.option("--debug", is_flag=True, help="Show the traces of an error.")
+@click.option("--approve-all", is_flag=True, help="Answer yes to all approval requests.")
+@click.option(
+    "--mock", is_flag=True, help="Use the mocks of the first scenario: no key, no network."
+)
+@click.option(
+    "--json", "as_json", is_flag=True, help="Write events to stdout, one JSON object per line."
+)
+@click.option(
+    "--events", metavar="EVENTS", help="Record the run in the file EVENTS, for `tactus replay`."
+)
+@click.option("--show-config", is_flag=True, help="Show the settings in effect, and run nothing.")
+@click.option("--debug", is_flag=True, help="Show the tracebacks of an error.")
 def command(
     file: str | None,
     params: tuple[str, ...],
@@ -68,9 +74,10 @@ def command(
 ) -> int:
     """Run the procedure of FILE.
 
-    The agents' words stream to stdout as they arrive, the story (turns, logs, usage) to stderr, and
-    the result follows on stdout. Exits with 0 if the run completed, 1 if it failed, 2 if the file
-    cannot be loaded.
+    The agents' output streams to stdout as it arrives, followed by the result. Progress (turns,
+    logs, usage) goes to stderr.
+
+    Exits with 0 if the run completed, 1 if it failed, and 2 if the file cannot be loaded.
     """
     given, ready = split_pairs("--param", params), split_pairs("--answer", answers)
     if mock and (ready or approve_all):

@@ -20,8 +20,8 @@ SETTINGS = Path(".luarc.json")
 def command(folder: str) -> int:
     """Write definition files for lua-language-server into DIR.
 
-    With them, an editor completes and checks .tac files. Files of the same names in DIR are replaced.
-    Where the current folder has no .luarc.json, what to put into one follows on stdout.
+    Editors use them to complete and check .tac files. Existing files of the same names are
+    replaced. If the current folder has no .luarc.json, the settings for one are printed to stdout.
     """
     files = {Path(folder, name): text for name, text in definition_files().items()}
     for path, text in files.items():

@@ -62,58 +62,64 @@ class Seconds(click.ParamType[float]):
 @click.command("test")
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 @click.option(
-    "--mock", is_flag=True, help="Agents answer as the specifications say; no key, no network."
+    "--mock", is_flag=True, help="Use the mocks of the specifications: no key, no network."
 )
-@click.option("--scenario", metavar="NAME", help="Run the scenarios of this name.")
+@click.option("--scenario", metavar="NAME", help="Run the scenarios named NAME.")
 @click.option(
-    "--tag", "tags", metavar="@TAG", multiple=True, help="Run those with one of the tags."
+    "--tag",
+    "tags",
+    metavar="@TAG",
+    multiple=True,
+    help="Run the scenarios tagged @TAG; repeat it for more tags.",
 )
-@click.option("-k", "text", metavar="TEXT", help="Run those with TEXT in their path or names.")
-@click.option("--failed", is_flag=True, help="Begin with the files that failed last.")
-@click.option("--fail-fast", is_flag=True, help="Run nothing after the first failure.")
 @click.option(
-    "--runs", type=click.IntRange(min=1), default=1, metavar="N", help="Run each N times."
+    "-k", "text", metavar="TEXT", help="Run the scenarios with TEXT in their path or names."
+)
+@click.option("--failed", is_flag=True, help="Run the files that failed last time first.")
+@click.option("--fail-fast", is_flag=True, help="Stop after the first failure.")
+@click.option(
+    "--runs", type=click.IntRange(min=1), default=1, metavar="N", help="Run each scenario N times."
 )
 @click.option(
     "--jobs",
     type=Jobs(),
     default=1,
     metavar="N|auto",
-    help="Run files in N processes at a time; auto is one per processor, four at most.",
+    help="Run files in N processes; auto is one per processor, at most four.",
 )
 @click.option(
     "--timeout",
     type=Seconds(),
     metavar="SECONDS",
-    help=f"How long a mocked scenario may run; {TIMEOUT_SECONDS:g} without it.",
+    help=f"Time limit for a mocked scenario. The default is {TIMEOUT_SECONDS:g}.",
 )
-@click.option("--no-cache", is_flag=True, help="Run what has not changed since it passed, too.")
-@click.option("--watch", is_flag=True, help="Run again whenever a file changes, until interrupted.")
+@click.option("--no-cache", is_flag=True, help="Run unchanged files that passed, too.")
+@click.option("--watch", is_flag=True, help="Rerun when a file changes, until interrupted.")
 @click.option("--strength", is_flag=True, help="Change one thing at a time; would a spec notice?")
-@click.option("--list", "is_list", is_flag=True, help="List the scenarios; run nothing.")
-@click.option("--steps", "is_steps", is_flag=True, help="List the phrases of steps; run nothing.")
-@click.option("--junit", metavar="FILE", help="Write JUnit XML to FILE, or - for stdout.")
-@click.option("--json", metavar="FILE", help="Write everything as JSON to FILE, or -.")
-@click.option("--summary", metavar="FILE", help="Write a summary in Markdown to FILE, or -.")
+@click.option("--list", "is_list", is_flag=True, help="List the scenarios, and run nothing.")
+@click.option("--steps", "is_steps", is_flag=True, help="List the step library, and run nothing.")
+@click.option("--junit", metavar="FILE", help="Write a JUnit XML report to FILE; - is stdout.")
+@click.option("--json", metavar="FILE", help="Write a JSON report to FILE; - is stdout.")
+@click.option("--summary", metavar="FILE", help="Write a Markdown summary to FILE; - is stdout.")
 def command(paths: tuple[str, ...], is_list: bool, is_steps: bool, **options: Any) -> int:
-    """Run the specifications of files, and of all .tac files below folders.
+    """Run the specifications of .tac files.
 
-    Without a PATH, these are all below the folder 'examples'. A scenario is run if it is all that
-    --scenario, --tag and -k ask for. Of several mocked files, those that passed before are not run
-    again as long as nothing they read has changed.
+    PATH is a file, or a folder to search for .tac files; the default is the folder 'examples'.
+    --scenario, --tag and -k select scenarios; a scenario must match all of them. With --mock and
+    several files, a file that passed is not run again until it, or a file it reads, changes.
 
-    Exits with 0 if all passed, 1 if one failed or there was none to run, 2 if a file cannot be
-    loaded or a report cannot be written.
+    Exits with 0 if all scenarios passed, 1 if one failed or none was found, and 2 if a file cannot
+    be loaded or a report cannot be written.
     """
     wanted = {
         kind: options[kind] for kind in ("junit", "json", "summary") if options[kind] is not None
     }
     if (is_list or is_steps) and (wanted or options["strength"] or _is_a_run(options)):
         raise click.UsageError(
-            "a list runs nothing; leave out --failed, --fail-fast, --runs, --watch, --strength and reports"
+            "--list and --steps run nothing; leave out --failed, --fail-fast, --runs, --watch, --strength and reports"
         )
     if list(wanted.values()).count(STDOUT) > 1:
-        raise click.UsageError("only one report can go to stdout")
+        raise click.UsageError("only one report can be written to stdout")
     if options["strength"] and (wanted or not options["mock"]):
         raise click.UsageError("--strength breaks programs on purpose: add --mock, and no report")
     if options["strength"] and _is_a_run(options):

@@ -31,16 +31,16 @@ if TYPE_CHECKING:
 
 @click.command("validate")
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
-@click.option("--json", "wants_json", is_flag=True, help="Write what was found as JSON to stdout.")
+@click.option("--json", "wants_json", is_flag=True, help="Write the problems to stdout as JSON.")
 def command(paths: tuple[str, ...], wants_json: bool) -> int:
-    """Check files, and all .tac files below folders, without running them.
+    """Check .tac files without running them.
 
-    Without a PATH, these are all below the folder 'examples'. Everything that can be known is told at
-    once: syntax, options and globals that do not exist, also in functions; steps that no phrase
-    matches; inputs, agents and tools that no declaration makes.
+    PATH is a file, or a folder to search for .tac files; the default is the folder 'examples'.
+    All problems are reported at once: syntax errors, unknown options and globals, undefined steps,
+    and undeclared inputs, agents and tools.
 
-    Exits with 0 if there is no error, 1 if there is one, 2 if a file cannot be loaded. Warnings do
-    not count.
+    Exits with 0 if there are no errors, 1 if there are, and 2 if a file cannot be loaded. Warnings
+    do not affect the exit code.
     """
     results = _validations(find_programs(paths), find_folders(paths))
     if wants_json:

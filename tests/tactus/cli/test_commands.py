@@ -9,13 +9,13 @@ from tests.conftest import ROOT
 def test_a_misspelt_command_names_the_one_that_may_be_meant(command):
     done = command("tactus", "tset")
     assert done.code == 2
-    assert done.err.splitlines()[-1] == "Error: there is no command 'tset'; did you mean 'test'?"
+    assert done.err.splitlines()[-1] == "Error: unknown command 'tset'; did you mean 'test'?"
 
 
 def test_a_command_that_is_like_no_other(command):
     done = command("tactus", "xyz")
     assert done.code == 2
-    assert done.err.splitlines()[-1] == "Error: there is no command 'xyz'"
+    assert done.err.splitlines()[-1] == "Error: unknown command 'xyz'"
 
 
 WITHOUT_DOCS = """
@@ -40,7 +40,7 @@ def without_docs(*arguments):
 def test_an_installation_without_the_docs_lists_all_commands():
     done = without_docs("--help")
     assert (done.returncode, done.stderr) == (0, "")
-    assert "Needs 'jinja2', which is not installed." in done.stdout
+    assert "Unavailable: 'jinja2' is not installed." in done.stdout
 
 
 def test_a_command_whose_packages_are_missing_says_so():

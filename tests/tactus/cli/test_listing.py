@@ -69,7 +69,10 @@ def test_a_list_takes_no_options_of_runs(option, command, in_folder):
     folder = in_folder({"a.tac": program("A")})
     done = command("tactus", "test", "--mock", "--list", option, "a.tac", cwd=folder)
     assert (done.code, done.out) == (2, "")
-    assert "a list runs nothing; leave out --failed, --fail-fast, --runs, --watch" in done.err
+    assert (
+        "--list and --steps run nothing; leave out --failed, --fail-fast, --runs, --watch"
+        in done.err
+    )
 
 
 @pytest.mark.parametrize(("path", "code"), [("b.tac", 1), (".", 0)])
@@ -102,5 +105,5 @@ def test_a_list_has_no_report(mode, report, command, in_folder):
     folder = in_folder({"a.tac": program("A")})
     done = command("tactus", "test", "a.tac", mode, report, "r", cwd=folder)
     assert done.code == 2
-    assert "a list runs nothing; leave out" in done.err
+    assert "--list and --steps run nothing; leave out" in done.err
     assert not (folder / "r").exists()

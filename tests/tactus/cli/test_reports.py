@@ -144,7 +144,7 @@ def test_a_report_to_stdout_stands_there_alone(paths, command, in_folder):
     assert not (folder / "-").exists()
     two = command("tactus", "test", *paths, "--mock", "--json", "-", "--junit", "-", cwd=folder)
     assert (two.code, two.out) == (2, "")
-    assert "only one report can go to stdout" in two.err
+    assert "only one report can be written to stdout" in two.err
 
 
 def test_a_pipe_is_written_to_and_not_replaced(command, in_folder):

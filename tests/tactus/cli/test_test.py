@@ -78,7 +78,7 @@ def test_no_specification_proves_nothing(command, in_folder):
     [
         (["test"], "there is no folder 'examples' here"),
         (["test", "a.tac", "--mokc"], "No such option"),
-        (["tset", "a.tac"], "there is no command 'tset'; did you mean 'test'?"),
+        (["tset", "a.tac"], "unknown command 'tset'; did you mean 'test'?"),
         (["test", "missing.tac"], "there is no file 'missing.tac' here, nor in 'examples'"),
         (["test", "strem.tac"], "hint: did you mean 'stream.tac'?"),
         (["test", "..."], "there is no file or folder '...' here, nor in 'examples'"),
