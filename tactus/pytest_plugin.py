@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any
 
+    from tactus.example.front_matter import FrontMatter
     from tactus.gate.processes.pool import Pool
     from tactus.specs.gherkin import Scenario
     from tactus.specs.report import FileResult
@@ -48,7 +49,7 @@ class TacFile(pytest.File):
         from tactus.core.display import printable
         from tactus.core.errors import LoadError
         from tactus.core.reading import source_from
-        from tactus.example.expectations import expectation_of, folders_about, read_chapter
+        from tactus.example.expectations import expectation_of
         from tactus.specs.failure_text import problem_lines
         from tactus.specs.gherkin import scenarios_of
         from tactus.specs.selection import NO_SCENARIO
@@ -58,11 +59,7 @@ class TacFile(pytest.File):
             examples = root / "examples"
             home = examples if self.path.is_relative_to(examples) else None
             source = source_from(self.path, self._told, home)[0]
-            chapters = (
-                read_chapter(root / folder, (folder / "README.md").as_posix(), home)
-                for folder in folders_about(self._told)
-            )
-            expectation = expectation_of(source, filter(None, chapters))
+            expectation = expectation_of(source, self._readmes(home))
             if expectation.skip is not None:
                 yield SkippedFile.from_parent(self, name="file", reason=printable(expectation.skip))
                 return
@@ -90,6 +87,14 @@ class TacFile(pytest.File):
         if self.path.is_relative_to(root):
             return self.path.relative_to(root).as_posix()
         return str(self.path)
+
+    def _readmes(self, home: Path | None) -> Iterator[FrontMatter]:
+        from tactus.example.front_matter import read_front_matter
+        from tactus.example.layout import README, folders_about
+
+        for folder in folders_about(self._told, self.path, home):
+            place = self.config.rootpath / folder
+            yield read_front_matter(place, (folder / README).as_posix(), home)
 
 
 class TacItem(pytest.Item):

@@ -48,10 +48,8 @@ ONLY_IMPORTERS = {
     "pygments": {"tactus/tooling/", "docs_plugin/rendering/highlighting.py"},
     "rapidfuzz": {"tactus/engine/host.py"},
     "yaml": {
-        "docs_plugin/discovery/readme.py",
         "docs_plugin/rendering/template_engine.py",
         "tactus/core/plain_yaml.py",
-        "tactus/example/expectations.py",
     },
 }
 """The files and folders that may import a library."""

@@ -11,23 +11,25 @@ or from its front matter; or from the comment at the top of the file.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from docs_plugin.discovery.naming import (
-    first_sentence,
-    number_of,
-    plain_text,
-    slugify,
-    title_of,
-    without_number,
-)
+from docs_plugin.discovery.naming import first_sentence, plain_text, slugify, title_of
 from docs_plugin.discovery.readme import Readme, Section, parse_readme
 from tactus.core.atomic_files import reason_of
 from tactus.core.confined_files import ConfinedFolder, Kind
 from tactus.core.source import LARGEST_SOURCE_BYTES
+from tactus.example.front_matter import FrontMatter
 from tactus.example.header import Header, parse_header
+from tactus.example.layout import (
+    README,
+    UNNUMBERED,
+    entry_of,
+    main_files,
+    number_of,
+    without_number,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -81,8 +83,8 @@ class Chapter:
     examples: tuple[Example, ...]
     unread: tuple[str, ...] = ()
     """The titles of the sections of its README that are about no example: nothing shows them."""
-    readme: str = ""
-    """The text of its README; empty where there is none."""
+    front_matter: FrontMatter = field(default_factory=FrontMatter)
+    """That of its README."""
 
     @cached_property
     def summary(self) -> str:
@@ -92,8 +94,8 @@ class Chapter:
 
 def find_chapters(folder: Path) -> tuple[Chapter, ...]:
     """Return the chapters of a folder that hold examples, in their order; a chapter in a chapter follows it."""
-    home = ConfinedFolder(folder)
-    return tuple(chapter for chapter in _chapters_in(folder, home) if chapter.examples)
+    found = _chapters_in(folder, _Files(ConfinedFolder(folder)))
+    return tuple(chapter for chapter in found if chapter.examples)
 
 
 def refused_in(folder: Path) -> list[tuple[Path, str]]:
@@ -125,20 +127,65 @@ def _pages(chapters: Iterable[Chapter]) -> Iterator[tuple[Path, str]]:
             yield example.folder or example.path, example.slug
 
 
-def _chapters_in(folder: Path, home: ConfinedFolder) -> Iterator[Chapter]:
-    texts = ((path, _text(path / "README.md", home)) for path in folders_in(folder, home))
-    read = [(path, text, parse_readme(text)) for path, text in texts]
-    for path, text, readme in sorted(
-        read, key=lambda item: (*_place(item[2].order, item[0]), item[0])
+class _Files:
+    """The files of a folder of examples; each README is read once."""
+
+    def __init__(self, home: ConfinedFolder) -> None:
+        self.home = home
+        self._readmes: dict[Path, Readme] = {}
+
+    def readme(self, folder: Path) -> Readme:
+        """Return the README of a folder; an empty one where there is none."""
+        if folder not in self._readmes:
+            self._readmes[folder] = parse_readme(self.text(folder / README))
+        return self._readmes[folder]
+
+    def text(self, path: Path) -> str:
+        """Return the text of a file; nothing where there is none, or it is refused."""
+        try:
+            return self.home.read_text(path, most_bytes=LARGEST_SOURCE_BYTES)
+        except OSError:
+            return ""
+
+    def programs(self, folder: Path) -> list[Path]:
+        """Return the programs in a folder. One that is refused is one, too: what reads it says why it cannot."""
+        names = (entry.name for entry in self.home.entries(folder) if entry.kind is not Kind.FOLDER)
+        paths = (self.home.path / name for name in names)
+        return [path for path in paths if path.suffix == ".tac" and is_shown(path.name)]
+
+    def main_of(self, folder: Path) -> Path | None:
+        """Return the program that makes a folder one example; None where there is none."""
+        programs = {path.name: path for path in self.programs(folder)}
+        return next((programs[name] for name in main_files(folder.name) if name in programs), None)
+
+    def others(self, main: Path) -> tuple[Path, ...]:
+        """Return the files of an example beside its program; its README is its description."""
+        found = (
+            self.home.path / item.name
+            for item in self.home.walk(main.parent)
+            if item.kind is Kind.FILE
+        )
+        left_out = (main, main.parent / README)
+        return tuple(
+            path
+            for path in sorted(found)
+            if path not in left_out and "__pycache__" not in path.parts
+        )
+
+
+def _chapters_in(folder: Path, files: _Files) -> Iterator[Chapter]:
+    home = files.home
+    for path in sorted(
+        folders_in(folder, home), key=lambda path: (*_place(files.readme(path).order, path), path)
     ):
-        if folder == home.path or (_main_of(path, home) is None and is_chapter(path, home)):
-            yield replace(_chapter(path, home, readme), readme=text)
-            yield from _chapters_in(path, home)
+        if folder == home.path or (files.main_of(path) is None and is_chapter(path, home)):
+            yield _chapter(path, files)
+            yield from _chapters_in(path, files)
 
 
 def is_chapter(path: Path, home: ConfinedFolder) -> bool:
     """Tell whether a folder is written like a chapter: others within one hold helpers and data."""
-    return number_of(path.name) < 10**9 or home.has_file(path / "README.md")
+    return number_of(path.name) < UNNUMBERED or home.has_file(path / README)
 
 
 def folders_in(folder: Path, home: ConfinedFolder) -> list[Path]:
@@ -151,33 +198,21 @@ def _leads_back(path: Path) -> bool:
     return path.is_symlink() and path.parent.resolve().is_relative_to(path.resolve())
 
 
-def _programs_in(folder: Path, home: ConfinedFolder) -> list[Path]:
-    """Return the programs in a folder. One that is refused is one, too: what reads it says why it cannot."""
-    names = (entry.name for entry in home.entries(folder) if entry.kind is not Kind.FOLDER)
-    paths = (home.path / name for name in names)
-    return [path for path in paths if path.suffix == ".tac" and is_shown(path.name)]
-
-
-def _main_of(folder: Path, home: ConfinedFolder) -> Path | None:
-    """Return the program that makes a folder one example; None where there is none."""
-    programs = {path.stem: path for path in _programs_in(folder, home)}
-    names = ("main", folder.name, without_number(folder.name))
-    return next((programs[name] for name in names if name in programs), None)
-
-
-def _chapter(path: Path, home: ConfinedFolder, readme: Readme) -> Chapter:
+def _chapter(path: Path, files: _Files) -> Chapter:
+    home, readme = files.home, files.readme(path)
     slug = "/".join(slugify(part) for part in path.relative_to(home.path).parts)
-    files = _programs_in(path, home)
-    mains = [main for folder in folders_in(path, home) if (main := _main_of(folder, home))]
-    folders = [main.parent for main in mains]
-    found = [_example(file, path, home, slug, readme) for file in [*files, *mains]]
+    programs = files.programs(path)
+    mains = [main for folder in folders_in(path, home) if (main := files.main_of(folder))]
+    found = [_example(program, path, files, slug) for program in [*programs, *mains]]
+    named = [*(program.with_suffix("") for program in programs), *(main.parent for main in mains)]
     return Chapter(
         path=path,
         title=plain_text(readme.title or "") or title_of(path.name),
         introduction=readme.introduction,
         slug=slug,
         examples=tuple(example for _, example in sorted(found, key=lambda item: item[0])),
-        unread=tuple(_unread(readme, [*(file.with_suffix("") for file in files), *folders])),
+        unread=tuple(_unread(readme, named)),
+        front_matter=readme.front_matter,
     )
 
 
@@ -194,51 +229,42 @@ def _unread(readme: Readme, named: list[Path]) -> Iterator[str]:
 
 
 def _example(
-    path: Path, chapter: Path, home: ConfinedFolder, chapter_slug: str, readme: Readme
+    path: Path, chapter: Path, files: _Files, chapter_slug: str
 ) -> tuple[tuple[int, int, str], Example]:
     """Describe an example; return it with its place among the others."""
     own = path.parent if path.parent != chapter else None
     named = own or path.with_suffix("")
-    header = parse_header(_text(path, home))
-    about = parse_readme(_text(own / "README.md", home)) if own else Readme()
+    header = parse_header(files.text(path))
+    readme = files.readme(chapter)
+    about = files.readme(own) if own else Readme()
     index, section = next(
         ((index, item) for index, item in enumerate(readme.sections) if _is_about(item, named)),
         (10**9, None),
     )
-    told = _told_of(readme, named)
+    _, entry = entry_of(readme.front_matter.fields, named.name)
     is_titled = section is not None and slugify(section.title) == _name(named)
-    titles = (told.get("title"), section.title if section and is_titled else None, about.title)
+    titles = (entry.get("title"), section.title if section and is_titled else None, about.title)
     title = next((plain_text(str(title)) for title in titles if title), None)
     example = Example(
         path=path,
         title=title or plain_text(header.title or "") or title_of(named.name),
-        description=_description(told, section, about, header),
+        description=_description(entry, section, about, header),
         slug=f"{chapter_slug}/{slugify(named.name)}",
-        name=path.relative_to(home.path).as_posix(),
+        name=path.relative_to(files.home.path).as_posix(),
         described_in=own if own and about.introduction and not section else chapter,
-        tags=_tags(readme.tags, about.tags, header.tags, told.get("tags")),
-        others=_others(own, path, home) if own else (),
+        tags=_tags(readme.tags, about.tags, header.tags, entry.get("tags")),
+        others=files.others(path) if own else (),
     )
-    explicit = told.get("order", header.order if header.order is not None else about.order)
+    explicit = entry.get("order", header.order if header.order is not None else about.order)
     number, name = _place(explicit if isinstance(explicit, int) else None, named)
     return (number, index, name), example
 
 
 def _description(
-    told: dict[str, Any], section: Section | None, about: Readme, header: Header
+    entry: dict[str, Any], section: Section | None, about: Readme, header: Header
 ) -> str:
-    texts = (told.get("description"), section.body if section else None, about.whole)
+    texts = (entry.get("description"), section.body if section else None, about.whole)
     return next((str(text) for text in texts if text), header.description)
-
-
-def _told_of(readme: Readme, named: Path) -> dict[str, Any]:
-    """Return what a chapter's front matter says of an example below `examples:`."""
-    examples = readme.fields.get("examples")
-    if not isinstance(examples, dict):
-        return {}
-    names = (named.name, without_number(named.name), f"{named.name}.tac")
-    told = next((examples[name] for name in names if name in examples), None)
-    return told if isinstance(told, dict) else {}
 
 
 def _tags(*lists: Any) -> tuple[str, ...]:
@@ -248,15 +274,6 @@ def _tags(*lists: Any) -> tuple[str, ...]:
         str(name).strip() for item in several if isinstance(item, list | tuple) for name in item
     )
     return tuple(dict.fromkeys(name for name in names if name))
-
-
-def _others(folder: Path, main: Path, home: ConfinedFolder) -> tuple[Path, ...]:
-    """Return the files of an example beside its program; its `README.md` is its description."""
-    files = (home.path / item.name for item in home.walk(folder) if item.kind is Kind.FILE)
-    left_out = (main, folder / "README.md")
-    return tuple(
-        path for path in sorted(files) if path not in left_out and "__pycache__" not in path.parts
-    )
 
 
 def _is_about(section: Section, named: Path) -> bool:
@@ -277,11 +294,3 @@ def _place(order: int | None, path: Path) -> tuple[int, str]:
 def is_shown(name: str) -> bool:
     """Tell whether a file or folder of this name is published: a dot or an underscore hides it."""
     return not name.startswith((".", "_"))
-
-
-def _text(path: Path, home: ConfinedFolder) -> str:
-    """Return the text of a file; nothing where there is none, or it is refused."""
-    try:
-        return home.read_text(path, most_bytes=LARGEST_SOURCE_BYTES)
-    except OSError:
-        return ""

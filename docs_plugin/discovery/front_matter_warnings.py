@@ -6,20 +6,20 @@ everything is ours.
 
 from __future__ import annotations
 
-import re
 from datetime import date
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
-from docs_plugin.discovery.naming import without_number
-from docs_plugin.discovery.readme import parse_readme
-from tactus.example.front_matter import split_front_matter
+from tactus.core.suggestions import closest
+from tactus.example.layout import README, entry_keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from docs_plugin.discovery.catalog import Chapter
+
+    Unread = tuple[tuple[str, ...], str]
+    """The keys that lead to an entry, and a sentence."""
 
 OF_EXAMPLES = ("title", "description", "order", "tags", "expect", "skip", "timeout")
 OF_CHAPTERS = (*OF_EXAMPLES, "examples")
@@ -35,58 +35,58 @@ KINDS: dict[str, tuple[tuple[type, ...], str]] = {
 
 
 def unread_entries(chapters: Iterable[Chapter]) -> Iterator[tuple[Path, int, str]]:
-    """Return the file, the line and a sentence for each entry that has no effect."""
+    """Yield the file, the line and a sentence for each entry that has no effect."""
     for chapter in chapters:
-        path = chapter.path / "README.md"
-        text = chapter.readme
-        fields = parse_readme(text).fields
-        for key, message in _unread(fields, chapter):
-            yield path, _line_of(key, text), message
+        for keys, message in _unread(chapter):
+            yield chapter.path / README, chapter.front_matter.line_of(*keys), message
 
 
-def _unread(fields: dict[str, Any], chapter: Chapter) -> Iterator[tuple[str, str]]:
+def _unread(chapter: Chapter) -> Iterator[Unread]:
+    fields = chapter.front_matter.fields
     for key in map(str, fields):
-        close = get_close_matches(key.lower(), OF_CHAPTERS, n=1, cutoff=0.75)
+        close = closest(key, OF_CHAPTERS, likeness=0.75)
         if close and key not in OF_CHAPTERS:
-            yield key, f"'{key}' is not read; did you mean '{close[0]}'?"
+            yield (key,), f"'{key}' is not read; did you mean '{close[0]}'?"
     yield from _misplaced(fields)
-    examples = fields.get("examples")
-    for name, entry in examples.items() if isinstance(examples, dict) else ():
+    entries = fields.get("examples")
+    if isinstance(entries, dict):
+        yield from _unread_of_examples(entries, [entry_keys(name) for name in _names_in(chapter)])
+
+
+def _unread_of_examples(
+    entries: dict[str, Any], examples: Iterable[tuple[str, ...]]
+) -> Iterator[Unread]:
+    found = [[key for key in keys if key in entries] for keys in examples]
+    read = {keys[0] for keys in found if keys}
+    instead = {key: keys[0] for keys in found for key in keys[1:]}
+    for name, entry in entries.items():
+        way = ("examples", name)
         if entry is not None and not isinstance(entry, dict):
-            yield str(name), f"'{name}' is {entry!r}; expected its entries, as in 'title: …'"
-        if str(name) not in _names_in(chapter):
-            yield str(name), f"there is no example '{name}' in this chapter"
-        yield from _unread_of_example(entry)
+            yield way, f"'{name}' is {entry!r}; expected its entries, as in 'title: …'"
+        if name in instead and name not in read:
+            yield way, f"'{name}' is not read; '{instead[name]}' is about the same example"
+        elif name not in read:
+            yield way, f"there is no example '{name}' in this chapter"
+        for keys, message in _unread_of_example(entry):
+            yield (*way, *keys), message
 
 
-def _unread_of_example(entry: Any) -> Iterator[tuple[str, str]]:
+def _unread_of_example(entry: Any) -> Iterator[Unread]:
     fields = entry if isinstance(entry, dict) else {}
     for key in map(str, fields):
         if key not in OF_EXAMPLES:
-            yield key, f"'{key}' is not read; an example has {', '.join(OF_EXAMPLES)}"
+            yield (key,), f"'{key}' is not read; an example has {', '.join(OF_EXAMPLES)}"
     yield from _misplaced(fields)
 
 
-def _misplaced(fields: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def _misplaced(fields: dict[str, Any]) -> Iterator[Unread]:
     for name, (kinds, expected) in KINDS.items():
         value = fields.get(name)
         if value is not None and (not isinstance(value, kinds) or isinstance(value, bool)):
-            yield name, f"'{name}' is {value!r}; expected {expected}"
+            yield (name,), f"'{name}' is {value!r}; expected {expected}"
 
 
-def _names_in(chapter: Chapter) -> set[str]:
-    names = set()
+def _names_in(chapter: Chapter) -> Iterator[str]:
     for example in chapter.examples:
-        is_folder = example.path.parent != chapter.path
-        name = example.path.parent.name if is_folder else example.path.stem
-        names |= {name, without_number(name), f"{name}.tac"}
-    return names
-
-
-def _line_of(key: str, text: str) -> int:
-    """Return the line of a key in the front matter; 1 where it is written in another way."""
-    yaml, _ = split_front_matter(text)
-    lines = (yaml or "").splitlines()
-    pattern = re.compile(rf"[\s{{,]*[\"']?{re.escape(key)}[\"']?\s*:")
-    numbers = (number for number, line in enumerate(lines, start=2) if pattern.match(line))
-    return next(numbers, 1)
+        folder = example.path.parent
+        yield example.path.stem if folder == chapter.path else folder.name

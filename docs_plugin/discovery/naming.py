@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from tactus.example.layout import without_number
+
 ACRONYMS = {
     name.lower(): name
     for name in re.findall(
@@ -52,21 +54,6 @@ def title_of(name: str) -> str:
     words = [ACRONYMS.get(word.lower(), word) for word in found]
     title = " ".join(words)
     return title if title[:1] != title[:1].lower() else title[:1].upper() + title[1:]
-
-
-def without_number(name: str) -> str:
-    """Return a name without the number that orders it.
-
-    >>> without_number("02-streaming"), without_number("42")
-    ('streaming', '42')
-    """
-    return re.sub(r"^\d+[-_. ]+", "", name) or name
-
-
-def number_of(name: str) -> int:
-    """Return the number that orders a name; names without one come last."""
-    number = re.match(r"\d+", name)
-    return int(number[0]) if number else 10**9
 
 
 def first_sentence(markdown: str) -> str:

@@ -10,8 +10,8 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from tactus.core.plain_yaml import YamlError
-from tactus.example.front_matter import parse_front_matter, split_front_matter
+from tactus.core.errors import LoadError
+from tactus.example.front_matter import FrontMatter, parse_front_matter
 
 FENCE = re.compile(r"[ ]{0,3}(`{3,}|~{3,})")
 HEADING = re.compile(r"[ ]{0,3}(#{1,6})[ \t]+(.*)$")
@@ -34,21 +34,20 @@ class Readme:
     title: str | None = None
     introduction: str = ""
     sections: tuple[Section, ...] = ()
-    fields: dict[str, Any] = field(default_factory=dict)
-    """The front matter."""
+    front_matter: FrontMatter = field(default_factory=FrontMatter)
     whole: str = ""
     """Everything below the title."""
 
     @property
     def order(self) -> int | None:
         """The place the front matter gives it; None where it gives none."""
-        order = self.fields.get("order")
+        order = self.front_matter.fields.get("order")
         return order if isinstance(order, int) else None
 
     @property
     def tags(self) -> Any:
         """The tags in the front matter, as they stand there."""
-        return self.fields.get("tags")
+        return self.front_matter.fields.get("tags")
 
 
 def parse_readme(text: str) -> Readme:
@@ -60,7 +59,8 @@ def parse_readme(text: str) -> Readme:
     >>> parse_readme("# Agents\n\nOne.\n\n## Streaming\n\nTwo.").sections
     (Section(title='Streaming', body='Two.', level=2),)
     """
-    fields, text = _front_matter(text)
+    front_matter, text = _front_matter(text)
+    fields = front_matter.fields
     title: str | None = None
     whole: list[str] = []
     parts: list[tuple[int, str, list[str]]] = [(2, "", [])]
@@ -88,21 +88,17 @@ def parse_readme(text: str) -> Readme:
         title=str(fields["title"]) if fields.get("title") else title,
         introduction=str(description) if description else bodies[0][1],
         sections=tuple(Section(*part) for part in bodies[1:]),
-        fields=fields,
+        front_matter=front_matter,
         whole=with_lists_apart("\n".join(whole)).strip() or str(description or ""),
     )
 
 
-def _front_matter(text: str) -> tuple[dict[str, Any], str]:
-    """Cut the front matter off a text; what is no mapping in YAML is text."""
-    yaml, below = split_front_matter(text)
-    if yaml is None:
-        return {}, text
+def _front_matter(text: str) -> tuple[FrontMatter, str]:
+    """Cut the front matter off a README; what cannot be read is text, and the gate says why."""
     try:
-        fields = parse_front_matter(yaml)
-    except YamlError:
-        return {}, text
-    return (fields, below) if isinstance(fields, dict) else ({}, text)
+        return parse_front_matter(text)
+    except LoadError:
+        return FrontMatter(), text
 
 
 def _last_of_second_level(parts: list[tuple[int, str, list[str]]]) -> list[str]:

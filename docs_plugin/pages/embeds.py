@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from docs_plugin.discovery.catalog import Chapter
@@ -27,6 +26,7 @@ from docs_plugin.gallery.usage import constructs_of
 from docs_plugin.pages.excerpts import RegionError, excerpt_of
 from docs_plugin.rendering.placeholders import placeholder
 from docs_plugin.rendering.template_engine import highlighted, render
+from tactus.core.suggestions import closest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -184,7 +184,7 @@ def embed(
 
     def answered(block: re.Match[str]) -> str:
         kind = block["info"].strip()
-        if not get_close_matches(kind, KINDS, n=1, cutoff=0.8):
+        if not closest(kind, KINDS, likeness=0.8):
             return block[0]
         name = f"{prefix}-{len(result.fragments) + 1}"
         try:
@@ -227,7 +227,7 @@ def _moved(fragment: str, verified: VerifiedExample, prefix: str) -> str:
 
 
 def _unknown(what: str, name: str, known: list[str]) -> str:
-    near = get_close_matches(name, known, n=1, cutoff=0.5)
+    near = closest(name, known, likeness=0.5)
     hint = f"; did you mean '{near[0]}'?" if near else ""
     return f"there is no {what} '{name}'{hint}"
 

@@ -15,14 +15,13 @@ from docs_plugin.rendering.author_markdown import fenced
 from docs_plugin.rendering.links import with_relative_addresses
 from docs_plugin.rendering.placeholders import PLACEHOLDER
 from docs_plugin.rendering.placeholders import TAG as MARKUP
+from tactus.example.front_matter import split_front_matter
 
 if TYPE_CHECKING:
     from docs_plugin.pages.page import GalleryPage
 
 CODE_SPAN = re.compile(r"<code>((?:[a-zA-Z0-9 ]*+&#\d++;)++[a-zA-Z0-9 ]*+)</code>")
 """A code span of an author, written so that no other reader of Markdown sees markup in it."""
-
-FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 
 NOTHING = "\0"
 """Stands for a fragment without text."""
@@ -85,7 +84,7 @@ def markdown_copy_of(page: GalleryPage) -> str:
         name: markdown_of(with_relative_addresses(fragment, page.address)) or NOTHING
         for name, fragment in page.fragments.items()
     }
-    body = FRONT_MATTER.sub("", page.markdown)
+    _, body = split_front_matter(page.markdown)
     # What is empty goes first: headings in somebody's code are no headings.
     body = PLACEHOLDER.sub(
         lambda found: NOTHING if texts.get(found["name"]) == NOTHING else found[0], body

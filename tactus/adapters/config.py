@@ -144,9 +144,9 @@ def _settings_in(path: Path) -> Iterator[tuple[str, Setting]]:
         if name == "params":
             from tactus.core.plain_yaml import lines_of_keys
 
-            lines = lines_of_keys(text_of_settings(path), "params")
+            lines = lines_of_keys(text_of_settings(path))
             for key, default in value.items():
-                yield f"params.{key}", Setting(default, str(path), lines.get(str(key)))
+                yield f"params.{key}", Setting(default, str(path), lines.get(("params", str(key))))
         elif name == "providers":
             for key, given in value.items():
                 yield from _provider_settings(path, str(key), given)

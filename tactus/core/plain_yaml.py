@@ -5,9 +5,12 @@ An alias may stand for a million values in a few lines, a tag may name a type of
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 DEEPEST = 32
 """How deep lists and tables may be nested."""
@@ -33,15 +36,20 @@ def parse_yaml(text: str) -> Any:
     return _parsed(text, lambda loader: loader.get_single_data())
 
 
-def lines_of_keys(text: str, name: str) -> dict[str, int]:
-    """Return the line of each key in the table of a name at the top of a document, counted from 1.
+def lines_of_keys(text: str) -> dict[tuple[str, ...], int]:
+    """Return the line of each key of a document, counted from 1; a key is given as the keys that lead to it.
 
     Raises:
         YamlError: It is no YAML, or more than plain data.
     """
-    root = _parsed(text, lambda loader: loader.get_single_node())
-    tables = [value for key, value in root.value if key.value == name]
-    return {key.value: key.start_mark.line + 1 for table in tables for key, _ in table.value}
+    return dict(_keys(_parsed(text, lambda loader: loader.get_single_node())))
+
+
+def _keys(node: Any, way: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], int]]:
+    for key, value in node.value if isinstance(node, yaml.MappingNode) else ():
+        if isinstance(key, yaml.ScalarNode):
+            yield (*way, key.value), key.start_mark.line + 1
+            yield from _keys(value, (*way, key.value))
 
 
 class _PlainLoader(yaml.SafeLoader):

@@ -1,11 +1,20 @@
-"""Splits the YAML front matter off a README: the lines between the first two lines of `---`."""
+"""Reads the YAML front matter of a README: the lines between the first two lines of `---`."""
 
 from __future__ import annotations
 
 import re
-from typing import Any
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
-from tactus.core.plain_yaml import YamlError, parse_yaml
+from tactus.core.atomic_files import reason_of
+from tactus.core.confined_files import ConfinedFolder, RefusedFileError
+from tactus.core.errors import DeclarationError, LoadError, SourceReadError
+from tactus.core.source import LARGEST_SOURCE_BYTES, SourceLocation
+from tactus.example.layout import README
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 FRONT_MATTER = re.compile(
     r"\A---[ \t]*\r?\n(?P<yaml>.*?)^---[ \t]*\r?(?:\n|\Z)", re.DOTALL | re.MULTILINE
@@ -13,6 +22,34 @@ FRONT_MATTER = re.compile(
 
 LARGEST_CHARACTERS = 64 * 1024
 """How long front matter may be: to read a megabyte of YAML takes minutes."""
+
+
+@dataclass(frozen=True)
+class FrontMatter:
+    """The front matter of a README; without entries where there is none."""
+
+    fields: dict[str, Any] = field(default_factory=dict)
+    yaml: str = ""
+    """The same as it is written, without the lines of `---`."""
+    path: str = README
+    """The path of the README, for messages."""
+
+    def line_of(self, *keys: str) -> int:
+        """Return the line of an entry in the README, given the keys that lead to it."""
+        for end in range(len(keys), 0, -1):
+            if keys[:end] in self._lines:
+                return self._lines[keys[:end]] + 1
+        return 1
+
+    def location(self, *keys: str) -> SourceLocation:
+        """Return the location of an entry, given the keys that lead to it."""
+        return SourceLocation(self.path, self.line_of(*keys))
+
+    @cached_property
+    def _lines(self) -> dict[tuple[str, ...], int]:
+        from tactus.core.plain_yaml import lines_of_keys
+
+        return lines_of_keys(self.yaml)
 
 
 def split_front_matter(text: str) -> tuple[str | None, str]:
@@ -25,12 +62,55 @@ def split_front_matter(text: str) -> tuple[str | None, str]:
     return (found["yaml"], text[found.end() :]) if found else (None, text)
 
 
-def parse_front_matter(yaml: str) -> Any:
-    """Return the data of front matter.
+def parse_front_matter(text: str, path: str = README) -> tuple[FrontMatter, str]:
+    """Return the front matter of a README, and the text below it; all of it is text where YAML is no mapping.
+
+    Args:
+        text: The README.
+        path: Its path, for messages.
 
     Raises:
-        YamlError: It is no YAML, more than plain data, or too long.
+        LoadError: The front matter is not YAML, more than plain data, or too long.
     """
-    if len(yaml) > LARGEST_CHARACTERS:
-        raise YamlError(f"is longer than {LARGEST_CHARACTERS >> 10} KiB", 1)
-    return parse_yaml(yaml)
+    yaml, below = split_front_matter(text)
+    if yaml is None:
+        return FrontMatter(path=path), text
+    # Few READMEs have front matter, and PyYAML takes longer to import than many files to run.
+    from tactus.core.plain_yaml import YamlError, parse_yaml
+
+    try:
+        if len(yaml) > LARGEST_CHARACTERS:
+            raise YamlError(f"is longer than {LARGEST_CHARACTERS >> 10} KiB", 1)
+        fields = parse_yaml(yaml)
+    except YamlError as error:
+        location = SourceLocation(path, (error.line or 0) + 1)
+        message = f"the front matter {error}"
+        raise LoadError([DeclarationError(message, location=location)]) from error
+    if not isinstance(fields, dict):
+        return FrontMatter(path=path), text
+    examples = fields.get("examples")
+    if isinstance(examples, dict):  # an example may be named `42`
+        fields["examples"] = {str(name): entry for name, entry in examples.items()}
+    return FrontMatter(fields, yaml, path), below
+
+
+def read_front_matter(folder: Path, path: str, home: Path | None = None) -> FrontMatter:
+    """Return the front matter of a folder's README; without entries where there is no README.
+
+    Args:
+        folder: The folder.
+        path: The path of its README, for messages.
+        home: The folder that the README has to be in, links resolved; None for its own.
+
+    Raises:
+        LoadError: The README is a link that leads out, a pipe or the like, or its front matter cannot be read.
+    """
+    try:
+        text = ConfinedFolder(home or folder).read_text(
+            folder / README, most_bytes=LARGEST_SOURCE_BYTES
+        )
+    except RefusedFileError as error:
+        raise LoadError([SourceReadError(path, reason_of(error))]) from error
+    except OSError:
+        return FrontMatter(path=path)
+    return parse_front_matter(text, path)[0]

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 LONGEST_TITLE = 60
 
 FIELD = re.compile(r"(tags|order|title|description|expect|skip|timeout):[ \t]*(.*)", re.IGNORECASE)
 """What a line of the comment may say to tools; it is no part of the description."""
+
+
+LINE = re.compile(r"([^\r\n]*)(?:\r\n?|\n|\Z)")
+BLOCK = re.compile(r"--\[(=*)\[")
 
 
 @dataclass(frozen=True)
@@ -44,7 +52,7 @@ def parse_header(source: str) -> Header:
     """
     lines: list[str] = []
     fields: dict[str, str] = {}
-    for line in _comment_lines(source):
+    for _, line in next(head_comments(source), ()):
         said = FIELD.fullmatch(line.strip())
         if said:
             fields[said[1].lower()] = said[2].strip()
@@ -68,16 +76,36 @@ def _without_example(title: str) -> str:
     return re.sub(r"[ ]+example$", "", title, flags=re.IGNORECASE)
 
 
-def _comment_lines(source: str) -> list[str]:
-    """Return the lines of the first comment, without its marks."""
-    text = re.sub(r"\A#![^\n]*\n", "", source).lstrip()
-    block = re.match(r"--\[(=*)\[(.*?)\]\1\]", text, re.DOTALL)
-    if block:
-        return [line.strip() for line in block[2].splitlines()]
-    lines = []
-    for line in text.splitlines():
-        mark = re.match(r"[ \t]*--+ ?(.*)", line)
-        if not mark:
-            break
-        lines.append(mark[1].rstrip())
-    return lines
+def head_comments(source: str) -> Iterator[list[tuple[int, str]]]:
+    r"""Yield the comments above the first line of code, each as its lines with their numbers and without its marks.
+
+    Lines of `--` without a blank line between them are one comment.
+
+    >>> list(head_comments("#!/bin/tactus\n-- One\n--  more\n\n--[[ Two ]]\nx = 1 -- Three"))
+    [[(2, 'One'), (3, ' more')], [(5, 'Two')]]
+    """
+    comment: list[tuple[int, str]] = []
+    closer = ""
+    for number, found in enumerate(LINE.finditer(source), start=1):
+        text = found[1].strip()
+        opened = None if closer else BLOCK.match(text)
+        if comment and not closer and (opened or not text.startswith("--")):
+            yield comment
+            comment = []
+        if opened:
+            closer = f"]{opened[1]}]"
+            text = text[opened.end() :].strip()
+        if closer:
+            text, end, rest = text.partition(closer)
+            comment.append((number, text.strip()))
+            if end:
+                yield comment
+                comment, closer = [], ""
+                if rest.strip():
+                    return
+        elif text.startswith("--"):
+            comment.append((number, text.lstrip("-").removeprefix(" ")))
+        elif text and not (number == 1 and text.startswith("#!")):
+            return
+    if comment and not closer:
+        yield comment

@@ -20,12 +20,9 @@ from tactus.core.ports import Defaults
 from tactus.core.reading import source_from
 from tactus.core.source import Source
 from tactus.core.timeouts import TIMEOUT_SECONDS
-from tactus.example.expectations import (
-    Chapter,
-    expectation_of,
-    folders_about,
-    read_chapter,
-)
+from tactus.example.expectations import expectation_of
+from tactus.example.front_matter import read_front_matter
+from tactus.example.layout import README, folders_about
 from tactus.gate.processes.messages import TaskResult, Verify
 from tactus.gate.processes.pool import Pool, open_pool
 from tactus.specs.report import Expectation, FileResult, Outcome
@@ -35,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from tactus.core.ports import ModelClient
+    from tactus.example.front_matter import FrontMatter
     from tactus.gate.cache import Cache, Entry
     from tactus.specs.selection import Selection
 
@@ -191,16 +189,16 @@ def read(
         trees: Folders of examples; what is read of a file in one of them, or below `examples/`, has to be in it.
     """
     folders = (*trees, (root or Path()) / "examples")
-    chapters: dict[PurePath, Chapter | None] = {}
+    known: dict[PurePath, FrontMatter] = {}
 
-    def chapter_at(folder: PurePath) -> Chapter | None:
-        if folder not in chapters:
+    def readme_in(folder: PurePath) -> FrontMatter:
+        if folder not in known:
             place = (root or Path()) / folder
-            readme = (folder / "README.md").as_posix()
-            chapters[folder] = read_chapter(place, readme, _home_of(place, folders))
-        return chapters[folder]
+            readme = (folder / README).as_posix()
+            known[folder] = read_front_matter(place, readme, _home_of(place, folders))
+        return known[folder]
 
-    return [_read(path, _told(path, root), _home_of(path, folders), chapter_at) for path in paths]
+    return [_read(path, _told(path, root), _home_of(path, folders), readme_in) for path in paths]
 
 
 def decide(
@@ -272,14 +270,14 @@ def _home_of(path: Path, folders: Iterable[Path]) -> Path | None:
 
 
 def _read(
-    path: Path, told: str, home: Path | None, chapter_at: Callable[[PurePath], Chapter | None]
+    path: Path, told: str, home: Path | None, readme_in: Callable[[PurePath], FrontMatter]
 ) -> Loaded:
     source = Source(told.encode("utf-8", "replace").decode(), "")
     data = None
     try:
         source, data = source_from(path, told, home)
-        chapters = filter(None, map(chapter_at, folders_about(told)))
-        return Loaded(source, data, expectation_of(source, chapters))
+        readmes = map(readme_in, folders_about(told, path, home))
+        return Loaded(source, data, expectation_of(source, readmes))
     except LoadError as error:
         return Loaded(source, data, error=error)
 

@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from tactus.core.errors import GherkinError, LoadError
 from tactus.core.source import SourceLocation
+from tactus.core.suggestions import closest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -244,7 +245,5 @@ def _keyword_meant(text: str, *, is_scenario: bool) -> str | None:
 
 
 def _nearest_step(word: str) -> str | None:
-    import difflib
-
-    near = difflib.get_close_matches(word.capitalize(), STEPS, n=1, cutoff=0.75)
+    near = closest(word, STEPS, likeness=0.75)
     return near[0] if near else None

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
+from tactus.core.suggestions import closest
 from tactus.specs.literals import parse_literal, parse_name, parse_object
 
 if TYPE_CHECKING:
@@ -114,11 +115,8 @@ def _values_in(text: str, pattern: str) -> tuple[Any, ...] | None:
 
 def nearest_phrases(text: str, library: Sequence[Definition]) -> list[str]:
     """Return up to three phrases that look like a text, the nearest first."""
-    import difflib
-
     patterns = {_filled(definition.pattern, text): definition.pattern for definition in library}
-    close = difflib.get_close_matches(text, patterns, n=3, cutoff=0.4)
-    return [patterns[filled] for filled in close]
+    return [patterns[filled] for filled in closest(text, patterns, most=3, likeness=0.4)]
 
 
 def _filled(pattern: str, text: str) -> str:

@@ -56,3 +56,16 @@ def test_a_strict_build_fails_over_it(site):
     done = site.build("--strict")
     assert done.code == 1
     assert "01-first/README.md:2: 'tgas' is not read; did you mean 'tags'?" in done.err
+
+
+def test_a_second_entry_for_an_example_is_not_read(told):
+    text = "examples:\n  a: {title: A}\n  01-a: {title: B}\n  b: {title: {x: 1}}\n"
+    assert told(text) == [
+        "README.md:3: 'a' is not read; '01-a' is about the same example",
+        "README.md:5: 'title' is {'x': 1}; expected a text",
+    ]
+
+
+def test_an_entry_is_found_by_its_keys_and_not_by_its_name_alone(told):
+    text = "title: titel\nexamples:\n  b:\n    tags: [titel]\n  01-a:\n    titel: A\n"
+    assert told(text)[0].startswith("README.md:7: 'titel' is not read")
