@@ -57,6 +57,15 @@ FOREIGN = re.compile(r"\{[{%#]|^[ \t]*;*-{1,}8<-{1,}", re.MULTILINE)
 
 SAFE_ADDRESS = re.compile(r"(?:https?:|mailto:|#|\.{0,2}/|[^:/?#]*(?:[/?#]|\Z))", re.IGNORECASE)
 
+MOST_CHARACTERS = 256 * 1024
+"""The longest text that is read as Markdown. Markdown takes quadratic time, so a longer one is shown as code."""
+
+LONGEST_PARAGRAPH = 40_000
+"""The longest paragraph that is read as Markdown, in characters."""
+
+DEEPEST_BRACKETS = 100
+"""How deep brackets may be nested, or left open, in a paragraph that is read as Markdown."""
+
 
 @dataclass(frozen=True)
 class Authored:
@@ -90,7 +99,10 @@ def made_safe(text: str, link: Callable[[str], str], *, prefix: str = "code") ->
     """
     lines: list[str] = []
     code: dict[str, tuple[str, str]] = {}
-    for block in _blocks(CONTROL.sub("", "\n".join(text.splitlines()))):
+    plain = CONTROL.sub("", "\n".join(text.splitlines()))
+    if len(plain) > MOST_CHARACTERS:
+        return Authored(placeholder(prefix), {prefix: ("text", plain)})
+    for block in _blocks(plain):
         if block.language is None:
             lines.append(_safe_text(block.text, link))
         elif block.indent or FOREIGN.search(block.text):
@@ -128,6 +140,8 @@ def _safe_text(text: str, link: Callable[[str], str]) -> str:
 
 def _safe_paragraph(text: str, link: Callable[[str], str]) -> str:
     """Escape a paragraph. What is known to be harmless is put aside meanwhile; all else is escaped."""
+    if len(text) > LONGEST_PARAGRAPH or _depth_of_brackets(text) > DEEPEST_BRACKETS:
+        return fenced(text, "text")
     aside: list[str] = []
 
     def put_aside(markdown: str) -> str:
@@ -156,6 +170,21 @@ def _safe_paragraph(text: str, link: Callable[[str], str]) -> str:
     text = ABBREVIATION.sub(lambda found: found[1] + put_aside("]:"), NOTE.sub(note, text))
     text = _without_markup(text)
     return re.sub(r"\0(\d+)\0", lambda found: aside[int(found[1])], text)
+
+
+def _depth_of_brackets(text: str) -> int:
+    """Return how many brackets of one kind are open at once, at most.
+
+    >>> _depth_of_brackets("[a [b](c)]"), _depth_of_brackets("]" * 9 + "((")
+    (2, 2)
+    """
+    deepest = 0
+    for opening, closing in ("[]", "()"):
+        depth = 0
+        for sign in re.findall(rf"[\{opening}\{closing}]", text):
+            depth = max(depth + (1 if sign == opening else -1), 0)
+            deepest = max(deepest, depth)
+    return deepest
 
 
 def _without_markup(text: str) -> str:

@@ -164,3 +164,17 @@ def test_plain_text_shows_as_it_is(text):
 def test_code_of_an_author_stays_as_it_is_in_the_plain_page(text):
     page = GalleryPage("a.md", made_safe(text, str).markdown, {})
     assert markdown_copy_of(page) == f"{text}\n"
+
+
+@pytest.mark.parametrize("text", ["[" * 101, "a ![](" * 101, "[x]" + "(" * 101, "word " * 8001])
+def test_a_paragraph_that_markdown_would_take_for_ever_over_is_shown_as_it_is(text):
+    before, shown, after = made_safe(f"First.\n\n{text}\n\nLast.", str).markdown.split("\n\n")
+    assert (before, after) == ("First.", "Last.")
+    assert shown == f"```text\n{text}\n```"
+
+
+def test_a_text_that_is_too_long_for_markdown_is_shown_as_it_is():
+    text = "*a* b\n\n" * 50_000
+    authored = made_safe(text, str)
+    assert authored.code == {"code": ("text", text.rstrip("\n") + "\n")}
+    assert "*" not in authored.markdown
