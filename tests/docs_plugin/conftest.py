@@ -84,11 +84,20 @@ class Site:
 def site(tmp_path, command):
     """A site with one chapter and one example in it."""
     site = Site(tmp_path, command)
-    site.write("mkdocs.yml", MKDOCS_YML)
-    site.write("docs/index.md", "# Test")
-    site.write("examples/01-first/README.md", README)
-    site.write("examples/01-first/01-greeting.tac", PASSING)
+    write_site(site, {})
     return site
+
+
+def write_site(site, files):
+    """Write a chapter with one example in it, and these files."""
+    small = {
+        "mkdocs.yml": MKDOCS_YML,
+        "docs/index.md": "# Test",
+        "examples/01-first/README.md": README,
+        "examples/01-first/01-greeting.tac": PASSING,
+    }
+    for name, text in (small | files).items():
+        site.write(name, text)
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,8 @@ import shutil
 
 import pytest
 
-from tests.docs_plugin.conftest import MKDOCS_YML, PASSING, README
+from tests.conftest import command_in, environment_at
+from tests.docs_plugin.conftest import MKDOCS_YML, PASSING, README, Site, write_site
 
 YML = (
     MKDOCS_YML.replace(
@@ -53,6 +54,28 @@ def pages_of(folder):
     }
 
 
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    """Give a site of these files after its first build, at one place: stores of pages may hold where a site lies."""
+    folder = tmp_path_factory.mktemp("first") / "site"
+    site = Site(folder, command_in(environment_at(folder.parent)))
+    kept = {}
+
+    def begin(files, pages):
+        key = tuple(files.items())
+        shutil.rmtree(folder, ignore_errors=True)
+        if key not in kept:
+            write_site(site, files)
+            assert site.build("--strict", **EPOCH).code == 0
+            kept[key] = shutil.copytree(folder, folder.with_name(str(len(kept))))
+        else:
+            shutil.copytree(kept[key], folder)
+        assert store_of(site).read_bytes().count(b"<!doctype html>") == pages
+        return site
+
+    return begin
+
+
 def differences(site):
     """Build with the store and without it, and return the pages that come out otherwise."""
     warm = site.build("-d", "warm", **EPOCH)
@@ -65,9 +88,8 @@ def differences(site):
 
 
 @pytest.mark.parametrize("change", CHANGES)
-def test_a_build_with_a_store_is_the_one_without(change, site):
-    site.write("mkdocs.yml", YML)
-    assert site.build("--strict", **EPOCH).code == 0
+def test_a_build_with_a_store_is_the_one_without(change, built):
+    site = built({"mkdocs.yml": YML}, pages=4)
     for name, text in CHANGES[change].items():
         site.write(name, text)
     assert differences(site) == []
@@ -114,13 +136,12 @@ CHANGES_OF_TAGS = {
 
 
 @pytest.mark.parametrize("change", CHANGES_OF_TAGS)
-def test_tags_of_material_are_looked_at(change, site):
-    site.write("mkdocs.yml", WITH_TAGS)
-    site.write("docs/tags.md", LISTED)
-    site.write("examples/01-first/01-greeting.tac", TAGGED)
-    site.write("examples/01-first/02-second.tac", PASSING)
-    assert site.build(**EPOCH).code == 0
-    assert store_of(site).read_bytes().count(b"<!doctype html>") == 5
+def test_tags_of_material_are_looked_at(change, built):
+    examples = {
+        "examples/01-first/01-greeting.tac": TAGGED,
+        "examples/01-first/02-second.tac": PASSING,
+    }
+    site = built({"mkdocs.yml": WITH_TAGS, "docs/tags.md": LISTED} | examples, pages=5)
     for name, text in CHANGES_OF_TAGS[change].items():
         site.write(name, text)
     assert differences(site) == []
@@ -148,11 +169,9 @@ CHANGES_OF_AWESOME_NAV = {
 
 
 @pytest.mark.parametrize("change", CHANGES_OF_AWESOME_NAV)
-def test_a_nav_of_awesome_nav_is_looked_at(change, site):
-    site.write("mkdocs.yml", WITH_AWESOME_NAV)
-    site.write("docs/.nav.yml", "nav:\n- Home: index.md\n- Shown: examples\n")
-    assert site.build(**EPOCH).code == 0
-    assert store_of(site).read_bytes().count(b"<!doctype html>") == 4
+def test_a_nav_of_awesome_nav_is_looked_at(change, built):
+    nav = "nav:\n- Home: index.md\n- Shown: examples\n"
+    site = built({"mkdocs.yml": WITH_AWESOME_NAV, "docs/.nav.yml": nav}, pages=4)
     for name, text in CHANGES_OF_AWESOME_NAV[change].items():
         site.write(name, text)
     assert differences(site) == []
