@@ -10,7 +10,7 @@ import time
 from dataclasses import dataclass
 
 from tests.conftest import ROOT
-from tests.tactus.gate.test_pool import processes_of
+from tests.tactus.gate.processes.test_pool import processes_of
 
 TIMES = int(os.environ.get("TACTUS_INTERRUPTIONS", "10"))
 

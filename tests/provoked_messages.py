@@ -92,7 +92,9 @@ def pytest_sessionfinish(session):
         session.config.workeroutput |= {"provoked": sorted(found), "not_run": not_run}
         return
     provoked.update(found)
-    is_whole = session.config.args_source is pytest.Config.ArgsSource.TESTPATHS and not not_run
+    config = session.config
+    is_whole = config.args_source is pytest.Config.ArgsSource.TESTPATHS and not not_run
+    is_whole = is_whole and not config.option.collectonly
     if is_whole and session.exitstatus == pytest.ExitCode.OK and messages.keys() - provoked:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
         unprovoked.update({place: messages[place] for place in messages.keys() - provoked})

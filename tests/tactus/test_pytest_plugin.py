@@ -8,7 +8,7 @@ import pytest
 from tests.conftest import ROOT
 from tests.tactus.cli.programs import BROKEN, WITHOUT_SPECS, program
 from tests.tactus.core.test_display import AT_TOP, DOES_SOMETHING, FAILS, NAMES, OBEYED
-from tests.tactus.gate.test_pool import PATTERN_BOMB, hostile
+from tests.tactus.gate.processes.test_pool import PATTERN_BOMB, hostile
 
 OUTLINE = """Procedure { input = { n = field.number {} }, function(input) return input.n end }
 Specification([[

@@ -11,9 +11,9 @@ from docs_plugin.pages.reference_pages import addresses_of
 from tactus.specs.library import step_library
 from tactus.tooling.doc_comments import read_reference
 from tests.conftest import command_in, environment_at
+from tests.docs_plugin.builds.test_build import PAGE, text_of
 from tests.docs_plugin.conftest import MKDOCS_YML, PASSING, README, Site
 from tests.docs_plugin.links import broken_links
-from tests.docs_plugin.site.test_build import PAGE, text_of
 
 WITH_REFERENCE = MKDOCS_YML.replace("tactus]", "tactus: {reference: learn/language}]")
 

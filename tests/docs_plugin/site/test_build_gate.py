@@ -2,8 +2,8 @@
 
 import pytest
 
+from tests.docs_plugin.builds.test_build import PAGE, text_of
 from tests.docs_plugin.conftest import FAILING, MKDOCS_YML, PASSING
-from tests.docs_plugin.site.test_build import PAGE, text_of
 from tests.tactus.core.test_display import DOES_SOMETHING, FAILS, NAMES, OBEYED
 
 GREETING = "examples/01-first/01-greeting.tac"

@@ -11,7 +11,7 @@ import pytest
 
 from tests.conftest import ROOT
 from tests.tactus.cli.programs import BROKEN, program
-from tests.tactus.gate.test_pool import PATTERN_BOMB, hostile, processes_of
+from tests.tactus.gate.processes.test_pool import PATTERN_BOMB, hostile, processes_of
 
 REGULAR_EXPRESSION = hostile(f"return '{'a' * 40}!'").replace(
     "the output should exist", 'the output should match pattern "(a+)+$"'

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from tactus.gate.processes.seal import Seal
+from tests.tactus.gate.processes.test_pool import hostile
 from tests.tactus.gate.test_cache import READER
-from tests.tactus.gate.test_pool import hostile
 
 OUTSIDE = [
     'File.read("/etc/passwd")',

@@ -9,9 +9,9 @@ import pytest
 
 from docs_plugin.config import GalleryConfig
 from tests.conftest import ROOT
+from tests.docs_plugin.builds.test_build import PAGE
 from tests.docs_plugin.conftest import FAILING, MKDOCS_YML, PASSING
 from tests.docs_plugin.links import broken_links
-from tests.docs_plugin.site.test_build import PAGE
 
 TWO = "plugins: [search, tactus, tactus: {examples: more, path: learn/more}]"
 

@@ -6,8 +6,8 @@ from html import unescape
 
 import pytest
 
+from tests.docs_plugin.builds.test_build import PAGE, links_in_nav
 from tests.docs_plugin.conftest import MKDOCS_YML, PASSING
-from tests.docs_plugin.site.test_build import PAGE, links_in_nav
 
 TRICKY = PASSING.replace(
     'system_prompt = "Greet."',
