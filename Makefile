@@ -10,7 +10,7 @@ PEERS := $(VENV)/peers
 # Hides a banner of Material for MkDocs about MkDocs 2.
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: site serve test soak check format golden bench bench-peers strength clean
+.PHONY: site serve test soak check format golden bench bench-peers mutation clean
 
 site: $(VENV)/ready-site
 	$(BIN)/mkdocs build --strict
@@ -47,8 +47,8 @@ bench: $(VENV)/ready-dev
 bench-peers: $(PEERS)/ready
 	$(PEERS)/bin/python bench/gallery.py 24 300
 
-strength: $(VENV)/ready-dev
-	$(BIN)/tactus test --mock --strength examples
+mutation: $(VENV)/ready-dev
+	$(BIN)/tactus test --mock --mutation examples
 
 clean:
 	rm -rf $(VENV) site .cache

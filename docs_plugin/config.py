@@ -103,7 +103,7 @@ class GalleryConfig(Config):
     on_failure = c.Choice(("error", "warn"), default="error")
     """Whether an example that fails stops the build, or is published with a warning."""
 
-    strength = Switch(default=False)
+    mutation = Switch(default=False)
     """Warn about examples whose specs would notice no change of their program: slow the first time, then cached."""
 
     jobs = Jobs(default="auto")

@@ -66,7 +66,7 @@ def verified_chapters(
         log.error(summary)
     elif summary:
         raise PluginError(summary)
-    if config.strength and config.verify != "never":
+    if config.mutation and config.verify != "never":
         _tell_of_weak_specs(verified, options)
     # Who sets it wants a build that comes out the same every time.
     if "SOURCE_DATE_EPOCH" in os.environ:

@@ -108,7 +108,7 @@ class Change(Struct, frozen=True):
     """The whole program, changed."""
 
 
-class Strength(Struct, frozen=True):
+class MutationResult(Struct, frozen=True):
     """What the specs of a file noticed."""
 
     path: str
@@ -127,7 +127,7 @@ class Strength(Struct, frozen=True):
         return self.changes > 0 and self.noticed == 0
 
 
-def strength_of(source: Source, options: GateOptions) -> Strength:
+def run_mutations(source: Source, options: GateOptions) -> MutationResult:
     """Change one thing of a program at a time, and count what its specs notice.
 
     Args:
@@ -144,7 +144,7 @@ def strength_of(source: Source, options: GateOptions) -> Strength:
         for change, result in zip(changes, results, strict=True)
         if result.report and result.report.passed
     )
-    return Strength(source.path, len(changes), tuple(survivors))
+    return MutationResult(source.path, len(changes), tuple(survivors))
 
 
 def notices_nothing(source: Source, options: GateOptions) -> bool:
@@ -156,10 +156,10 @@ def notices_nothing(source: Source, options: GateOptions) -> bool:
     """
     key = hashlib.sha256(language_digest() + source.path.encode() + source.text.encode())
     root = ConfinedFolder(options.root or Path())
-    place = f"{FOLDER.as_posix()}/strength/{key.hexdigest()[:32]}"
+    place = f"{FOLDER.as_posix()}/mutation/{key.hexdigest()[:32]}"
     with suppress(OSError):
         return root.read(place, follows_links=False) == NOTHING
-    found = strength_of(source, options).notices_nothing
+    found = run_mutations(source, options).notices_nothing
     with suppress(OSError):
         prepare_folder(root, FOLDER.as_posix())
         replace_file(root, place, NOTHING if found else b"something")

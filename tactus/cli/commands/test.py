@@ -95,7 +95,7 @@ class Seconds(click.ParamType[float]):
 )
 @click.option("--no-cache", is_flag=True, help="Run unchanged files that passed, too.")
 @click.option("--watch", is_flag=True, help="Rerun when a file changes, until interrupted.")
-@click.option("--strength", is_flag=True, help="Change one thing at a time; would a spec notice?")
+@click.option("--mutation", is_flag=True, help="Change one thing at a time; would a spec notice?")
 @click.option("--list", "is_list", is_flag=True, help="List the scenarios, and run nothing.")
 @click.option("--steps", "is_steps", is_flag=True, help="List the step library, and run nothing.")
 @click.option("--junit", metavar="FILE", help="Write a JUnit XML report to FILE; - is stdout.")
@@ -114,23 +114,23 @@ def command(paths: tuple[str, ...], is_list: bool, is_steps: bool, **options: An
     wanted = {
         kind: options[kind] for kind in ("junit", "json", "summary") if options[kind] is not None
     }
-    if (is_list or is_steps) and (wanted or options["strength"] or _is_a_run(options)):
+    if (is_list or is_steps) and (wanted or options["mutation"] or _is_a_run(options)):
         raise click.UsageError(
-            "--list and --steps run nothing; leave out --failed, --fail-fast, --runs, --watch, --strength and reports"
+            "--list and --steps run nothing; leave out --failed, --fail-fast, --runs, --watch, --mutation and reports"
         )
     if list(wanted.values()).count(STDOUT) > 1:
         raise click.UsageError("only one report can be written to stdout")
-    if options["strength"] and (wanted or not options["mock"]):
-        raise click.UsageError("--strength breaks programs on purpose: add --mock, and no report")
-    if options["strength"] and _is_a_run(options):
-        raise click.UsageError("--strength takes no --failed, --fail-fast, --runs and --watch")
+    if options["mutation"] and (wanted or not options["mock"]):
+        raise click.UsageError("--mutation breaks programs on purpose: add --mock, and no report")
+    if options["mutation"] and _is_a_run(options):
+        raise click.UsageError("--mutation takes no --failed, --fail-fast, --runs and --watch")
     if is_steps:
         return _list_steps()
     selection = _selection(options["scenario"], options["tags"], options["text"])
     if is_list:
         return _list(paths, selection)
-    if options["strength"]:
-        return _measure_strength(find_programs(paths), _gate_options(options, selection))
+    if options["mutation"]:
+        return _test_mutations(find_programs(paths), _gate_options(options, selection))
     # A report on stdout is for a program to read; people are told on stderr.
     with redirect_stdout(sys.stderr) if STDOUT in wanted.values() else nullcontext():
         if options["watch"]:
@@ -281,10 +281,10 @@ def _list_steps() -> int:
     return 0
 
 
-def _measure_strength(files: Sequence[Path], options: GateOptions) -> int:
-    from tactus.cli.test_modes.mutation import show_strength
+def _test_mutations(files: Sequence[Path], options: GateOptions) -> int:
+    from tactus.cli.test_modes.mutation import show_mutations
 
-    return show_strength(files, options)
+    return show_mutations(files, options)
 
 
 def _report(results: Sequence[FileResult], wanted: Mapping[str, str]) -> bool:

@@ -1,4 +1,4 @@
-"""`tactus test --strength`: for each file, how many changes of its program the specs notice."""
+"""`tactus test --mutation`: for each file, how many changes of its program the specs notice."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import click
 from tactus.cli.diagnostics import show_error
 from tactus.cli.text import counted
 from tactus.core.display import cut, printable
-from tactus.gate.mutation import strength_of
+from tactus.gate.mutation import run_mutations
 from tactus.gate.pipeline import verify_files
 from tactus.specs.report import Outcome
 
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from tactus.gate.mutation import Strength
+    from tactus.gate.mutation import MutationResult
     from tactus.gate.pipeline import GateOptions
     from tactus.specs.report import FileResult
 
 
-def show_strength(files: Sequence[Path], options: GateOptions) -> int:
+def show_mutations(files: Sequence[Path], options: GateOptions) -> int:
     """Write what the specs of files notice to stdout.
 
     Returns:
@@ -49,14 +49,14 @@ def _show(result: FileResult, options: GateOptions) -> int:
     if result.outcome is not Outcome.PASSED or result.report is None:
         click.echo(f"{printable(result.path)}: {result.outcome.value}, so nothing is measured")
         return int(result.has_failed)
-    strength = strength_of(result.report.program.source, options)
-    click.echo("\n".join(_lines(strength)))
-    return int(strength.notices_nothing)
+    mutated = run_mutations(result.report.program.source, options)
+    click.echo("\n".join(_lines(mutated)))
+    return int(mutated.notices_nothing)
 
 
-def _lines(strength: Strength) -> Iterator[str]:
-    changes = counted(strength.changes, "change")
-    yield f"{printable(strength.path)}: {strength.noticed} of {changes} noticed"
-    for change in strength.survivors:
+def _lines(mutated: MutationResult) -> Iterator[str]:
+    changes = counted(mutated.changes, "change")
+    yield f"{printable(mutated.path)}: {mutated.noticed} of {changes} noticed"
+    for change in mutated.survivors:
         what = f"'{cut(change.before)}' could be '{cut(change.after)}', and no spec notices"
-        yield f"  {printable(f'{strength.path}:{change.line}: {what}')}"
+        yield f"  {printable(f'{mutated.path}:{change.line}: {what}')}"

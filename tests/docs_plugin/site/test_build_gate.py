@@ -151,7 +151,7 @@ def test_a_program_that_hangs_does_not_hang_the_build(site):
 
 
 def test_specs_that_would_notice_nothing_are_warned_of(site):
-    options(site, "strength: true")
+    options(site, "mutation: true")
     weak = "Procedure { function() return { n = 1 } end }" + PASSING[PASSING.index("\nSpec") :]
     weak = weak.replace('output text should be "Hello."', "output should exist")
     weak = weak.replace('    Given the agent greeter responds with "Hello."\n', "")

@@ -27,7 +27,7 @@ COMMANDS = {
     "info": ["info", "ex/x.tac"],
     "eval": ["eval", "ex/x.tac", "--mock"],
     "format": ["format", "--stdout", "ex"],
-    "strength": ["test", "ex", "--mock", "--strength"],
+    "mutation": ["test", "ex", "--mock", "--mutation"],
 }
 
 
@@ -207,7 +207,7 @@ CACHE = ".cache/tactus/passes"
         (".cache", "away"),
         (".cache/tactus/.gitignore", "../../precious"),
         (".cache/tactus/failed.json", "../../precious"),
-        (".cache/tactus/strength", "../../away"),
+        (".cache/tactus/mutation", "../../away"),
     ],
 )
 def test_a_cache_that_was_committed_as_a_link_is_not_written_through(

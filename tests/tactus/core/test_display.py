@@ -84,7 +84,7 @@ COMMANDS = [
     ("test", "--mock", "--no-cache"),
     ("test", "--mock", "--no-cache", "--jobs", "2", "."),
     ("test", "--list"),
-    ("test", "--mock", "--strength"),
+    ("test", "--mock", "--mutation"),
     ("validate",),
     ("validate", "--json"),
     ("info",),

@@ -3,7 +3,7 @@
 import pytest
 
 from tactus import GateOptions, Source
-from tactus.gate.mutation import changes_of, strength_of
+from tactus.gate.mutation import changes_of, run_mutations
 
 PROGRAM = """poet = Agent { model = "openai/gpt-4o-mini", system_prompt = "Write." }
 local limit <const> = 3
@@ -83,14 +83,14 @@ def test_each_change_is_one_place_of_the_text(end):
         assert [n for n, (old, new) in enumerate(lines, start=1) if old != new] == [change.line]
 
 
-def strength(text, in_folder):
-    return strength_of(Source("a.tac", text), GateOptions(root=in_folder({"a.tac": text})))
+def mutated(text, in_folder):
+    return run_mutations(Source("a.tac", text), GateOptions(root=in_folder({"a.tac": text})))
 
 
 def test_more_specs_notice_more(in_folder):
-    one = strength(PROGRAM % "", in_folder)
+    one = mutated(PROGRAM % "", in_folder)
     assert (one.noticed, one.changes, one.notices_nothing) == (2, 8, False)
-    two = strength(PROGRAM % SECOND, in_folder)
+    two = mutated(PROGRAM % SECOND, in_folder)
     survivors = [(change.line, change.before) for change in two.survivors]
     assert survivors == [(4, "1"), (9, '"Go."'), (9, "true")]
 
@@ -105,12 +105,12 @@ Feature: F
 ]])
 """
     # It never comes by 3 in steps of two.
-    assert [change.before for change in strength(text, in_folder).survivors] == ["0"]
+    assert [change.before for change in mutated(text, in_folder).survivors] == ["0"]
 
 
 def test_on_the_command_line(command, in_folder):
     folder = in_folder({"examples/a.tac": PROGRAM % "", "examples/b.tac": "x = = 1"})
-    done = command("tactus", "test", "--mock", "--strength", cwd=folder)
+    done = command("tactus", "test", "--mock", "--mutation", cwd=folder)
     assert done.code == 2
     lines = done.out.splitlines()
     assert lines[0] == "examples/a.tac: 2 of 8 changes noticed"
@@ -122,7 +122,7 @@ def test_on_the_command_line(command, in_folder):
 @pytest.mark.parametrize(("text", "code"), [(PROGRAM % SECOND, 0), (WEAK, 1)])
 def test_the_exit_code(text, code, command, in_folder):
     done = command(
-        "tactus", "test", "a.tac", "--mock", "--strength", cwd=in_folder({"a.tac": text})
+        "tactus", "test", "a.tac", "--mock", "--mutation", cwd=in_folder({"a.tac": text})
     )
     assert done.code == code
 
@@ -130,24 +130,24 @@ def test_the_exit_code(text, code, command, in_folder):
 def test_only_in_mock_mode_and_without_reports(command, in_folder):
     folder = in_folder({"a.tac": PROGRAM % ""})
     for arguments in ([], ["--mock", "--json", "r.json"]):
-        done = command("tactus", "test", "a.tac", "--strength", *arguments, cwd=folder)
+        done = command("tactus", "test", "a.tac", "--mutation", *arguments, cwd=folder)
         assert done.code == 2
-        assert "--strength breaks programs on purpose: add --mock, and no report" in done.err
+        assert "--mutation breaks programs on purpose: add --mock, and no report" in done.err
 
 
 def test_only_selected_scenarios_are_asked_what_they_notice(command, in_folder):
     folder = in_folder({"examples/a.tac": PROGRAM % SECOND, "examples/b.tac": WEAK})
-    done = command("tactus", "test", "--mock", "--strength", "-k", "a.tac", cwd=folder)
+    done = command("tactus", "test", "--mock", "--mutation", "-k", "a.tac", cwd=folder)
     assert done.code == 0, done.err
     assert "b.tac" not in done.out
-    selected = ("--strength", "--scenario", "One")
+    selected = ("--mutation", "--scenario", "One")
     done = command("tactus", "test", "--mock", "examples/a.tac", *selected, cwd=folder)
     assert done.out.startswith("examples/a.tac: 2 of 8 changes noticed")
 
 
 def test_it_says_that_nothing_is_selected(command, in_folder):
     folder = in_folder({"examples/a.tac": PROGRAM % ""})
-    done = command("tactus", "test", "--mock", "--strength", "-k", "zzz", cwd=folder)
+    done = command("tactus", "test", "--mock", "--mutation", "-k", "zzz", cwd=folder)
     assert (done.code, done.out) == (1, "")
     assert done.err == "no scenario matches -k 'zzz'\n"
 
@@ -155,6 +155,6 @@ def test_it_says_that_nothing_is_selected(command, in_folder):
 @pytest.mark.parametrize("option", [["--failed"], ["--fail-fast"], ["--runs", "2"], ["--watch"]])
 def test_it_takes_no_options_that_would_mean_nothing(option, command, in_folder):
     folder = in_folder({"a.tac": PROGRAM % ""})
-    done = command("tactus", "test", "a.tac", "--mock", "--strength", *option, cwd=folder)
+    done = command("tactus", "test", "a.tac", "--mock", "--mutation", *option, cwd=folder)
     assert done.code == 2
-    assert "--strength takes no --failed, --fail-fast, --runs and --watch" in done.err
+    assert "--mutation takes no --failed, --fail-fast, --runs and --watch" in done.err

@@ -64,7 +64,7 @@ def test_what_is_skipped_is_marked(command, in_folder):
     assert done.code == 2
 
 
-@pytest.mark.parametrize("option", ["--watch", "--strength", "--failed", "--fail-fast", "--runs=2"])
+@pytest.mark.parametrize("option", ["--watch", "--mutation", "--failed", "--fail-fast", "--runs=2"])
 def test_a_list_takes_no_options_of_runs(option, command, in_folder):
     folder = in_folder({"a.tac": program("A")})
     done = command("tactus", "test", "--mock", "--list", option, "a.tac", cwd=folder)
