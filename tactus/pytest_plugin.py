@@ -58,7 +58,7 @@ class TacFile(pytest.File):
             root = self.config.rootpath
             examples = root / "examples"
             home = examples if self.path.is_relative_to(examples) else None
-            source = source_from(self.path, self._told, home)[0]
+            source = source_from(self.path, self._display_path, home)[0]
             expectation = expectation_of(source, self._readmes(home))
             if expectation.skip is not None:
                 yield SkippedFile.from_parent(self, name="file", reason=printable(expectation.skip))
@@ -71,17 +71,19 @@ class TacFile(pytest.File):
         assert result.report
         scenarios = scenarios_of(result.report.program)
         if expectation.fails:
-            yield FailingFile.from_parent(self, name="file", told=self._told)
+            yield FailingFile.from_parent(self, name="file", display_path=self._display_path)
             return
         for scenario in scenarios:
             same = [other for other in scenarios if other.name == scenario.name]
             name = printable(scenario.name)
             if len(same) > 1:
                 name += f" ({scenario.location.line})"
-            yield ScenarioItem.from_parent(self, name=name, told=self._told, scenario=scenario)
+            yield ScenarioItem.from_parent(
+                self, name=name, display_path=self._display_path, scenario=scenario
+            )
 
     @property
-    def _told(self) -> str:
+    def _display_path(self) -> str:
         """The path people know the file by."""
         root = self.config.rootpath
         if self.path.is_relative_to(root):
@@ -92,7 +94,7 @@ class TacFile(pytest.File):
         from tactus.example.front_matter import read_front_matter
         from tactus.example.layout import README, folders_about
 
-        for folder in folders_about(self._told, self.path, home):
+        for folder in folders_about(self._display_path, self.path, home):
             place = self.config.rootpath / folder
             yield read_front_matter(place, (folder / README).as_posix(), home)
 
@@ -100,9 +102,9 @@ class TacFile(pytest.File):
 class TacItem(pytest.Item):
     """Something of a `.tac` file that passes or fails."""
 
-    def __init__(self, *, told: str, **rest: Any) -> None:
+    def __init__(self, *, display_path: str, **rest: Any) -> None:
         super().__init__(**rest)
-        self._told = told
+        self._display_path = display_path
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
         """Say where it stands."""

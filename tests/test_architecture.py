@@ -202,6 +202,22 @@ def test_the_language_does_not_know_its_host():
     assert guilty == []
 
 
+def classes_of_one_name(files: dict[str, str]) -> dict[str, list[str]]:
+    """Return the names that stand for more than one class, with the files that define them."""
+    found: dict[str, list[str]] = {}
+    for path, text in files.items():
+        for node in ast.walk(ast.parse(text)) if path.endswith(".py") else ():
+            if isinstance(node, ast.ClassDef):
+                found.setdefault(node.name.lstrip("_"), []).append(path)
+    return {name: paths for name, paths in found.items() if len(paths) > 1}
+
+
+def test_a_name_stands_for_one_class():
+    assert classes_of_one_name(FILES) == {}
+    planted = {"a.py": "class Run:\n  pass", "b.py": "class _Run:\n  pass"}
+    assert classes_of_one_name(planted) == {"Run": ["a.py", "b.py"]}
+
+
 OPENERS = {
     "docs_plugin/publishing/export.py": "its own assets",
     "docs_plugin/rendering/template_engine.py": "the templates of the site",

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from docs_plugin.discovery.naming import first_sentence, plain_text, slugify, title_of
 from docs_plugin.discovery.readme import Readme, Section, parse_readme
 from tactus.core.atomic_files import reason_of
-from tactus.core.confined_files import ConfinedFolder, Kind
+from tactus.core.confined_files import ConfinedFolder, FileKind
 from tactus.core.source import LARGEST_SOURCE_BYTES
 from tactus.example.front_matter import FrontMatter
 from tactus.example.header import Header, parse_header
@@ -149,7 +149,9 @@ class _Files:
 
     def programs(self, folder: Path) -> list[Path]:
         """Return the programs in a folder. One that is refused is one, too: what reads it says why it cannot."""
-        names = (entry.name for entry in self.home.entries(folder) if entry.kind is not Kind.FOLDER)
+        names = (
+            entry.name for entry in self.home.entries(folder) if entry.kind is not FileKind.FOLDER
+        )
         paths = (self.home.path / name for name in names)
         return [path for path in paths if path.suffix == ".tac" and is_shown(path.name)]
 
@@ -163,7 +165,7 @@ class _Files:
         found = (
             self.home.path / item.name
             for item in self.home.walk(main.parent)
-            if item.kind is Kind.FILE
+            if item.kind is FileKind.FILE
         )
         left_out = (main, main.parent / README)
         return tuple(
@@ -190,7 +192,9 @@ def is_chapter(path: Path, home: ConfinedFolder) -> bool:
 
 def folders_in(folder: Path, home: ConfinedFolder) -> list[Path]:
     """Return the folders in a folder that may be shown. A link that leads back to one above it is none."""
-    found = (home.path / entry.name for entry in home.entries(folder) if entry.kind is Kind.FOLDER)
+    found = (
+        home.path / entry.name for entry in home.entries(folder) if entry.kind is FileKind.FOLDER
+    )
     return [path for path in found if is_shown(path.name) and not _leads_back(path)]
 
 

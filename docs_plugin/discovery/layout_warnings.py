@@ -12,7 +12,7 @@ from docs_plugin.discovery.catalog import (
     refused_in,
 )
 from docs_plugin.discovery.front_matter_warnings import unread_entries
-from tactus.core.confined_files import ConfinedFolder, Kind
+from tactus.core.confined_files import ConfinedFolder, FileKind
 from tactus.core.display import printable
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def clash_in(chapters: Sequence[Chapter]) -> str | None:
 def refusals_in(folder: Path) -> str | None:
     """Word what is refused among the examples, a line each; None where nothing is."""
     lines = [
-        printable(f"'{folder.name}/{_told(path, folder)}' is refused: {reason}")
+        printable(f"'{folder.name}/{_below(path, folder)}' is refused: {reason}")
         for path, reason in refused_in(folder)
     ]
     return "\n".join(lines) or None
@@ -43,10 +43,10 @@ def warnings_about(folder: Path, chapters: Sequence[Chapter]) -> Iterator[str]:
     """Word what is a mistake of the author, as far as can be told."""
     for path in stray_files(folder, chapters):
         yield (
-            f"{_told(path, folder)} is left out; an example is a .tac file in a folder of '{folder.name}'"
+            f"{_below(path, folder)} is left out; an example is a .tac file in a folder of '{folder.name}'"
         )
     for path, line, message in unread_entries(chapters):
-        yield f"{_told(path, folder)}:{line}: {message}"
+        yield f"{_below(path, folder)}:{line}: {message}"
     if not chapters:
         yield (
             f"there is no example in '{folder.name}'; put a .tac file into a folder of it, as in"
@@ -58,17 +58,17 @@ def notes_about(folder: Path, chapters: Sequence[Chapter]) -> Iterator[str]:
     """Word what the author may have meant so."""
     for path in folders_of_helpers(folder, chapters):
         yield (
-            f"{_told(path, folder)}/ is taken for helpers of the examples beside it; a chapter has a number or a"
+            f"{_below(path, folder)}/ is taken for helpers of the examples beside it; a chapter has a number or a"
             " README.md"
         )
     for chapter in chapters:
         for title in chapter.unread:
             yield (
-                f"{_told(chapter.path, folder)}/README.md: the section '{title}' is shown nowhere; a section about an"
+                f"{_below(chapter.path, folder)}/README.md: the section '{title}' is shown nowhere; a section about an"
                 " example is named like its file"
             )
     for path in empty_chapters(folder, chapters):
-        yield f"{_told(path, folder)}/ has no .tac file and gets no page yet"
+        yield f"{_below(path, folder)}/ has no .tac file and gets no page yet"
 
 
 def stray_files(folder: Path, chapters: Sequence[Chapter]) -> list[Path]:
@@ -104,14 +104,14 @@ def empty_chapters(folder: Path, chapters: Sequence[Chapter]) -> list[Path]:
     ]
 
 
-def _told(path: Path, folder: Path) -> str:
+def _below(path: Path, folder: Path) -> str:
     return path.relative_to(folder).as_posix()
 
 
 def _others_in(folder: Path, chapters: Sequence[Chapter]) -> list[Path]:
     """Return the programs in a folder that are no example and no part of one."""
     known = {path for chapter in chapters for example in chapter.examples for path in example.files}
-    files = (item.name for item in ConfinedFolder(folder).walk() if item.kind is Kind.FILE)
+    files = (item.name for item in ConfinedFolder(folder).walk() if item.kind is FileKind.FILE)
     programs = {folder / name for name in files if name.lower().endswith(".tac")}
     return sorted(
         path

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Usage:
+class UsingExample:
     """An example, and the lines on which it uses something."""
 
     verified: VerifiedExample
@@ -26,21 +26,21 @@ class Usage:
 class UsageIndex:
     """What uses what, in the order of the gallery."""
 
-    constructs: Mapping[str, Sequence[Usage]]
+    constructs: Mapping[str, Sequence[UsingExample]]
     """By name, as in `Human` and `Human.approve`."""
-    steps: Mapping[str, Sequence[Usage]]
+    steps: Mapping[str, Sequence[UsingExample]]
     """By the pattern of the phrase."""
 
 
 def usage_index(chapters: Iterable[VerifiedChapter]) -> UsageIndex:
     """Find where the examples use the language."""
-    constructs: dict[str, list[Usage]] = defaultdict(list)
-    steps: dict[str, list[Usage]] = defaultdict(list)
+    constructs: dict[str, list[UsingExample]] = defaultdict(list)
+    steps: dict[str, list[UsingExample]] = defaultdict(list)
     for verified in (verified for chapter in chapters for verified in chapter.examples):
         for name, lines in constructs_of(verified).items():
-            constructs[name].append(Usage(verified, lines))
+            constructs[name].append(UsingExample(verified, lines))
         for step in verified.facts.steps if verified.facts else ():
-            steps[step.name].append(Usage(verified, step.lines))
+            steps[step.name].append(UsingExample(verified, step.lines))
     return UsageIndex(constructs, steps)
 
 

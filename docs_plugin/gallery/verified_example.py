@@ -65,7 +65,7 @@ class VerifiedExample:
         return sum(item.status is Status.PASSED for item in self.scenarios)
 
     @property
-    def told(self) -> str:
+    def display_path(self) -> str:
         """The path of its program in messages."""
         return self.result.path
 

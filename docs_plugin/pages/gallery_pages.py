@@ -187,14 +187,14 @@ class _Content:
             item and (item.example.slug, item.example.title, item.example.summary)
             for item in (self.before, self.after, *self.related)
         ]
-        told = (
+        made_from = (
             "example",
             (example.title, example.summary, example.tags, example.slug, self.text),
             (result, str(result.error), self.verified.is_verified),
             (self.sources, self.chapter, self.command, self.archive, self.new, others),
             (self.steps, self.install),
         )
-        return (msgpack.encode(told, enc_hook=repr),)
+        return (msgpack.encode(made_from, enc_hook=repr),)
 
     def written(self) -> tuple[str, dict[str, str]]:
         """Return the Markdown, and the HTML by the names of its placeholders."""

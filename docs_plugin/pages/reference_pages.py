@@ -21,7 +21,7 @@ from docs_plugin.rendering.template_engine import highlighted, render
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from docs_plugin.gallery.usage import Usage, UsageIndex
+    from docs_plugin.gallery.usage import UsageIndex, UsingExample
     from docs_plugin.pages.page import Cache
     from tactus.specs.matching import Definition
     from tactus.tooling.doc_comments import (
@@ -116,7 +116,7 @@ def addresses_of(reference: Reference) -> dict[str, str]:
 class _Writer:
     """Writes pages whose sections say who uses what they describe."""
 
-    uses: Mapping[str, Sequence[Usage]]
+    uses: Mapping[str, Sequence[UsingExample]]
     cache: Cache
 
     def page(self, address: str, sections: Sequence[ReferenceSection]) -> GalleryPage:

@@ -63,12 +63,12 @@ def _lanes(messages: Sequence[Row]) -> list[str]:
 
 
 def _in_words(messages: Sequence[Row], count: int) -> Markup:
-    told = [
+    described = [
         f"{row.sender} to {row.receiver}: {_short(row.text or row.title, 80)}" for row in messages
     ]
     if count > len(messages):
-        told.append(f"and {count - len(messages)} more messages")
-    return escape("; ".join(told) + ".")
+        described.append(f"and {count - len(messages)} more messages")
+    return escape("; ".join(described) + ".")
 
 
 def _lane(name: str, index: int, height: int) -> str:

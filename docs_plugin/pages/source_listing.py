@@ -31,7 +31,7 @@ class SourceFile:
     path: Path
     name: str
     """Its path below the folder of the examples; for another file of the example, below its folder."""
-    told: str
+    display_path: str
     """Its path in messages and events."""
     anchor: str
     """Begins the names of its lines."""
@@ -71,13 +71,15 @@ class Lines:
 
 def lines_of(sources: Sequence[SourceFile]) -> Lines:
     """Return where the lines of files are on their page."""
-    return Lines({source.told: source.anchor for source in sources if source.text is not None})
+    return Lines(
+        {source.display_path: source.anchor for source in sources if source.text is not None}
+    )
 
 
 def sources_of(verified: VerifiedExample, gallery: Gallery) -> tuple[SourceFile, ...]:
     """Return the files of an example, its program first."""
     example = verified.example
-    told = verified.told
+    display_path = verified.display_path
     files = []
     for index, path in enumerate(example.files):
         is_program = path == example.path
@@ -86,7 +88,9 @@ def sources_of(verified: VerifiedExample, gallery: Gallery) -> tuple[SourceFile,
             SourceFile(
                 path=path,
                 name=name,
-                told=told if is_program else posixpath.join(posixpath.dirname(told), name),
+                display_path=display_path
+                if is_program
+                else posixpath.join(posixpath.dirname(display_path), name),
                 anchor="line" if is_program else f"file-{index}-line",
                 text=verified.source if is_program else _text_of(path, gallery.settings.home),
                 links=gallery.reference,

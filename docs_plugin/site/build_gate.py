@@ -77,13 +77,13 @@ def verified_chapters(
 def _tell(verified: Sequence[VerifiedExample], config: GalleryConfig) -> None:
     """Say in the log what was run, and loudly what was not."""
     is_never = config.verify == "never"
-    told = [item for item in verified if is_never or item.scenarios]
-    number = len(told)
+    reported = [item for item in verified if is_never or item.scenarios]
+    number = len(reported)
     count = f"{number} example{'' if number == 1 else 's'}"
     if is_never:
         log.warning(f"verify: never, so the specs of {count} were not run")
         return
-    cached = sum(item.is_cached for item in told)
+    cached = sum(item.is_cached for item in reported)
     log.info(f"ran the specs of {count}" + (f", {cached} of them cached" if cached else ""))
     if config.on_failure == "warn" and any(item.has_failed for item in verified):
         log.warning("on_failure: warn, so examples whose specs fail are published all the same")
@@ -96,4 +96,6 @@ def _tell_of_weak_specs(verified: Sequence[VerifiedExample], options: GateOption
     passed = (item for item in verified if item.result.outcome is Outcome.PASSED)
     for item in passed:
         if item.program and notices_nothing(item.program.source, options):
-            log.warning(f"{printable(item.told)}: no spec would notice a change of the program")
+            log.warning(
+                f"{printable(item.display_path)}: no spec would notice a change of the program"
+            )

@@ -82,12 +82,12 @@ def line_in(page: Page, site: MkDocsConfig, markdown: str, line: int) -> str:
     """Return the file and line of a line of a page's Markdown, which begins after the front matter."""
     if not page.file.abs_src_path:
         return page.file.src_uri
-    told = relative(Path(page.file.abs_src_path), root_of(site))
+    path = relative(Path(page.file.abs_src_path), root_of(site))
     whole = page.file.content_string
     # Another plugin may have changed the text; then nobody knows the line.
     if not whole.endswith(markdown):
-        return told
-    return f"{told}:{line + whole.count(chr(10)) - markdown.count(chr(10))}"
+        return path
+    return f"{path}:{line + whole.count(chr(10)) - markdown.count(chr(10))}"
 
 
 def relative(path: Path, folder: Path) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tactus.core.atomic_files import reason_of
-from tactus.core.confined_files import ConfinedFolder, Kind
+from tactus.core.confined_files import ConfinedFolder, FileKind
 from tactus.core.display import printable
 from tactus.core.errors import ConfigError
 from tactus.core.suggestions import suggestion
@@ -90,7 +90,7 @@ def _programs_below(folder: Path) -> list[Path]:
 
 def _programs_of(folder: Path, entries: Iterable[Entry]) -> Iterator[Path]:
     for entry in entries:
-        if entry.name.endswith(".tac") and entry.kind is not Kind.FOLDER:
+        if entry.name.endswith(".tac") and entry.kind is not FileKind.FOLDER:
             yield folder / entry.name
         elif entry.refusal and entry.refusal.is_unreadable:
             raise ConfigError(f"'{folder / entry.name}' cannot be read: {reason_of(entry.refusal)}")

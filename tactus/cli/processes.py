@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
     from tactus.core.events import Event
     from tactus.core.program import Program
-    from tactus.gate.pipeline import Loaded
+    from tactus.gate.pipeline import LoadedFile
     from tactus.gate.processes.messages import AnyTask, TaskResult
 
 
-def read_program(path: Path) -> Loaded:
+def read_program(path: Path) -> LoadedFile:
     """Read a file and what it asks for.
 
     Raises:
@@ -33,7 +33,7 @@ def read_program(path: Path) -> Loaded:
     return file
 
 
-def load_program(file: Loaded) -> Program:
+def load_program(file: LoadedFile) -> Program:
     """Return what a file declares.
 
     Raises:
@@ -45,7 +45,7 @@ def load_program(file: Loaded) -> Program:
     return report.program
 
 
-def timeout_of(file: Loaded) -> float:
+def timeout_of(file: LoadedFile) -> float:
     """Return how long a program may run, in seconds."""
     return file.expectation.timeout_seconds or TIMEOUT_SECONDS
 

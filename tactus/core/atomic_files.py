@@ -15,7 +15,7 @@ from pathlib import Path
 from tactus.core.confined_files import (
     NO_LINKS,
     ConfinedFolder,
-    Kind,
+    FileKind,
     NameBelow,
     Place,
     RefusedFileError,
@@ -75,7 +75,7 @@ def remove_file(folder: ConfinedFolder, name: str | Path) -> None:
     """Remove a file, and the folders above it that are empty then. It raises what `replace_file` does."""
     with folder.at(name, follows_links=False) as place:
         mode = os.stat(place.name, dir_fd=place.folder, follow_symlinks=False).st_mode
-        if kind_of(mode, str(name)) is Kind.FILE:
+        if kind_of(mode, str(name)) is FileKind.FILE:
             os.unlink(place.name, dir_fd=place.folder)
     parts = str(name).split("/")
     with suppress(OSError):  # the first that is not empty ends this
@@ -143,6 +143,6 @@ def _mode_of_old(place: Place, name: str) -> int | None:
         return None
     if stat.S_ISLNK(mode):
         raise RefusedFileError(name, "a link stands there; remove the link")
-    if kind_of(mode, name) is Kind.FOLDER:
+    if kind_of(mode, name) is FileKind.FOLDER:
         raise IsADirectoryError(21, "is a directory", name)
     return stat.S_IMODE(mode)

@@ -60,7 +60,7 @@ LARGEST_BYTES = 64 * 1024 * 1024
 """How large a file may be that is read at once."""
 
 
-class Kind(Enum):
+class FileKind(Enum):
     """What stands at a name."""
 
     FILE = "file"
@@ -98,7 +98,7 @@ class Entry(NamedTuple):
 
     name: str
     """Its path below the confined folder, with slashes."""
-    kind: Kind | None
+    kind: FileKind | None
     """None where it is refused."""
     refusal: RefusedFileError | None = None
 
@@ -175,7 +175,7 @@ class ConfinedFolder:
         with self.at(name, follows_links=follows_links) as place:
             return open_regular(place, READING, str(name))
 
-    def kind(self, name: str | Path) -> Kind | None:
+    def kind(self, name: str | Path) -> FileKind | None:
         """Return what stands at a name; None where there is nothing.
 
         Raises:
@@ -191,7 +191,7 @@ class ConfinedFolder:
     def has_file(self, name: str | Path) -> bool:
         """Tell whether there is a regular file that may be read; what is refused is none."""
         try:
-            return self.kind(name) is Kind.FILE
+            return self.kind(name) is FileKind.FILE
         except OSError:
             return False
 
@@ -238,12 +238,12 @@ class ConfinedFolder:
                     yield Entry(entry.name, None, _too_much(entry.name, is_deep=left >= 0))
                     if left < 0:
                         return
-                elif entry.kind is Kind.FOLDER and self._leads_back(entry.name, above):
+                elif entry.kind is FileKind.FOLDER and self._leads_back(entry.name, above):
                     reason = "it is a link to a folder that it is in; remove it"
                     yield Entry(entry.name, None, RefusedFileError(entry.name, reason))
                 else:
                     yield entry
-                    below += [(entry.name, above)] if entry.kind is Kind.FOLDER else []
+                    below += [(entry.name, above)] if entry.kind is FileKind.FOLDER else []
             waiting += reversed(below)
 
     def _leads_back(self, name: str, above: tuple[tuple[int, int], ...]) -> bool:
@@ -389,23 +389,23 @@ def _is_still_there(path: str, opened: os.stat_result) -> bool:
     return os.path.realpath(path) == path and os.path.samestat(opened, os.lstat(path))
 
 
-def kind_of(mode: int, name: str) -> Kind:
+def kind_of(mode: int, name: str) -> FileKind:
     """Return what has a mode.
 
     Raises:
         RefusedFileError: It is neither a file nor a folder.
     """
     if stat.S_ISDIR(mode):
-        return Kind.FOLDER
+        return FileKind.FOLDER
     if stat.S_ISREG(mode):
-        return Kind.FILE
+        return FileKind.FILE
     names = {stat.S_IFLNK: "a link", stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a socket"}
     found = names.get(stat.S_IFMT(mode), "a device")
     raise RefusedFileError(name, f"it is {found} and no file; remove it, or put a file there")
 
 
 def _require_file(mode: int, name: str) -> None:
-    if kind_of(mode, name) is Kind.FOLDER:
+    if kind_of(mode, name) is FileKind.FOLDER:
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), name)
 
 

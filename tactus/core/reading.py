@@ -23,14 +23,16 @@ def read_source(path: str | Path, home: Path | None = None) -> Source:
     return source_from(path, str(path), home)[0]
 
 
-def source_from(path: str | Path, told: str, home: Path | None = None) -> tuple[Source, bytes]:
-    """Read a file that people know by another path, such as one told from another folder; return its bytes, too.
+def source_from(
+    path: str | Path, display_path: str, home: Path | None = None
+) -> tuple[Source, bytes]:
+    """Read a file that people know by another path, such as one relative to another folder; return its bytes, too.
 
     Raises:
         LoadError: There is no such file, it is not in its folder, it is too large, or it or its name is not UTF-8.
     """
-    readable = told.encode("utf-8", "replace").decode()
-    if readable != told:  # Linux allows names that cannot be written down
+    readable = display_path.encode("utf-8", "replace").decode()
+    if readable != display_path:  # Linux allows names that cannot be written down
         reason = "the name of the file is not UTF-8; give it another one"
         raise LoadError([SourceReadError(readable, reason)])
     place = Path(path)
@@ -38,10 +40,12 @@ def source_from(path: str | Path, told: str, home: Path | None = None) -> tuple[
         folder = ConfinedFolder(home or place.parent)
         data = folder.read(place, most_bytes=LARGEST_SOURCE_BYTES)
     except OSError as error:
-        raise LoadError([SourceReadError(told, reason_of(error))]) from error
+        raise LoadError([SourceReadError(display_path, reason_of(error))]) from error
     try:
-        return Source(told, data.decode("utf-8-sig")), data
+        return Source(display_path, data.decode("utf-8-sig")), data
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        problem = SourceReadError(told, "the text is not UTF-8; save it as UTF-8", line=line)
+        problem = SourceReadError(
+            display_path, "the text is not UTF-8; save it as UTF-8", line=line
+        )
         raise LoadError([problem]) from error

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from tactus.core.atomic_files import reason_of
-from tactus.core.confined_files import ConfinedFolder, Kind, RefusedFileError
+from tactus.core.confined_files import ConfinedFolder, FileKind, RefusedFileError
 from tactus.core.errors import FileAccessError, RunError
 from tactus.core.folders import STDLIB
 from tactus.core.paths import shown_path
@@ -35,7 +35,7 @@ REFUSED = {
 """Modules of the original Tactus that this one does not have, and what to do instead."""
 
 
-class Module(Struct, frozen=True):
+class FoundModule(Struct, frozen=True):
     """The text of a module."""
 
     text: str
@@ -45,7 +45,9 @@ class Module(Struct, frozen=True):
     """True where it is part of Tactus."""
 
 
-def find_module(program: Path, name: str, note: Callable[[Path], None] | None = None) -> Module:
+def find_module(
+    program: Path, name: str, note: Callable[[Path], None] | None = None
+) -> FoundModule:
     """Find a module by the name a program requires it by.
 
     Args:
@@ -61,17 +63,19 @@ def find_module(program: Path, name: str, note: Callable[[Path], None] | None = 
         raise RunError(f"'{name}' is not the name of a module", hint='write require("folder.name")')
     own = STDLIB.joinpath(*parts).with_suffix(".lua")
     if own.is_file():
-        return Module(own.read_text(encoding="utf-8"), name, is_own=True)
+        return FoundModule(own.read_text(encoding="utf-8"), name, is_own=True)
     folder = ConfinedFolder(program.parent)
     for candidate in map(str, _candidates(parts)):
         if note:
             note(program.parent / candidate)
         if _is_file(folder, candidate):
-            return Module(_read(folder, candidate, name, "replace"), candidate, is_own=False)
+            return FoundModule(_read(folder, candidate, name, "replace"), candidate, is_own=False)
     raise RunError(f"there is no module '{name}'", hint=_hint(parts))
 
 
-def find_beside(program: Path, name: str, note: Callable[[Path], None] | None = None) -> Module:
+def find_beside(
+    program: Path, name: str, note: Callable[[Path], None] | None = None
+) -> FoundModule:
     """Find a file of text by its path, as seen from the folder of a program.
 
     Args:
@@ -93,7 +97,7 @@ def find_beside(program: Path, name: str, note: Callable[[Path], None] | None = 
             f"there is no file '{name}' beside the program",
             hint=hint or "write its path as seen from the program",
         )
-    return Module(_read(folder, path, name, "strict"), path, is_own=False)
+    return FoundModule(_read(folder, path, name, "strict"), path, is_own=False)
 
 
 def _is_file(folder: ConfinedFolder, path: str) -> bool:
@@ -103,7 +107,7 @@ def _is_file(folder: ConfinedFolder, path: str) -> bool:
         RunError: It leads out of the folder, or to what is no file.
     """
     try:
-        return folder.kind(path) is Kind.FILE
+        return folder.kind(path) is FileKind.FILE
     except OSError as error:
         raise _refused(path, error) from error
 

@@ -17,7 +17,7 @@ from tactus.core.events import ToolCalled, TurnStarted
 from tactus.core.results import Usage  # noqa: TC001 - msgspec reads these
 from tactus.core.source import SourceLocation  # noqa: TC001
 from tactus.evals.datasets import Case, cases_of
-from tactus.evals.evaluators import Judgement, Outcome, Verdict, judge
+from tactus.evals.evaluators import CaseOutcome, Judgement, Verdict, judge
 from tactus.evals.llm_judge import ask
 from tactus.specs.verification import opened_first
 
@@ -136,7 +136,7 @@ def _run_opened(
         elapsed = bench.clock.seconds() - started
         usage = opened.session.usage
         return CaseRun(case.name, number, (), None, str(error), usage, elapsed)
-    outcome = Outcome(
+    outcome = CaseOutcome(
         output=result.value,
         usage=result.usage,
         state=opened.session.state(),

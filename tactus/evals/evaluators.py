@@ -40,7 +40,7 @@ class Judgement(Struct, frozen=True):
     """Why it is no pass."""
 
 
-class Outcome(Struct, frozen=True):
+class CaseOutcome(Struct, frozen=True):
     """What evaluators look at."""
 
     output: Any
@@ -56,7 +56,7 @@ class Unmet(Exception):
     """A run is not as an evaluator wants it; the text says why."""
 
 
-def judge(evaluator: Mapping[str, Any], case: Case, outcome: Outcome) -> Judgement:
+def judge(evaluator: Mapping[str, Any], case: Case, outcome: CaseOutcome) -> Judgement:
     """Apply an evaluator to a run, unless it is one that asks a model."""
     kind = evaluator["type"]
     try:
@@ -137,16 +137,16 @@ def _holds(found: Any, wanted: Any, *, is_case_sensitive: bool) -> bool:
     return part in text if is_case_sensitive else part.lower() in text.lower()
 
 
-def _contains(evaluator: Mapping[str, Any], case: Case, outcome: Outcome) -> None:
+def _contains(evaluator: Mapping[str, Any], case: Case, outcome: CaseOutcome) -> None:
     _contains_one_of(evaluator, outcome, [_wanted(evaluator, case)])
 
 
-def _contains_any(evaluator: Mapping[str, Any], case: Case, outcome: Outcome) -> None:
+def _contains_any(evaluator: Mapping[str, Any], case: Case, outcome: CaseOutcome) -> None:
     wanted = _wanted(evaluator, case)
     _contains_one_of(evaluator, outcome, wanted if isinstance(wanted, list) else [wanted])
 
 
-def _contains_one_of(evaluator: Mapping[str, Any], outcome: Outcome, wanted: list[Any]) -> None:
+def _contains_one_of(evaluator: Mapping[str, Any], outcome: CaseOutcome, wanted: list[Any]) -> None:
     found = looked_at(evaluator, outcome.output)
     is_exact = evaluator.get("case_sensitive", True)
     if not any(_holds(found, item, is_case_sensitive=is_exact) for item in wanted):
@@ -154,13 +154,13 @@ def _contains_one_of(evaluator: Mapping[str, Any], outcome: Outcome, wanted: lis
         raise Unmet(f"{_subject(evaluator)} is {shown(found)}; expected something with {listed}")
 
 
-def _equals_expected(evaluator: Mapping[str, Any], case: Case, outcome: Outcome) -> None:
+def _equals_expected(evaluator: Mapping[str, Any], case: Case, outcome: CaseOutcome) -> None:
     found, wanted = looked_at(evaluator, outcome.output), _wanted(evaluator, case)
     if not is_part_of(wanted, found):
         raise Unmet(f"{_subject(evaluator)} is {shown(found)}; expected {shown(wanted)}")
 
 
-def _exact_match(evaluator: Mapping[str, Any], case: Case, outcome: Outcome) -> None:
+def _exact_match(evaluator: Mapping[str, Any], case: Case, outcome: CaseOutcome) -> None:
     found, wanted = looked_at(evaluator, outcome.output), _wanted(evaluator, case)
     is_same = _equal(found, wanted)
     if not evaluator.get("case_sensitive", True):
@@ -192,7 +192,7 @@ OTHER_NAMES = {
 }
 
 
-def _is_instance(evaluator: Mapping[str, Any], case: Case, outcome: Outcome) -> None:
+def _is_instance(evaluator: Mapping[str, Any], case: Case, outcome: CaseOutcome) -> None:
     found = looked_at(evaluator, outcome.output)
     name = str(_wanted(evaluator, case)).lower()
     kind = OTHER_NAMES.get(name, name)
@@ -206,18 +206,18 @@ def _article(noun: str) -> str:
     return "an" if noun[0] in "aeiou" else "a"
 
 
-def _length(evaluator: Mapping[str, Any], outcome: Outcome) -> int:
+def _length(evaluator: Mapping[str, Any], outcome: CaseOutcome) -> int:
     found = looked_at(evaluator, outcome.output)
     if not isinstance(found, str | list | dict):
         raise Unmet(f"{_subject(evaluator)} is {shown(found)}, which has no length")
     return len(found)
 
 
-def _min_length(evaluator: Mapping[str, Any], _case: Case, outcome: Outcome) -> None:
+def _min_length(evaluator: Mapping[str, Any], _case: Case, outcome: CaseOutcome) -> None:
     _within(f"the length of {_subject(evaluator)}", _length(evaluator, outcome), evaluator["value"])
 
 
-def _max_length(evaluator: Mapping[str, Any], _case: Case, outcome: Outcome) -> None:
+def _max_length(evaluator: Mapping[str, Any], _case: Case, outcome: CaseOutcome) -> None:
     length = _length(evaluator, outcome)
     _within(f"the length of {_subject(evaluator)}", length, None, evaluator["value"])
 
@@ -229,7 +229,7 @@ def _within(subject: str, found: float, least: float | None, most: float | None 
         raise Unmet(f"{subject} is {found:g}; expected at most {most:g}")
 
 
-def _regex(evaluator: Mapping[str, Any], case: Case, outcome: Outcome) -> None:
+def _regex(evaluator: Mapping[str, Any], case: Case, outcome: CaseOutcome) -> None:
     found, pattern = _text(looked_at(evaluator, outcome.output)), str(_wanted(evaluator, case))
     flags = 0 if evaluator.get("case_sensitive", True) else re.IGNORECASE
     try:
@@ -240,7 +240,7 @@ def _regex(evaluator: Mapping[str, Any], case: Case, outcome: Outcome) -> None:
         raise Unmet(f"{_subject(evaluator)} is {shown(found)}; expected a match of '{pattern}'")
 
 
-def _json_schema(evaluator: Mapping[str, Any], _case: Case, outcome: Outcome) -> None:
+def _json_schema(evaluator: Mapping[str, Any], _case: Case, outcome: CaseOutcome) -> None:
     found = looked_at(evaluator, outcome.output)
     try:
         why = mismatch(evaluator["value"], found)
@@ -250,35 +250,35 @@ def _json_schema(evaluator: Mapping[str, Any], _case: Case, outcome: Outcome) ->
         raise Unmet(f"{_subject(evaluator)} does not fit its schema: {why}")
 
 
-def _range(evaluator: Mapping[str, Any], _case: Case, outcome: Outcome) -> None:
+def _range(evaluator: Mapping[str, Any], _case: Case, outcome: CaseOutcome) -> None:
     found = looked_at(evaluator, outcome.output)
     if not TYPES["number"](found):
         raise Unmet(f"{_subject(evaluator)} is {shown(found)}; expected a number")
     _within(_subject(evaluator), found, evaluator.get("min_value"), evaluator.get("max_value"))
 
 
-def _max_iterations(evaluator: Mapping[str, Any], _case: Case, outcome: Outcome) -> None:
+def _max_iterations(evaluator: Mapping[str, Any], _case: Case, outcome: CaseOutcome) -> None:
     _within("the number of turns", len(outcome.turns), None, evaluator["value"])
 
 
-def _max_cost(evaluator: Mapping[str, Any], _case: Case, outcome: Outcome) -> None:
+def _max_cost(evaluator: Mapping[str, Any], _case: Case, outcome: CaseOutcome) -> None:
     if outcome.usage.cost_usd is None:
         raise Unmet("what the run cost is not known: the price of a model is not")
     _within("the cost in dollars", outcome.usage.cost_usd, None, evaluator["value"])
 
 
-def _max_tokens(evaluator: Mapping[str, Any], _case: Case, outcome: Outcome) -> None:
+def _max_tokens(evaluator: Mapping[str, Any], _case: Case, outcome: CaseOutcome) -> None:
     _within("the number of tokens", outcome.usage.total_tokens, None, evaluator["value"])
 
 
-def _tool_called(evaluator: Mapping[str, Any], _case: Case, outcome: Outcome) -> None:
+def _tool_called(evaluator: Mapping[str, Any], _case: Case, outcome: CaseOutcome) -> None:
     name = evaluator["value"]
     least = evaluator.get("min_value", None if "max_value" in evaluator else 1)
     count = outcome.tool_calls.count(name)
     _within(f"the number of calls of tool '{name}'", count, least, evaluator.get("max_value"))
 
 
-def _state_check(evaluator: Mapping[str, Any], _case: Case, outcome: Outcome) -> None:
+def _state_check(evaluator: Mapping[str, Any], _case: Case, outcome: CaseOutcome) -> None:
     key = evaluator["field"]
     if key not in outcome.state:
         raise Unmet(f"the state has no '{key}'")
@@ -287,7 +287,7 @@ def _state_check(evaluator: Mapping[str, Any], _case: Case, outcome: Outcome) ->
         raise Unmet(f"the state '{key}' is {found}; expected {shown(evaluator['value'])}")
 
 
-def _agent_turns(evaluator: Mapping[str, Any], _case: Case, outcome: Outcome) -> None:
+def _agent_turns(evaluator: Mapping[str, Any], _case: Case, outcome: CaseOutcome) -> None:
     agent, wanted = evaluator.get("field"), evaluator.get("value")
     if isinstance(wanted, str):
         agent, wanted = wanted, None
@@ -298,7 +298,7 @@ def _agent_turns(evaluator: Mapping[str, Any], _case: Case, outcome: Outcome) ->
     )
 
 
-CHECKS: dict[str, Callable[[Mapping[str, Any], Case, Outcome], None]] = {
+CHECKS: dict[str, Callable[[Mapping[str, Any], Case, CaseOutcome], None]] = {
     "agent_turns": _agent_turns,
     "contains": _contains,
     "contains_any": _contains_any,

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tactus.core.ports import ModelClient
     from tactus.core.program import Program
     from tactus.evals.datasets import Case
-    from tactus.evals.evaluators import Outcome
+    from tactus.evals.evaluators import CaseOutcome
 
 MODEL = "openai/gpt-4o-mini"
 """Who judges where neither the evaluator nor an agent names a model."""
@@ -29,7 +29,7 @@ SYSTEM = (
 def ask(
     evaluator: Mapping[str, Any],
     case: Case,
-    outcome: Outcome,
+    outcome: CaseOutcome,
     model: ModelClient | None,
     program: Program,
 ) -> Judgement:
@@ -56,7 +56,7 @@ def _model_of(evaluator: Mapping[str, Any], program: Program) -> str:
     return str(name) if "/" in name else f"openai/{name}"
 
 
-def _question(evaluator: Mapping[str, Any], case: Case, outcome: Outcome) -> str:
+def _question(evaluator: Mapping[str, Any], case: Case, outcome: CaseOutcome) -> str:
     parts = {
         "Rubric": evaluator.get("rubric", "The output is a good answer to the inputs."),
         "Inputs": shown(case.inputs),

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 from msgspec import DecodeError, Struct
 from msgspec.msgpack import Decoder, Encoder
 
-from tactus.core.confined_files import ConfinedFolder, Kind, RefusedFileError
+from tactus.core.confined_files import ConfinedFolder, FileKind, RefusedFileError
 from tactus.core.folders import PACKAGE
 from tactus.core.record_file import Records, key_of
 from tactus.specs.report import Report  # noqa: TC001 - msgspec reads it
@@ -49,7 +49,7 @@ class Basis(Struct, frozen=True, array_like=True):
     inputs: tuple[Input, ...]
 
 
-class Entry(Basis, frozen=True, array_like=True):
+class CachedResult(Basis, frozen=True, array_like=True):
     """What is kept of a file that passed."""
 
     ran_at: float
@@ -61,11 +61,11 @@ REFUSED = b"refused"
 """Stands for the digest of what a program may not read, such as a link that leads out of its folder."""
 
 _encoder = Encoder()
-_decoder = Decoder(Entry)
+_decoder = Decoder(CachedResult)
 _bases = Decoder(Basis)
 
 
-class Cache:
+class ResultCache:
     """The results of files that passed."""
 
     def __init__(self, root: Path, options: object = None) -> None:
@@ -81,7 +81,7 @@ class Cache:
         self._digests: dict[tuple[str, str], bytes | None] = {}
         """Of files that may be read for several examples, such as helpers, by the folder of the program."""
 
-    def find(self, path: str, data: bytes, timeout_seconds: float) -> Entry | None:
+    def find(self, path: str, data: bytes, timeout_seconds: float) -> CachedResult | None:
         """Return what is kept of a file; None where it has to be run.
 
         Args:
@@ -120,7 +120,7 @@ class Cache:
         if any(self._is_younger(name, since) for name in names):
             return  # nobody knows whether the run saw it as it is now
         found = tuple(Input(name, self._digest_of(name, folder)) for name in names)
-        entry = Entry(self._version_of(timeout_seconds), found, time.time(), report)
+        entry = CachedResult(self._version_of(timeout_seconds), found, time.time(), report)
         with suppress(OSError, UnicodeEncodeError):
             self._records.add(key_of(path), _encoder.encode(entry))
 
@@ -179,14 +179,14 @@ class Cache:
 
 def _content_of(folder: ConfinedFolder, path: Path) -> bytes:
     """Return what is in a file; of a folder, the paths of everything below it, and what each of them is."""
-    if folder.kind(path) is not Kind.FOLDER:
+    if folder.kind(path) is not FileKind.FOLDER:
         return folder.read(path)
     # What tools keep in hidden folders, ourselves among them, changes all the time, and no walk sees it.
     found = (f"{item.name}\0{item.kind}" for item in folder.walk(path))
     return "\0".join(sorted(found)).encode("utf-8", "surrogatepass")
 
 
-def _decoded(data: bytes | None) -> Entry | None:
+def _decoded(data: bytes | None) -> CachedResult | None:
     try:
         return None if data is None else _decoder.decode(data)
     except DecodeError:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from tactus.core.ports import ModelClient
     from tactus.example.front_matter import FrontMatter
-    from tactus.gate.cache import Cache, Entry
+    from tactus.gate.cache import CachedResult, ResultCache
     from tactus.specs.selection import Selection
 
 
@@ -55,12 +55,12 @@ class GateOptions(Struct, frozen=True):
     trees: tuple[Path, ...] = ()
     """Folders that are run as a whole: once that has passed, nothing is kept of files that are gone from them."""
     root: Path | None = None
-    """The folder that paths are told from, and the cache is in; None for the one we are in."""
+    """The folder that paths are relative to, and the cache is in; None for the one we are in."""
     defaults: Defaults = Defaults()
     """The models of programs that name none, where they run with one."""
 
 
-class Loaded(Struct, frozen=True):
+class LoadedFile(Struct, frozen=True):
     """A file that was read, and what it asks for."""
 
     source: Source
@@ -74,7 +74,7 @@ class Loaded(Struct, frozen=True):
 class Plan(Struct, frozen=True):
     """What is to become of a file."""
 
-    loaded: Loaded
+    loaded: LoadedFile
     task: Verify
     """What has to be run of it, where nothing is known yet."""
     known: TaskResult | None = None
@@ -135,7 +135,7 @@ def verify_files(
         if options.fail_fast and has_failed:
             return
     if cache and not (options.selection or has_failed):
-        trees = [_told(tree, options.root) for tree in options.trees]
+        trees = [_display_path(tree, options.root) for tree in options.trees]
         cache.collect(trees, [plan.task.path for plan in plans])
 
 
@@ -146,7 +146,7 @@ def load_files(
 
     Args:
         paths: The files.
-        root: The folder that paths are told from; None for the one we are in.
+        root: The folder that paths are relative to; None for the one we are in.
         pool: The processes to load them in; None for some that live as long as this takes.
     """
     options = GateOptions(root=root, selection=NO_SCENARIO)
@@ -162,7 +162,7 @@ def verify_sources(sources: Sequence[Source], options: GateOptions) -> Iterator[
         sources: The programs; their paths say where their helpers are.
         options: How. Nothing is kept of them.
     """
-    plans = decide([Loaded(source) for source in sources], options)
+    plans = decide([LoadedFile(source) for source in sources], options)
     return (finished.result for finished in run(plans, options))
 
 
@@ -180,12 +180,12 @@ def jobs_of(jobs: int | str) -> int:
 
 def read(
     paths: Iterable[Path], root: Path | None = None, trees: Sequence[Path] = ()
-) -> list[Loaded]:
+) -> list[LoadedFile]:
     """Read files and what they ask for.
 
     Args:
         paths: The files.
-        root: The folder that paths are told from; None for the one we are in.
+        root: The folder that paths are relative to; None for the one we are in.
         trees: Folders of examples; what is read of a file in one of them, or below `examples/`, has to be in it.
     """
     folders = (*trees, (root or Path()) / "examples")
@@ -198,11 +198,13 @@ def read(
             known[folder] = read_front_matter(place, readme, _home_of(place, folders))
         return known[folder]
 
-    return [_read(path, _told(path, root), _home_of(path, folders), readme_in) for path in paths]
+    return [
+        _read(path, _display_path(path, root), _home_of(path, folders), readme_in) for path in paths
+    ]
 
 
 def decide(
-    loaded: Iterable[Loaded], options: GateOptions, cache: Cache | None = None
+    loaded: Iterable[LoadedFile], options: GateOptions, cache: ResultCache | None = None
 ) -> list[Plan]:
     """Decide which files have to be run.
 
@@ -242,7 +244,7 @@ def run(
             yield Finished(plan, done, began_at)
 
 
-def keep(finished: Finished, cache: Cache | None) -> None:
+def keep(finished: Finished, cache: ResultCache | None) -> None:
     """Keep what passed, if all of it was run, so that it need not run again."""
     plan, done = finished.plan, finished.done
     is_pass = finished.result.outcome in (Outcome.PASSED, Outcome.UNPROVED)
@@ -259,7 +261,7 @@ def keep(finished: Finished, cache: Cache | None) -> None:
     )
 
 
-def _told(path: Path, root: Path | None) -> str:
+def _display_path(path: Path, root: Path | None) -> str:
     """Return the path that people know a file or a folder by."""
     return os.path.relpath(path, root).replace(os.sep, "/") if root else str(path)
 
@@ -270,19 +272,19 @@ def _home_of(path: Path, folders: Iterable[Path]) -> Path | None:
 
 
 def _read(
-    path: Path, told: str, home: Path | None, readme_in: Callable[[PurePath], FrontMatter]
-) -> Loaded:
-    source = Source(told.encode("utf-8", "replace").decode(), "")
+    path: Path, display_path: str, home: Path | None, readme_in: Callable[[PurePath], FrontMatter]
+) -> LoadedFile:
+    source = Source(display_path.encode("utf-8", "replace").decode(), "")
     data = None
     try:
-        source, data = source_from(path, told, home)
-        readmes = map(readme_in, folders_about(told, path, home))
-        return Loaded(source, data, expectation_of(source, readmes))
+        source, data = source_from(path, display_path, home)
+        readmes = map(readme_in, folders_about(display_path, path, home))
+        return LoadedFile(source, data, expectation_of(source, readmes))
     except LoadError as error:
-        return Loaded(source, data, error=error)
+        return LoadedFile(source, data, error=error)
 
 
-def _plan(file: Loaded, options: GateOptions, cache: Cache | None) -> Plan:
+def _plan(file: LoadedFile, options: GateOptions, cache: ResultCache | None) -> Plan:
     expectation, selection = file.expectation, options.selection
     is_skipped = expectation.skip is not None
     task = Verify(
@@ -303,7 +305,7 @@ def _plan(file: Loaded, options: GateOptions, cache: Cache | None) -> Plan:
     return replace(plan, known=_known(entry, selection), cached_at=entry.ran_at) if entry else plan
 
 
-def _known(entry: Entry, selection: Selection | None) -> TaskResult:
+def _known(entry: CachedResult, selection: Selection | None) -> TaskResult:
     report = entry.report
     if selection:
         chosen = tuple(item for item in report.scenarios if selection(item))
@@ -311,12 +313,12 @@ def _known(entry: Entry, selection: Selection | None) -> TaskResult:
     return TaskResult(report)
 
 
-def _open_cache(options: GateOptions) -> Cache | None:
+def _open_cache(options: GateOptions) -> ResultCache | None:
     if not options.uses_cache:
         return None
-    from tactus.gate.cache import Cache
+    from tactus.gate.cache import ResultCache
 
-    return Cache(options.root or Path())
+    return ResultCache(options.root or Path())
 
 
 @contextmanager

@@ -41,7 +41,7 @@ class GlobalUse(Struct, frozen=True):
     """The field of it that is taken."""
 
 
-class Function(Struct):
+class CompiledFunction(Struct):
     """A compiled function, as far as it matters here."""
 
     code: list[int]
@@ -50,16 +50,16 @@ class Function(Struct):
     upvalues: list[str]
     lines: list[int]
     """The line of each instruction."""
-    inner: list[Function]
+    inner: list[CompiledFunction]
 
 
 def global_uses(bytecode: bytes) -> list[GlobalUse]:
     """Return the places that name a global, by line."""
-    main = _Reader(bytecode, HEADER_BYTES).function()
+    main = _BytecodeReader(bytecode, HEADER_BYTES).function()
     return sorted(_uses_in(main), key=lambda use: use.line)
 
 
-def _uses_in(function: Function) -> Iterator[GlobalUse]:
+def _uses_in(function: CompiledFunction) -> Iterator[GlobalUse]:
     for place, instruction in enumerate(function.code):
         code, a = instruction & 0x7F, instruction >> 7 & 0xFF
         b, c = instruction >> 16 & 0xFF, instruction >> 24 & 0xFF
@@ -72,20 +72,20 @@ def _uses_in(function: Function) -> Iterator[GlobalUse]:
         yield from _uses_in(inner)
 
 
-def _field(function: Function, place: int, register: int) -> str | None:
+def _field(function: CompiledFunction, place: int, register: int) -> str | None:
     following = function.code[place + 1]
     is_its = following & 0x7F == GETFIELD and following >> 16 & 0xFF == register
     return function.texts[following >> 24 & 0xFF] if is_its else None
 
 
-class _Reader:
+class _BytecodeReader:
     """Reads bytecode from one end to the other."""
 
     def __init__(self, data: bytes, start: int) -> None:
         self._data = data
         self._at = start
 
-    def function(self) -> Function:
+    def function(self) -> CompiledFunction:
         self._text()
         first_line = self._number()
         self._number()
@@ -100,7 +100,7 @@ class _Reader:
             self._number()
             self._number()
         upvalues = [self._text() for _ in range(self._number())]
-        return Function(code, texts, upvalues, lines, inner)
+        return CompiledFunction(code, texts, upvalues, lines, inner)
 
     def _texts(self) -> dict[int, str]:
         texts: dict[int, str] = {}

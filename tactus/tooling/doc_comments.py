@@ -155,7 +155,7 @@ def _named_in(data: Any, tables: dict[str, Table]) -> set[str]:
     return found | _named_in(inner, rest) if found else found
 
 
-class _Block(Struct):
+class _CommentBlock(Struct):
     """A run of comment lines, and the line of code below it."""
 
     line: int
@@ -224,12 +224,12 @@ class _File:
         return found[0] if found else None
 
 
-def _blocks(lines: list[str]) -> Iterator[_Block]:
-    block: _Block | None = None
+def _blocks(lines: list[str]) -> Iterator[_CommentBlock]:
+    block: _CommentBlock | None = None
     for number, line in enumerate([*lines, ""], start=1):
         comment = re.match(r"\s*---(?!-) ?(.*)", line)
         if comment:
-            block = block or _Block(number, [], "")
+            block = block or _CommentBlock(number, [], "")
             block.lines.append(comment[1].rstrip())
         elif block:
             block.code = line
@@ -237,7 +237,7 @@ def _blocks(lines: list[str]) -> Iterator[_Block]:
             block = None
 
 
-def _named(block: _Block) -> tuple[list[str], Text]:
+def _named(block: _CommentBlock) -> tuple[list[str], Text]:
     """Return the names that the words of a block begin with, and what they say of them."""
     prose = block.prose
     match = NAMES.match(prose[0]) if prose else None
@@ -247,7 +247,7 @@ def _named(block: _Block) -> tuple[list[str], Text]:
     return re.findall(r"`([^`]+)`", match[1]), _text_from([first, *prose[1:]])
 
 
-def _function_of(block: _Block) -> Iterator[Function]:
+def _function_of(block: _CommentBlock) -> Iterator[Function]:
     match = FUNCTION.match(block.code)
     name = (match["name"] or match["key"] or "") if match else ""
     if not match or (not name and match["indent"]):
@@ -262,14 +262,14 @@ def _function_of(block: _Block) -> Iterator[Function]:
     )
 
 
-def _field_of_module(block: _Block) -> Iterator[Parameter]:
+def _field_of_module(block: _CommentBlock) -> Iterator[Parameter]:
     match = re.match(r"M\.(\w+) = \{", block.code)
     names = [rest.partition(":")[0].strip() for tag, rest in block.tags if tag == "class"]
     if match and match[1] in names:
         yield Parameter(match[1], match[1])
 
 
-def _tables_of(block: _Block, source: str, functions: Sequence[Function]) -> Iterator[Table]:
+def _tables_of(block: _CommentBlock, source: str, functions: Sequence[Function]) -> Iterator[Table]:
     name, parent = "", ""
     fields: list[Parameter] = []
     overloads: list[str] = []

@@ -149,13 +149,13 @@ def _uses_in(file: Source) -> list[GlobalUse]:
 
 
 def _told_once(problems: Sequence[Problem]) -> Iterator[Problem]:
-    """Leave out what loading has told of the same line in other words."""
-    told: set[tuple[SourceLocation, str]] = set()
+    """Leave out what loading has reported of the same line in other words."""
+    reported: set[tuple[SourceLocation, str]] = set()
     for problem in problems:
         words = re.findall(r"'([^']+)'", problem.message)
-        if not told.intersection((problem.location, word) for word in words):
+        if not reported.intersection((problem.location, word) for word in words):
             yield problem
-        told |= {(problem.location, word) for word in words}
+        reported |= {(problem.location, word) for word in words}
 
 
 def _place(problem: Problem) -> tuple[str, int]:

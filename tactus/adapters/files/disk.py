@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tactus.core.atomic_files import reason_of, replace_file
-from tactus.core.confined_files import ConfinedFolder, Kind, RefusedFileError
+from tactus.core.confined_files import ConfinedFolder, FileKind, RefusedFileError
 from tactus.core.errors import FileAccessError
 from tactus.core.paths import local_path, shown_path
 
@@ -69,14 +69,16 @@ class DiskFiles:
         except OSError as error:
             raise _failure("read", folder, error) from error
         names = ((item.name.rpartition("/")[2], item.kind) for item in found if item.kind)
-        return sorted(name + "/" * (kind is Kind.FOLDER) for name, kind in names)
+        return sorted(name + "/" * (kind is FileKind.FOLDER) for name, kind in names)
 
     def glob(self, pattern: str) -> list[str]:
         """Return the files whose paths match a pattern, sorted."""
         matches = glob_expression(pattern)
         found = self._folder.walk(folder_of_glob(pattern))
         return sorted(
-            item.name for item in found if item.kind is Kind.FILE and matches.fullmatch(item.name)
+            item.name
+            for item in found
+            if item.kind is FileKind.FILE and matches.fullmatch(item.name)
         )
 
 

@@ -31,7 +31,7 @@ MOST_TOKENS = 10**9
 """More than any request can use."""
 
 
-class _Function(Struct):
+class _FunctionCall(Struct):
     name: str | None = None
     arguments: str | None = None
 
@@ -39,7 +39,7 @@ class _Function(Struct):
 class _Call(Struct):
     index: int = 0
     id: str | None = None
-    function: _Function = field(default_factory=_Function)
+    function: _FunctionCall = field(default_factory=_FunctionCall)
 
 
 class _Message(Struct):

@@ -24,13 +24,13 @@ if TYPE_CHECKING:
     from tactus.core.results import Usage
 
 
-class _Content(Struct):
+class _ContentPart(Struct):
     text: str | None = None
 
 
 class _Item(Struct):
     type: str
-    content: list[_Content] | None = None
+    content: list[_ContentPart] | None = None
     call_id: str | None = None
     name: str | None = None
     arguments: str | None = None
@@ -46,7 +46,7 @@ class _Response(Struct):
     error: _Error | None = None
 
 
-class _Event(Struct):
+class _StreamEvent(Struct):
     type: str = ""
     delta: Any = None
     item: _Item | None = None
@@ -54,7 +54,7 @@ class _Event(Struct):
     message: str | None = None
 
 
-_BODY, _EVENT = Decoder(_Response), Decoder(_Event)
+_BODY, _EVENT = Decoder(_Response), Decoder(_StreamEvent)
 
 ENDS = ("response.completed", "response.incomplete")
 """What an answer ends with; an incomplete one met its limit of tokens."""

@@ -87,7 +87,7 @@ def command(
     path = find_program(file) if file else None
     if mock:
         assert path
-        run = Run(path, given, interactive=interactive)
+        run = ProgramRun(path, given, interactive=interactive)
     else:
         from tactus.adapters.config import load_config
 
@@ -96,7 +96,7 @@ def command(
             return _show_config(config, path, given)
         assert path
         human = _human(ready, approve_all=approve_all)
-        run = Run(path, given, interactive=interactive, config=config, human=human)
+        run = ProgramRun(path, given, interactive=interactive, config=config, human=human)
     is_watched = not (mock or ready or approve_all) and sys.stdin.isatty()
     printer = (
         JsonPrinter(sys.stdout)
@@ -119,7 +119,7 @@ def command(
     return 0
 
 
-class Run:
+class ProgramRun:
     """A run that is about to start."""
 
     def __init__(

@@ -32,7 +32,7 @@ STDOUT = "-"
 """The name of a report that is no file."""
 
 
-class Jobs(click.ParamType[int]):
+class JobsType(click.ParamType[int]):
     """A number of processes, or `auto`."""
 
     name = "jobs"
@@ -44,7 +44,7 @@ class Jobs(click.ParamType[int]):
         return jobs_of(value)
 
 
-class Seconds(click.ParamType[float]):
+class SecondsType(click.ParamType[float]):
     """A time greater than zero."""
 
     name = "seconds"
@@ -82,14 +82,14 @@ class Seconds(click.ParamType[float]):
 )
 @click.option(
     "--jobs",
-    type=Jobs(),
+    type=JobsType(),
     default=1,
     metavar="N|auto",
     help="Run files in N processes; auto is one per processor, at most four.",
 )
 @click.option(
     "--timeout",
-    type=Seconds(),
+    type=SecondsType(),
     metavar="SECONDS",
     help=f"Time limit for a mocked scenario. The default is {TIMEOUT_SECONDS:g}.",
 )

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from tactus.gate.pipeline import Loaded
+    from tactus.gate.pipeline import LoadedFile
     from tactus.gate.processes.messages import TaskResult
     from tactus.specs.static_checks import Problem
 
@@ -69,7 +69,7 @@ def _providers(path: Path) -> tuple[str, ...]:
     return tuple(load_config(path).providers)
 
 
-def _validation(file: Loaded, done: TaskResult | None) -> Validation:
+def _validation(file: LoadedFile, done: TaskResult | None) -> Validation:
     """Return what is wrong with a program, and with what it asks for."""
     errors = [file.error, done.error if done else None]
     problems = [

@@ -103,7 +103,7 @@ class TaskResult(Struct, frozen=True):
     """The results that were asked for, as they came."""
 
 
-class Problem(Struct, frozen=True):
+class ErrorData(Struct, frozen=True):
     """A mistake of a file, or why its run failed."""
 
     kind: str
@@ -124,7 +124,7 @@ class Loaded(Struct, frozen=True, tag=True):
 class NotLoaded(Struct, frozen=True, tag=True):
     """The file cannot be loaded."""
 
-    problems: tuple[Problem, ...]
+    problems: tuple[ErrorData, ...]
 
 
 class Ended(Struct, frozen=True, tag=True):
@@ -148,7 +148,7 @@ class Returned(Struct, frozen=True, tag=True):
 class Failed(Struct, frozen=True, tag=True):
     """The run failed."""
 
-    problem: Problem
+    problem: ErrorData
 
 
 class Done(Struct, frozen=True, tag=True):
@@ -170,18 +170,18 @@ _scenarios = Decoder(tuple[Scenario, ...])
 _tasks = Decoder(AnyTask)
 
 
-def problem_of(error: TactusError) -> Problem:
+def error_data_of(error: TactusError) -> ErrorData:
     """Return a mistake as data."""
     kind = type(error).__name__
     trace = getattr(error, "lua_traceback", None)
-    return Problem(kind, error.message, error.location, error.hint, trace)
+    return ErrorData(kind, error.message, error.location, error.hint, trace)
 
 
-def our_problem(path: str, error: Exception) -> Problem:
+def internal_error_data(path: str, error: Exception) -> ErrorData:
     """Return a mistake of Tactus, which one file brought to light, as data."""
     # Text that has no form in UTF-8 could not be sent.
     said = f"{type(error).__name__}: {error}".encode("utf-8", "replace").decode()
-    return Problem(
+    return ErrorData(
         SourceError.__name__,
         f"Tactus could not run the file: {said}",
         SourceLocation(path.encode("utf-8", "replace").decode()),
@@ -189,16 +189,16 @@ def our_problem(path: str, error: Exception) -> Problem:
     )
 
 
-def source_error_of(problem: Problem) -> SourceError:
-    """Return the mistake of a file that `problem_of` turned into data."""
+def source_error_of(problem: ErrorData) -> SourceError:
+    """Return the mistake of a file that `error_data_of` turned into data."""
     kind = KINDS.get(problem.kind, SourceError)
     if not issubclass(kind, SourceError):
         kind = SourceError
     return kind(problem.message, location=problem.location, hint=problem.hint)
 
 
-def run_error_of(problem: Problem) -> RunError:
-    """Return the failure of a run that `problem_of` turned into data."""
+def run_error_of(problem: ErrorData) -> RunError:
+    """Return the failure of a run that `error_data_of` turned into data."""
     return RunError(
         problem.message,
         location=problem.location,

@@ -45,7 +45,7 @@ from tactus.gate.processes.messages import (
     Verify,
     answers_in,
     encoded,
-    our_problem,
+    internal_error_data,
     run_error_of,
     scenarios_of,
     source_error_of,
@@ -347,7 +347,7 @@ def _take(job: _Job, answer: Answer) -> None:
 
 
 def _unreadable(task: AnyTask, error: Exception) -> LoadError:
-    return LoadError([source_error_of(our_problem(task.path, error))])
+    return LoadError([source_error_of(internal_error_data(task.path, error))])
 
 
 def _too_late(what: str, task: AnyTask) -> tuple[str, str]:

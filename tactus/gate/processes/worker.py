@@ -39,10 +39,10 @@ from tactus.gate.processes.messages import (
     Run,
     Validate,
     Verify,
+    error_data_of,
     framed,
+    internal_error_data,
     loaded,
-    our_problem,
-    problem_of,
     returned,
     task_in,
 )
@@ -115,11 +115,11 @@ def carry_out(task: AnyTask, desk: Desk) -> None:
                 case Evaluate():
                     _evaluate(task, desk)
         except LoadError as error:
-            desk.tell(NotLoaded(tuple(map(problem_of, error.errors))))
+            desk.tell(NotLoaded(tuple(map(error_data_of, error.errors))))
         except RunError as error:
-            desk.tell(Failed(problem_of(error)))
+            desk.tell(Failed(error_data_of(error)))
         except Exception as error:  # noqa: BLE001 - a mistake of ours is the failure of one file
-            desk.tell(NotLoaded((our_problem(task.path, error),)))
+            desk.tell(NotLoaded((internal_error_data(task.path, error),)))
         desk.tell(Done(desk.seal.inputs))
 
 

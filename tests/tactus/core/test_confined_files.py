@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tactus.core import confined_files
 from tactus.core.confined_files import (
     ConfinedFolder,
-    Kind,
+    FileKind,
     RefusedFileError,
     read_regular,
 )
@@ -54,7 +54,7 @@ def test_a_link_that_stays_inside_is_followed(name, target, read, home):
     link(home, "near2", "a.txt")
     link(home, name, target.format(home=home.path))
     assert home.read(read) in (b"a", b"b")
-    assert home.kind(home.path / read) is Kind.FILE
+    assert home.kind(home.path / read) is FileKind.FILE
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ def test_a_socket_and_a_device_are_no_files(home, monkeypatch):
 def test_a_folder_is_no_file(home):
     with pytest.raises(IsADirectoryError):
         home.read("deep")
-    assert home.kind("deep") is home.kind(".") is Kind.FOLDER
+    assert home.kind("deep") is home.kind(".") is FileKind.FOLDER
     assert home.kind("none") is home.kind("a.txt/b") is None
 
 

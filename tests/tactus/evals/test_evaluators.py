@@ -4,7 +4,7 @@ import pytest
 
 from tactus.core.results import Usage
 from tactus.evals.datasets import Case
-from tactus.evals.evaluators import CHECKS, Outcome, Verdict, judge
+from tactus.evals.evaluators import CHECKS, CaseOutcome, Verdict, judge
 
 OUTPUT = {
     "text": "Rain in Oslo",
@@ -15,7 +15,7 @@ OUTPUT = {
     "deep": {"city": "Oslo"},
     "empty": {},
 }
-OUTCOME = Outcome(
+OUTCOME = CaseOutcome(
     output=OUTPUT,
     usage=Usage(10, 20, 30, 0.001, 0.002),
     state={"n": 1},
@@ -163,6 +163,6 @@ def test_every_evaluator_passes_and_fails_here():
 
 
 def test_a_price_that_is_not_known_is_no_pass():
-    outcome = Outcome(OUTPUT, Usage(1, 1, 2, None, None), {}, (), ())
+    outcome = CaseOutcome(OUTPUT, Usage(1, 1, 2, None, None), {}, (), ())
     reason = verdict_of({"type": "max_cost", "value": 1}, outcome=outcome)
     assert reason == "what the run cost is not known: the price of a model is not"

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tactus import GateOptions, verify_files
-from tactus.gate.cache import Cache
+from tactus.gate.cache import ResultCache
 from tactus.specs.selection import Selection
 from tests.conftest import ROOT
 from tests.tactus.cli.programs import BROKEN, WITHOUT_SPECS, program
@@ -272,5 +272,5 @@ def test_a_file_that_takes_the_place_of_another_one_changes_what_was_read(is_swa
     if is_swapped:
         Path("old").replace("data.txt")
     times = {"since": began_at, "timeout_seconds": 1}
-    Cache(Path()).keep("a.tac", b"", report, ("data.txt",), **times)
+    ResultCache(Path()).keep("a.tac", b"", report, ("data.txt",), **times)
     assert CACHE.exists() != is_swapped
