@@ -79,7 +79,7 @@ def program(number: int) -> str:
 local handled = 0
 
 sorter = Agent {{
-  model = "openai/gpt-4o-mini",
+  model = "openai/gpt-6-luna",
   system_prompt = [[You answer messages about the {topic}.
 
 Write two sentences at most:

@@ -32,7 +32,7 @@ RAW = """
 import sys
 from openai import OpenAI
 stream = OpenAI().chat.completions.create(
-    model="gpt-4o-mini",
+    model="gpt-6-luna",
     messages=[{"role": "system", "content": "Talk."}, {"role": "user", "content": sys.argv[1]}],
     stream=True,
     stream_options={"include_usage": True},
@@ -43,7 +43,7 @@ for chunk in stream:
 """
 
 PROGRAM = """
-talker = Agent { model = "openai/gpt-4o-mini", system_prompt = "Talk." }
+talker = Agent { model = "openai/gpt-6-luna", system_prompt = "Talk." }
 Procedure {
   input = { tokens = field.string { required = true } },
   function(input) talker(input.tokens) end,
@@ -98,7 +98,7 @@ def chunk(delta: dict[str, str], finish_reason: str | None = None) -> bytes:
         "id": "chatcmpl-BRN0pkcvXUP3tP0fXsdAfWk4ttCZq",
         "object": "chat.completion.chunk",
         "created": 1746000000,
-        "model": "gpt-4o-mini-2024-07-18",
+        "model": "gpt-6-luna",
         "service_tier": "default",
         "system_fingerprint": "fp_129a36352a",
         "choices": [choice],

@@ -31,7 +31,7 @@ ENVIRONMENT = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTEC
 
 EXAMPLE = """-- Greeting number %d
 greeter = Agent {
-  model = "openai/gpt-4o-mini",
+  model = "openai/gpt-6-luna",
   system_prompt = "Greet {input.name}.",
 }
 

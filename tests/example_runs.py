@@ -74,9 +74,9 @@ CONVERSATIONS = {
         result={"text": "A rake for raised beds.", "edited_because": "it says best"},
         requests=[
             {
-                "model": "gpt-4o-mini",
+                "model": "gpt-6-luna",
             },
-            {"model": "claude-sonnet-4-5", "temperature": 0.2, "max_tokens": 120},
+            {"model": "claude-sonnet-5-5", "max_tokens": 2000},
         ],
     ),
     "02-agents/02-streaming.tac": Conversation(
@@ -111,7 +111,7 @@ CONVERSATIONS = {
             {"temperature": 1.2, "stream": True},
             {
                 "temperature": 0,
-                "max_tokens": 10,
+                "max_completion_tokens": 10,
                 "system": "one name of your list and nothing else",
             },
         ],
@@ -134,7 +134,7 @@ CONVERSATIONS = {
     "02-agents/08-provider-fallback.tac": Conversation(
         [Answer(status=401, error="no such key"), says("Only the train you booked.")],
         result={"answer": "Only the train you booked.", "answered_by": "second_choice"},
-        requests=[{"model": "gpt-4o-mini"}, {"model": "mistral-small-latest"}],
+        requests=[{"model": "gpt-6-luna"}, {"model": "mistral-small-latest"}],
     ),
     "02-agents/09-shared-history.tac": Conversation(
         [says("Which lifts?"), says("Who trained you?"), says("You are brief.")],

@@ -180,7 +180,7 @@ def _chunk(
         "id": "chatcmpl-1",
         "object": "chat.completion.chunk",
         "created": 0,
-        "model": "gpt-4o-mini",
+        "model": "gpt-6-luna",
         "choices": [] if delta is None else [choice],
         "usage": usage,
     }
@@ -192,7 +192,7 @@ def _completion(text: str) -> dict:
         "id": "chatcmpl-1",
         "object": "chat.completion",
         "created": 0,
-        "model": "gpt-4o-mini",
+        "model": "gpt-6-luna",
         "choices": [{"index": 0, "message": message, "finish_reason": "stop"}],
         "usage": _usage(1),
     }

@@ -8,7 +8,7 @@ input {
 }
 
 greeter = Agent {
-  model = "openai/gpt-4o-mini",
+  model = "openai/gpt-6-luna",
   system_prompt = "You greet people in one warm, short sentence. No emoji.",
 }
 

@@ -15,7 +15,7 @@ output {
 }
 
 subject_writer = Agent {
-  model = "openai/gpt-4o-mini",
+  model = "openai/gpt-6-luna",
   system_prompt = [[You write subject lines for the newsletter of a garden centre.
 One line, at most 60 characters, no emoji, no exclamation mark.
 Name the one thing the reader can do this week.]],

@@ -4,7 +4,7 @@
 -- tags: procedure, agent, translation
 
 translator = Agent {
-  model = "openai/gpt-4o-mini",
+  model = "openai/gpt-6-luna",
   system_prompt = [[You translate notices for the residents of an apartment house.
 Translate the message into {input.language}. Keep dates, times and names as they are.
 Reply with the translation only.]],

@@ -6,7 +6,7 @@
 local LONGEST = 30
 local FORBIDDEN = { "best", "unique", "revolutionary" }
 
-default_model("openai/gpt-4o-mini")
+default_model("openai/gpt-6-luna")
 
 drafter = Agent {
   system_prompt = [[You write product texts for a shop that sells tools for gardens.
@@ -15,7 +15,7 @@ Never write "best", "unique" or "revolutionary".]],
 }
 
 editor = Agent {
-  model = { name = "anthropic/claude-sonnet-4-5", temperature = 0.2, max_tokens = 120 },
+  model = { name = "anthropic/claude-sonnet-5-5", max_tokens = 2000 },
   system_prompt = [[You edit product texts. Keep every fact and invent none.
 At most 30 words, no superlatives. Reply with the edited text only.]],
 }

@@ -6,7 +6,7 @@
 local tokens = 0
 
 storyteller = Agent {
-  model = "openai/gpt-4o-mini",
+  model = "openai/gpt-6-luna",
   streaming = true,
   system_prompt = [[You are a storyteller for people on a short break.
 

@@ -4,7 +4,7 @@
 -- tags: agent, streaming, on_token
 
 guide = Agent {
-  model = "openai/gpt-4o-mini",
+  model = "openai/gpt-6-luna",
   system_prompt = [[You are the audio guide of a small maritime museum.
 Tell a visitor about the object they stand in front of: three or four short sentences.
 Your words are spoken aloud, so write no lists, no headings and no links.]],

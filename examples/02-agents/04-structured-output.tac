@@ -4,7 +4,7 @@
 -- tags: agent, structured output, extraction
 
 reader = Agent {
-  model = "openai/gpt-4o-mini",
+  model = "openai/gpt-6-luna",
   system_prompt = [[You read mails to the support of a heating company and fill in a ticket.
 Urgent means that people are cold or water runs out now; annoyed customers alone are not urgent.
 Leave out the customer number if the mail has none.]],

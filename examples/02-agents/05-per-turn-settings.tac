@@ -4,7 +4,8 @@
 -- tags: agent, temperature, per-turn, streaming
 
 namer = Agent {
-  model = "openai/gpt-4o-mini",
+  -- A model that reasons accepts no temperature, so this one does not.
+  model = { name = "openai/gpt-6-luna", reasoning_effort = "none" },
   system_prompt = [[You name products for a maker of bicycle bags.
 Names have one or two words and are easy to say.]],
 }

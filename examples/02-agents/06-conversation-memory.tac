@@ -4,7 +4,7 @@
 -- tags: agent, history, chat
 
 support = Agent {
-  model = "openai/gpt-4o-mini",
+  model = "openai/gpt-6-luna",
   system_prompt = [[You help people who set up their first internet router.
 Use what the customer told you before; never ask for the same thing twice.
 One step at a time, in one or two sentences.]],

@@ -4,7 +4,7 @@
 -- tags: agent, template, state, prepare
 
 writer = Agent {
-  model = "openai/gpt-4o-mini",
+  model = "openai/gpt-6-luna",
   system_prompt = [[You write the morning briefing of the {input.team} team.
 Sections so far: {state.sections}. Words left: {prepared.words_left}.
 Stay below the words that are left. No greeting.]],

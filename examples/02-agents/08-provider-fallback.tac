@@ -8,7 +8,7 @@ If you are not sure, say so.]]
 
 default_provider("openai")
 
-first_choice = Agent { model = "gpt-4o-mini", system_prompt = PROMPT }
+first_choice = Agent { model = "gpt-6-luna", system_prompt = PROMPT }
 second_choice = Agent { model = "mistral/mistral-small-latest", system_prompt = PROMPT }
 at_home = Agent { model = "ollama/llama3.2", system_prompt = PROMPT, max_tokens = 200 }
 

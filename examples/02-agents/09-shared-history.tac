@@ -4,14 +4,14 @@
 -- tags: history, MessageHistory, filters, several agents
 
 interviewer = Agent {
-  model = "openai/gpt-4o-mini",
+  model = "openai/gpt-6-luna",
   system_prompt = [[You interview somebody for the job described. One short question at a
 time, each about the last answer. Do not praise.]],
   message_history = { filter = filters.compose(filters.token_budget(600), filters.last_n(9)) },
 }
 
 coach = Agent {
-  model = "openai/gpt-4o-mini",
+  model = "openai/gpt-6-luna",
   system_prompt = [[You coach people for job interviews.
 Name one strength and one thing to practise, in two sentences.]],
 }

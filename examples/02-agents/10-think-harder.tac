@@ -6,7 +6,7 @@
 local EFFORTS = { "low", "high" }
 
 packer = Agent {
-  model = { name = "openai/gpt-5-mini", verbosity = "low", request_timeout = 90 },
+  model = { name = "openai/gpt-6-luna", verbosity = "low", request_timeout = 90 },
   system_prompt = [[You choose things whose weights in grams add up to exactly {input.target}.
 Each may be used once.]],
   output = {

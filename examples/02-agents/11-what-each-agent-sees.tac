@@ -11,25 +11,25 @@ local views = {
 }
 
 greeter = Agent {
-  model = "openai/gpt-4o-mini",
+  model = "openai/gpt-6-luna",
   system_prompt = "You greet the customers of a bicycle shop in one sentence, in their own tone.",
   message_history = { filter = views.greeter },
 }
 
 lawyer = Agent {
-  model = "openai/gpt-4o-mini",
+  model = "openai/gpt-6-luna",
   system_prompt = "You say in one sentence whether the shop has to repair bicycles for free.",
   message_history = { filter = views.lawyer },
 }
 
 mechanic = Agent {
-  model = "openai/gpt-4o-mini",
+  model = "openai/gpt-6-luna",
   system_prompt = "You name the part of the bicycle that has to be looked at, in a few words.",
   message_history = { filter = views.mechanic },
 }
 
 archivist = Agent {
-  model = "openai/gpt-4o-mini",
+  model = "openai/gpt-6-luna",
   system_prompt = "You name a case in three words.",
   message_history = { filter = views.archivist },
 }

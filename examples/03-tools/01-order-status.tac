@@ -23,7 +23,7 @@ look_up_order = Tool {
 }
 
 clerk = Agent {
-  model = "openai/gpt-4o-mini",
+  model = "openai/gpt-6-luna",
   system_prompt = [[You answer customers of a small shop.
 Look up every order number with the tool; never guess a status.
 If the tool knows no such order, ask the customer to check the number.

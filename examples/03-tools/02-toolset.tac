@@ -45,7 +45,7 @@ Toolset "calendar" {
 }
 
 secretary = Agent {
-  model = "openai/gpt-4o-mini",
+  model = "openai/gpt-6-luna",
   system_prompt = [[You keep the calendar of a small office.
 Look at the free hours of the day before you book one. Never move or overwrite an appointment.
 Say in one sentence what you did.]],

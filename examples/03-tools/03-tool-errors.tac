@@ -37,7 +37,7 @@ convert = Tool {
 }
 
 cashier = Agent {
-  model = "openai/gpt-4o-mini",
+  model = "openai/gpt-6-luna",
   system_prompt = [[You work at an exchange office. Convert amounts with the tool, never in
 your head. If the tool names an error you can mend, mend it and try again. If rates are not
 available, say so and offer to write the customer later.]],

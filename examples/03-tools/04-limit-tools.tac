@@ -45,7 +45,7 @@ Toolset "notes" {
 }
 
 archivist = Agent {
-  model = "openai/gpt-4o-mini",
+  model = "openai/gpt-6-luna",
   system_prompt = [[You file notes. Read each of the notes 1 to {input.count}, then move it:
 things to do into tasks, everything else into ideas. Call done with a short reason when all
 are filed.]],

@@ -27,7 +27,7 @@ pantry = Toolset {
 }
 
 shopper = Agent {
-  model = "openai/gpt-4o-mini",
+  model = "openai/gpt-6-luna",
   system_prompt = "You plan dinners for {people} and buy only what is missing. Answer in one line.",
   tools = { { name = "pantry", include = { "pantry_count" }, prefix = "home" } },
   inline_tools = {

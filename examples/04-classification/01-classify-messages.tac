@@ -7,12 +7,13 @@ local OFFICES = { "roads", "water", "parks", "lights" }
 
 local office = Classify {
   name = "office",
-  model = "openai/gpt-4o-mini",
+  model = "openai/gpt-6-luna",
   classes = OFFICES,
   prompt = [[Which office of the town does this report belong to?
 roads: pavements, potholes, signs. water: pipes, drains, floods. parks: trees, benches, playgrounds.
 lights: street lamps and traffic lights. Answer with one word: roads, water, parks or lights.]],
   max_retries = 2,
+  reasoning_effort = "none",
   temperature = 0,
 }
 

@@ -17,7 +17,7 @@ local by_letters = classify.FuzzyMatchClassifier:new {
 
 local by_meaning = classify.LLMClassifier:new {
   name = "station",
-  model = "openai/gpt-4o-mini",
+  model = "openai/gpt-6-luna",
   classes = STATIONS,
   prompt = [[Which of these stations does the traveller mean?
 Central Station (old town, cathedral), Harbour North (ferries), Harbour South (fish market),

@@ -15,7 +15,7 @@ spam_filter = Model {
 
 local second_opinion = Classify {
   name = "second_opinion",
-  model = "openai/gpt-4o-mini",
+  model = "openai/gpt-6-luna",
   classes = { "wanted", "spam" },
   prompt = "Is this comment on a blog about bicycles spam, or wanted? Answer with one word.",
 }

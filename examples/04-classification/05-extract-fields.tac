@@ -10,7 +10,7 @@ local LABELS = { { "item", "what you would like" }, { "count", "how many" }, { "
 
 local order = extract.LLMExtractor:new {
   name = "order",
-  model = "openai/gpt-4o-mini",
+  model = "openai/gpt-6-luna",
   fields = { item = "string", count = "integer", street = "string" },
   prompt = "What does the customer of a bakery order? Leave out what the message does not say.",
   strict = false,
@@ -19,7 +19,7 @@ local order = extract.LLMExtractor:new {
 
 local question = generate.LLMGenerator:new {
   name = "question",
-  model = "openai/gpt-4o-mini",
+  model = "openai/gpt-6-luna",
   system_prompt = "You write to customers of a bakery: one friendly sentence.",
   constraints = { "Ask for all that is missing.", "Promise nothing." },
   output_format = "text",

@@ -4,7 +4,7 @@
 -- tags: human, input, structured output
 
 reader = Agent {
-  model = "openai/gpt-4o-mini",
+  model = "openai/gpt-6-luna",
   system_prompt = [[You read requests for a table in a restaurant. Fill in only what the guest
 wrote. Leave out what they did not write; never guess.]],
   output = {

@@ -6,7 +6,7 @@
 local MOST_DRAFTS = 3
 
 writer = Agent {
-  model = "openai/gpt-4o-mini",
+  model = "openai/gpt-6-luna",
   system_prompt = [[You answer complaints for a small railway. Two or three sentences,
 friendly and exact. Promise nothing the customer was not promised before. When you get
 feedback, change only what it asks for.]],

@@ -7,7 +7,7 @@ local SEVERITIES = { "cosmetic", "degraded", "down" }
 local CHANNELS = { "status page", "mail to customers", "internal chat" }
 
 announcer = Agent {
-  model = "openai/gpt-4o-mini",
+  model = "openai/gpt-6-luna",
   system_prompt = [[You write the public note about an incident of a video service: one
 sentence, present tense, no cause, no promise of a time.]],
 }

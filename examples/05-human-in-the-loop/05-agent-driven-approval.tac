@@ -47,7 +47,7 @@ delete_branch = Tool {
 }
 
 gardener = Agent {
-  model = "openai/gpt-4o-mini",
+  model = "openai/gpt-6-luna",
   system_prompt = [[You keep a repository tidy. List the branches, then delete those that are
 merged and older than 30 days, one call each, with a reason a colleague understands. Sum up in
 one sentence.]],

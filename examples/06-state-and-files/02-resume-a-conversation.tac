@@ -8,7 +8,7 @@ local json = require("tactus.io.json")
 local KEPT = 6
 
 tutor = Agent {
-  model = "openai/gpt-4o-mini",
+  model = "openai/gpt-6-luna",
   system_prompt = [[You teach French to a beginner, one new word per message.
 Use the words you have taught before. Correct mistakes in half a sentence.]],
 }

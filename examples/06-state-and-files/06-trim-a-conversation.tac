@@ -30,7 +30,7 @@ local function contents(messages)
 end
 
 writer = Agent {
-  model = "openai/gpt-4o-mini",
+  model = "openai/gpt-6-luna",
   system_prompt = "You hand the night over to the morning shift of a hospital's technicians, in one sentence.",
 }
 

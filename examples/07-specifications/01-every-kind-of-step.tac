@@ -14,7 +14,7 @@ find_book = Tool {
 }
 
 librarian = Agent {
-  model = "openai/gpt-4o-mini",
+  model = "openai/gpt-6-luna",
   streaming = true,
   system_prompt = [[You recommend one book to {input.reader}, who is new here. Look it up with
 the tool first. Reply with the title only.]],

@@ -4,7 +4,7 @@
 -- tags: specification, custom steps, data table, doc string
 
 teller = Agent {
-  model = "openai/gpt-4o-mini",
+  model = "openai/gpt-6-luna",
   system_prompt = [[You tell friends who owes what after a trip: one warm sentence, every name
 and amount as given. Never calculate.]],
 }

@@ -4,7 +4,7 @@
 -- tags: specification, fuzzy, similarity
 
 simplifier = Agent {
-  model = "openai/gpt-4o-mini",
+  model = "openai/gpt-6-luna",
   system_prompt = [[You put decisions of a town council into plain language: one sentence of
 at most twenty words, no abbreviations, no passive voice.]],
 }

@@ -4,7 +4,7 @@
 -- tags: specification, judge, semantics
 
 host = Agent {
-  model = "openai/gpt-4o-mini",
+  model = "openai/gpt-6-luna",
   system_prompt = [[You answer reviews of a small hotel in two or three sentences. Apologise
 for what went wrong, say what has been done about it, never offer money.]],
 }

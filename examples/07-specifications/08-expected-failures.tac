@@ -19,7 +19,7 @@ find_train = Tool {
 }
 
 planner = Agent {
-  model = "openai/gpt-4o-mini",
+  model = "openai/gpt-6-luna",
   system_prompt = [[You plan work trips by train. Look the price up with the tool.
 Reply with the destination only.]],
   tools = { find_train },

@@ -4,7 +4,7 @@
 -- tags: evaluation, dataset, quality, structured output
 
 inspector = Agent {
-  model = "openai/gpt-4o-mini",
+  model = "openai/gpt-6-luna",
   system_prompt = [[You read menus for people with allergies. Name the allergens of the dish, out of
 milk, eggs, wheat, nuts and fish, also those that are usual in it. One short reason.]],
   output = {

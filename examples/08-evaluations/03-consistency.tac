@@ -4,7 +4,7 @@
 -- tags: evaluation, runs, consistency, judge
 
 clerk = Agent {
-  model = { name = "openai/gpt-4o-mini", temperature = 0.2 },
+  model = { name = "openai/gpt-6-luna", reasoning_effort = "none", temperature = 0.2 },
   system_prompt = [[You answer whether a parcel may be returned. Our rules: within 30 days, unworn,
 with the receipt. Reply in one sentence that begins with Yes or No.]],
 }

@@ -6,7 +6,7 @@
 local SURE_ENOUGH = 0.7
 
 sorter = Agent {
-  model = "openai/gpt-4o-mini",
+  model = "openai/gpt-6-luna",
   system_prompt = [[You sort the mail of a small hotel.
 booking: wants a room, or changes a stay. complaint: something was not right.
 invoice: bills and payments. spam: everything that is not for a hotel.

@@ -6,7 +6,7 @@
 local csv = require("tactus.io.csv")
 
 secretary = Agent {
-  model = "openai/gpt-4o-mini",
+  model = "openai/gpt-6-luna",
   system_prompt = [[You find the tasks in the notes of a meeting on {input.date}.
 One task for each thing that somebody promised or was asked to do, in a few words that begin with
 a verb. Leave out the owner or the day where the notes do not say; never guess.]],

@@ -7,7 +7,7 @@ local POLICY = { payment_days = 30, notice_months = 3, liability_euros = 100000 
 local NAMES = { "payment_days", "notice_months", "liability_euros" }
 
 reader = Agent {
-  model = "openai/gpt-4o-mini",
+  model = "openai/gpt-6-luna",
   system_prompt = [[You read contracts for a design studio. Find these terms:
 payment_days: within how many days we are paid. notice_months: how many months of notice we must
 give. liability_euros: the most we are liable for. Quote the sentence each stands in, letter by letter.

@@ -26,7 +26,7 @@ search_archive = Tool {
 }
 
 researcher = Agent {
-  model = "openai/gpt-4o-mini",
+  model = "openai/gpt-6-luna",
   system_prompt = [[You answer questions about the town from its archive, in two or three sentences.
 Search before you write. Put the id of the entry in brackets behind each claim, as in [A12].
 When a critic objects, search again and write the whole answer anew.]],
@@ -34,7 +34,7 @@ When a critic objects, search again and write the whole answer anew.]],
 }
 
 critic = Agent {
-  model = "openai/gpt-4o",
+  model = "openai/gpt-6.1-sol",
   system_prompt = [[You check an answer against its question. Is each claim followed by a source?
 Is the question answered? Reply with OK, or with the one thing to improve, in one sentence.]],
 }

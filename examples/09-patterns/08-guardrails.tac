@@ -10,7 +10,7 @@ local FORBIDDEN_QUESTIONS = { "ignore .*instructions", "your system prompt", "so
 local FORBIDDEN_ANSWERS = { "guarantee", "you should invest", "%d+ percent return" }
 
 assistant = Agent {
-  model = "openai/gpt-4o-mini",
+  model = "openai/gpt-6-luna",
   system_prompt = [[You explain the services of a small bank in at most three sentences.
 No advice on investments, no promises, nothing about the accounts of others.]],
 }

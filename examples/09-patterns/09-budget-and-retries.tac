@@ -4,7 +4,7 @@
 -- tags: pattern, budget, cost, retry, backoff
 
 translator = Agent {
-  model = "openai/gpt-4o-mini",
+  model = { name = "openai/gpt-6-luna", reasoning_effort = "none" },
   system_prompt = "Translate the name of the product into {input.language}. Reply with the name only.",
 }
 

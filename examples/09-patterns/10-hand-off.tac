@@ -19,20 +19,20 @@ hand_off = Tool {
 local RULES = " Answer in at most two sentences. If it is not yours, hand off and say nothing else."
 
 reception = Agent {
-  model = "openai/gpt-4o-mini",
+  model = "openai/gpt-6-luna",
   system_prompt = "You are the reception of an internet provider. You answer questions about shops and hours." .. RULES,
   tools = { hand_off },
   tool_choice = "auto",
 }
 
 billing = Agent {
-  model = "openai/gpt-4o-mini",
+  model = "openai/gpt-6-luna",
   system_prompt = "You answer questions about bills and prices." .. RULES,
   tools = { hand_off },
 }
 
 technician = Agent {
-  model = "openai/gpt-4o",
+  model = "openai/gpt-6.1-sol",
   system_prompt = "You find out why a connection does not work, one step at a time." .. RULES,
   tools = { hand_off },
 }

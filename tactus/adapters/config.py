@@ -60,7 +60,9 @@ class Config(Struct, frozen=True):
 
     def defaults(self) -> Defaults:
         """Return the models of programs that name none."""
-        return Defaults(self.value("provider"), self.value("model"))
+        return Defaults(
+            **{name: self.value(name) for name in ("provider", "model") if name in self.settings}
+        )
 
     def params(self) -> dict[str, Setting]:
         """Return the defaults of inputs."""

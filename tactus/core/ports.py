@@ -194,11 +194,11 @@ class Clock(Protocol):
 
 
 class Defaults(Struct, frozen=True):
-    """The models of a program that names none; None for the language's own."""
+    """The models of a program that names none. What stands here are the language's own."""
 
-    provider: str | None = None
+    provider: str = "openai"
     """That of models that are named without one."""
-    model: str | None = None
+    model: str = "gpt-6-luna"
     """That of agents that name none."""
 
 

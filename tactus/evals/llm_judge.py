@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from tactus.core.errors import ModelError
-from tactus.core.ports import ModelRequest
+from tactus.core.ports import Defaults, ModelRequest
 from tactus.evals.evaluators import Judgement, Unmet, Verdict, looked_at, shown
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tactus.evals.datasets import Case
     from tactus.evals.evaluators import CaseOutcome
 
-MODEL = "openai/gpt-4o-mini"
+MODEL = f"{Defaults().provider}/{Defaults().model}"
 """Who judges where neither the evaluator nor an agent names a model."""
 
 SYSTEM = (

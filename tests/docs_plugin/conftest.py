@@ -25,7 +25,7 @@ plugins: [search, tactus]
 
 PASSING = """\
 -- Greets
-greeter = Agent { model = "openai/gpt-4o-mini", system_prompt = "Greet." }
+greeter = Agent { model = "openai/gpt-6-luna", system_prompt = "Greet." }
 Procedure { function() return { text = greeter("Hi.").output } end }
 Specification([[
 Feature: Greeting

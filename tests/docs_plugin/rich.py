@@ -29,7 +29,7 @@ file_away = Tool {
 }
 
 sorter = Agent {
-  model = "anthropic/claude-sonnet-4",
+  model = "anthropic/claude-sonnet-5-5",
   streaming = true,
   tools = { file_away },
   system_prompt = [[You sort mail.

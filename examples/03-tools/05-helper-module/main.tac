@@ -8,7 +8,7 @@ local to_metric = require("lib.kitchen")
 local units = require("lib.units")
 
 cook = Agent {
-  model = "openai/gpt-4o-mini",
+  model = "openai/gpt-6-luna",
   system_prompt = [[You rewrite recipes for European kitchens.
 Convert every amount with the tool, never in your head. Keep the words of the recipe. Log what you leave as it is.]],
   tools = { to_metric, log },

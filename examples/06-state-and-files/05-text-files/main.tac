@@ -8,7 +8,7 @@ local fs = require("tactus.io.fs")
 local LONGEST = 2000
 
 keeper = Agent {
-  model = "openai/gpt-4o-mini",
+  model = "openai/gpt-6-luna",
   system_prompt = [[You help a beekeeper. From the notes about one hive, write the one thing to do
 at the next visit, in one sentence. If nothing needs to be done, reply with: nothing]],
 }

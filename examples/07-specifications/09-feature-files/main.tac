@@ -10,7 +10,7 @@ local DAYS_OF_WARRANTY = 730
 local CHEAP = 20
 
 reader = Agent {
-  model = "openai/gpt-4o-mini",
+  model = "openai/gpt-6-luna",
   system_prompt = [[You read mails of customers who send something back. Fill in the fields from
 the mail alone. A fault is something that broke by itself.]],
   output = {

@@ -4,7 +4,7 @@
 -- tags: evaluation, thresholds, dataset file, quality gate, folder
 
 critic = Agent {
-  model = "openai/gpt-4o-mini",
+  model = { name = "openai/gpt-6-luna", reasoning_effort = "none" },
   system_prompt = [[You rate reviews of a cinema from 1 (angry) to 5 (delighted).
 Reply with the number, a colon and at most five words that say why.]],
 }

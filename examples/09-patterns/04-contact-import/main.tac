@@ -6,7 +6,7 @@
 local csv = require("tactus.io.csv")
 
 splitter = Agent {
-  model = "openai/gpt-4o-mini",
+  model = "openai/gpt-6-luna",
   system_prompt = [[You split the name of a person into first and last name. Drop titles.
 Particles such as "van der" belong to the last name. Change no letter.]],
   output = {

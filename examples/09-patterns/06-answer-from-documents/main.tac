@@ -9,7 +9,7 @@ local MOST_PASSAGES = 3
 local SHORTEST = 4 -- minimum length of a significant word
 
 guide = Agent {
-  model = "openai/gpt-4o-mini",
+  model = "openai/gpt-6-luna",
   system_prompt = [[You answer visitors of a climbing hall from the passages below, and from nothing
 else. End with the file you used in brackets, as in [opening.md]. If they do not say, reply with
 NOT FOUND.

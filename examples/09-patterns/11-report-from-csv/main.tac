@@ -7,7 +7,7 @@ local csv = require("tactus.io.csv")
 local file = require("tactus.io.file")
 
 writer = Agent {
-  model = "openai/gpt-4o-mini",
+  model = "openai/gpt-6-luna",
   system_prompt = [[You write the monthly report of a bakery for its owners: three sentences, plain
 words, no headings. Use the numbers as they are given; calculate none and round none.]],
 }

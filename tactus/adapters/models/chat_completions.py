@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import DecodeError, Raw, Struct, field
 from msgspec.json import Decoder
 
-from tactus.adapters.models.capabilities import takes_temperature
+from tactus.adapters.models.capabilities import limit_of_tokens
 from tactus.core.display import shortened
 from tactus.core.errors import ModelUnavailableError
 from tactus.core.ports import ModelChunk, ToolRequest
@@ -75,9 +75,7 @@ def arguments(request: ModelRequest) -> dict[str, Any]:
         if getattr(request, name) is not None:
             words[name] = getattr(request, name)
     if request.max_tokens is not None:
-        # Models that think count their thoughts, too, and refuse the older name.
-        limit = "max_tokens" if takes_temperature(request.model) else "max_completion_tokens"
-        words[limit] = request.max_tokens
+        words[limit_of_tokens(request.model)] = request.max_tokens
     if request.streaming:
         words |= {"stream": True, "stream_options": {"include_usage": True}}
     return words

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import click
 from msgspec.json import encode
 
-from tactus.adapters.models.prices import PRICES_OF
 from tactus.cli.text import shown
 from tactus.core.display import OwnOutput, as_json, printable
 from tactus.core.events import (
@@ -163,7 +162,7 @@ def used(usage: Usage) -> str:
     """Word what a run used.
 
     >>> used(Usage(10, 3, 13, 0.02, 0.01))
-    '10 prompt + 3 completion = 13 tokens, $0.0300 at prices of October 2025'
+    '10 prompt + 3 completion = 13 tokens, $0.0300 at list prices'
     """
     tokens = (
         f"{usage.prompt_tokens} prompt + {usage.completion_tokens} completion"
@@ -175,7 +174,7 @@ def used(usage: Usage) -> str:
     if not cost:
         return tokens
     dollars = f"${cost:.4f}" if cost >= SMALLEST_COST else f"less than ${SMALLEST_COST}"
-    return f"{tokens}, {dollars} at prices of {PRICES_OF}"
+    return f"{tokens}, {dollars} at list prices"
 
 
 def _what_is_wrong(event: TurnFailed) -> str:

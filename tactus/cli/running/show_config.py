@@ -6,10 +6,12 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import click
+from msgspec.structs import asdict
 
 from tactus.adapters.config import BUILT_IN, ENVIRONMENT, Config, Setting
 from tactus.adapters.models.endpoints import shown_address
 from tactus.core.display import printable
+from tactus.core.ports import Defaults
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -18,8 +20,7 @@ if TYPE_CHECKING:
 
 MASK, NOT_SET = "********", "not set"
 
-DEFAULTS = {"provider": "openai", "model": "gpt-4o"}
-"""Those of the language."""
+DEFAULTS = asdict(Defaults())
 
 
 def show_config(config: Config, program: Program | None, given: Mapping[str, str]) -> None:

@@ -1,6 +1,6 @@
 --- `Agent`: a model with a system prompt, tools and its own memory. Each call runs one turn.
 ---
----     poet = Agent { model = "openai/gpt-4o-mini", system_prompt = "Write one line.", streaming = true }
+---     poet = Agent { model = "openai/gpt-6-luna", system_prompt = "Write one line.", streaming = true }
 ---     local turn = poet("About rain.")            -- or poet { message = "About rain." }
 ---     print(turn.output, turn.usage.total_tokens)
 ---

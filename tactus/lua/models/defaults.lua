@@ -4,7 +4,7 @@ local import, host = ...
 
 local errors = import "engine/errors"
 
-local M = { provider = host.default_provider or "openai", model = host.default_model or "gpt-4o" }
+local M = { provider = host.default_provider, model = host.default_model }
 
 local function set_default(name, value)
   if type(value) ~= "string" then
@@ -16,7 +16,7 @@ end
 
 --- `default_model`: sets the model of subsequent agents that name none.
 ---
----     default_model("openai/gpt-4o-mini")
+---     default_model("openai/gpt-6-luna")
 ---@param model string
 function M.default_model(model)
   set_default("model", model)

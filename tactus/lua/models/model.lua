@@ -31,7 +31,7 @@ local values = import "engine/values"
 ---@field endpoint string? the URL of an http model
 ---@field headers table<string, string>? HTTP headers of an http model
 ---@field timeout number? timeout in seconds; 30 by default
----@field model string? the model of an llm model, such as "openai/gpt-4o-mini"
+---@field model string? the model of an llm model, such as "openai/gpt-6-luna"
 ---@field system_prompt string? the system prompt of an llm model
 ---@field temperature number? temperature of an llm model
 ---@field max_tokens integer? maximum length of an llm model's answer

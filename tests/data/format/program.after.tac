@@ -1,6 +1,6 @@
 -- A storyteller
 storyteller = Agent {
-  model = "openai/gpt-4o-mini",
+  model = "openai/gpt-6-luna",
   system_prompt = [[You tell stories:
 - Begin in the middle
   - and end there]],

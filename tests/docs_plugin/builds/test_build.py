@@ -133,7 +133,7 @@ def test_no_text_of_a_program_becomes_markup(site):
     ],
 )
 def test_badge_and_note_come_from_the_providers_an_example_uses(model, badge, note, site):
-    site.write("examples/01-first/01-greeting.tac", PASSING.replace("openai/gpt-4o-mini", model))
+    site.write("examples/01-first/01-greeting.tac", PASSING.replace("openai/gpt-6-luna", model))
     assert site.build("--strict").code == 0
     text = text_of(site.page(PAGE))
     assert ("Requires API Keys" in text) is badge
@@ -418,7 +418,7 @@ def test_search_finds_the_source_as_plain_text(site):
     index = json.loads(site.page("search/search_index.json"))["docs"]
     source = next(entry for entry in index if entry["location"].endswith("#source-code"))
     text = re.sub(r"<[^>]+>", "", html.unescape(source["text"]))
-    assert 'greeter = Agent { model = "openai/gpt-4o-mini"' in text
+    assert 'greeter = Agent { model = "openai/gpt-6-luna"' in text
     # What buttons say is no text of the source.
     assert text.split()[:3] == ["01-first/01-greeting.tac", "--", "Greets"]
 

@@ -69,7 +69,7 @@ def test_inputs_outputs_agents_and_tools_are_tables(mail):
     assert "Inputs Name Type Default Meaning" in text
     assert "letter string You won! What came" in text
     assert "Outputs Name Type Required Meaning folder string yes Where it went" in text
-    assert "Agents Name Model Tools sorter anthropic/claude-sonnet-4 file_away" in text
+    assert "Agents Name Model Tools sorter anthropic/claude-sonnet-5-5 file_away" in text
     assert "Tools Name Takes Meaning file_away folder Put a letter into a folder" in text
 
 

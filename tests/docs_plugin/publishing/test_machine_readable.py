@@ -38,7 +38,7 @@ def test_examples_json_has_every_fact_of_every_example(published):
     assert first["name"] == "01-first/01-greeting.tac"
     assert first["summary"] == "Greets somebody."
     assert first["verified"] is True and first["requires"] == ["OPENAI_API_KEY"]
-    assert first["declares"]["agents"][0]["model"] == "openai/gpt-4o-mini"
+    assert first["declares"]["agents"][0]["model"] == "openai/gpt-6-luna"
     (scenario,) = first["scenarios"]
     assert (scenario["name"], scenario["status"]) == ("Greets", "passed")
     assert [step["location"]["line"] for step in scenario["steps"]] == [7, 8, 9]

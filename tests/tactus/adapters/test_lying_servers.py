@@ -37,7 +37,7 @@ def ask(openai_server):
         client = OpenAIClient(openai_server.variables, keyless_hint="", clock=FixedClock())
         messages = ({"role": "user", "content": "Go."},)
         request = ModelRequest(
-            "openai/gpt-4o-mini",
+            "openai/gpt-6-luna",
             messages,
             streaming,
             model_type=model_type,
@@ -127,7 +127,7 @@ def test_a_line_without_end(model_type, ask):
         lambda: ask(model_type=model_type, raw=[b"data: ", *repeated(b"x" * MEGABYTE, 120)])
     )
     assert found.message == (
-        "the answer of openai/gpt-4o-mini is refused: an event is longer than 16 MB"
+        "the answer of openai/gpt-6-luna is refused: an event is longer than 16 MB"
     )
     assert grown < 100
 
@@ -148,7 +148,7 @@ def test_a_small_answer_that_is_large_once_it_is_decompressed(streaming, model_t
         lambda: ask(model_type=model_type, streaming=streaming, raw=raw, headers=headers)
     )
     limit = "an event is longer than 16 MB" if streaming else "it is longer than 64 MB"
-    assert found.message == f"the answer of openai/gpt-4o-mini is refused: {limit}"
+    assert found.message == f"the answer of openai/gpt-6-luna is refused: {limit}"
     assert grown < 200
 
 
@@ -167,7 +167,7 @@ def test_a_refusal_without_end_is_read_in_part(streaming, ask):
     found, grown = memory_used(
         lambda: ask(streaming=streaming, status=400, raw=repeated(b"x" * MEGABYTE, 100))
     )
-    assert found.message.startswith("openai refused the request to openai/gpt-4o-mini: ")
+    assert found.message.startswith("openai refused the request to openai/gpt-6-luna: ")
     assert len(found.message) < 3000
     assert grown < 100
 
@@ -176,7 +176,7 @@ def test_a_refusal_without_end_is_read_in_part(streaming, ask):
 def test_a_refusal_is_told_in_part(streaming, ask):
     body = json.dumps({"error": {"message": "B" * 5_000_000}}).encode()
     found, grown = memory_used(lambda: ask(streaming=streaming, status=400, raw=[body]))
-    assert found.message.startswith("openai refused the request to openai/gpt-4o-mini: ")
+    assert found.message.startswith("openai refused the request to openai/gpt-6-luna: ")
     assert len(found.message) < 3000
     assert re.search(r"… \([\d,]+ characters\)$", found.message)
     assert grown < 100
@@ -210,7 +210,7 @@ def test_what_is_of_no_use_renews_no_patience(name, model_type, ask, openai_serv
     began_at = time.monotonic()
     found = ask(model_type=model_type, timeout=0.3, raw=slowly(*SLOW[name], openai_server))
     assert found.message == (
-        "the answer of openai/gpt-4o-mini is refused: nothing of use came for 0.3 s"
+        "the answer of openai/gpt-6-luna is refused: nothing of use came for 0.3 s"
     )
     assert time.monotonic() - began_at < 10
 
@@ -261,7 +261,7 @@ def test_a_redirect_to_another_server_is_refused(status, streaming, model_type, 
         )
         assert other.requests == []
     assert found.message == (
-        "openai redirects requests to openai/gpt-4o-mini to another server,"
+        "openai redirects requests to openai/gpt-6-luna to another server,"
         f" {other.variables['OPENAI_BASE_URL']}, and the conversation is not sent there"
     )
 

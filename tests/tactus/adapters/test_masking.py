@@ -194,7 +194,7 @@ def test_no_key_in_a_reason_or_in_what_is_no_answer(heard):
     assert KEY not in heard(wire=[f"garbage {KEY}\r\n\r\n".encode()])
 
 
-PROGRAM = """w = Agent { model = "openai/gpt-4o-mini", system_prompt = "s", streaming = true }
+PROGRAM = """w = Agent { model = "openai/gpt-6-luna", system_prompt = "s", streaming = true }
 Procedure { function() w("Go.") end }
 """
 

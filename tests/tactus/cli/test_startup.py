@@ -8,6 +8,7 @@ from tests.conftest import ROOT
 
 HEAVY = {
     "openai",
+    "genai_prices",
     "httpx2",
     "mkdocs",
     "markdown",

@@ -67,7 +67,7 @@ def test_what_may_ask_a_model_and_did_not_run_is_not_said_to_run_offline():
     ("model", "models", "runs_offline"),
     [
         ('type = "llm", provider = "groq", model = "a"', ("groq/a",), False),
-        ('type = "llm"', ("openai/gpt-4o",), False),
+        ('type = "llm"', ("openai/gpt-6-luna",), False),
         ('type = "llm", model = "ollama/a"', ("ollama/a",), True),
         ('type = "http", endpoint = "https://models.example/a"', (), False),
         ('type = "mock", value = 1', (), True),

@@ -5,7 +5,7 @@ import pytest
 from tactus import GateOptions, Source
 from tactus.gate.mutation import changes_of, run_mutations
 
-PROGRAM = """poet = Agent { model = "openai/gpt-4o-mini", system_prompt = "Write." }
+PROGRAM = """poet = Agent { model = "openai/gpt-6-luna", system_prompt = "Write." }
 local limit <const> = 3
 Procedure {
   input = { count = field.number { default = 1 } },

@@ -6,7 +6,7 @@ from tactus import LoadError, Ports, RunError, Source, run_program
 from tactus.core.errors import ModelUnavailableError
 from tactus.testing import EventList, FixedClock, ScriptedModelClient
 
-POET = 'poet = Agent { model = "openai/gpt-4o-mini", system_prompt = "You write." }\n'
+POET = 'poet = Agent { model = "openai/gpt-6-luna", system_prompt = "You write." }\n'
 
 
 def test_a_turn_returns_the_text_and_the_usage(run):
@@ -64,12 +64,12 @@ def test_prompts_are_filled_in_anew_each_turn(run):
 
 def test_options_of_the_agent_and_of_a_call(run):
     text = """
-    poet = Agent { model = "gpt-4o", system_prompt = "A", temperature = 0.5, max_tokens = 9, streaming = false }
+    poet = Agent { model = "gpt-6-luna", system_prompt = "A", temperature = 0.5, max_tokens = 9, streaming = false }
     Procedure { function() poet("x") poet { message = "x", temperature = 1, system_prompt = "B", streaming = true } end }
     """
     first, second = run(text, model=[["a"], ["b"]]).model.requests
     assert (first.model, first.temperature, first.max_tokens, first.streaming) == (
-        "openai/gpt-4o",
+        "openai/gpt-6-luna",
         0.5,
         9,
         False,

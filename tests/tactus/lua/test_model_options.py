@@ -18,7 +18,7 @@ def asked(made):
 def test_a_call_wins_over_the_agent_and_the_agent_over_its_model_table(run):
     text = """
     poet = Agent {
-      model = { name = "openai/gpt-5", temperature = 0.2, max_tokens = 9, reasoning_effort = "low" },
+      model = { name = "openai/gpt-6-luna", temperature = 0.2, max_tokens = 9, reasoning_effort = "low" },
       system_prompt = "S", temperature = 0.4, verbosity = "low", model_type = "responses",
     }
     Procedure { function() poet("A") poet { message = "B", temperature = 0.6, max_tokens = 7.0 } end }
@@ -32,7 +32,7 @@ def test_a_call_wins_over_the_agent_and_the_agent_over_its_model_table(run):
     }
     made = run(text, model=[["a"], ["b"]])
     assert asked(made) == [agent, agent | {"temperature": 0.6, "max_tokens": 7}]
-    assert made.model.requests[0].model == "openai/gpt-5"
+    assert made.model.requests[0].model == "openai/gpt-6-luna"
 
 
 def test_an_endpoint_and_a_key_of_the_agents_own(run):
@@ -81,7 +81,7 @@ def test_where_a_program_says_nothing_nothing_is_said(run):
             'option \'model_type\' of Agent is "respones"; expected one of ["chat", "responses"]',
         ),
         (
-            'model = { name = "gpt-5", verbosity = "much" }',
+            'model = { name = "gpt-6-luna", verbosity = "much" }',
             "option 'verbosity' of the option 'model' of Agent is \"much\";"
             ' expected one of ["low", "medium", "high"]',
         ),

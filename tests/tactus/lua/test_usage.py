@@ -10,7 +10,7 @@ from tactus.testing import EventList, FixedClock
 
 POET = """
 look = Tool { function() return 1 end }
-poet = Agent { model = "openai/gpt-4o-mini", system_prompt = "S", tools = { look } }
+poet = Agent { model = "openai/gpt-6-luna", system_prompt = "S", tools = { look } }
 """
 
 
@@ -58,7 +58,7 @@ def test_all_requests_of_a_turn_count():
         [ModelChunk("Ok"), priced(4, 1)],
     )
     cost = {"prompt_cost": 3.0, "completion_cost": 2.0, "total_cost": 5.0}
-    assert value == [8, cost | {"model": "openai/gpt-4o-mini", "provider": "openai"}]
+    assert value == [8, cost | {"model": "openai/gpt-6-luna", "provider": "openai"}]
     finished = next(event for event in events if event["type"] == "turn_finished")
     assert finished["usage"]["prompt_cost_usd"] == 3.0
 
@@ -106,7 +106,7 @@ def test_what_a_failed_turn_used_counts():
 def test_a_pause_is_told():
     _, events, _ = run("poet('Go.')", [ModelChunk(delay=Delay(2.0, "too fast")), ModelChunk("Ok")])
     delayed = next(event for event in events if event["type"] == "request_delayed")
-    assert delayed == event_to_dict(RequestDelayed("openai/gpt-4o-mini", "too fast", 2.0))
+    assert delayed == event_to_dict(RequestDelayed("openai/gpt-6-luna", "too fast", 2.0))
 
 
 AGAIN = POET.replace("tools =", "response = { retries = 2, retry_delay = 3 }, tools =")

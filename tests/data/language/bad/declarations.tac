@@ -1,4 +1,4 @@
-poet = Agent { model = "openai/gpt-4o-mini", sytem_prompt = "Misspelt." }
+poet = Agent { model = "openai/gpt-6-luna", sytem_prompt = "Misspelt." }
 critic = Agent { system_prompt = 3, tools = {} }
 Procedure { input = { topic = "a text" }, 7 }
 Procedure { function() end }

@@ -1,4 +1,4 @@
 poet = Agent {
-  model = "openai/gpt-4o-mini"
+  model = "openai/gpt-6-luna"
   system_prompt = "A comma is missing before this line.",
 }

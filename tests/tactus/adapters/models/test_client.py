@@ -64,7 +64,7 @@ def test_an_answer_at_once(client, openai_server):
 
 
 def test_the_surest_answer_is_asked_for_unless_the_program_says(client, openai_server):
-    for model in ("openai/gpt-4o-mini", "openai/gpt-5-mini", "openrouter/openai/o3"):
+    for model in ("openai/gpt-4o-mini", "openai/gpt-6-luna", "openrouter/openai/o3"):
         openai_server.answer("Ok")
         client = OpenAIClient(
             openai_server.variables
@@ -86,7 +86,7 @@ def test_a_deployment_that_takes_no_temperature_is_asked_without(client, openai_
 def test_what_a_thinking_model_takes(client, openai_server):
     openai_server.answer("Ok")
     options = {"max_tokens": 9, "reasoning_effort": "low", "verbosity": "high"}
-    list(client.stream(request("openai/gpt-5", **options)))
+    list(client.stream(request("openai/gpt-6-luna", **options)))
     sent = openai_server.requests[0]
     assert sent["max_completion_tokens"] == 9
     assert (sent["reasoning_effort"], sent["verbosity"]) == ("low", "high")
@@ -350,18 +350,18 @@ def test_the_responses_api(streaming, client, openai_server):
     openai_server.answer("Once", " upon", tool_calls=[(0, "c1", "area", '{"w": 3}')])
     tools = ({"name": "area", "description": "A", "parameters": {"type": "object"}},)
     options = {"tools": tools, "max_tokens": 7, "reasoning_effort": "low", "verbosity": "low"}
-    sent = request("openai/gpt-5", streaming=streaming, **options, **RESPONSES)
+    sent = request("openai/gpt-6-luna", streaming=streaming, **options, **RESPONSES)
     chunks = list(client.stream(sent))
     assert "".join(chunk.text for chunk in chunks) == "Once upon"
     assert [call for chunk in chunks for call in chunk.tool_calls] == [
         ToolRequest("c1", "area", '{"w": 3}')
     ]
     assert [chunk.usage for chunk in chunks if chunk.usage] == [
-        Usage(10, 2, 12, 10 * 1.25 / 1e6, 2 * 10.0 / 1e6)
+        Usage(10, 2, 12, 10 * 0.1 / 1e6, 2 * 0.5 / 1e6)
     ]
     assert openai_server.paths == ["/v1/responses"]
     assert openai_server.requests[0] == {
-        "model": "gpt-5",
+        "model": "gpt-6-luna",
         "input": [{"role": "user", "content": "Go."}],
         "store": False,
         "tools": [{"type": "function", "strict": False, **tools[0]}],

@@ -3,7 +3,7 @@
 import json
 import re
 
-PROGRAM = """poet = Agent { model = "openai/gpt-4o-mini", system_prompt = "Write about {input.city}." }
+PROGRAM = """poet = Agent { model = "openai/gpt-6-luna", system_prompt = "Write about {input.city}." }
 Mocks { poet = { message = "It rains in Oslo." } }
 Procedure {
   input = { city = field.string { default = "Oslo" } },
@@ -152,7 +152,7 @@ def test_a_model_judges(command, in_folder, openai_server):
 
 def test_the_model_is_that_of_the_config_file(command, in_folder, openai_server):
     text = program(evaluation=JUDGED)
-    nameless = text.replace('model = "openai/gpt-4o-mini",', "")
+    nameless = text.replace('model = "openai/gpt-6-luna",', "")
     assert nameless != text
     openai_server.answer("Rain falls.")
     openai_server.answer("Yes: it rains.")

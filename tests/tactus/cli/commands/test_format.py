@@ -7,8 +7,8 @@ import pytest
 
 from tactus.cli.main import main
 
-MESSY = "poet=Agent{\nmodel='openai/gpt-4o-mini'}\n"
-TIDY = "poet = Agent {\n  model = 'openai/gpt-4o-mini' }\n"
+MESSY = "poet=Agent{\nmodel='openai/gpt-6-luna'}\n"
+TIDY = "poet = Agent {\n  model = 'openai/gpt-6-luna' }\n"
 
 
 def names_in(folder):

@@ -67,7 +67,7 @@ def test_each_token_is_printed_before_the_next_one_is_sent(streaming, openai_ser
     assert code == 0
     assert err == (
         "narrator · openai/gpt-4o-mini\n"
-        "10 prompt + 3 completion = 13 tokens, less than $0.0001 at prices of October 2025\n"
+        "10 prompt + 3 completion = 13 tokens, less than $0.0001 at list prices\n"
     )
 
 

@@ -10,7 +10,7 @@ price = Tool {
   input = { thing = field.string{ required = true, description = "what" } },
   function(args) return { thing = args.thing, price = #args.thing } end,
 }
-clerk = Agent { model = "openai/gpt-4o-mini", system_prompt = "Sell.", tools = { price }, MORE }
+clerk = Agent { model = "openai/gpt-6-luna", system_prompt = "Sell.", tools = { price }, MORE }
 Mocks { clerk = { message = "mocked" }, price = { returns = "mocked" } }
 Procedure { function() return clerk("Tea?").output end }
 """
@@ -42,7 +42,9 @@ def test_calls_at_once_and_in_pieces(api, talk, openai_server):
     assert (done.code, done.out) == (0, "Let me see.\nIt is 3.\n\nIt is 3.\n")
     story = done.err.splitlines()
     assert story[1:3] == ['  → price {"thing": "tea"}', '  ← price {"price": 3, "thing": "tea"}']
-    assert story[-1].startswith("20 prompt + 3 completion = 23 tokens, less than $0.0001 at prices")
+    assert story[-1].startswith(
+        "20 prompt + 3 completion = 23 tokens, less than $0.0001 at list prices"
+    )
     last = openai_server.requests[1]
     said = last.get("messages") or last["input"]
     results = [
@@ -56,10 +58,10 @@ def test_calls_at_once_and_in_pieces(api, talk, openai_server):
 
 RATED = """
 rater = Agent {
-  model = "openai/gpt-4o-mini", system_prompt = "Rate.",
+  model = "openai/gpt-6-luna", system_prompt = "Rate.",
   output = { stars = field.integer{ required = true }, why = field.string{} },
 }
-writer = Agent { model = "openai/gpt-4o-mini", system_prompt = "Write.", on_token = function(token) heard = (heard or "") .. token end }
+writer = Agent { model = "openai/gpt-6-luna", system_prompt = "Write.", on_token = function(token) heard = (heard or "") .. token end }
 Procedure { function()
   local rated = rater("Tea").output
   writer("More")

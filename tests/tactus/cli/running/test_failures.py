@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-MODEL = "openai/gpt-4o-mini"
+MODEL = "openai/gpt-6-luna"
 KEY = "sk-secret"
 
 PROGRAM = f"""
@@ -50,8 +50,8 @@ REFUSALS = {
         "check the value of OPENAI_API_KEY",
     ),
     "unknown model": (
-        {"status": 404, "error": "The model `gpt-4o-mini` does not exist"},
-        "openai has no model 'gpt-4o-mini': The model `gpt-4o-mini` does not exist",
+        {"status": 404, "error": "The model `gpt-6-luna` does not exist"},
+        "openai has no model 'gpt-6-luna': The model `gpt-6-luna` does not exist",
         "check the model's name, and OPENAI_BASE_URL if it is set",
     ),
     "context too long": (
@@ -62,7 +62,7 @@ REFUSALS = {
     "an hour to wait": (
         {"status": 429, "error": f"slow down, {KEY}", "headers": {"Retry-After": "3600"}},
         f"openai limits requests to {MODEL}: slow down, …",
-        "try again in 3600 s",
+        "try again in 3600 s; longer than 60 s is not waited for",
     ),
     "silence": (
         {"is_silent": True},

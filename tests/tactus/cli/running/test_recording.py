@@ -13,7 +13,7 @@ STREAMING = (DATA / "language/good/streaming.tac").read_text(encoding="utf-8")
 
 TALK = """
 shop = Tool { function() return { a = 1 } end }
-poet = Agent { model = "openai/gpt-4o-mini", system_prompt = "S", tools = { shop } }
+poet = Agent { model = "openai/gpt-6-luna", system_prompt = "S", tools = { shop } }
 Procedure { function()
   print("first")
   Log.warn("careful")
