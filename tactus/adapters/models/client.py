@@ -73,6 +73,7 @@ class OpenAIClient:
         self._readying = threading.Thread(target=self._get_ready, daemon=True)
         self._http: Any = None
         self._patience = Patience()
+        self._with_tools_through_responses: set[str] = set()
 
     def _get_ready(self) -> None:
         """Import the SDK and read the certificates of this machine."""
@@ -147,6 +148,21 @@ class OpenAIClient:
         yield from self._answer(request, target)
 
     def _answer(self, request: ModelRequest, target: Target) -> Iterator[ModelChunk]:
+        """Answer a request, through the Responses API where OpenAI takes the tools of a model only there."""
+        through_responses = replace(request, model_type="responses")
+        if request.tools and request.model in self._with_tools_through_responses:
+            request = through_responses
+        try:
+            yield from self._sent(request, target)
+            return
+        except ModelError as error:
+            is_openai = target.provider.name == "openai" and not target.is_own_endpoint
+            if not is_openai or request == through_responses or not _points_to_responses(error):
+                raise
+        self._with_tools_through_responses.add(request.model)
+        yield from self._sent(through_responses, target)
+
+    def _sent(self, request: ModelRequest, target: Target) -> Iterator[ModelChunk]:
         with self._translated_errors(target):
             client = self._client(target)
             self._patience.begin(request.request_timeout or LONGEST_PATIENCE_SECONDS)
@@ -244,6 +260,12 @@ def _open(
         if not refuses_temperature(error):
             raise
     return send(request)
+
+
+def _points_to_responses(error: ModelError) -> bool:
+    from tactus.adapters.models.errors import points_to_responses
+
+    return points_to_responses(error.__cause__)
 
 
 def _retry_delay(error: ModelError, default: float) -> float | None:

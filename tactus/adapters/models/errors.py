@@ -123,6 +123,16 @@ def refuses_temperature(error: BaseException) -> bool:
     )
 
 
+def points_to_responses(error: BaseException | None) -> bool:
+    """Tell whether a model takes function tools only through the Responses API."""
+    return (
+        isinstance(error, openai.APIStatusError)
+        and error.status_code == 400
+        and "tools" in _text(error)
+        and "/v1/responses" in _text(error)
+    )
+
+
 def _refusal(error: openai.APIStatusError, target: Target) -> ModelError:
     status, text, said = error.status_code, _text(error), _said(error)
     name, model = target.provider.name, target.model

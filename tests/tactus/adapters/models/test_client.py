@@ -430,3 +430,48 @@ def test_an_endpoint_that_is_no_address():
     with pytest.raises(ModelRequestError, match=r"expected https://…") as caught:
         OpenAIClient(variables, keyless_hint="").check("openai/x")
     assert caught.value.hint == "check OPENAI_BASE_URL"
+
+
+NO_TOOLS = (
+    "Function tools with reasoning_effort are not supported for gpt-6-luna in /v1/chat/completions."
+    " To use function tools, use /v1/responses or set reasoning_effort to 'none'."
+)
+TOOLS = ({"name": "area", "description": "A", "parameters": {"type": "object"}},)
+
+
+@pytest.mark.parametrize("streaming", [True, False])
+def test_a_model_that_takes_tools_only_there_is_asked_through_the_responses_api(
+    streaming, client, openai_server
+):
+    openai_server.answer(status=400, error=NO_TOOLS)
+    calls = [(0, "c1", "area", "{}"), (1, "c2", "area", '{"w": 3}')]
+    openai_server.answer(tool_calls=calls)
+    openai_server.answer("Six.")
+    openai_server.answer("Hello.")
+    with_tools = request("openai/gpt-6-luna", streaming=streaming, tools=TOOLS)
+    asked = [call for chunk in client.stream(with_tools) for call in chunk.tool_calls]
+    assert asked == [ToolRequest("c1", "area", "{}"), ToolRequest("c2", "area", '{"w": 3}')]
+    chunks = list(client.stream(with_tools))
+    assert [chunk.usage for chunk in chunks if chunk.usage] == [
+        Usage(10, 1, 11, 10 * 0.1 / 1e6, 1 * 0.5 / 1e6)
+    ]
+    list(client.stream(request("openai/gpt-6-luna")))
+    chat, responses = "/v1/chat/completions", "/v1/responses"
+    assert openai_server.paths == [chat, responses, responses, chat]
+
+
+def test_an_endpoint_of_others_is_not_asked_through_the_responses_api(openai_server):
+    openai_server.answer(status=400, error=NO_TOOLS)
+    url = openai_server.variables["OPENAI_BASE_URL"]
+    client = OpenAIClient({"GROQ_API_KEY": "k", "GROQ_BASE_URL": url}, keyless_hint="")
+    with pytest.raises(ModelRequestError):
+        list(client.stream(request("groq/gpt-6-luna", tools=TOOLS)))
+    assert openai_server.paths == ["/v1/chat/completions"]
+
+
+def test_a_model_that_refuses_tools_there_too_is_asked_twice_and_no_more(client, openai_server):
+    for _ in range(2):
+        openai_server.answer(status=400, error=NO_TOOLS)
+    with pytest.raises(ModelRequestError):
+        list(client.stream(request("openai/gpt-6-luna", tools=TOOLS)))
+    assert len(openai_server.requests) == 2
