@@ -37,8 +37,8 @@ def entry() -> NoReturn:
     else:
         if pool:
             pool.close()
-    if sandbox := sys.modules.get("tactus.engine.lua_engine"):
-        sandbox.keep_compiled()
+    if module_bytecode := sys.modules.get("tactus.engine.module_bytecode"):
+        module_bytecode.keep_compiled()
     for stream in (sys.stdout, sys.stderr):
         with suppress(OSError, ValueError):
             stream.flush()

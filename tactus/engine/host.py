@@ -30,7 +30,8 @@ from tactus.core.results import RunResult, Usage
 from tactus.core.source import Source
 from tactus.core.suggestions import REFUSED, hint_for_global, suggestion
 from tactus.engine.conversion import ConversionError, as_object, from_lua, to_lua, with_empty_lists
-from tactus.engine.lua_engine import MEMORY_LIMIT_BYTES, ROOM_FOR_HOST_BYTES, core_module
+from tactus.engine.lua_engine import MEMORY_LIMIT_BYTES, ROOM_FOR_HOST_BYTES
+from tactus.engine.module_bytecode import core_module
 from tactus.engine.module_finder import find_beside, find_module
 
 if TYPE_CHECKING:

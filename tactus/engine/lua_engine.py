@@ -7,27 +7,22 @@ bytes.
 
 from __future__ import annotations
 
-import marshal
 import os
-import sys
-from contextlib import suppress
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import lupa
 from lupa import lua54
 
-from tactus.core.atomic_files import replace_file
-from tactus.core.confined_files import ConfinedFolder
-from tactus.core.folders import LUA
-
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 __all__ = [
+    "VERSION",
     "LuaError",
     "LuaRuntime",
     "compile_lua",
+    "compile_own",
     "lua_type",
     "new_runtime",
     "start_core",
@@ -37,6 +32,9 @@ __all__ = [
 LuaError = lua54.LuaError
 LuaRuntime = lua54.LuaRuntime
 lua_type = lua54.lua_type
+
+VERSION = lupa.__version__
+"""The release of the engine; bytecode of another one may not load."""
 
 MEMORY_LIMIT_BYTES = 128 * 1024 * 1024
 """What one run may use; enough for Lua to notice a recursion without end before it runs out of memory."""
@@ -76,53 +74,11 @@ def start_core(
     Args:
         runtime: A fresh one.
         host: The host functions by name; each returns `ok, value`, made of values of Lua.
-        read: Returns a module of `tactus/lua/`, as `core_module` does.
+        read: Returns the bytecode of a module of `tactus/lua/`, as `core_module` does.
     """
     table = runtime.table_from({name.encode(): value for name, value in host.items()})
     seed = int.from_bytes(os.urandom(8), signed=True)
-    return runtime.eval(START)(core_module(b"core"), table, read, seed)
-
-
-@cache
-def core_module(name: bytes) -> bytes:
-    """Return a module of `tactus/lua/`, compiled: every run loads most of them, and this is seven times as fast.
-
-    It comes without its lines, which take as long to load as all else; an error in our own code has no place anyway.
-    """
-    place = LUA / f"{name.decode()}.lua"
-    found = place.stat()
-    state = found.st_mtime_ns, found.st_size
-    kept = _kept().get(name)
-    if kept is None or kept[0] != state:
-        kept = state, _compiler()(place.read_bytes(), b"=tactus/" + name, True)
-        _kept()[name] = kept
-        _news.append(name)
-    return kept[1]
-
-
-KEPT = LUA / "__pycache__" / f"lupa-{lupa.__version__}"
-"""Where compiled modules are kept for the next process, as Python keeps its own."""
-
-_news: list[bytes] = []
-"""The modules that this process had to compile."""
-
-
-@cache
-def _kept() -> dict[bytes, tuple[tuple[int, int], bytes]]:
-    """Return what is kept of each module: when its file was changed and how large it was, and the bytecode."""
-    try:
-        return dict(marshal.loads(KEPT.read_bytes()))
-    except (OSError, EOFError, ValueError, TypeError):
-        return {}
-
-
-def keep_compiled() -> None:
-    """Keep what had to be compiled, if that is wanted and possible. Others may do the same at this moment."""
-    if not _news or sys.dont_write_bytecode:
-        return
-    with suppress(OSError):
-        replace_file(ConfinedFolder(LUA), KEPT, marshal.dumps(_kept()))
-    _news.clear()
+    return runtime.eval(START)(read(b"core"), table, read, seed)
 
 
 def syntax_error(text: str, label: str) -> str | None:
@@ -143,7 +99,16 @@ def compile_lua(text: str, label: str) -> bytes:
     Raises:
         LuaError: It is not Lua.
     """
-    bytecode = _compiler()(text.encode(), b"@" + label.encode(), False)
+    return _compiled(text.encode(), b"@" + label.encode(), is_bare=False)
+
+
+def compile_own(text: bytes, name: bytes) -> bytes:
+    """Return the bytecode of a module of `tactus/lua/`, without names and lines."""
+    return _compiled(text, b"=tactus/" + name, is_bare=True)
+
+
+def _compiled(text: bytes, label: bytes, *, is_bare: bool) -> bytes:
+    bytecode = _compiler()(text, label, is_bare)
     assert isinstance(bytecode, bytes)
     return bytecode
 

@@ -27,7 +27,7 @@ from tactus.core.ports import Ports
 from tactus.core.program import AgentDeclaration
 from tactus.core.source import Source
 from tactus.engine.session import Session
-from tactus.tooling.formatting import Kind, tokenize
+from tactus.tooling.tokens import Kind, tokenize
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from tactus.core.events import Event
     from tactus.core.program import Program
     from tactus.specs.report import Report
-    from tactus.tooling.formatting import Token
+    from tactus.tooling.tokens import Token
 
 LUA_NAMES = """
     _G _VERSION assert coroutine error getmetatable ipairs math next os pairs pcall rawequal rawget rawlen

@@ -23,12 +23,12 @@ from tactus.core.errors import ProgramSyntaxError
 from tactus.core.source import Source
 from tactus.gate.cache import FOLDER, language_digest
 from tactus.gate.pipeline import GateOptions, verify_sources
-from tactus.tooling.formatting import LINE_END, Kind, tokenize
+from tactus.tooling.tokens import LINE_END, Kind, tokenize
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from tactus.tooling.formatting import Token
+    from tactus.tooling.tokens import Token
 
 UNSEEN = {
     "api_key_env",

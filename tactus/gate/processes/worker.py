@@ -21,7 +21,7 @@ from tactus.adapters.system_clock import SystemClock
 from tactus.core.errors import LoadError, RunError
 from tactus.core.ports import Ports
 from tactus.core.source import Source
-from tactus.engine.lua_engine import keep_compiled
+from tactus.engine.module_bytecode import keep_compiled
 from tactus.engine.session import Session
 from tactus.gate.processes import signals
 from tactus.gate.processes.journal import Journal

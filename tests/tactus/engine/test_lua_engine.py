@@ -8,7 +8,7 @@ from tactus import LoadError, RunError, Source, run_program
 from tactus.core.errors import LimitReachedError
 from tactus.core.folders import LUA
 from tactus.core.ports import Ports
-from tactus.engine import lua_engine
+from tactus.engine import module_bytecode
 from tactus.engine.session import Session
 from tactus.testing import EventList, FixedClock, ScriptedModelClient
 
@@ -187,14 +187,14 @@ def kept(tmp_path, monkeypatch):
     """Keep compiled modules in a folder of our own, and begin anew: `kept()` is another process."""
     shutil.copytree(LUA, tmp_path / "lua", ignore=shutil.ignore_patterns("__pycache__"))
     place = tmp_path / "lua" / "__pycache__" / "kept"
-    monkeypatch.setattr("tactus.engine.lua_engine.LUA", tmp_path / "lua")
-    monkeypatch.setattr("tactus.engine.lua_engine.KEPT", place)
+    monkeypatch.setattr("tactus.engine.module_bytecode.LUA", tmp_path / "lua")
+    monkeypatch.setattr("tactus.engine.module_bytecode.KEPT", place)
     monkeypatch.setattr("sys.dont_write_bytecode", False)
 
     def begin():
-        lua_engine.core_module.cache_clear()
-        lua_engine._kept.cache_clear()
-        lua_engine._news.clear()
+        module_bytecode.core_module.cache_clear()
+        module_bytecode._kept.cache_clear()
+        module_bytecode._news.clear()
         return place
 
     yield begin
@@ -204,28 +204,28 @@ def kept(tmp_path, monkeypatch):
 
 def test_compiled_modules_are_kept_for_the_next_process(kept):
     place = kept()
-    compiled = lua_engine.core_module(b"agents/token_listener")
-    lua_engine.keep_compiled()
+    compiled = module_bytecode.core_module(b"agents/token_listener")
+    module_bytecode.keep_compiled()
     assert [path.name for path in place.parent.iterdir()] == ["kept"]
     kept()
-    assert lua_engine.core_module(b"agents/token_listener") == compiled
-    assert lua_engine._news == []
+    assert module_bytecode.core_module(b"agents/token_listener") == compiled
+    assert module_bytecode._news == []
 
 
 @pytest.mark.parametrize("size", [0, -1, 5000])
 def test_a_module_that_was_changed_is_compiled_again(size, kept):
     place = kept()
-    lua_engine.core_module(b"agents/token_listener")
-    state, _ = lua_engine._kept()[b"agents/token_listener"]
-    lua_engine._kept()[b"agents/token_listener"] = (
+    module_bytecode.core_module(b"agents/token_listener")
+    state, _ = module_bytecode._kept()[b"agents/token_listener"]
+    module_bytecode._kept()[b"agents/token_listener"] = (
         (state[0], state[1] + size),
         b"bytecode of another text",
     )
-    lua_engine.keep_compiled()
+    module_bytecode.keep_compiled()
     kept()
-    assert (lua_engine.core_module(b"agents/token_listener") == b"bytecode of another text") is (
-        size == 0
-    )
+    assert (
+        module_bytecode.core_module(b"agents/token_listener") == b"bytecode of another text"
+    ) is (size == 0)
     assert place.exists()
 
 
@@ -234,14 +234,14 @@ def test_a_damaged_file_of_modules_is_none(data, kept):
     place = kept()
     place.parent.mkdir()
     place.write_bytes(data)
-    assert lua_engine.core_module(b"agents/token_listener").startswith(b"\x1bLua")
+    assert module_bytecode.core_module(b"agents/token_listener").startswith(b"\x1bLua")
 
 
 def test_modules_that_cannot_be_kept_are_no_failure(kept):
     place = kept()
     place.parent.write_text("a file")
-    lua_engine.core_module(b"agents/token_listener")
-    lua_engine.keep_compiled()
+    module_bytecode.core_module(b"agents/token_listener")
+    module_bytecode.keep_compiled()
 
 
 def test_a_finalizer_is_refused(run):

@@ -8,7 +8,7 @@ from hypothesis import given
 from tactus.core.source import Source
 from tactus.engine.lua_engine import compile_lua
 from tactus.tooling.bytecode_globals import GlobalUse, global_uses
-from tactus.tooling.formatting import Kind, tokenize
+from tactus.tooling.tokens import Kind, tokenize
 from tests.tactus.tooling.test_formatting import spaced
 
 

@@ -8,8 +8,9 @@ from tactus.core.errors import FormattingError, LoadError, ProgramSyntaxError
 from tactus.core.reading import read_source
 from tactus.core.source import Source
 from tactus.engine.lua_engine import new_runtime, syntax_error
-from tactus.tooling.formatting import Kind, check_formatting, format_source, tokenize
+from tactus.tooling.formatting import check_formatting, format_source
 from tactus.tooling.syntax_check import check_syntax
+from tactus.tooling.tokens import Kind, tokenize
 from tests.conftest import DATA, ROOT
 
 PAIRS = sorted((DATA / "format").glob("*.before.tac"))
