@@ -115,9 +115,7 @@ local function answer_or_forget(turn, message)
   if message then
     history.add({ role = "user", content = message }, turn.agent)
   end
-  turn.agent.is_busy = true
   local ok, text, data = pcall(answer, turn)
-  turn.agent.is_busy = false
   usage.add(turn.agent.handle.usage, turn.usage)
   if not ok then
     history.forget(turn.agent, turn.since)
@@ -136,15 +134,7 @@ local function is_streaming(agent, call)
   return given
 end
 
---- Runs a turn of an agent.
----@param agent table the declaration, with its tools resolved
----@param call CallOptions
----@return AgentResult
-function M.take(agent, call)
-  if agent.is_busy then
-    errors.raise(("agent '%s' is called while it is taking a turn"):format(agent.name),
-      { hint = "a tool or on_token of an agent cannot call the agent itself" })
-  end
+local function take(agent, call)
   local known = scopes(agent, call)
   local message = user_message(agent, call, known)
   agent.calls = agent.calls + 1
@@ -166,6 +156,24 @@ function M.take(agent, call)
     return usage.cost(turn.usage, agent)
   end
   return values.show_as(result, data)
+end
+
+--- Runs a turn of an agent.
+---@param agent table the declaration, with its tools resolved
+---@param call CallOptions
+---@return AgentResult
+function M.take(agent, call)
+  if agent.is_busy then
+    errors.raise(("agent '%s' is called while it is taking a turn"):format(agent.name),
+      { hint = "a tool, prompt or callback of an agent cannot call the agent itself" })
+  end
+  agent.is_busy = true
+  local ok, result = pcall(take, agent, call)
+  agent.is_busy = false
+  if not ok then
+    error(result, 0)
+  end
+  return result
 end
 
 return M

@@ -334,3 +334,11 @@ def test_agents_on_one_line_have_a_name_each(line, run):
         model=[["1"], ["2"]],
     )
     assert made.value == ["a", "b"]
+
+
+@pytest.mark.parametrize("option", ["prepare", "system_prompt"])
+def test_an_agent_that_calls_itself_before_its_turn_is_refused(option, run):
+    prompt = "" if option == "system_prompt" else "system_prompt = 'x', "
+    code = f"poet = Agent {{ {prompt}{option} = function() poet('again') return 'x' end }}"
+    with pytest.raises(RunError, match="agent 'poet' is called while it is taking a turn"):
+        run(f"{code}\nProcedure {{ function() poet('hi') return 1 end }}")
