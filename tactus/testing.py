@@ -15,6 +15,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from tactus.adapters.files.memory import MemoryFiles
@@ -80,15 +81,24 @@ class ScriptedModelClient:
         yield ModelChunk(usage=Usage(0, count, count))
 
 
+A_DAY = date(2026, 12, 1)
+"""The date of clocks that are given none."""
+
+
 class FixedClock:
     """A clock that stands still until it is told to go on."""
 
-    def __init__(self) -> None:
+    def __init__(self, today: date = A_DAY) -> None:
         self.now = 0.0
+        self._today = today
 
     def seconds(self) -> float:
         """Return the time."""
         return self.now
+
+    def today(self) -> date:
+        """Return the date that it was made with."""
+        return self._today
 
     def sleep(self, seconds: float) -> None:
         """Let that much time pass, at once."""

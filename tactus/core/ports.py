@@ -8,6 +8,7 @@ from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from datetime import date
     from pathlib import Path
 
     from tactus.core.events import Event
@@ -188,6 +189,9 @@ class Clock(Protocol):
 
     def seconds(self) -> float:
         """Return seconds since some fixed moment; never goes back."""
+
+    def today(self) -> date:
+        """Return the date."""
 
     def sleep(self, seconds: float) -> None:
         """Wait."""

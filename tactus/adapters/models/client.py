@@ -180,7 +180,7 @@ class OpenAIClient:
         except Exception as error:
             from tactus.adapters.models.errors import translate
 
-            translated = translate(error, target)
+            translated = translate(error, target, self._clock.today())
             self._masking.mask_error(translated)
             raise translated from error
 

@@ -16,6 +16,7 @@ import openai
 
 from tactus.adapters.limits import AnswerRefusedError, RedirectRefusedError, reason_of
 from tactus.adapters.models.chat_completions import LONGEST_SAID
+from tactus.adapters.models.lifetimes import ended
 from tactus.core.display import shortened
 from tactus.core.errors import (
     AuthenticationError,
@@ -27,6 +28,8 @@ from tactus.core.errors import (
 )
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from tactus.adapters.models.endpoints import Target
 
 LONGEST_WAIT_SECONDS = 60.0
@@ -49,10 +52,10 @@ WRONG_KEY = re.compile(r"api.?key.{0,20}(not valid|invalid)|invalid api.?key", r
 NO_CREDIT = re.compile(r"insufficient.(quota|balance|credit)|exceeded your current quota|billing")
 
 
-def translate(error: Exception, target: Target) -> ModelError:
-    """Return what an exception means."""
+def translate(error: Exception, target: Target, today: date) -> ModelError:
+    """Return what an exception means, on a day: models end."""
     if isinstance(error, openai.APIStatusError):
-        return _refusal(error, target)
+        return _refusal(error, target, today)
     said = _said(error)
     if limit := reason_of(error):
         return _refused(limit, target)
@@ -133,7 +136,7 @@ def points_to_responses(error: BaseException | None) -> bool:
     )
 
 
-def _refusal(error: openai.APIStatusError, target: Target) -> ModelError:
+def _refusal(error: openai.APIStatusError, target: Target, today: date) -> ModelError:
     status, text, said = error.status_code, _text(error), _said(error)
     name, model = target.provider.name, target.model
     if status == 401 or WRONG_KEY.search(text):
@@ -158,7 +161,8 @@ def _refusal(error: openai.APIStatusError, target: Target) -> ModelError:
     if status == 404 or (status == 400 and NO_MODEL.search(text)):
         return ModelRequestError(
             f"{name} has no model '{model.partition('/')[2]}': {said}",
-            hint=f"check the model's name, and {_endpoint_setting(target)}",
+            hint=(None if target.is_own_endpoint else ended(model, today))
+            or f"check the model's name, and {_endpoint_setting(target)}",
         )
     if status >= 500:
         return ModelUnavailableError(

@@ -1,6 +1,7 @@
 """The OpenAI SDK against a real server: what arrives, and what each failure is called."""
 
 import json
+from datetime import date
 
 import pytest
 
@@ -475,3 +476,26 @@ def test_a_model_that_refuses_tools_there_too_is_asked_twice_and_no_more(client,
     with pytest.raises(ModelRequestError):
         list(client.stream(request("openai/gpt-6-luna", tools=TOOLS)))
     assert len(openai_server.requests) == 2
+
+
+@pytest.mark.parametrize(
+    ("day", "hint"),
+    [
+        (date(2026, 12, 10), "check the model's name, and OPENAI_BASE_URL if it is set"),
+        (
+            date(2026, 12, 11),
+            "gpt-5-mini ended on 11 December 2026; its successor is gpt-6.1-terra",
+        ),
+        (
+            date(2026, 12, 12),
+            "gpt-5-mini ended on 11 December 2026; its successor is gpt-6.1-terra",
+        ),
+    ],
+)
+def test_a_model_that_has_ended_names_its_successor(day, hint, openai_server):
+    openai_server.answer(status=404, error="The model does not exist")
+    clock = FixedClock(day)
+    client = OpenAIClient(openai_server.variables, keyless_hint="", clock=clock)
+    with pytest.raises(ModelRequestError) as caught:
+        list(client.stream(request("openai/gpt-5-mini")))
+    assert caught.value.hint == hint
