@@ -6,6 +6,9 @@ sites that hold the same pages as plain Markdown, the copies that the gallery pu
 the nav, once with the chapters only. No spec runs there. If mkdocs-gallery or sphinx-gallery is installed beside us,
 as `make bench-peers` does, scripts of the same length are built with it, too.
 
+For 300 examples, `mkdocs serve` is timed as well: from saving an example to its page being served. MkDocs itself looks
+for changes every half second and waits a quarter of a second for more of them.
+
 Each build is a process of its own; the systems take turns, so that whatever else the machine does falls on all; medians
 are shown. CPU is user and system time of the process and its children.
 
@@ -23,11 +26,13 @@ import compileall
 import importlib.util
 import itertools
 import os
+import socket
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,6 +42,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parent.parent
 SIZES = (24, 100, 300, 1000)
 PER_CHAPTER = 20
+SERVED = 300
 
 MKDOCS_YML = """\
 site_name: Bench
@@ -260,6 +266,44 @@ def measure(command: list[str], folder: Path) -> tuple[float, float]:
     return usage.ru_utime + usage.ru_stime, wall
 
 
+def measure_serve(folder: Path, runs: int) -> float:
+    """Return the median wall seconds from saving an example to its page being served, on a site that has been built."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "mkdocs", "serve", "-q", "-a", f"127.0.0.1:{port}"]
+    environment = os.environ | {"NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true"}
+    program = folder / "examples/01-chapter/0001-sorter-1.tac"
+    page = f"http://127.0.0.1:{port}/examples/01-chapter/0001-sorter-1/"
+    source = program.read_text(encoding="utf-8")
+    times = []
+    process = subprocess.Popen(command, cwd=folder, env=environment)
+    try:
+        wait_for(page, "Sorter 1")
+        for run in range(runs):
+            program.write_text(f"{source}-- saved {run}\n", encoding="utf-8")
+            started = time.perf_counter()
+            wait_for(page, f"-- saved {run}")
+            times.append(time.perf_counter() - started)
+    finally:
+        process.terminate()
+        process.wait()
+    return statistics.median(times)
+
+
+def wait_for(page: str, text: str) -> None:
+    """Fetch a page until it holds a text; it need not be served yet."""
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(page, timeout=120) as answer:
+                if text in answer.read().decode():
+                    return
+        except OSError:
+            pass
+        time.sleep(0.02)
+    sys.exit(f"{page} does not hold '{text}'")
+
+
 def measure_size(place: Path, size: int, runs: int) -> dict[str, tuple[float, float]]:
     """Return the median CPU and wall seconds of each system, cold and warm."""
     times: dict[str, list[tuple[float, float]]] = {}
@@ -290,6 +334,9 @@ def main() -> None:
         for size in options.sizes:
             results[size] = measure_size(Path(place), size, options.runs)
             print_size(size, options.runs, results[size])
+            if size == SERVED:
+                seconds = measure_serve(Path(place) / f"tactus-{size}-0", options.runs)
+                print(f"  mkdocs serve: {seconds:.2f} s from saving an example to its page")
     print_growth(results)
 
 
@@ -300,6 +347,9 @@ def print_size(size: int, runs: int, results: dict[str, tuple[float, float]]) ->
     for name, (cpu, wall) in results.items():
         ratios = f"{cpu / all_in_nav:6.2f} of all in nav {cpu / none_in_nav:6.2f} of none in nav"
         print(f"  {name:<24}{cpu:7.2f}{wall:7.2f}   {ratios}", flush=True)
+    if "sphinx-gallery, warm" in results:
+        ratio = results["tactus, warm"][0] / results["sphinx-gallery, warm"][0]
+        print(f"  warm, beside sphinx-gallery's warm build: {ratio:.2f}", flush=True)
 
 
 def print_growth(results: dict[int, dict[str, tuple[float, float]]]) -> None:

@@ -29,13 +29,16 @@ from docs_plugin.rendering.template_engine import front_matter, has_own_template
 from tactus.specs.failure_text import failure_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     from docs_plugin.gallery.model import Gallery, VerifiedChapter
     from docs_plugin.gallery.verified_example import VerifiedExample
     from docs_plugin.pages.page import Cache
     from docs_plugin.pages.source_listing import SourceFile
+
+Written = tuple[str, dict[str, str]]
+"""The Markdown of a page, and the HTML by the names of its placeholders."""
 
 RELATED = 4
 """How many related examples a page names."""
@@ -49,55 +52,69 @@ def gallery_pages(gallery: Gallery, *, cache: Cache) -> Iterable[GalleryPage]:
         cache: Keeps what is slow to make.
     """
     relations = Relations(gallery.examples)
-    yield index_page(gallery)
-    yield results_page(gallery)
+    yield index_page(gallery, cache=cache)
+    yield results_page(gallery, cache=cache)
     for chapter in gallery.chapters:
-        yield chapter_page(chapter, gallery)
+        yield chapter_page(chapter, gallery, cache=cache)
         for verified in chapter.examples:
             yield example_page(verified, chapter, gallery, relations=relations, cache=cache)
 
 
-def index_page(gallery: Gallery) -> GalleryPage:
+def index_page(gallery: Gallery, *, cache: Cache) -> GalleryPage:
     """Write the page that lists the chapters."""
-    fragments = {
-        "status": render("status.html.jinja", gallery=gallery, is_results=False),
-        "filter": render("filter.html.jinja", choices=choices_of(gallery.examples)),
-        "cards": _cards(gallery.chapters, level=3),
-    }
+
+    def write() -> Written:
+        matter = front_matter("Examples", is_list=True)
+        return render("index.md.jinja", front_matter=matter), {
+            "status": render("status.html.jinja", gallery=gallery, is_results=False),
+            "filter": render("filter.html.jinja", choices=choices_of(gallery.examples)),
+            "cards": _cards(gallery.chapters, level=3),
+        }
+
     return GalleryPage(
-        "index.md",
-        render("index.md.jinja", front_matter=front_matter("Examples", is_list=True)),
-        fragments,
+        "index.md", *_cached("index.md", lambda: _listed(gallery.chapters), write, cache)
     )
 
 
-def results_page(gallery: Gallery) -> GalleryPage:
+def results_page(gallery: Gallery, *, cache: Cache) -> GalleryPage:
     """Write the page that lists the result of every scenario."""
-    fragments = {
-        "crumbs": render("crumbs.html.jinja", chapter=None, title="Results"),
-        "status": render("status.html.jinja", gallery=gallery, is_results=True),
-        "results": render("results.html.jinja", gallery=gallery),
-    }
-    matter = front_matter("Results", "The result of every scenario of every example.", is_list=True)
-    return GalleryPage("results.md", render("results.md.jinja", front_matter=matter), fragments)
+
+    def write() -> Written:
+        summary = "The result of every scenario of every example."
+        matter = front_matter("Results", summary, is_list=True)
+        return render("results.md.jinja", front_matter=matter), {
+            "crumbs": render("crumbs.html.jinja", chapter=None, title="Results"),
+            "status": render("status.html.jinja", gallery=gallery, is_results=True),
+            "results": render("results.html.jinja", gallery=gallery),
+        }
+
+    return GalleryPage(
+        "results.md", *_cached("results.md", lambda: _listed(gallery.chapters), write, cache)
+    )
 
 
-def chapter_page(chapter: VerifiedChapter, gallery: Gallery) -> GalleryPage:
+def chapter_page(chapter: VerifiedChapter, gallery: Gallery, *, cache: Cache) -> GalleryPage:
     """Write the page of a chapter."""
     found = chapter.chapter
     files: dict[str, Path] = {}
     text = _authored(found.introduction, found.path, chapter.address, gallery, files)
-    markdown = render(
-        "chapter.md.jinja",
-        front_matter=front_matter(found.title, found.summary, is_list=True),
-        introduction=Markup(marked(text.markdown)),
-        title=Markup(as_text(found.title)),
+
+    def write() -> Written:
+        markdown = render(
+            "chapter.md.jinja",
+            front_matter=front_matter(found.title, found.summary, is_list=True),
+            introduction=Markup(marked(text.markdown)),
+            title=Markup(as_text(found.title)),
+        )
+        return markdown, {
+            "crumbs": render("crumbs.html.jinja", chapter=None, address=None, title=found.title),
+            "filter": render("filter.html.jinja", choices=choices_of(chapter.examples)),
+            "cards": _cards([chapter], level=2),
+        }
+
+    markdown, fragments = _cached(
+        chapter.address, lambda: ((text, found.title), *_listed([chapter])), write, cache
     )
-    fragments = {
-        "crumbs": render("crumbs.html.jinja", chapter=None, address=None, title=found.title),
-        "filter": render("filter.html.jinja", choices=choices_of(chapter.examples)),
-        "cards": _cards([chapter], level=2),
-    }
     readme = found.path / "README.md"
     return GalleryPage(
         chapter.address,
@@ -139,21 +156,55 @@ def example_page(
         steps=gallery.steps,
         install=gallery.settings.install,
     )
-    markdown, fragments = _written(content, address, cache)
+    markdown, fragments = _cached(address, lambda: content.made_from, content.written, cache)
     return GalleryPage(address, markdown, fragments, files, example.path)
 
 
-def _written(content: _Content, address: str, cache: Cache) -> tuple[str, dict[str, str]]:
-    """Return what is written, from the cache where it can be there."""
+def _cached(
+    address: str, made_from: Callable[[], object], write: Callable[[], Written], cache: Cache
+) -> Written:
+    """Return what is written on a page, from the cache where it is there.
+
+    Args:
+        address: The page.
+        made_from: Returns all that it is made from, as data.
+        write: Writes it.
+        cache: The cache.
+    """
     if has_own_templates():
-        return content.written()
+        return write()
     try:
-        made_from = content.made_from
-        kept = cache.kept(address, made_from, lambda: json.encode(content.written()).decode())
-    # The name of a file may hold what is no text.
+        key = msgpack.encode(made_from(), enc_hook=repr)
+        kept = cache.kept(address, (key,), lambda: json.encode(write()).decode())
+    # The name of a file may hold bytes that are not text.
     except UnicodeEncodeError:
-        return content.written()
-    return json.decode(kept, type=tuple[str, dict[str, str]])
+        return write()
+    return json.decode(kept, type=Written)
+
+
+def _listed(chapters: Iterable[VerifiedChapter]) -> tuple[object, ...]:
+    """Return all that lists of examples and of their results are made from, as data."""
+    return (
+        "list",
+        [
+            (group.chapter.title, group.chapter.summary, group.address, group.chapter.slug)
+            for group in chapters
+        ],
+        [
+            (
+                (item.example.title, item.example.summary, item.example.slug, item.example.tags),
+                (badges_of(item), values_of(item)),
+                (item.outcome, item.has_failed, item.is_verified, item.is_cached),
+                (item.elapsed_seconds, len(item.scenarios), item.passed_count),
+                [
+                    (run.name, run.status, run.elapsed_seconds, run.location.line)
+                    for run in item.scenarios
+                ],
+            )
+            for group in chapters
+            for item in group.examples
+        ],
+    )
 
 
 @dataclass(frozen=True)
@@ -177,7 +228,7 @@ class _Content:
     install: str
 
     @property
-    def made_from(self) -> tuple[str | bytes, ...]:
+    def made_from(self) -> tuple[object, ...]:
         """The same, as data. The files that links lead to stand in the text and in the sources."""
         example, result = (
             self.verified.example,
@@ -187,16 +238,15 @@ class _Content:
             item and (item.example.slug, item.example.title, item.example.summary)
             for item in (self.before, self.after, *self.related)
         ]
-        made_from = (
+        return (
             "example",
             (example.title, example.summary, example.tags, example.slug, self.text),
             (result, str(result.error), self.verified.is_verified),
             (self.sources, self.chapter, self.command, self.archive, self.new, others),
             (self.steps, self.install),
         )
-        return (msgpack.encode(made_from, enc_hook=repr),)
 
-    def written(self) -> tuple[str, dict[str, str]]:
+    def written(self) -> Written:
         """Return the Markdown, and the HTML by the names of its placeholders."""
         verified, program = self.verified, self.verified.program
         lines = lines_of(self.sources)

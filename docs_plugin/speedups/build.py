@@ -6,6 +6,7 @@ Both are what `docs_plugin.site.build.Speedups` asks for.
 
 from __future__ import annotations
 
+import gc
 from typing import TYPE_CHECKING
 
 from docs_plugin.pages.page import NoCache
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from jinja2 import Environment
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.pages import Page
+
+
+OBJECTS_BETWEEN_COLLECTIONS = 50_000
 
 
 class NoSpeedups:
@@ -47,6 +51,8 @@ class BuildSpeedups:
             root: A folder above it. Below that nothing on the way to the file may be a link.
         """
         self.cache = Store(cache_file, root)
+        # Most of what a build creates lives until its end, so searching it for garbage is in vain.
+        gc.set_threshold(max(gc.get_threshold()[0], OBJECTS_BETWEEN_COLLECTIONS))
 
     def on_nav(self, config: MkDocsConfig, pages: Mapping[str, Page]) -> None:
         """Reuse the HTML of the pages' Markdown."""

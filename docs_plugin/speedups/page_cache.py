@@ -86,6 +86,7 @@ class _FinishedPages:
         self._store = store
         self._site = site
         self._sections: dict[int, str] = {}
+        self._entries: dict[int, str] = {}
 
     def page(self, template: str, context: Mapping[str, Any], render: Callable[[], str]) -> str:
         """Return a page from the store, or render it. Templates of the theme may be of no page, as a sitemap is."""
@@ -119,7 +120,7 @@ class _FinishedPages:
             fingerprint(own),
             fingerprint(facts),
             self._navigation(page, context["nav"]),
-            fingerprint(_neighbours(page)),
+            *self._neighbours(page),
             page.content or "",
         )
 
@@ -132,11 +133,16 @@ class _FinishedPages:
             self._sections[key] = hashlib.sha256(shown.encode()).hexdigest()
         return self._sections[key]
 
-
-def _neighbours(page: Page) -> list[Any]:
-    """Return what the section of a page shows while it is open, beside the page itself."""
-    shown = page.parent.children if page.parent else ()
-    return [None if item is page else _shown(item, None) for item in shown]
+    def _neighbours(self, page: Page) -> Iterator[str]:
+        """Yield what the section of a page shows while it is open, except the page itself."""
+        for item in page.parent.children if page.parent else ():
+            if item is page:
+                yield ""
+                continue
+            key = id(item)
+            if key not in self._entries:
+                self._entries[key] = fingerprint(_shown(item, None))
+            yield self._entries[key]
 
 
 def _shown(item: StructureItem, open_section: StructureItem | None) -> Any:
