@@ -1,4 +1,4 @@
-"""`tactus gallery`: the gallery without MkDocs. Only where this package is installed does the command line have it."""
+"""`tactus gallery`: exports the gallery without MkDocs. The command exists only where this package is installed."""
 
 from __future__ import annotations
 
@@ -42,13 +42,13 @@ from tactus.core.errors import ConfigError
 from tactus.gate.pipeline import GateOptions, jobs_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
-    from docs_plugin.discovery.catalog import Chapter
-    from docs_plugin.gallery.verified_example import VerifiedExample
+    from docs_plugin.gallery.model import VerifiedChapter
+    from docs_plugin.publishing.publication import Publication
 
 PATH = "gallery"
-"""Where a gallery stands in itself; its pages do not say so anywhere."""
+"""The gallery's folder in an export. No page shows it."""
 
 
 @click.group(name="gallery")
@@ -93,34 +93,15 @@ def export(
     The specs of every example run first. Where one fails, nothing is written.
     """
     _refuse_folder_of_examples(folder, examples)
-    if refusals := refusals_in(examples.absolute()):
-        click.echo(refusals, err=True)
-        return 1
-    found = find_chapters(examples.absolute())
-    if clash := clash_in(found):
-        click.echo(printable(clash), err=True)
-        return 1
-    for remarks_about in (warnings_about, notes_about):
-        for remark in remarks_about(examples.absolute(), found):
-            click.echo(printable(remark), err=True)
-    for remark in warnings_about_templates(templates):
-        click.echo(printable(remark), err=True)
-    verified = _verified(found, examples.absolute())
-    summary = failure_summary(verified)
-    if summary:
-        click.echo(summary, err=True)
-        return 1
     settings = GallerySettings(
         examples.absolute(),
         PATH,
         command_folder=_command_folder(examples),
         reference=f"{PATH}/language" if reference else None,
     )
-    speedups = BuildSpeedups(Path(".cache/plugin/tactus/export.pages"), Path())
     try:
-        with own_templates(templates.absolute() if templates else None):
-            published = publication_of(grouped(found, verified), settings, cache=speedups.cache)
-        speedups.close()
+        verified = _verified_chapters(settings.folder, templates)
+        published = _published(verified, settings, templates)
         changes = _write(exported_files(published, PATH, links), folder, dry=check)
     except OSError as error:
         message = f"'{error.filename}' cannot be published: {reason_of(error)}"
@@ -128,6 +109,9 @@ def export(
         return 1
     except (OwnTemplateError, ForeignFileError) as error:
         click.echo(printable(str(error)), err=True)
+        return 1
+    except _ExamplesError as error:
+        click.echo(str(error), err=True)
         return 1
     verb = "would be " if check else ""
     click.echo(
@@ -137,8 +121,45 @@ def export(
     return 1 if check and (changes.written or changes.removed) else 0
 
 
+class _ExamplesError(Exception):
+    """Examples cannot be exported: one fails, or is refused. The message is safe to print."""
+
+
+def _verified_chapters(folder: Path, templates: Path | None) -> tuple[VerifiedChapter, ...]:
+    """Find the examples, print warnings about them, and run their specs.
+
+    Times are left out: files that are committed should change only with the examples.
+    """
+    if refusals := refusals_in(folder):
+        raise _ExamplesError(refusals)
+    chapters = find_chapters(folder)
+    if clash := clash_in(chapters):
+        raise _ExamplesError(printable(clash))
+    for remark in (
+        *warnings_about(folder, chapters),
+        *notes_about(folder, chapters),
+        *warnings_about_templates(templates),
+    ):
+        click.echo(printable(remark), err=True)
+    options = GateOptions(jobs=jobs_of("auto"), uses_cache=True, trees=(folder,))
+    verified = [without_times(item) for item in verify_examples(examples_in(chapters), options)]
+    if summary := failure_summary(verified):
+        raise _ExamplesError(summary)
+    return grouped(chapters, verified)
+
+
+def _published(
+    chapters: tuple[VerifiedChapter, ...], settings: GallerySettings, templates: Path | None
+) -> Publication:
+    speedups = BuildSpeedups(Path(".cache/plugin/tactus/export.pages"), Path())
+    with own_templates(templates.absolute() if templates else None):
+        published = publication_of(chapters, settings, cache=speedups.cache)
+    speedups.close()
+    return published
+
+
 def _refuse_folder_of_examples(folder: Path, examples: Path) -> None:
-    """Refuse to write among the examples: an export replaces and removes what it wrote."""
+    """Refuse to export into the folder of the examples: an export replaces and removes what it wrote."""
     if folder.resolve().is_relative_to(examples.resolve()):
         raise click.BadParameter(
             f"'{folder.as_posix()}' is where the examples are; choose another folder",
@@ -152,12 +173,6 @@ def _write(files: Mapping[str, bytes], folder: Path, *, dry: bool) -> Changes:
     except OSError as error:
         path = error.filename or folder
         raise ConfigError(f"'{path}' cannot be written: {reason_of(error)}") from error
-
-
-def _verified(chapters: Iterable[Chapter], folder: Path) -> list[VerifiedExample]:
-    """Run the specs. Their times are left out: files that are committed should change only with the examples."""
-    options = GateOptions(jobs=jobs_of("auto"), uses_cache=True, trees=(folder,))
-    return [without_times(item) for item in verify_examples(examples_in(chapters), options)]
 
 
 def _command_folder(examples: Path) -> str:

@@ -1,4 +1,4 @@
-"""The options of the plugin, as they stand below `- tactus:` in `mkdocs.yml`."""
+"""The plugin's options, set below `- tactus:` in `mkdocs.yml`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Finds what nobody will read in the front matter of chapters: misspelt keys, and examples that are not there.
+"""Finds front matter of chapters that has no effect: misspelt keys, and examples that do not exist.
 
 A README may have keys of other tools, so an unknown one is only told where it looks like one of ours. Below `examples:`
 everything is ours.

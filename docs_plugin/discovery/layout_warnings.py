@@ -1,4 +1,4 @@
-"""Finds files that nothing comes of, among the examples and among templates, so that their author can be told."""
+"""Finds files, folders and README sections that have no effect, and words warnings about them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def clash_in(chapters: Sequence[Chapter]) -> str | None:
-    """Word that two examples would have one page; None where every one has its own."""
+    """Return an error if two examples would share a page."""
     clash = clashing_files(chapters)
     return (
         f"{clash[0]} and {clash[1]} would be the same page; rename one of them" if clash else None
@@ -31,7 +31,7 @@ def clash_in(chapters: Sequence[Chapter]) -> str | None:
 
 
 def refusals_in(folder: Path) -> str | None:
-    """Word what is refused among the examples, a line each; None where nothing is."""
+    """Return an error with a line for each refused file; None if there is none."""
     lines = [
         printable(f"'{folder.name}/{_below(path, folder)}' is refused: {reason}")
         for path, reason in refused_in(folder)
@@ -40,7 +40,7 @@ def refusals_in(folder: Path) -> str | None:
 
 
 def warnings_about(folder: Path, chapters: Sequence[Chapter]) -> Iterator[str]:
-    """Word what is a mistake of the author, as far as can be told."""
+    """Yield warnings about what is most likely a mistake of the author."""
     for path in stray_files(folder, chapters):
         yield (
             f"{_below(path, folder)} is left out; an example is a .tac file in a folder of '{folder.name}'"
@@ -55,7 +55,7 @@ def warnings_about(folder: Path, chapters: Sequence[Chapter]) -> Iterator[str]:
 
 
 def notes_about(folder: Path, chapters: Sequence[Chapter]) -> Iterator[str]:
-    """Word what the author may have meant so."""
+    """Yield notes about what the author may have intended."""
     for path in folders_of_helpers(folder, chapters):
         yield (
             f"{_below(path, folder)}/ is taken for helpers of the examples beside it; a chapter has a number or a"
@@ -72,7 +72,7 @@ def notes_about(folder: Path, chapters: Sequence[Chapter]) -> Iterator[str]:
 
 
 def stray_files(folder: Path, chapters: Sequence[Chapter]) -> list[Path]:
-    """Return the `.tac` files that are no example and no part of one: they stand too high, or end in `.TAC`."""
+    """Return the `.tac` files that belong to no example: they are in no chapter, or end in `.TAC`."""
     return [
         path
         for path in _others_in(folder, chapters)
@@ -81,7 +81,7 @@ def stray_files(folder: Path, chapters: Sequence[Chapter]) -> list[Path]:
 
 
 def folders_of_helpers(folder: Path, chapters: Sequence[Chapter]) -> list[Path]:
-    """Return the folders whose `.tac` files are taken for helpers of the examples beside them."""
+    """Return the folders whose `.tac` files are treated as helpers of the examples next to them."""
     return sorted(
         {
             path.parent

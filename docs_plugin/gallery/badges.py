@@ -1,4 +1,4 @@
-"""Says in a word or two what is true of an example, from the facts of its declarations and its runs."""
+"""Makes badges from the facts about an example: what it declares, and what its runs did."""
 
 from __future__ import annotations
 

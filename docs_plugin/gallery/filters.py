@@ -1,4 +1,4 @@
-"""What the examples of a list can be filtered by."""
+"""Lists the values by which examples can be filtered."""
 
 from __future__ import annotations
 

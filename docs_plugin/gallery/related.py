@@ -1,4 +1,4 @@
-"""Puts examples in relation by the constructs they use: what is new in each, and which others are like it."""
+"""Relates examples by the constructs they use: which are new in each, and which other examples share them."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Relations:
         return tuple(name for name in self._constructs[index] if self._users[name][0] == index)
 
     def related(self, verified: VerifiedExample, *, most: int) -> tuple[VerifiedExample, ...]:
-        """Return the examples that have most in common with one: rare constructs say more than common ones.
+        """Return the examples that share most with one; a rare construct counts more than a common one.
 
         Of two that have as much in common, the nearer one comes first.
         """

@@ -1,4 +1,4 @@
-"""Which examples use what of the language, and on which lines: the facts of the examples, seen from the other side."""
+"""Indexes which examples use each construct and step, and on which lines."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class UsingExample:
 
 @dataclass(frozen=True)
 class UsageIndex:
-    """What uses what, in the order of the gallery."""
+    """The examples that use each construct and step, in the order of the gallery."""
 
     constructs: Mapping[str, Sequence[UsingExample]]
     """By name, as in `Human` and `Human.approve`."""

@@ -1,4 +1,4 @@
-"""Examples in any page of the docs: a fence names one, and becomes its source, some of its lines, or what came of it.
+"""Embeds examples in any page of the docs: a fence names one, and becomes its source, an excerpt, or its results.
 
     ```tactus-example
     02-agents/02-streaming.tac
@@ -49,7 +49,7 @@ PARTS = {"source": "", "transcript": "runs", "specs": "specs"}
 
 
 class EmbedError(Exception):
-    """A fence cannot be followed; the message says why."""
+    """A fence cannot be replaced; the message says why."""
 
 
 @dataclass
@@ -93,7 +93,7 @@ class Embeds:
         self._known = {item.example.name: item for item in gallery.examples}
 
     def knows(self, fence: Fence) -> bool:
-        """Tell whether a fence is about this gallery, as far as can be told."""
+        """Return whether a fence is about this gallery, or may be."""
         if fence.gallery is not None:
             return fence.gallery == self._gallery.settings.path
         return fence.kind == "tactus-gallery" or fence.name in self._known

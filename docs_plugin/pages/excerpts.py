@@ -16,7 +16,7 @@ RANGE = re.compile(r"(?P<first>\d+)(?:\s*-\s*(?P<last>\d*))?")
 
 
 class RegionError(Exception):
-    """There are no such lines, or no such region; the message says why."""
+    """The lines or the region of an excerpt do not exist; the message says why."""
 
 
 def excerpt_of(
@@ -46,12 +46,12 @@ def excerpt_of(
 
 
 def is_mark(line: str) -> bool:
-    """Tell whether a line only marks the beginning or end of a region."""
+    """Return whether a line only marks the start or end of a region."""
     return bool(OPENING.match(line) or CLOSING.match(line))
 
 
 def _region(lines: list[str], name: str) -> tuple[int, int]:
-    """Return the first and last line of a region. Regions may stand in each other."""
+    """Return the first and last line of a region. Regions may be nested."""
     open_regions: list[tuple[str, int]] = []
     names = []
     for number, line in enumerate(lines, start=1):

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
     from docs_plugin.gallery.model import Gallery, VerifiedChapter
     from docs_plugin.gallery.verified_example import VerifiedExample
+    from docs_plugin.pages.mock_runs import MockRun
     from docs_plugin.pages.page import Cache
     from docs_plugin.pages.source_listing import SourceFile
 
@@ -248,51 +250,63 @@ class _Content:
 
     def written(self) -> Written:
         """Return the Markdown, and the HTML by the names of its placeholders."""
-        verified, program = self.verified, self.verified.program
-        lines = lines_of(self.sources)
-        runs = runs_of(verified)
-        title, address = self.chapter
-        has_specs = bool(verified.scenarios)
-        markdown = render(
+        fragments = self._head() | self._program() | self._results() | self._links()
+        return self._markdown(), fragments | _code(self.text)
+
+    def _markdown(self) -> str:
+        example = self.verified.example
+        return render(
             "example.md.jinja",
-            front_matter=front_matter(
-                verified.example.title, verified.example.summary, tags=verified.example.tags
-            ),
-            title=Markup(as_text(verified.example.title)),
+            front_matter=front_matter(example.title, example.summary, tags=example.tags),
+            title=Markup(as_text(example.title)),
             description=Markup(marked(self.text.markdown)),
-            program=program,
-            models=verified.models,
-            has_specs=has_specs,
-            has_runs=any(run.rows for run in runs),
+            program=self.verified.program,
+            models=self.verified.models,
+            has_specs=bool(self.verified.scenarios),
+            has_runs=any(run.rows for run in self._runs),
             has_new=bool(self.new),
         )
-        fragments = {
+
+    def _head(self) -> dict[str, str]:
+        example, (title, address) = self.verified.example, self.chapter
+        badges = render("badges.html.jinja", badges=badges_of(self.verified), tags=example.tags)
+        failure = render(
+            "failure.html.jinja",
+            lines=list(failure_lines(self.verified.result)),
+            remark=self.verified.remark,
+        )
+        return {
             "crumbs": render(
-                "crumbs.html.jinja", chapter=title, address=address, title=verified.example.title
+                "crumbs.html.jinja", chapter=title, address=address, title=example.title
             ),
-            "badges": render(
-                "badges.html.jinja", badges=badges_of(verified), tags=verified.example.tags
-            )
-            + render(
-                "failure.html.jinja",
-                lines=list(failure_lines(verified.result)),
-                remark=verified.remark,
-            ),
+            "badges": badges + failure,
             "new": render("new.html.jinja", names=self.new, reference=self.reference),
-            "source": render("source.html.jinja", sources=self.sources, zip=self.archive),
-            "interface": render("interface.html.jinja", program=program, models=verified.models)
+        }
+
+    def _program(self) -> dict[str, str]:
+        program, facts = self.verified.program, self.verified.facts
+        has_specs, has_evals = bool(self.verified.scenarios), facts and facts.has_evals
+        interface = (
+            render("interface.html.jinja", program=program, models=self.verified.models)
             if program
-            else "",
+            else ""
+        )
+        return {
+            "source": render("source.html.jinja", sources=self.sources, zip=self.archive),
+            "interface": interface,
             "start": render(
                 "start.html.jinja",
                 install=self.install,
                 run=f"tactus run {self.command}",
                 test=f"tactus test {self.command} --mock" if has_specs else None,
-                measure=f"tactus eval {self.command}"
-                if verified.facts and verified.facts.has_evals
-                else None,
-                facts=verified.facts,
+                measure=f"tactus eval {self.command}" if has_evals else None,
+                facts=facts,
             ),
+        }
+
+    def _results(self) -> dict[str, str]:
+        verified, lines = self.verified, lines_of(self.sources)
+        return {
             "specs": render(
                 "specs.html.jinja",
                 verified=verified,
@@ -300,7 +314,12 @@ class _Content:
                 steps=self.steps,
                 anchor_of=anchor_of,
             ),
-            "runs": render("runs.html.jinja", verified=verified, runs=runs, lines=lines),
+            "runs": render("runs.html.jinja", verified=verified, runs=self._runs, lines=lines),
+        }
+
+    def _links(self) -> dict[str, str]:
+        title, address = self.chapter
+        return {
             "more": render(
                 "more.html.jinja",
                 before=self.before,
@@ -308,9 +327,12 @@ class _Content:
                 chapter=title,
                 address=address,
                 related=self.related,
-            ),
+            )
         }
-        return markdown, fragments | _code(self.text)
+
+    @cached_property
+    def _runs(self) -> tuple[MockRun, ...]:
+        return runs_of(self.verified)
 
 
 def _cards(chapters: Iterable[VerifiedChapter], *, level: int) -> str:

@@ -1,4 +1,4 @@
-"""The mock runs of an example as its page tells them: rows, and a picture of who talked to whom."""
+"""Prepares the mock runs of an example for its page: a transcript and a sequence diagram for each scenario."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tactus import ScenarioResult
 
 MOST_ROWS = 200
-"""A page tells no more of a run than this."""
+"""A page shows no more rows of a run."""
 
 
 @dataclass(frozen=True)

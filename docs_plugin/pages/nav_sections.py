@@ -17,7 +17,7 @@ class NavSection:
 
     title: str
     index: str
-    """The page that stands for it."""
+    """Its index page."""
     pages: tuple[tuple[str, str], ...] = ()
     """Titles and pages."""
     sections: tuple[NavSection, ...] = ()

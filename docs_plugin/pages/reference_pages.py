@@ -1,4 +1,4 @@
-"""Pages about the language itself, made from its doc comments: one for each construct and module, one for all steps.
+"""Writes the language reference from doc comments: a page for each construct and module, and one for all steps.
 
 Each says which examples use what it describes, by line, and a page of its own lists what no example uses. The comments
 are the language's own text, so they are Markdown. Everything else is escaped, and comes in late like on every page.
@@ -41,7 +41,7 @@ ROLES = {
 }
 
 LIST = {"list": '<div class="tactus-list"></div>'}
-"""Tells the style sheet that a page is a list of links."""
+"""Marks a page as a list of links for the style sheet."""
 
 PLACES = """\
 Replace what is in braces: `{name}` or `{key}` is a name, in quotes if it contains spaces; `{value}` is a quoted string,
@@ -61,7 +61,7 @@ class ReferenceSection:
     rows: tuple[Parameter, ...] = ()
     codes: tuple[str, ...] = ()
     used: str | None = None
-    """The name that the examples of this section use; None where it names nobody."""
+    """The name whose uses in examples are listed; None for a section without such a list."""
 
 
 def reference_pages(
@@ -114,7 +114,7 @@ def addresses_of(reference: Reference) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class _Writer:
-    """Writes pages whose sections say who uses what they describe."""
+    """Writes pages whose sections list the examples that use what they describe."""
 
     uses: Mapping[str, Sequence[UsingExample]]
     cache: Cache

@@ -32,7 +32,7 @@ ANSWERS = {"reply", "return", "answer", "failure"}
 
 
 def sequence_svg(rows: Sequence[Row], *, name: str) -> Markup:
-    """Draw the messages of a run; empty where nobody talked to anybody.
+    """Draw the messages of a run; empty if there are none.
 
     Args:
         rows: What happened.

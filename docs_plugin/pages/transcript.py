@@ -1,4 +1,4 @@
-"""Retells the run of a scenario as rows that a page can show: who did what, and on which line of the program.
+"""Turns the events of a run into the rows of a transcript: who did what, and on which line of the program.
 
 What an agent says is one row with its tokens. Everything else that happened is a row of its own.
 """
@@ -50,7 +50,7 @@ class Row(Struct, frozen=True):
     """prompt, reply, call, return, ask, answer, state, log, print, file, result or failure."""
     sender: str
     receiver: str | None
-    """None where nobody else took part."""
+    """None if only one party took part."""
     title: str
     """What happened, in a few words."""
     text: str

@@ -103,5 +103,5 @@ def _portable(part: str) -> str:
 
 
 def _is_special(sign: str) -> bool:
-    """Tell whether a sign means something in a path, or hides what a name is."""
+    """Return whether a character has a meaning in paths, or hides part of a name."""
     return sign in '\\:*?"<>|' or unicodedata.category(sign) in ("Cc", "Cf", "Zl", "Zp")

@@ -194,7 +194,7 @@ def _write_manifest(target: ConfinedFolder, names: list[str]) -> None:
 
 
 def _is_ours(target: ConfinedFolder, name: str) -> bool:
-    """Tell whether there is a regular file, and no link on the way to it: an export writes nothing else."""
+    """Return whether there is a regular file that no link leads to: an export writes nothing else."""
     try:
         return _read(target, name) is not None
     except ForeignFileError:

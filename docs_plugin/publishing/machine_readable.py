@@ -1,4 +1,4 @@
-"""The gallery for machines: every fact of every example as JSON, and `llms.txt` with the verified ones.
+"""Publishes the facts about every example as JSON, and `llms.txt` with the verified ones.
 
 `examples.json` holds all examples, failed ones too, each with what its file declares, how its specs ended and digests
 of its files. `llms.txt` and `llms-full.txt` hold only examples whose specs passed, for an assistant repeats what it
@@ -67,7 +67,7 @@ def _copy(page: GalleryPage, cache: Cache) -> str:
 
 
 def is_verified(verified: VerifiedExample) -> bool:
-    """Tell whether an example has specs and all of them passed."""
+    """Return whether an example has specs and all of them passed."""
     return verified.outcome is Outcome.PASSED
 
 

@@ -6,4 +6,4 @@ ASSETS = Path(__file__).parent / "assets"
 """The style sheet and the scripts of the gallery's pages."""
 
 TEMPLATES = Path(__file__).parent / "templates"
-"""The templates of pages; a site's own may stand over them."""
+"""The templates of pages. A site's own may override them."""

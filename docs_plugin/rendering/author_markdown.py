@@ -226,7 +226,7 @@ def _safe_address(target: str, link: Callable[[str], str]) -> str | None:
 
 
 def _is_unsafe(address: str) -> bool:
-    """Tell whether an address is more than a way, or a link to the web: entities and escapes can hide that."""
+    """Return whether an address is neither a path nor a web link, decoded from entities and escapes."""
     plain = re.sub(r"[\0-\x20\x7f-\x9f\\]", "", html.unescape(address))
     return not SAFE_ADDRESS.match(plain)
 

@@ -19,17 +19,17 @@ PLACEHOLDER = re.compile(
     r'<div class="tactus-placeholder" data-name="(?P<name>[\w-]+)"(?P<unsearched> data-search-exclude)?></div>'
 )
 BEGIN, NAMED, END = "<!--tactus ", "-->", "<!--/tactus-->"
-"""Stand around the text of a fragment, the name of its placeholder between the first two."""
+"""The marks around the text of a fragment; the name of its placeholder is between the first two."""
 
 TAG = re.compile(r"<[^>]*>")
 BAR = re.compile(r'(<div class="tactus-source__bar"><(\w+)[^>]*>[^<]*</\2>).*?</div>', re.DOTALL)
-"""What stands above a source: its name, and buttons."""
+"""The bar above a source: its name and buttons."""
 ANCHOR = re.compile(r'<div id="([^"]+)"></div>\n*')
 ID = re.compile(r' id="([^"]+)"')
 
 
 def placeholder(name: str, *, search: bool = True) -> str:
-    """Return what stands in Markdown for a fragment of HTML.
+    """Return the placeholder that Markdown holds for a fragment of HTML.
 
     Args:
         name: The name of the fragment.

@@ -1,4 +1,4 @@
-"""Renders templates: those of the plugin, or one of the same name in the site's own folder, which stands over it."""
+"""Renders templates: the plugin's, unless the site's own folder overrides one of the same name."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _own: ContextVar[Path | None] = ContextVar("the site's own templates", default=N
 
 @contextmanager
 def own_templates(folder: Path | None) -> Iterator[None]:
-    """Let the templates of a folder stand over those of the plugin, while pages are written."""
+    """Let the templates of a folder override those of the plugin while pages are written."""
     token = _own.set(folder)
     try:
         yield
@@ -43,7 +43,7 @@ def own_templates(folder: Path | None) -> Iterator[None]:
 
 
 def has_own_templates() -> bool:
-    """Tell whether templates of the site's own stand over those of the plugin."""
+    """Return whether the site overrides templates of the plugin."""
     return _own.get() is not None
 
 
@@ -169,7 +169,7 @@ def _environment(own: Path | None) -> Environment:
 
 
 def _with_code(text: str) -> Markup:
-    """Return a sentence as HTML, with what stands in backticks as code."""
+    """Return a sentence as HTML, with what is in backticks as code."""
     return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))
 
 

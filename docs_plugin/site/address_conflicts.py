@@ -1,4 +1,4 @@
-"""Words what would put two pages at one address, of which MkDocs would build one and say nothing."""
+"""Detects pages that would share an address, of which MkDocs would build only one."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def reference_in_the_way(chapters: Iterable[Chapter], config: GalleryConfig) -> str | None:
-    """Word that the reference stands where a page of the gallery does."""
+    """Return an error if the reference would replace a page of the gallery."""
     index = f"{config.reference}/index.md"
     if index not in {f"{config.path}/{slug}.md" for slug in slugs_of(chapters)}:
         return None
@@ -28,7 +28,7 @@ def reference_in_the_way(chapters: Iterable[Chapter], config: GalleryConfig) -> 
 def docs_in_the_way(
     published: Publication, config: GalleryConfig, docs: Path, *, has_directory_urls: bool
 ) -> str | None:
-    """Word that the docs have a page that the gallery would replace."""
+    """Return an error if the gallery would replace a page of the docs."""
     own = set(_pages_in(docs, examples=Path(config.examples)))
     for uri in published.pages:
         if same := [name for name in _names_for(uri, has_directory_urls) if name in own]:
@@ -40,7 +40,7 @@ def docs_in_the_way(
 
 
 def galleries_in_the_way(published: Publication, others: Iterable[Publication]) -> str | None:
-    """Word that two galleries of a site would have the same page."""
+    """Return an error if two galleries of a site would share a page."""
     for other in others:
         if same := sorted(published.pages.keys() & other.pages.keys()):
             return (

@@ -1,4 +1,4 @@
-"""The gate of a docs build: runs the specs of the examples as the options say, and stops the build for what failed.
+"""The gate of a docs build: runs the specs of the examples, and stops the build if one fails.
 
 A broken spec is raised, not warned, because `mkdocs build -q` hides warnings even from `--strict`.
 It is raised before MkDocs empties the site folder, so the last good site stays. Under `mkdocs
@@ -75,7 +75,7 @@ def verified_chapters(
 
 
 def _tell(verified: Sequence[VerifiedExample], config: GalleryConfig) -> None:
-    """Say in the log what was run, and loudly what was not."""
+    """Log how many specs ran, and warn if none did."""
     is_never = config.verify == "never"
     reported = [item for item in verified if is_never or item.scenarios]
     number = len(reported)
@@ -90,7 +90,7 @@ def _tell(verified: Sequence[VerifiedExample], config: GalleryConfig) -> None:
 
 
 def _tell_of_weak_specs(verified: Sequence[VerifiedExample], options: GateOptions) -> None:
-    """Warn of examples whose specs would notice nothing."""
+    """Warn about examples whose specs would notice no change of their program."""
     from tactus.gate.mutation import notices_nothing
 
     passed = (item for item in verified if item.result.outcome is Outcome.PASSED)

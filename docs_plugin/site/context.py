@@ -1,4 +1,4 @@
-"""What a gallery asks of the site's configuration: where the site stands, and where its sources are read."""
+"""Derives the settings of a gallery from the configuration of its site."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def _link_to(place: str, path: str) -> str:
 
 
 def missing_install(config: GalleryConfig, files: Files) -> str | None:
-    """Word that the page about the installation is not there; None where it is, or the site names none."""
+    """Return a warning if the option `install` names a page that does not exist."""
     page = (config.install or "").partition("#")[0]
     if not page or "://" in page or files.get_file_from_path(page):
         return None

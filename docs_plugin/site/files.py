@@ -1,4 +1,4 @@
-"""Gives MkDocs the pages and the files of a gallery."""
+"""Adds the pages and files of a gallery to MkDocs' collection of files."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def remove_texts_of_examples(files: Files, site: MkDocsConfig, examples: Path) -> None:
-    """Leave the texts of examples to the gallery, where they stand among the docs; take out what is refused."""
+    """Remove the READMEs and refused files of examples that lie in the docs: the gallery publishes the examples."""
     if Path(site.docs_dir) not in examples.parents:
         return
     home = ConfinedFolder(examples)
@@ -56,7 +56,7 @@ def add_pages(
 
 
 def complete_pages(files: Files, published: Publication, site: MkDocsConfig) -> None:
-    """Say of the pages, and of what others made of them, what is in them and where that is edited."""
+    """Set the content and the edit address of each page, also on files that other plugins made of them."""
     for uri, page in published.pages.items():
         file = files.src_uris.get(uri)
         if file is None:

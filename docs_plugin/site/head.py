@@ -1,4 +1,4 @@
-"""What a page says of itself in its `<head>`: to link previews (Open Graph), search engines (JSON-LD), assistants."""
+"""Adds metadata to the `<head>` of a page: Open Graph, JSON-LD, and a link to its Markdown copy."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def with_head(
     copy: str | None,
     example: VerifiedExample | None,
 ) -> str:
-    """Return a page with its facts in the head. What the theme or another plugin says already stays as it is.
+    """Return a page with metadata in its head. Open Graph tags of the theme or of another plugin are kept.
 
     Args:
         html: The page.

@@ -1,4 +1,4 @@
-"""Shows an example among its neighbours, without putting every example into the navigation of every page.
+"""Lists an example's neighbours in the navigation of its page, and not every example on every page.
 
 A theme writes the whole navigation into each page: with a thousand examples in it, most of a build is spent on that,
 and most of a page is it. So the navigation holds the chapters. An example knows its chapter and its neighbours all

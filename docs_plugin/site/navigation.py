@@ -1,4 +1,4 @@
-"""Puts the gallery, and the language reference, into the navigation of a site that names their index there."""
+"""Expands the index pages of the gallery and of the reference in a site's `nav` to sections."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ KNOWN_PLUGINS = {
     "mkdocs_awesome_nav.plugin",
     "mkdocs_literate_nav.plugin",
 }
-"""Modules of plugins that change pages only in ways that are looked at here."""
+"""Modules of plugins that change pages only in ways that the cache key covers."""
 
 PLACES = (
     "config_file_path",
@@ -48,7 +48,7 @@ PLACES = (
     "theme",
     "watch",
 )
-"""Options that are looked at elsewhere, or say only where files are."""
+"""Options that are compared elsewhere, or only name the places of files."""
 
 
 def reuse_pages(
