@@ -36,7 +36,7 @@ from docs_plugin.rendering.template_engine import (
     warnings_about_templates,
 )
 from docs_plugin.speedups.build import BuildSpeedups
-from tactus.core.atomic_files import reason_of
+from tactus.core.confined_files import reason_of
 from tactus.core.display import printable
 from tactus.core.errors import ConfigError
 from tactus.gate.pipeline import GateOptions, jobs_of

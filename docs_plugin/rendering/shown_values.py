@@ -1,20 +1,7 @@
-"""Plain data as readers of pages see it."""
+"""Plain data as readers of pages see it: no value is `nothing`."""
 
-from __future__ import annotations
+from functools import partial
 
-import json
-from typing import Any
+from tactus.core import plain_data
 
-as_json = json.JSONEncoder(ensure_ascii=False).encode
-"""Serialises plain data as readable JSON."""
-
-
-def shown(value: Any) -> str:
-    """Return plain data as people write it: strings as they are, everything else as JSON.
-
-    >>> shown("Hi"), shown({"a": [1, True]}), shown(None)
-    ('Hi', '{"a": [1, true]}', 'nothing')
-    """
-    if value is None:
-        return "nothing"
-    return value if isinstance(value, str) else as_json(value)
+shown = partial(plain_data.shown, nil="nothing")

@@ -18,8 +18,9 @@ from markupsafe import Markup, escape
 from docs_plugin.rendering import TEMPLATES
 from docs_plugin.rendering.highlighting import code_html
 from docs_plugin.rendering.placeholders import placeholder
-from docs_plugin.rendering.shown_values import as_json, shown
+from docs_plugin.rendering.shown_values import shown
 from tactus import Status
+from tactus.core.plain_data import as_json
 from tactus.core.suggestions import suggestion
 from tactus.specs.report import duration
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from tactus.core.atomic_files import reason_of
-from tactus.core.confined_files import ConfinedFolder, read_regular
+from tactus.core.confined_files import ConfinedFolder, read_regular, reason_of
 from tactus.core.errors import ConfigError
 
 LINE = re.compile(r"\s*(?:export\s+)?(?P<name>[A-Za-z_]\w*)\s*=(?P<value>.*)", re.DOTALL)

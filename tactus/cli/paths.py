@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tactus.core.atomic_files import reason_of
-from tactus.core.confined_files import ConfinedFolder, FileKind
+from tactus.core.confined_files import ConfinedFolder, FileKind, reason_of
 from tactus.core.display import printable
 from tactus.core.errors import ConfigError
 from tactus.core.suggestions import suggestion

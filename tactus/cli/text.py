@@ -1,9 +1,6 @@
-"""Numbers and values in words."""
+"""Numbers in words."""
 
 from __future__ import annotations
-
-import json
-from typing import Any
 
 
 def counted(number: int, noun: str) -> str:
@@ -13,8 +10,3 @@ def counted(number: int, noun: str) -> str:
     ('1 file', '0 files')
     """
     return f"{number} {noun}" + ("" if number == 1 else "s")
-
-
-def shown(value: Any) -> str:
-    """Return plain data as people read it: a text as it is, anything else as JSON."""
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -38,13 +38,6 @@ ADDING = (
 )
 
 
-def reason_of(error: OSError) -> str:
-    """Return why the system, or we, refused a file, to stand after a colon."""
-    if isinstance(error, RefusedFileError):
-        return str(error.strerror)
-    return (error.strerror or "the system does not say why").lower()
-
-
 def replace_file(
     folder: ConfinedFolder, name: str | Path, data: bytes, *, follows_links: bool = False
 ) -> None:

@@ -429,6 +429,13 @@ def _without_links(name: str) -> Iterator[None]:
         raise
 
 
+def reason_of(error: OSError) -> str:
+    """Return why the system, or we, refused a file, to stand after a colon."""
+    if isinstance(error, RefusedFileError):
+        return str(error.strerror)
+    return (error.strerror or "the system does not say why").lower()
+
+
 def outside(name: str, what: str) -> RefusedFileError:
     """Return the error for a file that is not below a folder."""
     return RefusedFileError(name, f"{what}; put the file itself there", is_outside=True)
@@ -441,8 +448,7 @@ def _broken(name: str) -> RefusedFileError:
 def _as_refusal(error: OSError, name: str) -> RefusedFileError:
     if isinstance(error, RefusedFileError):
         return error
-    reason = (error.strerror or "the system does not say why").lower()
-    return RefusedFileError(name, reason, is_unreadable=True)
+    return RefusedFileError(name, reason_of(error), is_unreadable=True)
 
 
 def _too_much(name: str, *, is_deep: bool) -> RefusedFileError:

@@ -69,10 +69,10 @@ def cut(line: str) -> str:
     return shortened(line, LONGEST_LINE)
 
 
-def as_json(text: str) -> str:
+def printable_json(text: str) -> str:
     r"""Return the text of a JSON document with the same meaning that is safe to print.
 
-    >>> as_json('{"a": "\x9b ##[b]"}')
+    >>> printable_json('{"a": "\x9b ##[b]"}')
     '{"a": "\\u009b ##\\u005bb]"}'
     """
     return COMMAND.sub(r"\1\\u005b", UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text))

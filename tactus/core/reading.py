@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tactus.core.atomic_files import reason_of
-from tactus.core.confined_files import ConfinedFolder
+from tactus.core.confined_files import ConfinedFolder, reason_of
 from tactus.core.errors import LoadError, SourceReadError
 from tactus.core.source import LARGEST_SOURCE_BYTES, Source
 

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from tactus.core.atomic_files import reason_of
-from tactus.core.confined_files import ConfinedFolder, FileKind, RefusedFileError
+from tactus.core.confined_files import ConfinedFolder, FileKind, RefusedFileError, reason_of
 from tactus.core.errors import FileAccessError, RunError
 from tactus.core.folders import STDLIB
 from tactus.core.paths import shown_path

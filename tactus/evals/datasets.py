@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from tactus.core.atomic_files import reason_of
-from tactus.core.confined_files import ConfinedFolder
+from tactus.core.confined_files import ConfinedFolder, reason_of
 from tactus.core.errors import DeclarationError, FileAccessError, LoadError
 from tactus.core.paths import shown_path
 

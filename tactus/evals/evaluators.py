@@ -6,13 +6,13 @@ meant. What an evaluator compares with is its `value`, or what the case expects.
 
 from __future__ import annotations
 
-import json
 import re
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
+from tactus.core.plain_data import as_json, shown
 from tactus.evals.json_schema import mismatch
 
 if TYPE_CHECKING:
@@ -66,11 +66,6 @@ def judge(evaluator: Mapping[str, Any], case: Case, outcome: CaseOutcome) -> Jud
     return Judgement(kind, Verdict.PASSED)
 
 
-def shown(value: Any) -> str:
-    """Return plain data as JSON."""
-    return json.dumps(value, ensure_ascii=False)
-
-
 def looked_at(evaluator: Mapping[str, Any], output: Any) -> Any:
     """Return the part of an output that an evaluator looks at.
 
@@ -104,10 +99,6 @@ def _wanted(evaluator: Mapping[str, Any], case: Case) -> Any:
     return case.expected_output
 
 
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else shown(value)
-
-
 def is_part_of(wanted: Any, found: Any) -> bool:
     """Tell whether a value is another one, or an object is part of it."""
     if isinstance(wanted, dict) and isinstance(found, dict):
@@ -133,7 +124,7 @@ def _holds(found: Any, wanted: Any, *, is_case_sensitive: bool) -> bool:
         return any(_equal(item, wanted) for item in found)
     if isinstance(found, dict):
         return wanted in found if isinstance(wanted, str) else False
-    text, part = _text(found), _text(wanted)
+    text, part = shown(found), shown(wanted)
     return part in text if is_case_sensitive else part.lower() in text.lower()
 
 
@@ -150,23 +141,25 @@ def _contains_one_of(evaluator: Mapping[str, Any], outcome: CaseOutcome, wanted:
     found = looked_at(evaluator, outcome.output)
     is_exact = evaluator.get("case_sensitive", True)
     if not any(_holds(found, item, is_case_sensitive=is_exact) for item in wanted):
-        listed = " or ".join(shown(item) for item in wanted)
-        raise Unmet(f"{_subject(evaluator)} is {shown(found)}; expected something with {listed}")
+        listed = " or ".join(as_json(item) for item in wanted)
+        raise Unmet(f"{_subject(evaluator)} is {as_json(found)}; expected something with {listed}")
 
 
 def _equals_expected(evaluator: Mapping[str, Any], case: Case, outcome: CaseOutcome) -> None:
     found, wanted = looked_at(evaluator, outcome.output), _wanted(evaluator, case)
     if not is_part_of(wanted, found):
-        raise Unmet(f"{_subject(evaluator)} is {shown(found)}; expected {shown(wanted)}")
+        raise Unmet(f"{_subject(evaluator)} is {as_json(found)}; expected {as_json(wanted)}")
 
 
 def _exact_match(evaluator: Mapping[str, Any], case: Case, outcome: CaseOutcome) -> None:
     found, wanted = looked_at(evaluator, outcome.output), _wanted(evaluator, case)
     is_same = _equal(found, wanted)
     if not evaluator.get("case_sensitive", True):
-        is_same = _text(found).lower() == _text(wanted).lower()
+        is_same = shown(found).lower() == shown(wanted).lower()
     if not is_same:
-        raise Unmet(f"{_subject(evaluator)} is {shown(found)}; expected exactly {shown(wanted)}")
+        raise Unmet(
+            f"{_subject(evaluator)} is {as_json(found)}; expected exactly {as_json(wanted)}"
+        )
 
 
 TYPES: dict[str, Callable[[Any], bool]] = {
@@ -199,7 +192,7 @@ def _is_instance(evaluator: Mapping[str, Any], case: Case, outcome: CaseOutcome)
     if kind not in TYPES:
         raise Unmet(f"there is no type '{name}'; types: {', '.join(TYPES)}")
     if not TYPES[kind](found):
-        raise Unmet(f"{_subject(evaluator)} is {shown(found)}; expected {_article(kind)} {kind}")
+        raise Unmet(f"{_subject(evaluator)} is {as_json(found)}; expected {_article(kind)} {kind}")
 
 
 def _article(noun: str) -> str:
@@ -209,7 +202,7 @@ def _article(noun: str) -> str:
 def _length(evaluator: Mapping[str, Any], outcome: CaseOutcome) -> int:
     found = looked_at(evaluator, outcome.output)
     if not isinstance(found, str | list | dict):
-        raise Unmet(f"{_subject(evaluator)} is {shown(found)}, which has no length")
+        raise Unmet(f"{_subject(evaluator)} is {as_json(found)}, which has no length")
     return len(found)
 
 
@@ -230,14 +223,14 @@ def _within(subject: str, found: float, least: float | None, most: float | None 
 
 
 def _regex(evaluator: Mapping[str, Any], case: Case, outcome: CaseOutcome) -> None:
-    found, pattern = _text(looked_at(evaluator, outcome.output)), str(_wanted(evaluator, case))
+    found, pattern = shown(looked_at(evaluator, outcome.output)), str(_wanted(evaluator, case))
     flags = 0 if evaluator.get("case_sensitive", True) else re.IGNORECASE
     try:
         match = re.search(pattern, found, flags)
     except re.error as error:
         raise Unmet(f"'{pattern}' is not a regular expression: {error}") from error
     if match is None:
-        raise Unmet(f"{_subject(evaluator)} is {shown(found)}; expected a match of '{pattern}'")
+        raise Unmet(f"{_subject(evaluator)} is {as_json(found)}; expected a match of '{pattern}'")
 
 
 def _json_schema(evaluator: Mapping[str, Any], _case: Case, outcome: CaseOutcome) -> None:
@@ -253,7 +246,7 @@ def _json_schema(evaluator: Mapping[str, Any], _case: Case, outcome: CaseOutcome
 def _range(evaluator: Mapping[str, Any], _case: Case, outcome: CaseOutcome) -> None:
     found = looked_at(evaluator, outcome.output)
     if not TYPES["number"](found):
-        raise Unmet(f"{_subject(evaluator)} is {shown(found)}; expected a number")
+        raise Unmet(f"{_subject(evaluator)} is {as_json(found)}; expected a number")
     _within(_subject(evaluator), found, evaluator.get("min_value"), evaluator.get("max_value"))
 
 
@@ -283,8 +276,8 @@ def _state_check(evaluator: Mapping[str, Any], _case: Case, outcome: CaseOutcome
     if key not in outcome.state:
         raise Unmet(f"the state has no '{key}'")
     if "value" in evaluator and not _equal(outcome.state[key], evaluator["value"]):
-        found = shown(outcome.state[key])
-        raise Unmet(f"the state '{key}' is {found}; expected {shown(evaluator['value'])}")
+        found = as_json(outcome.state[key])
+        raise Unmet(f"the state '{key}' is {found}; expected {as_json(evaluator['value'])}")
 
 
 def _agent_turns(evaluator: Mapping[str, Any], _case: Case, outcome: CaseOutcome) -> None:

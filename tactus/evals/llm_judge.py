@@ -6,8 +6,9 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from tactus.core.errors import ModelError
+from tactus.core.plain_data import as_json
 from tactus.core.ports import Defaults, ModelRequest
-from tactus.evals.evaluators import Judgement, Unmet, Verdict, looked_at, shown
+from tactus.evals.evaluators import Judgement, Unmet, Verdict, looked_at
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,11 +60,11 @@ def _model_of(evaluator: Mapping[str, Any], program: Program) -> str:
 def _question(evaluator: Mapping[str, Any], case: Case, outcome: CaseOutcome) -> str:
     parts = {
         "Rubric": evaluator.get("rubric", "The output is a good answer to the inputs."),
-        "Inputs": shown(case.inputs),
-        "Output": shown(looked_at(evaluator, outcome.output)),
+        "Inputs": as_json(case.inputs),
+        "Output": as_json(looked_at(evaluator, outcome.output)),
     }
     if evaluator.get("include_expected") and case.has_expectation:
-        parts["Expected output"] = shown(case.expected_output)
+        parts["Expected output"] = as_json(case.expected_output)
     return "\n\n".join(f"{heading}:\n{text}" for heading, text in parts.items())
 
 

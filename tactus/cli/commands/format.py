@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from tactus.cli.paths import find_programs, home_of
-from tactus.core.atomic_files import reason_of, replace_file
-from tactus.core.confined_files import ConfinedFolder
+from tactus.core.atomic_files import replace_file
+from tactus.core.confined_files import ConfinedFolder, reason_of
 from tactus.core.display import visible
 from tactus.core.errors import ConfigError, LoadError
 from tactus.core.reading import source_from

@@ -10,8 +10,9 @@ import click
 from tactus.adapters.models.providers import PROVIDERS
 from tactus.cli.paths import find_program
 from tactus.cli.processes import load_program, read_program
-from tactus.cli.text import counted, shown
-from tactus.core.display import as_json, printable
+from tactus.cli.text import counted
+from tactus.core.display import printable, printable_json
+from tactus.core.plain_data import shown
 from tactus.example.header import parse_header
 from tactus.specs.gherkin import scenarios_of
 
@@ -43,7 +44,7 @@ def command(file: str, wants_json: bool) -> int:
     """
     program = load_program(read_program(find_program(file)))
     if wants_json:
-        click.echo(as_json(json.dumps(program.to_dict(), indent=2, ensure_ascii=False)))
+        click.echo(printable_json(json.dumps(program.to_dict(), indent=2, ensure_ascii=False)))
         return 0
     click.echo("\n\n".join(_sections(program, scenarios_of(program))))
     return 0

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from tactus.core.atomic_files import reason_of, replace_file
-from tactus.core.confined_files import ConfinedFolder
+from tactus.core.atomic_files import replace_file
+from tactus.core.confined_files import ConfinedFolder, reason_of
 from tactus.core.display import printable
 from tactus.core.errors import ConfigError
 from tactus.tooling.editor_stubs import definition_files, settings

@@ -14,7 +14,7 @@ from tactus.cli.diagnostics import excerpt
 from tactus.cli.paths import find_folders, find_programs
 from tactus.cli.processes import carry_out_all, timeout_of
 from tactus.cli.text import counted
-from tactus.core.display import as_json, printable
+from tactus.core.display import printable, printable_json
 from tactus.core.errors import LoadError
 from tactus.gate.pipeline import read
 from tactus.gate.processes.messages import Validate
@@ -44,7 +44,7 @@ def command(paths: tuple[str, ...], wants_json: bool) -> int:
     """
     results = _validations(find_programs(paths), find_folders(paths))
     if wants_json:
-        click.echo(as_json(json.dumps(_as_data(results), indent=2, ensure_ascii=False)))
+        click.echo(printable_json(json.dumps(_as_data(results), indent=2, ensure_ascii=False)))
     else:
         for problem in (problem for result in results for problem in result.problems):
             click.echo("\n".join(_lines_of(problem)), err=True)

@@ -12,8 +12,9 @@ import click
 from msgspec import to_builtins
 
 from tactus.cli.diagnostics import show_error
-from tactus.core.atomic_files import reason_of, write_output
-from tactus.core.display import as_json
+from tactus.core.atomic_files import write_output
+from tactus.core.confined_files import reason_of
+from tactus.core.display import printable_json
 from tactus.core.errors import ConfigError
 from tactus.specs.report import Outcome, totals_of
 
@@ -63,7 +64,7 @@ def json_text(results: Sequence[FileResult]) -> str:
         "errors": [error for result in results for error in _errors(result)],
     }
     text = json.dumps(_finite(data), indent=2, ensure_ascii=True, allow_nan=False)
-    return as_json(text) + "\n"
+    return printable_json(text) + "\n"
 
 
 def _report(result: FileResult) -> dict[str, Any]:

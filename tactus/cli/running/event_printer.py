@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import textwrap
 from typing import TYPE_CHECKING, Any
@@ -10,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from msgspec.json import encode
 
-from tactus.cli.text import shown
-from tactus.core.display import OwnOutput, as_json, printable
+from tactus.core.display import OwnOutput, printable, printable_json
 from tactus.core.events import (
     Event,
     HumanAnswered,
@@ -29,6 +27,7 @@ from tactus.core.events import (
     TurnFinished,
     TurnStarted,
 )
+from tactus.core.plain_data import as_json, shown
 from tactus.core.results import Usage
 
 if TYPE_CHECKING:
@@ -49,7 +48,7 @@ class JsonPrinter:
     def __call__(self, event: Event) -> None:
         """Write an event."""
         # msgspec writes what JSON has no word for (not a number, infinity) as null.
-        self._out.write(as_json(encode(event).decode()) + "\n")
+        self._out.write(printable_json(encode(event).decode()) + "\n")
         self._out.flush()
 
     def close(self) -> None:
@@ -134,7 +133,7 @@ class Printer:
         self._usage += event.usage
 
     def _log(self, event: LogWritten) -> None:
-        context = f" {json.dumps(event.context, ensure_ascii=False)}" if event.context else ""
+        context = f" {as_json(event.context)}" if event.context else ""
         level = click.style(event.level, fg=LEVEL_COLOURS.get(event.level))
         self._tell(f"{level} {printable(event.message + context)}", is_printable=True)
 

@@ -9,12 +9,11 @@ from tactus.core import confined_files
 from tactus.core.atomic_files import (
     add_to_file,
     prepare_folder,
-    reason_of,
     remove_file,
     replace_file,
     write_output,
 )
-from tactus.core.confined_files import ConfinedFolder, RefusedFileError
+from tactus.core.confined_files import ConfinedFolder, RefusedFileError, reason_of
 
 
 def names_in(folder):

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tactus.core.display import OwnOutput, as_json, printable, shortened, visible
+from tactus.core.display import OwnOutput, printable, printable_json, shortened, visible
 from tests.tactus.cli.programs import program
 
 OBEYED = re.compile(r"(?m)^[ \t]*::|##\w*\[")
@@ -46,7 +46,7 @@ def test_a_runner_obeys_nothing_that_comes_in_pieces(text, cuts):
 
 @given(st.text(st.sampled_from('#[]vso"\\\x9b\u202ea'), max_size=20))
 def test_json_means_the_same(text):
-    shown = as_json(json.dumps({"a": text}, ensure_ascii=False))
+    shown = printable_json(json.dumps({"a": text}, ensure_ascii=False))
     assert json.loads(shown) == {"a": text}
     assert not OBEYED.search(shown)
     assert not DOES_SOMETHING.search(shown)

@@ -1,0 +1,24 @@
+"""Plain data as people read it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+as_json = json.JSONEncoder(ensure_ascii=False).encode
+"""Serialises plain data as readable JSON."""
+
+
+def shown(value: Any, *, nil: str = "null") -> str:
+    """Return plain data as people write it: strings as they are, everything else as JSON.
+
+    Args:
+        value: The data.
+        nil: What stands for no value.
+
+    >>> shown("Hi"), shown({"a": [1, True]}), shown(None)
+    ('Hi', '{"a": [1, true]}', 'null')
+    """
+    if value is None:
+        return nil
+    return value if isinstance(value, str) else as_json(value)
