@@ -22,16 +22,16 @@ end
 local errors = import "engine/errors"
 local limits = import "engine/limits"
 local program = import "engine/program"
-local source = import "engine/sources"
-local sandbox = import "run/globals"
+local sources = import "engine/sources"
+local allow_list = import "run/globals"
 local scanner = import "engine/scanner"
 
-local globals = sandbox.globals(import "constructs", import)
+local globals = allow_list.globals(import "constructs", import)
 
 import("engine/require").set_globals(globals)
 import("run/procedure").set_globals(globals)
 
-local runner = import "run/main_run"
+local main_run = import "run/main_run"
 local steps = import "specs/library"
 
 local session = {}
@@ -43,7 +43,7 @@ local session = {}
 ---@return boolean ok, table? failures
 function session.load(text, label, bytecode)
   return errors.protect(errors.collect, function()
-    source.add(text, label)
+    sources.add(text, label)
     local chunk, message = load(bytecode or text, "@" .. label, bytecode and "b" or "t", globals)
     if not chunk then
       errors.syntax(message)
@@ -69,7 +69,7 @@ end
 function session.set_inputs(inputs)
   return errors.protect(function()
     for name, value in pairs(inputs) do
-      runner.set_input(name, value)
+      main_run.set_input(name, value)
     end
     return true
   end)
@@ -78,8 +78,8 @@ end
 --- Runs the main procedure.
 function session.run()
   return errors.protect(function()
-    runner.run()
-    return runner.told()
+    main_run.run()
+    return main_run.told()
   end)
 end
 
@@ -106,7 +106,7 @@ end
 
 --- Lists the names that a program may use, for suggestions.
 function session.names()
-  return errors.protect(sandbox.names)
+  return errors.protect(allow_list.names)
 end
 
 --- Returns the names available to the file; see `vocabulary.lua`.
@@ -125,5 +125,5 @@ function session.specifications()
   return errors.protect(program.specifications)
 end
 
-sandbox.close_doors()
+allow_list.close_doors()
 return session

@@ -13,7 +13,7 @@ local defaults = import "models/defaults"
 local errors = import "engine/errors"
 local history = import "agents/history"
 local model_options = import "models/model_options"
-local names = import "engine/declarations"
+local declarations = import "engine/declarations"
 local options = import "engine/options"
 local program = import "engine/program"
 local run = import "run/run_state"
@@ -177,9 +177,9 @@ local function complete(agent)
 end
 
 local function take_turn(agent, given)
-  run.require_running(("agent '%s' is called"):format(names.name_of(agent)))
+  run.require_running(("agent '%s' is called"):format(declarations.name_of(agent)))
   if not agent.name then
-    names.complete()
+    declarations.complete()
   end
   complete(agent)
   if not run.is_mocked then
@@ -189,7 +189,7 @@ local function take_turn(agent, given)
 end
 
 program.when_complete(function()
-  for _, agent in ipairs(names.all("agent")) do
+  for _, agent in ipairs(declarations.all("agent")) do
     complete(agent)
   end
 end)
@@ -219,7 +219,7 @@ local function handle_of(agent)
     history.forget(agent)
     agent.calls = 0
   end
-  return names.handle(agent, handle, function(call)
+  return declarations.handle(agent, handle, function(call)
     return take_turn(agent, call)
   end)
 end
@@ -285,7 +285,7 @@ function M.Agent(given)
     end
   end
   local handle = handle_of(agent)
-  names.declare(agent, type(given.name) == "string" and given.name or nil)
+  declarations.declare(agent, type(given.name) == "string" and given.name or nil)
   return handle
 end
 

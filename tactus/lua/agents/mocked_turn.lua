@@ -8,7 +8,7 @@ local limits = import "engine/limits"
 local mocks = import "run/mock_answers"
 local run = import "run/run_state"
 local schema = import "types/schema"
-local tokens = import "agents/token_listener"
+local token_listener = import "agents/token_listener"
 local usage = import "models/usage"
 
 local M = {}
@@ -63,7 +63,7 @@ function M.answer(turn)
   end
   local text = mock.message or ""
   if turn.streaming then
-    local hear, raise_failure = tokens.listener(turn)
+    local hear, raise_failure = token_listener.listener(turn)
     for _, token in ipairs(mocks.tokens(text)) do
       if not hear(token) then
         break

@@ -7,8 +7,8 @@ local history = import "agents/history"
 local model_options = import "models/model_options"
 local run = import "run/run_state"
 local schema = import "types/schema"
-local structured = import "types/structured_output"
-local tokens = import "agents/token_listener"
+local structured_output = import "types/structured_output"
+local token_listener = import "agents/token_listener"
 local usage = import "models/usage"
 
 local M = {}
@@ -38,7 +38,7 @@ local function request(turn)
 end
 
 local function ask_once(turn)
-  local hear, raise_failure = tokens.listener(turn)
+  local hear, raise_failure = token_listener.listener(turn)
   local ok, reply = host.call_model(request(turn), hear)
   turn.heard, turn.is_heard = reply.text, ok
   raise_failure()
@@ -103,7 +103,7 @@ local function real_output(turn)
   local retries = agent.response and agent.response.retries or 1
   for attempt = 0, retries do
     local text = real_text(turn)
-    local data, wrong = structured.read(agent.output, text)
+    local data, wrong = structured_output.read(agent.output, text)
     if data then
       return text, data
     elseif attempt == retries then

@@ -6,10 +6,10 @@ local errors = import "engine/errors"
 local history = import "agents/history"
 local limits = import "engine/limits"
 local model_options = import "models/model_options"
-local record = import "run/run_record"
+local run_record = import "run/run_record"
 local run = import "run/run_state"
 local schema = import "types/schema"
-local template = import "types/prompt_template"
+local prompt_template = import "types/prompt_template"
 local usage = import "models/usage"
 local values = import "engine/values"
 
@@ -47,7 +47,7 @@ end
 local function user_message(agent, call, known)
   local message = call.message
   if (message == nil or message == "") and agent.calls == 0 and agent.initial_message then
-    message = template.fill(agent.initial_message, known)
+    message = prompt_template.fill(agent.initial_message, known)
   end
   return message ~= "" and message or nil
 end
@@ -60,9 +60,9 @@ local function system_prompt(agent, call, known)
       errors.raise(("the system_prompt of agent '%s' returned %s; expected a text"):format(agent.name, values.show(text)))
     end
   end
-  local parts = { template.fill(text, known) }
+  local parts = { prompt_template.fill(text, known) }
   if call.system_prompt_suffix then
-    parts[#parts + 1] = template.fill(call.system_prompt_suffix, known)
+    parts[#parts + 1] = prompt_template.fill(call.system_prompt_suffix, known)
   end
   if agent.output then
     parts[#parts + 1] = schema.instructions(agent.output)
@@ -142,7 +142,7 @@ local function take(agent, call)
     agent = agent, call = call, system = system_prompt(agent, call, known), tools = tools_of(agent, call),
     streaming = is_streaming(agent, call), on_token = option(agent, call, "on_token"), usage = usage.none(),
   }
-  record.add_prompt(agent.name, turn.system)
+  run_record.add_prompt(agent.name, turn.system)
   run.emit { type = "turn_started", agent = agent.name, model = agent.model, message = message,
              mocked = run.is_mocked }
   local text, data = answer_or_forget(turn, message)

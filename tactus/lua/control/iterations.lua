@@ -5,20 +5,20 @@
 local import = ...
 
 local errors = import "engine/errors"
-local record = import "run/run_record"
+local run_record = import "run/run_record"
 
 ---@class Iterations
 local Iterations = {}
 
 --- Returns the number of turns so far.
 ---@return integer
-function Iterations.current() return record.turns() end
+function Iterations.current() return run_record.turns() end
 
 --- Returns whether there were more turns than the given number.
 ---@param most integer
 ---@return boolean
 function Iterations.exceeded(most)
-  return record.turns() > errors.expect("Iterations.exceeded is given", most, "number", "a number")
+  return run_record.turns() > errors.expect("Iterations.exceeded is given", most, "number", "a number")
 end
 
 return { Iterations = errors.close("Iterations", Iterations) }

@@ -6,7 +6,7 @@ local import = ...
 
 local errors = import "engine/errors"
 local places = import "engine/places"
-local source = import "engine/sources"
+local sources = import "engine/sources"
 
 local M = {}
 
@@ -55,7 +55,7 @@ end
 function M.declare(declaration, name)
   declaration.path, declaration.line = places.where()
   local count = count_on_line(declaration)
-  name = name or source.name_on_line(declaration.path, declaration.line, declaration.construct, count)
+  name = name or sources.name_on_line(declaration.path, declaration.line, declaration.construct, count)
   if name then
     give_name(declaration, name)
   else

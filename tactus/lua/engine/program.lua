@@ -4,8 +4,8 @@ local import = ...
 
 local errors = import "engine/errors"
 local places = import "engine/places"
-local names = import "engine/declarations"
-local source = import "engine/sources"
+local declarations = import "engine/declarations"
+local sources = import "engine/sources"
 local values = import "engine/values"
 
 local M = {}
@@ -32,7 +32,7 @@ function M.set_main(procedure)
     return
   end
   main = procedure
-  places.set_main_place(procedure.path or source.main_label(), procedure.line)
+  places.set_main_place(procedure.path or sources.main_label(), procedure.line)
 end
 
 --- Returns the main procedure.
@@ -94,7 +94,7 @@ end
 function M.specifications()
   for index, path in pairs(calls) do
     local block = specifications[index]
-    local first = source.line_of_text(path, block.text, block.line)
+    local first = sources.line_of_text(path, block.text, block.line)
     block.line, block.is_verbatim = first or block.line, first ~= nil
     calls[index] = nil
   end
@@ -109,8 +109,8 @@ end
 --- Runs the checks that need the whole file.
 ---@return boolean has_passed
 function M.complete()
-  names.complete()
-  names.expect_in(source.main_text())
+  declarations.complete()
+  declarations.expect_in(sources.main_text())
   for _, listener in ipairs(listeners) do
     listener()
   end

@@ -8,7 +8,7 @@
 local import, host = ...
 
 local errors = import "engine/errors"
-local source = import "engine/sources"
+local sources = import "engine/sources"
 
 local M = {}
 
@@ -25,7 +25,7 @@ end
 
 local function run_module(name, text, label, is_own)
   if not is_own then
-    source.add(text, label)
+    sources.add(text, label)
   end
   local chunk, message = load(text, (is_own and "=" or "@") .. label, "t", globals)
   if not chunk then

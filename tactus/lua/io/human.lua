@@ -12,7 +12,7 @@ local import, host = ...
 
 local errors = import "engine/errors"
 local options = import "engine/options"
-local record = import "run/run_record"
+local run_record = import "run/run_record"
 local run = import "run/run_state"
 local schema = import "types/schema"
 local values = import "engine/values"
@@ -191,7 +191,7 @@ local function ask(kind, given)
   local question = checked(kind, given)
   local plain = run.plain("the question", question)
   plain.kind, plain.choices = kind, kind == "select" and labels(question.options) or nil
-  record.add_question(question.message)
+  run_record.add_question(question.message)
   run.emit { type = "human_asked", kind = kind, message = question.message, options = plain.choices }
   local answer
   if run.is_mocked or host.is_spec then

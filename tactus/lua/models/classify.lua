@@ -15,7 +15,7 @@ local import = ...
 
 local errors = import "engine/errors"
 local likeness = import "types/likeness"
-local llm = import "models/inquiry"
+local inquiry = import "models/inquiry"
 local options = import "engine/options"
 local run = import "run/run_state"
 local values = import "engine/values"
@@ -121,7 +121,7 @@ function classify.llm(given, text)
   local name = given.name or "llm_classifier"
   local messages = { { role = "user", content = import("io/json").encode { text = text } } }
   for attempt = 0, given.max_retries or 3 do
-    local answer = llm.ask {
+    local answer = inquiry.ask {
       what = "classifier", name = name, text = text, args = { text = text }, model = given.model, system = given.prompt,
       messages = messages, temperature = given.temperature, max_tokens = given.max_tokens,
       reasoning_effort = given.reasoning_effort, verbosity = given.verbosity,

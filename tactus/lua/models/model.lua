@@ -15,12 +15,12 @@
 local import, host = ...
 
 local errors = import "engine/errors"
-local llm = import "models/inquiry"
-local names = import "engine/declarations"
+local inquiry = import "models/inquiry"
+local declarations = import "engine/declarations"
 local options = import "engine/options"
 local run = import "run/run_state"
 local schema = import "types/schema"
-local structured = import "types/structured_output"
+local structured_output = import "types/structured_output"
 local values = import "engine/values"
 
 ---@class ModelOptions
@@ -86,23 +86,23 @@ function predict.llm(model, data)
   if model.output then
     system = system .. "\n\n" .. schema.instructions(model.output)
   end
-  local text = llm.ask {
+  local text = inquiry.ask {
     name = model.name, model = model.asks, system = system, temperature = given.temperature, max_tokens = given.max_tokens,
     messages = { { role = "user", content = errors.call_host(host.encode_json, data) } },
   }
   if not model.output then
     return text
   end
-  return structured.read_object(text)
+  return structured_output.read_object(text)
     or errors.raise(("model '%s' answered %s; expected a JSON object"):format(model.name, values.show(text)))
 end
 
 local function answer(model, data)
   local kind = model.given.type
   if kind ~= "mock" or (run.is_mocked and import("run/mock_answers").of_tool(model.name)) then
-    local is_mocked, value = llm.mocked("model", model.name, data, values.text(data))
+    local is_mocked, value = inquiry.mocked("model", model.name, data, values.text(data))
     if is_mocked then
-      return kind == "llm" and model.output and type(value) == "string" and structured.read_object(value) or value
+      return kind == "llm" and model.output and type(value) == "string" and structured_output.read_object(value) or value
     end
   end
   if not predict[kind] then
@@ -132,7 +132,7 @@ end
 --- Asks a model.
 ---@return ModelResult
 local function ask(model, data)
-  run.require_running(("model '%s' is asked"):format(names.name_of(model)))
+  run.require_running(("model '%s' is asked"):format(declarations.name_of(model)))
   local what = ("model '%s'"):format(model.name)
   if model.input then
     errors.expect(what .. " is given", data, "table", "a table")
@@ -158,7 +158,7 @@ local function handle_of(model)
   function handle.predict(first, second)
     return ask(model, first == handle and second or first)
   end
-  return names.handle(model, handle, handle.predict)
+  return declarations.handle(model, handle, handle.predict)
 end
 
 --- Returns the full name of the language model behind a model of type llm.
@@ -167,7 +167,7 @@ local function asked_by(given)
   if name and type(given.provider) == "string" then
     name = given.provider .. "/" .. name
   end
-  return llm.model_of(name)
+  return inquiry.model_of(name)
 end
 
 local function declare(given, name)
@@ -181,7 +181,7 @@ local function declare(given, name)
   model.output = type(given.output) == "table" and schema.of_types("output", given.output) or nil
   model.asks = given.type == "llm" and asked_by(given) or nil
   local handle = handle_of(model)
-  names.declare(model, name)
+  declarations.declare(model, name)
   return handle
 end
 
@@ -195,11 +195,11 @@ function M.Model(first, second)
   elseif second ~= nil then
     return declare(second, first)
   end
-  local known = names.find("model", first)
+  local known = declarations.find("model", first)
   if known and known.handle then
     return known.handle
   elseif run.is_under_way() then
-    errors.raise(("no model is named '%s'"):format(first), errors.unknown(first, names.list("model"), "the file's models"))
+    errors.raise(("no model is named '%s'"):format(first), errors.unknown(first, declarations.list("model"), "the file's models"))
   end
   return function(given)
     return declare(given, first)

@@ -2,10 +2,10 @@
 
 local import = ...
 
-local names = import "engine/declarations"
+local declarations = import "engine/declarations"
 local program = import "engine/program"
 local schema = import "types/schema"
-local source = import "engine/sources"
+local sources = import "engine/sources"
 
 local function describe_fields(fields)
   if schema.is_field(fields) then
@@ -22,7 +22,7 @@ end
 
 local function describe_all(kind, describe)
   local list = {}
-  for index, declaration in ipairs(names.all(kind)) do
+  for index, declaration in ipairs(declarations.all(kind)) do
     list[index] = describe(declaration)
     list[index].name, list[index].line = declaration.name, declaration.line
   end
@@ -33,7 +33,7 @@ end
 return function()
   local main = program.main()
   return {
-    label = source.main_label(),
+    label = sources.main_label(),
     agents = describe_all("agent", function(agent)
       local prompt = agent.system_prompt
       return { model = agent.model, provider = agent.provider, system_prompt = type(prompt) == "string" and prompt or "",

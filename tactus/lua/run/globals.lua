@@ -8,7 +8,7 @@ local import = ...
 
 local errors = import "engine/errors"
 local limits = import "engine/limits"
-local names = import "engine/declarations"
+local declarations = import "engine/declarations"
 local run = import "run/run_state"
 local values = import "engine/values"
 
@@ -248,7 +248,7 @@ function M.globals(constructs, import)
       return rawget(self, name)
     end,
     __newindex = function(self, name, value)
-      names.assigned(name, value)
+      declarations.assigned(name, value)
       if module_of[name] ~= "run/script" or not import("run/script").is_declared_by(name, value) then
         rawset(self, name, value)
       end

@@ -29,12 +29,12 @@ local import, host = ...
 
 local errors = import "engine/errors"
 local places = import "engine/places"
-local names = import "engine/declarations"
+local declarations = import "engine/declarations"
 local options = import "engine/options"
 local program = import "engine/program"
 local run = import "run/run_state"
 local schema = import "types/schema"
-local source = import "engine/sources"
+local sources = import "engine/sources"
 local values = import "engine/values"
 
 local OPTIONS = { input = "table", output = "any", state = "table", strict = "boolean", run = "function" }
@@ -105,18 +105,18 @@ end
 
 local function declare_helper(given, name)
   local procedure = declared(given, "Procedure")
-  names.handle(procedure, {}, function(input)
-    run.require_running(("procedure '%s' is called"):format(names.name_of(procedure)))
+  declarations.handle(procedure, {}, function(input)
+    run.require_running(("procedure '%s' is called"):format(declarations.name_of(procedure)))
     local owner = ("procedure '%s'"):format(procedure.name)
     input = input == nil and {} or errors.expect(owner .. " is called with", input, "table", "a table")
     return M.call(procedure, owner, input)
   end)
-  names.declare(procedure, name)
+  declarations.declare(procedure, name)
   return procedure.handle
 end
 
 local function helper(name)
-  local found = names.find("procedure", name)
+  local found = declarations.find("procedure", name)
   if found then
     return found.handle
   end
@@ -138,7 +138,7 @@ local function declare(given)
     return helper(given)
   end
   local path, line = places.where()
-  local name = source.name_on_line(path, line, "Procedure")
+  local name = sources.name_on_line(path, line, "Procedure")
   if name and name ~= "main" then
     return declare_helper(given, name)
   end

@@ -5,7 +5,7 @@ local import, host = ...
 local errors = import "engine/errors"
 local places = import "engine/places"
 local limits = import "engine/limits"
-local record = import "run/run_record"
+local run_record = import "run/run_record"
 local values = import "engine/values"
 
 local M = {}
@@ -62,7 +62,7 @@ function M.emit(event)
     held_events[#held_events + 1] = event
     return
   end
-  record.note(event)
+  run_record.note(event)
   errors.call_host(host.emit, event)
 end
 

@@ -13,12 +13,12 @@ local import = ...
 local errors = import "engine/errors"
 local places = import "engine/places"
 local limits = import "engine/limits"
-local names = import "engine/declarations"
+local declarations = import "engine/declarations"
 local program = import "engine/program"
 local run = import "run/run_state"
 local scanner = import "engine/scanner"
 local schema = import "types/schema"
-local source = import "engine/sources"
+local sources = import "engine/sources"
 
 local M = {}
 
@@ -84,7 +84,7 @@ local function declare_rest(text, label, globals, line)
       too_late(label, call, "this Step comes too late for the specifications")
     elseif call.line > line and (call.word == "Agent" or call.word == "Tool" or call.word == "Model") then
       local given = text:match("^%s*%(?%s*[\"']([^\"']+)", call.first + #call.word)
-      names.expect(call.word:lower(), given or source.name_on_line(label, call.line, call.word))
+      declarations.expect(call.word:lower(), given or sources.name_on_line(label, call.line, call.word))
     elseif call.line > line then
       declare_from_text(text, label, globals, call)
     end

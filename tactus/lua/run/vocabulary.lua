@@ -2,9 +2,9 @@
 
 local import = ...
 
-local names = import "engine/declarations"
+local declarations = import "engine/declarations"
 local program = import "engine/program"
-local sandbox = import "run/globals"
+local allow_list = import "run/globals"
 local values = import "engine/values"
 
 ---@class Vocabulary
@@ -19,7 +19,7 @@ local values = import "engine/values"
 ---@return Vocabulary
 return function(globals)
   local known, fields = {}, {}
-  for _, name in ipairs(sandbox.names()) do
+  for _, name in ipairs(allow_list.names()) do
     local value = globals[name]
     if type(value) == "table" and name ~= "_G" and next(value) ~= nil then
       fields[name] = values.sorted_keys(value)
@@ -29,6 +29,6 @@ return function(globals)
     known[#known + 1] = type(name) == "string" and name or nil
   end
   table.sort(known)
-  return { globals = known, fields = fields, agent = names.known("agent"), tool = names.known("tool"),
-           model = names.known("model"), is_complete = not program.is_body() }
+  return { globals = known, fields = fields, agent = declarations.known("agent"), tool = declarations.known("tool"),
+           model = declarations.known("model"), is_complete = not program.is_body() }
 end

@@ -3,7 +3,7 @@
 local import, host = ...
 
 local errors = import "engine/errors"
-local names = import "engine/declarations"
+local declarations = import "engine/declarations"
 local values = import "engine/values"
 
 local M = {}
@@ -19,9 +19,9 @@ end
 --- Expects a name in the step to be declared. With an unknown name, "should not be called" would always pass.
 ---@param kind "agent"|"tool"
 function M.known(kind, name)
-  if not names.is_known(kind, name) then
-    local more = errors.unknown(name, names.list(kind), ("the file's %ss"):format(kind))
-    if kind == "agent" and names.is_known("model", name) then
+  if not declarations.is_known(kind, name) then
+    local more = errors.unknown(name, declarations.list(kind), ("the file's %ss"):format(kind))
+    if kind == "agent" and declarations.is_known("model", name) then
       more = { hint = ("it is asked without an agent; write: the model \"%s\" predicts …"):format(name) }
     end
     more.kind = "step"

@@ -7,8 +7,8 @@ local import, host = ...
 
 local errors = import "engine/errors"
 local expect = import "specs/expect"
-local llm = import "models/inquiry"
-local names = import "engine/declarations"
+local inquiry = import "models/inquiry"
+local declarations = import "engine/declarations"
 local run = import "run/run_state"
 local values = import "engine/values"
 
@@ -24,8 +24,8 @@ end
 local SYSTEM = "You check whether a text satisfies a statement. Answer with yes or no, a colon, and a short reason."
 
 local function model()
-  local first = names.all("agent")[1]
-  return llm.model_of(first and first.model)
+  local first = declarations.all("agent")[1]
+  return inquiry.model_of(first and first.model)
 end
 
 local function asked(text, statement)

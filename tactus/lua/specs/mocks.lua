@@ -15,7 +15,7 @@ local import = ...
 local errors = import "engine/errors"
 local places = import "engine/places"
 local mocks = import "run/mock_answers"
-local names = import "engine/declarations"
+local declarations = import "engine/declarations"
 local options = import "engine/options"
 local values = import "engine/values"
 
@@ -115,8 +115,8 @@ end
 
 -- Classifiers, extractors and generators are not declared, see `names.expect_in`.
 local function asks_a_model(name)
-  local model = names.find("model", name)
-  return names.is_known("model", name) and (model == nil or model.given.type == "llm")
+  local model = declarations.find("model", name)
+  return declarations.is_known("model", name) and (model == nil or model.given.type == "llm")
 end
 
 local function has_form_of_agent(mock)
@@ -147,7 +147,7 @@ end
 
 local function set(name, mock)
   local construct = ("the mock of '%s'"):format(name)
-  local is_agent = names.is_known("agent", name)
+  local is_agent = declarations.is_known("agent", name)
   if not is_agent and not (asks_a_model(name) and has_form_of_agent(mock)) then
     if options.check(construct, mock, RESULT) then
       check_result(construct, mock)
@@ -171,11 +171,11 @@ import("engine/program").when_complete(function()
   for _, block in ipairs(blocks) do
     places.at(block.path, block.line, function()
       for _, name in ipairs(values.sorted_keys(block.mocks)) do
-        if names.is_known("agent", name) or names.is_known("tool", name) or names.is_known("model", name) then
+        if declarations.is_known("agent", name) or declarations.is_known("tool", name) or declarations.is_known("model", name) then
           set(name, block.mocks[name])
         else
           errors.problem(("a mock is given for '%s', which is no agent, tool or model"):format(tostring(name)),
-            errors.unknown(name, names.list("agent", "tool", "model"), "declared"))
+            errors.unknown(name, declarations.list("agent", "tool", "model"), "declared"))
         end
       end
     end)

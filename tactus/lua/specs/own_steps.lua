@@ -14,15 +14,15 @@ local errors = import "engine/errors"
 local places = import "engine/places"
 local mocks = import "run/mock_answers"
 local program = import "engine/program"
-local record = import "run/run_record"
+local run_record = import "run/run_record"
 local run = import "run/run_state"
-local runner = import "run/main_run"
+local main_run = import "run/main_run"
 local values = import "engine/values"
 
 local M = {}
 
 local function outcome()
-  local done = runner.outcome()
+  local done = main_run.outcome()
   if done and not done.ok then
     errors.raise("the procedure failed: " .. done.failure.message, { kind = "step" })
   end
@@ -54,15 +54,15 @@ local ctx = errors.close("ctx", {
   output_exists = function(key) return output_get(key) ~= nil end,
   state_get = function(key) return run.state[key] end,
   state_exists = function(key) return run.state[key] ~= nil end,
-  tool_called = function(name) return #record.tool_calls(name) > 0 end,
-  tool_call_count = function(name) return #record.tool_calls(name) end,
-  tool_calls = function(name) return record.tool_calls(name) end,
-  set_input = runner.set_input,
+  tool_called = function(name) return #run_record.tool_calls(name) > 0 end,
+  tool_call_count = function(name) return #run_record.tool_calls(name) end,
+  tool_calls = function(name) return run_record.tool_calls(name) end,
+  set_input = main_run.set_input,
   get_params = function() return run.inputs end,
   mock_agent_response = mocks.add_message,
   run_procedure = function()
-    if not runner.outcome() then
-      return runner.run()
+    if not main_run.outcome() then
+      return main_run.run()
     end
     return outcome()
   end,

@@ -4,7 +4,7 @@ local import = ...
 
 local errors = import "engine/errors"
 local places = import "engine/places"
-local names = import "engine/declarations"
+local declarations = import "engine/declarations"
 local options = import "engine/options"
 local tool = import "tools/tool"
 local values = import "engine/values"
@@ -29,7 +29,7 @@ end
 local resolve
 
 local function add_named(list, name)
-  local declaration, set = names.find("tool", name), names.find("toolset", name)
+  local declaration, set = declarations.find("tool", name), declarations.find("toolset", name)
   if declaration then
     add(list, name, declaration)
   elseif set then
@@ -38,7 +38,7 @@ local function add_named(list, name)
     end)
   else
     errors.problem(("the tool '%s' is not known"):format(name),
-      errors.unknown(name, names.list("tool", "toolset"), "declared tools"))
+      errors.unknown(name, declarations.list("tool", "toolset"), "declared tools"))
   end
 end
 
@@ -79,7 +79,7 @@ local function add_entry(list, entry)
   if type(entry) == "string" then
     add_named(list, entry)
   elseif type(entry) == "table" and getmetatable(entry) == "a tool" then
-    add(list, entry.name, names.find("tool", entry.name))
+    add(list, entry.name, declarations.find("tool", entry.name))
   elseif type(entry) == "table" and getmetatable(entry) == "a toolset" then
     local toolset = import "tools/toolset"
     resolve(list, toolset.entries(toolset.of_handle(entry)))
@@ -120,11 +120,11 @@ function M.of_agent(agent)
   places.at(agent.path, agent.line, function()
     resolve(list, agent.tools or {})
     for _, inline in ipairs(agent.inline_tools or {}) do
-      local name = names.name_of(agent) .. "_" .. tostring(inline.name)
-      if not names.find("tool", name) then
+      local name = declarations.name_of(agent) .. "_" .. tostring(inline.name)
+      if not declarations.find("tool", name) then
         tool.declare(inline, name, "a tool of 'inline_tools'")
       end
-      add(list, name, names.find("tool", name))
+      add(list, name, declarations.find("tool", name))
     end
   end)
   return list

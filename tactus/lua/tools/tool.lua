@@ -13,7 +13,7 @@
 local import = ...
 
 local errors = import "engine/errors"
-local names = import "engine/declarations"
+local declarations = import "engine/declarations"
 local options = import "engine/options"
 local schema = import "types/schema"
 local tools = import "tools/tool_calls"
@@ -47,7 +47,7 @@ function M.declare(given, name, construct)
   end
   local tool = { kind = "tool", construct = construct, description = given.description, input = given.input, fn = fn }
   local handle = tools.handle(tool)
-  names.declare(tool, name or given.name)
+  declarations.declare(tool, name or given.name)
   return handle
 end
 

@@ -4,8 +4,8 @@ local import, host = ...
 
 local errors = import "engine/errors"
 local limits = import "engine/limits"
-local names = import "engine/declarations"
-local record = import "run/run_record"
+local declarations = import "engine/declarations"
+local run_record = import "run/run_record"
 local run = import "run/run_state"
 local schema = import "types/schema"
 
@@ -55,7 +55,7 @@ end
 ---@return any result
 function M.call(tool, args, agent)
   run.require_running(("tool '%s' is called"):format(tool.name))
-  record.add_tool_call { name = tool.name, args = type(args) == "table" and args or {} }
+  run_record.add_tool_call { name = tool.name, args = type(args) == "table" and args or {} }
   args = checked(tool, args)
   run.emit { type = "tool_called", tool = tool.name, agent = agent, arguments = run.plain("the arguments", args) }
   local is_mocked, result = mocked(tool, args)
@@ -70,10 +70,10 @@ end
 
 --- Returns the tool with a name, or raises an error that lists the known tools.
 function M.require(name)
-  local tool = names.find("tool", name)
+  local tool = declarations.find("tool", name)
   if not tool then
     errors.raise(("no tool is named '%s'"):format(tostring(name)),
-      errors.unknown(name, names.list("tool"), "the file's tools"))
+      errors.unknown(name, declarations.list("tool"), "the file's tools"))
   end
   return tool
 end
@@ -109,7 +109,7 @@ function M.handle(tool)
   function handle.call(first, second)
     return M.call(tool, first == handle and second or first)
   end
-  return names.handle(tool, handle, handle.call)
+  return declarations.handle(tool, handle, handle.call)
 end
 
 --- Parses the arguments from a model and calls the tool. Errors go to the model, not to the program.

@@ -9,7 +9,7 @@
 local import = ...
 
 local errors = import "engine/errors"
-local names = import "engine/declarations"
+local declarations = import "engine/declarations"
 local options = import "engine/options"
 local tool = import "tools/tool"
 local values = import "engine/values"
@@ -41,7 +41,7 @@ function M.entries(toolset)
 end
 
 import("engine/program").when_complete(function()
-  for _, toolset in ipairs(names.all("toolset")) do
+  for _, toolset in ipairs(declarations.all("toolset")) do
     M.entries(toolset)
   end
 end)
@@ -53,7 +53,7 @@ local function declare(given, name)
     options.require("Toolset", given, "tools")
     toolset.given = type(given.tools) == "table" and given.tools or {}
   end
-  names.declare(toolset, name)
+  declarations.declare(toolset, name)
   if toolset.name then
     M.entries(toolset)
   end
@@ -62,7 +62,7 @@ end
 
 --- Finds the toolset of a handle.
 function M.of_handle(handle)
-  for _, toolset in ipairs(names.all("toolset")) do
+  for _, toolset in ipairs(declarations.all("toolset")) do
     if toolset.handle == handle then
       return toolset
     end

@@ -6,8 +6,8 @@ local errors = import "engine/errors"
 local expect = import "specs/expect"
 local history = import "agents/history"
 local mocks = import "run/mock_answers"
-local names = import "engine/declarations"
-local record = import "run/run_record"
+local declarations = import "engine/declarations"
+local run_record = import "run/run_record"
 local values = import "engine/values"
 
 return {
@@ -82,7 +82,7 @@ return {
     doc = "Checks that the agent's answers arrived in at least this many tokens.",
     run = function(name, count)
       expect.known("agent", name)
-      local found = record.agent(name).tokens
+      local found = run_record.agent(name).tokens
       if found < count then
         expect.fail(("agent '%s' streamed too few tokens"):format(name), "at least " .. count, tostring(found))
       end
@@ -94,7 +94,7 @@ return {
     doc = "Checks that the agent's answers arrived token by token.",
     run = function(name)
       expect.known("agent", name)
-      if record.agent(name).tokens == 0 then
+      if run_record.agent(name).tokens == 0 then
         expect.fail(("agent '%s' did not stream"):format(name), "tokens", "none")
       end
     end,
@@ -104,8 +104,8 @@ return {
     role = "check",
     doc = "Checks that agents took at least this many turns in the run.",
     run = function(count)
-      if record.turns() < count then
-        expect.fail("there were too few turns", "at least " .. count, tostring(record.turns()))
+      if run_record.turns() < count then
+        expect.fail("there were too few turns", "at least " .. count, tostring(run_record.turns()))
       end
     end,
   },
@@ -115,8 +115,8 @@ return {
     doc = "Checks that the prompts and messages sent to the agent's model contain the text.",
     run = function(text)
       local seen = {}
-      for _, agent in ipairs(names.all("agent")) do
-        table.move(record.agent(agent.name).prompts, 1, #record.agent(agent.name).prompts, #seen + 1, seen)
+      for _, agent in ipairs(declarations.all("agent")) do
+        table.move(run_record.agent(agent.name).prompts, 1, #run_record.agent(agent.name).prompts, #seen + 1, seen)
         for _, message in ipairs(history.of(agent)) do
           seen[#seen + 1] = message.content
         end
@@ -130,7 +130,7 @@ return {
     doc = "Checks that the agent took exactly this many turns.",
     run = function(name, count)
       expect.known("agent", name)
-      expect.count(("the number of turns of agent '%s'"):format(name), record.agent(name).turns, count)
+      expect.count(("the number of turns of agent '%s'"):format(name), run_record.agent(name).turns, count)
     end,
   },
   {
@@ -139,7 +139,7 @@ return {
     doc = "Checks that one of the user messages to the agent contains the text.",
     run = function(name, text)
       expect.known("agent", name)
-      local messages = record.agent(name).messages
+      local messages = run_record.agent(name).messages
       for _, message in ipairs(messages) do
         if message:find(tostring(text), 1, true) then
           return

@@ -4,7 +4,7 @@ local import = ...
 
 local errors = import "engine/errors"
 local expect = import "specs/expect"
-local record = import "run/run_record"
+local run_record = import "run/run_record"
 
 return {
   {
@@ -46,7 +46,7 @@ return {
     role = "check",
     doc = "Checks that one of the questions contains the text.",
     run = function(text)
-      expect.contains("what the human was asked", table.concat(record.questions(), "\n"), text)
+      expect.contains("what the human was asked", table.concat(run_record.questions(), "\n"), text)
     end,
   },
   {
@@ -54,7 +54,7 @@ return {
     role = "check",
     doc = "Checks that no question was asked.",
     run = function()
-      local questions = record.questions()
+      local questions = run_record.questions()
       if #questions > 0 then
         errors.raise("the human was asked something",
           { kind = "step", expected = "no question", found = table.concat(questions, "\n") })

@@ -3,7 +3,7 @@
 local import = ...
 
 local expect = import "specs/expect"
-local runner = import "run/main_run"
+local main_run = import "run/main_run"
 
 return {
   {
@@ -11,7 +11,7 @@ return {
     role = "setup",
     doc = "Sets an input of the procedure. It is checked against the declared type when the procedure runs.",
     run = function(key, value)
-      runner.set_input(key, value)
+      main_run.set_input(key, value)
     end,
   },
   {
@@ -19,7 +19,7 @@ return {
     role = "setup",
     doc = "Checks that an earlier step set the input to this value.",
     run = function(key, value)
-      expect.equal("the input " .. key, runner.given(key), value)
+      expect.equal("the input " .. key, main_run.given(key), value)
     end,
   },
 }

@@ -3,7 +3,7 @@
 local import = ...
 
 local expect = import "specs/expect"
-local record = import "run/run_record"
+local run_record = import "run/run_record"
 
 return {
   {
@@ -11,7 +11,7 @@ return {
     role = "check",
     doc = "Checks that no logged or printed message contains the text.",
     run = function(text)
-      expect.not_contains("the log", table.concat(record.log(), "\n"), text)
+      expect.not_contains("the log", table.concat(run_record.log(), "\n"), text)
     end,
   },
   {
@@ -19,7 +19,7 @@ return {
     role = "check",
     doc = "Checks that one of the logged or printed messages contains the text.",
     run = function(text)
-      expect.contains("the log", table.concat(record.log(), "\n"), text)
+      expect.contains("the log", table.concat(run_record.log(), "\n"), text)
     end,
   },
 }

@@ -5,11 +5,11 @@ local import = ...
 local errors = import "engine/errors"
 local expect = import "specs/expect"
 local predicates = import "specs/predicates"
-local runner = import "run/main_run"
+local main_run = import "run/main_run"
 local values = import "engine/values"
 
 local function output()
-  local outcome = runner.outcome()
+  local outcome = main_run.outcome()
   if not outcome.ok then
     expect.fail("there is no output, because the procedure failed", nil, outcome.failure.message)
   end

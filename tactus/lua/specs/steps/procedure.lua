@@ -6,24 +6,24 @@ local errors = import "engine/errors"
 local expect = import "specs/expect"
 local limits = import "engine/limits"
 local predicates = import "specs/predicates"
-local record = import "run/run_record"
-local runner = import "run/main_run"
+local run_record = import "run/run_record"
+local main_run = import "run/main_run"
 
 local function run(tolerant, kind, name)
   if kind then
     expect.known(kind, name)
   end
-  if runner.outcome() then
+  if main_run.outcome() then
     return
   end
-  local ok, failures = errors.protect(runner.run)
+  local ok, failures = errors.protect(main_run.run)
   if not ok and (not tolerant or limits.fatal() or failures.failures[1].kind == "limit") then
     errors.raise_again(failures)
   end
 end
 
 local function expect_failure()
-  local outcome = runner.outcome()
+  local outcome = main_run.outcome()
   if outcome.ok then
     expect.fail("the procedure did not fail", "a failure", "it completed")
   end
@@ -60,7 +60,7 @@ local steps = {
     role = "check",
     doc = "Checks that the run did not fail.",
     run = function()
-      local outcome = runner.outcome()
+      local outcome = main_run.outcome()
       if not outcome.ok then
         expect.fail("the procedure failed", "it completes", outcome.failure.message)
       end
@@ -70,13 +70,13 @@ local steps = {
     "the total iterations should be less than {int}",
     role = "check",
     doc = "Checks that agents took fewer turns than this in the run.",
-    run = function(bound) expect.in_range("the number of turns in the run", record.turns(), 0, bound - 1) end,
+    run = function(bound) expect.in_range("the number of turns in the run", run_record.turns(), 0, bound - 1) end,
   },
   {
     "the total iterations should be between {int} and {int}",
     role = "check",
     doc = "Checks that agents took this many turns in the run.",
-    run = function(low, high) expect.in_range("the number of turns in the run", record.turns(), low, high) end,
+    run = function(low, high) expect.in_range("the number of turns in the run", run_record.turns(), low, high) end,
   },
   {
     "the procedure should fail with {value}",

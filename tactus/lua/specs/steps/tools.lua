@@ -4,13 +4,13 @@ local import = ...
 
 local expect = import "specs/expect"
 local mocks = import "run/mock_answers"
-local names = import "engine/declarations"
-local record = import "run/run_record"
+local declarations = import "engine/declarations"
+local run_record = import "run/run_record"
 local values = import "engine/values"
 
 local function calls_of(name)
   expect.known("tool", name)
-  return record.tool_calls(name)
+  return run_record.tool_calls(name)
 end
 
 local function all_args(calls)
@@ -38,7 +38,7 @@ return {
     role = "setup",
     doc = "Mocks the tool: its function does not run, and calls return this value. For a model or classifier, the value is the prediction.",
     run = function(name, value)
-      expect.known(names.is_known("model", name) and "model" or "tool", name)
+      expect.known(declarations.is_known("model", name) and "model" or "tool", name)
       mocks.set_result(name, function() return value end, true)
     end,
   },
@@ -83,7 +83,7 @@ return {
     doc = "Checks that one of the calls returned this value.",
     run = function(name, value)
       expect.known("tool", name)
-      local results = record.tool_results(name)
+      local results = run_record.tool_results(name)
       for _, result in ipairs(results) do
         if values.equal(result, value) then
           return
@@ -99,7 +99,7 @@ return {
     doc = "Checks that an agent called the tool and received an error that contains this text.",
     run = function(name, text)
       expect.known("tool", name)
-      local messages = record.tool_errors(name)
+      local messages = run_record.tool_errors(name)
       expect.contains(("what agents were told by tool '%s'"):format(name), table.concat(messages, "\n"), text)
     end,
   },
