@@ -16,6 +16,7 @@ from docs_plugin.discovery.layout_warnings import (
 )
 from docs_plugin.gallery.settings import GallerySettings
 from docs_plugin.gallery.verification import (
+    NOTHING_PROVED,
     examples_in,
     failure_summary,
     grouped,
@@ -36,6 +37,7 @@ from docs_plugin.rendering.template_engine import (
     warnings_about_templates,
 )
 from docs_plugin.speedups.build import BuildSpeedups
+from tactus.core.cache_trust import may_read_cache
 from tactus.core.confined_files import reason_of
 from tactus.core.display import printable
 from tactus.core.errors import ConfigError
@@ -78,6 +80,13 @@ def command() -> None:
     show_default=True,
     help="What links lead to: 'a/b.md', which Zensical and others resolve; 'a/b/'; or 'a/b.html'.",
 )
+@click.option(
+    "--cache",
+    "reads_cache",
+    is_flag=True,
+    default=None,
+    help="Read .cache where CI is set or git tracks it, too.",
+)
 @click.option("--check", is_flag=True, help="Write nothing; exit with 1 if a file would change.")
 def export(
     folder: Path,
@@ -86,6 +95,7 @@ def export(
     reference: bool,
     templates: Path | None,
     links: Links,
+    reads_cache: bool | None,
     check: bool,
 ) -> int:
     """Write the gallery as Markdown files into FOLDER, for generators of sites that run no plugins.
@@ -99,9 +109,10 @@ def export(
         command_folder=_command_folder(examples),
         reference=f"{PATH}/language" if reference else None,
     )
+    is_read = may_read_cache(Path(), is_asked=reads_cache)
     try:
-        verified = _verified_chapters(settings.folder, templates)
-        published = _published(verified, settings, templates)
+        verified = _verified_chapters(settings.folder, templates, reads_cache=is_read)
+        published = _published(verified, settings, templates, reads_cache=is_read)
         changes = _write(exported_files(published, PATH, links), folder, dry=check)
     except OSError as error:
         message = f"'{error.filename}' cannot be published: {reason_of(error)}"
@@ -125,7 +136,9 @@ class _ExamplesError(Exception):
     """Examples cannot be exported: one fails, or is refused. The message is safe to print."""
 
 
-def _verified_chapters(folder: Path, templates: Path | None) -> tuple[VerifiedChapter, ...]:
+def _verified_chapters(
+    folder: Path, templates: Path | None, *, reads_cache: bool
+) -> tuple[VerifiedChapter, ...]:
     """Find the examples, print warnings about them, and run their specs.
 
     Times are left out: files that are committed should change only with the examples.
@@ -141,17 +154,26 @@ def _verified_chapters(folder: Path, templates: Path | None) -> tuple[VerifiedCh
         *warnings_about_templates(templates),
     ):
         click.echo(printable(remark), err=True)
-    options = GateOptions(jobs=jobs_of("auto"), uses_cache=True, trees=(folder,))
+    options = GateOptions(
+        jobs=jobs_of("auto"), uses_cache=True, reads_cache=reads_cache, trees=(folder,)
+    )
     verified = [without_times(item) for item in verify_examples(examples_in(chapters), options)]
     if summary := failure_summary(verified):
         raise _ExamplesError(summary)
+    if not any(item.scenarios for item in verified):
+        click.echo(f"warning: {NOTHING_PROVED}", err=True)
     return grouped(chapters, verified)
 
 
 def _published(
-    chapters: tuple[VerifiedChapter, ...], settings: GallerySettings, templates: Path | None
+    chapters: tuple[VerifiedChapter, ...],
+    settings: GallerySettings,
+    templates: Path | None,
+    *,
+    reads_cache: bool,
 ) -> Publication:
-    speedups = BuildSpeedups(Path(".cache/plugin/tactus/export.pages"), Path())
+    cache_file = Path(".cache/plugin/tactus/export.pages")
+    speedups = BuildSpeedups(cache_file, Path(), is_read=reads_cache)
     with own_templates(templates.absolute() if templates else None):
         published = publication_of(chapters, settings, cache=speedups.cache)
     speedups.close()

@@ -97,8 +97,11 @@ class GalleryConfig(Config):
     templates = c.Optional(c.Dir(exists=True))
     """A folder of the site's own templates, each of which overrides the plugin's template of its name."""
 
-    verify = c.Choice(("cached", "always", "never"), default="cached")
-    """Run the specs of examples that changed since they passed, of all, or of none."""
+    verify = c.Optional(c.Choice(("cached", "always", "never")))
+    """Run the specs of examples that changed since they passed, of all, or of none.
+
+    Without it, what is cached counts only where `CI` is not set and git does not track the cache.
+    """
 
     on_failure = c.Choice(("error", "warn"), default="error")
     """Whether an example that fails stops the build, or is published with a warning."""

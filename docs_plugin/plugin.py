@@ -13,6 +13,7 @@ from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority, get_plugin
 
 from docs_plugin.config import GalleryConfig
 from docs_plugin.site.build import Build
+from docs_plugin.site.build_gate import reads_cache
 from docs_plugin.site.context import missing_install, root_of
 from docs_plugin.site.files import (
     add_files,
@@ -78,7 +79,8 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
 
     def _new_build(self, config: MkDocsConfig) -> Build:
         root, name = root_of(config), self.config.path.replace("/", "-")
-        speedups = BuildSpeedups(root / CACHE / f"{name}.pages", root)
+        is_read = reads_cache(self.config, root)
+        speedups = BuildSpeedups(root / CACHE / f"{name}.pages", root, is_read=is_read)
         galleries = _galleries(config)
         before = [item._build for item in galleries[: galleries.index(self)]]
         published = publish(

@@ -31,14 +31,40 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> TacFile | 
 
 
 def _is_program(path: Path) -> bool:
-    """Tell whether a file is one of ours: Twisted has `.tac` files, too, and they are Python."""
-    from tactus.core.confined_files import ConfinedFolder
+    """Tell whether a file is one of ours: Twisted has `.tac` files, too, and they are Python.
+
+    Only what is no Lua, and is Python that imports Twisted, is not: a word in a comment hides no file.
+    """
+    from tactus.core.errors import LoadError
+    from tactus.core.reading import read_source
+    from tactus.tooling.syntax_check import check_syntax
 
     try:
-        lines = ConfinedFolder(path.parent).read_text(path).splitlines()
-    except OSError:
+        source = read_source(path)
+    except LoadError:
         return True  # to load it says what is wrong
-    return not any(line.startswith(("import twisted", "from twisted")) for line in lines)
+    if not _imports_twisted(source.text):
+        return True
+    try:
+        check_syntax(source)
+    except LoadError:
+        return False
+    return True
+
+
+def _imports_twisted(text: str) -> bool:
+    """Tell whether a text is Python that imports Twisted."""
+    if "twisted" not in text:
+        return False
+    import ast
+
+    try:
+        nodes = list(ast.walk(ast.parse(text)))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    imported = [node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)]
+    imported += [item.name for node in nodes if isinstance(node, ast.Import) for item in node.names]
+    return any(name.partition(".")[0] == "twisted" for name in imported)
 
 
 class TacFile(pytest.File):

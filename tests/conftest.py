@@ -21,6 +21,9 @@ from tests.openai_server import OpenAIServer
 ROOT = Path(__file__).parent.parent
 DATA = Path(__file__).parent / "data"
 
+# In a CI, nothing is read from a cache; the tests that are about that say so.
+os.environ.pop("CI", None)
+
 # The same examples everywhere and each time, however slow the machine is.
 settings.register_profile("tactus", deadline=None, derandomize=True, database=None)
 settings.load_profile("tactus")

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tactus.core.errors import LoadError
+from tactus.core.source import split_lines
 from tactus.example.front_matter import FrontMatter, parse_front_matter
 
 FENCE = re.compile(r"[ ]{0,3}(`{3,}|~{3,})")
@@ -128,7 +129,7 @@ def _lines(text: str) -> list[tuple[str, bool]]:
     """Return the lines of a text, each with whether it stands in a fenced code block."""
     result = []
     fence = ""
-    for line in text.splitlines():
+    for line in split_lines(text):
         mark = FENCE.match(line)
         if fence:
             result.append((line, True))

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from docs_plugin.discovery.catalog import Chapter, Example
     from tactus import FileResult, GateOptions
 
+NOTHING_PROVED = "no example has a spec that was run, so nothing is proved"
+"""What a gallery without a single spec is warned of."""
+
 
 def examples_in(chapters: Iterable[Chapter]) -> list[Example]:
     """Return the examples of chapters in reading order."""

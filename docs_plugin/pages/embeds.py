@@ -26,6 +26,7 @@ from docs_plugin.gallery.usage import constructs_of
 from docs_plugin.pages.excerpts import RegionError, excerpt_of
 from docs_plugin.rendering.placeholders import placeholder
 from docs_plugin.rendering.template_engine import highlighted, render
+from tactus.core.source import split_lines
 from tactus.core.suggestions import closest
 
 if TYPE_CHECKING:
@@ -206,7 +207,7 @@ def _fence(kind: str, body: str) -> Fence:
         raise EmbedError(_unknown("fence", kind, KINDS))
     name = ""
     options: dict[str, str] = {}
-    for line in filter(None, (line.strip() for line in body.splitlines())):
+    for line in filter(None, (line.strip() for line in split_lines(body))):
         key, mark, value = line.partition(":")
         if mark and (name or kind == "tactus-gallery" or not line.endswith(".tac")):
             options[key.strip()] = value.strip().strip("\"'")

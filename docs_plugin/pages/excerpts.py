@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from textwrap import dedent
 
+from tactus.core.source import split_lines
+
 OPENING = re.compile(r"\s*--\s*\[region\s+(?P<name>[\w-]+)\]\s*$")
 CLOSING = re.compile(r"\s*--\s*\[endregion(?:\s+[\w-]+)?\]\s*$")
 RANGE = re.compile(r"(?P<first>\d+)(?:\s*-\s*(?P<last>\d*))?")
@@ -35,7 +37,7 @@ def excerpt_of(
     >>> excerpt_of("a\n  -- [region x]\n  b\n  c\n  -- [endregion]\nd", region="x")
     ('b\nc\n', 3)
     """
-    found = source.splitlines()
+    found = split_lines(source)
     first, last = 1, len(found)
     if region is not None:
         first, last = _region(found, region)

@@ -16,6 +16,7 @@ from mkdocs.exceptions import PluginError
 from mkdocs.plugins import get_plugin_logger
 
 from docs_plugin.gallery.verification import (
+    NOTHING_PROVED,
     examples_in,
     failure_summary,
     grouped,
@@ -23,6 +24,7 @@ from docs_plugin.gallery.verification import (
     without_times,
 )
 from tactus import GateOptions
+from tactus.core.cache_trust import may_read_cache
 from tactus.core.display import printable
 from tactus.gate.pipeline import jobs_of
 from tactus.specs.report import Outcome
@@ -36,6 +38,11 @@ if TYPE_CHECKING:
     from docs_plugin.gallery.verified_example import VerifiedExample
 
 log = get_plugin_logger("tactus")
+
+
+def reads_cache(config: GalleryConfig, root: Path) -> bool:
+    """Return whether a build may use what is kept below `.cache`."""
+    return may_read_cache(root, is_asked=True if config.verify == "cached" else None)
 
 
 def verified_chapters(
@@ -55,7 +62,8 @@ def verified_chapters(
     options = GateOptions(
         timeout_seconds=config.timeout,
         jobs=jobs_of(config.jobs),
-        uses_cache=config.verify == "cached",
+        uses_cache=True,
+        reads_cache=config.verify != "always" and reads_cache(config, root),
         trees=(Path(config.examples),),
         root=root,
     )
@@ -85,6 +93,8 @@ def _tell(verified: Sequence[VerifiedExample], config: GalleryConfig) -> None:
         return
     cached = sum(item.is_cached for item in reported)
     log.info(f"ran the specs of {count}" + (f", {cached} of them cached" if cached else ""))
+    if not reported:
+        log.warning(NOTHING_PROVED)
     if config.on_failure == "warn" and any(item.has_failed for item in verified):
         log.warning("on_failure: warn, so examples whose specs fail are published all the same")
 

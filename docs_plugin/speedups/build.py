@@ -27,7 +27,7 @@ OBJECTS_BETWEEN_COLLECTIONS = 50_000
 class NoSpeedups:
     """Reuses nothing."""
 
-    def __init__(self, cache_file: Path, root: Path) -> None:
+    def __init__(self, cache_file: Path, root: Path, *, is_read: bool) -> None:
         self.cache = NoCache()
 
     def on_nav(self, config: MkDocsConfig, pages: Mapping[str, Page]) -> None:
@@ -43,14 +43,15 @@ class NoSpeedups:
 class BuildSpeedups:
     """Reuses what an earlier build wrote to one file."""
 
-    def __init__(self, cache_file: Path, root: Path) -> None:
+    def __init__(self, cache_file: Path, root: Path, *, is_read: bool) -> None:
         """Open the file.
 
         Args:
             cache_file: The file, which need not exist.
             root: A folder above it. Below that nothing on the way to the file may be a link.
+            is_read: False to write for the next build only.
         """
-        self.cache = Store(cache_file, root)
+        self.cache = Store(cache_file, root, is_read=is_read)
         # Most of what a build creates lives until its end, so searching it for garbage is in vain.
         gc.set_threshold(max(gc.get_threshold()[0], OBJECTS_BETWEEN_COLLECTIONS))
 

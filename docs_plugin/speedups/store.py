@@ -39,14 +39,15 @@ LIBRARIES = (
 class Store:
     """Kept texts. Those of a page are one record: all of them are used, or none."""
 
-    def __init__(self, place: Path, root: Path) -> None:
+    def __init__(self, place: Path, root: Path, *, is_read: bool = True) -> None:
         """Open a store.
 
         Args:
             place: Its file, which need not exist.
             root: A folder above it. Below that nothing on the way to the file may be a link.
+            is_read: False to find nothing of what is there.
         """
-        self._records = Records(place, root)
+        self._records = Records(place, root, is_read=is_read)
         self._open: dict[str, _Shelf] = {}
         self._used: set[bytes] = set()
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tactus.core.confined_files import ConfinedFolder, read_regular, reason_of
 from tactus.core.errors import ConfigError
+from tactus.core.source import split_lines
 
 LINE = re.compile(r"\s*(?:export\s+)?(?P<name>[A-Za-z_]\w*)\s*=(?P<value>.*)", re.DOTALL)
 COMMENT = re.compile(r"\s#")
@@ -60,7 +61,7 @@ def parse_dotenv(text: str, label: str) -> dict[str, str]:
     {'A': 'x y', 'B': '1', 'C': '2'}
     """
     variables = {}
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(split_lines(text), start=1):
         if not line.strip() or line.lstrip().startswith("#"):
             continue
         found = LINE.fullmatch(line)

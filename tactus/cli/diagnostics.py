@@ -11,6 +11,7 @@ import click
 from tactus.core.confined_files import ConfinedFolder
 from tactus.core.display import MARGIN, cut, printable, visible
 from tactus.core.errors import LoadError
+from tactus.core.source import split_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -56,7 +57,7 @@ def excerpt(location: SourceLocation | None) -> Iterator[str]:
         return
     try:
         path = Path(location.path)
-        lines = ConfinedFolder(path.parent).read_text(path).splitlines()
+        lines = split_lines(ConfinedFolder(path.parent).read_text(path))
     except OSError:
         return
     if location.line <= len(lines):

@@ -197,6 +197,21 @@ class Clock(Protocol):
         """Wait."""
 
 
+class RunNotes(Protocol):
+    """Takes note of what the outcome of a run depends on."""
+
+    def note(self, path: Path, content: bytes | None = None) -> None:
+        """Hear of a file or a folder, whether it is there or not.
+
+        Args:
+            path: The file.
+            content: What was read of it; None where it is looked at in another way.
+        """
+
+    def note_chance(self) -> None:
+        """Hear that the clock or chance had a part in the run."""
+
+
 class Defaults(Struct, frozen=True):
     """The models of a program that names none. What stands here are the language's own."""
 
@@ -221,6 +236,6 @@ class Ports(Struct, frozen=True):
     """None where a program has no network."""
     environment: Mapping[str, str] = {}
     """The variables a program may read; in mock mode it sees none."""
-    note_input: Callable[[Path], None] | None = None
-    """Hears of each file that is looked for, whether it is there or not: what comes of the run depends on it."""
+    notes: RunNotes | None = None
+    """None where nobody asks what the run depends on."""
     defaults: Defaults = Defaults()

@@ -35,15 +35,17 @@ SLACK_BYTES = 1024 * 1024
 class Records:
     """The records of a file."""
 
-    def __init__(self, place: Path, root: Path) -> None:
+    def __init__(self, place: Path, root: Path, *, is_read: bool = True) -> None:
         """Look at a file.
 
         Args:
             place: The file, which need not exist.
             root: A folder above it. Below that nothing on the way to the file may be a link.
+            is_read: False to find none of the records that are there; they are written anew where they are needed.
         """
         self._root = ConfinedFolder(root)
         self._name = place.relative_to(root).as_posix()
+        self._is_read = is_read
         self._data = _mapped(self._root, self._name)
         self._size = len(self._data)
         self._found = dict(_places(self._data))
@@ -54,7 +56,7 @@ class Records:
     def find(self, key: bytes) -> bytes | None:
         """Return what the file held for a key when it was opened; None where that is nothing whole."""
         found = self._found.get(key)
-        if found is None:
+        if found is None or not self._is_read:
             return None
         start, end = found
         data = self._data[start + HEAD.size : end]

@@ -51,7 +51,7 @@ class Source(Struct, frozen=True):
 
     def line(self, number: int) -> str:
         """Return a line of the text, without its end; empty beyond the text."""
-        lines = self.text.splitlines()
+        lines = split_lines(self.text)
         return lines[number - 1] if 0 < number <= len(lines) else ""
 
     def location(self, line: int | None, label: str | None = None) -> SourceLocation:
@@ -59,6 +59,18 @@ class Source(Struct, frozen=True):
         if label in (None, self.label):
             return SourceLocation(self.path, line)
         return SourceLocation((PurePosixPath(self.path).parent / str(label)).as_posix(), line)
+
+
+def split_lines(text: str) -> list[str]:
+    r"""Return the lines of a text, without their ends.
+
+    Lines are what Lua and editors count: a form feed or U+2028, which end a line for `str.splitlines`, do not.
+
+    >>> split_lines("a\r\nb\fc\u2028d\n")
+    ['a', 'b\x0cc\u2028d']
+    """
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return lines if lines[-1] else lines[:-1]
 
 
 @lru_cache(maxsize=64)

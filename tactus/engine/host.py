@@ -115,6 +115,8 @@ class Host:
             "list_files": self._guard(lambda path: self._files().entries(from_lua(path))),
             "glob_files": self._guard(lambda path: self._files().glob(from_lua(path))),
         }
+        if self._ports.notes:
+            functions["note_chance"] = self._guard(self._ports.notes.note_chance)
         if self._ports.model is None:
             functions["is_mocked"] = True
         else:
@@ -172,7 +174,7 @@ class Host:
         self._ports.sink(EVENTS[data.pop("type")](**data))
 
     def _find_module(self, name: bytes) -> dict[str, Any]:
-        module = find_module(Path(self._source.path), from_lua(name), self._ports.note_input)
+        module = find_module(Path(self._source.path), from_lua(name), self._ports.notes)
         if not module.is_own:
             self.helpers.append(Source(module.label, module.text))
         data: dict[str, Any] = to_builtins(module)
@@ -180,9 +182,7 @@ class Host:
 
     def _find_feature(self, name: bytes) -> dict[str, Any]:
         path = Path(self._source.path)
-        data: dict[str, Any] = to_builtins(
-            find_beside(path, from_lua(name), self._ports.note_input)
-        )
+        data: dict[str, Any] = to_builtins(find_beside(path, from_lua(name), self._ports.notes))
         return data
 
     def _run_file(self, name: bytes, inputs: Any) -> Any:

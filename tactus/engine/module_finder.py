@@ -17,8 +17,9 @@ from tactus.core.source import LARGEST_SOURCE_BYTES
 from tactus.core.suggestions import suggestion
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
+    from tactus.core.ports import RunNotes
 
 REFUSED = {
     "tactus.biblicus": "",
@@ -44,15 +45,13 @@ class FoundModule(Struct, frozen=True):
     """True where it is part of Tactus."""
 
 
-def find_module(
-    program: Path, name: str, note: Callable[[Path], None] | None = None
-) -> FoundModule:
+def find_module(program: Path, name: str, notes: RunNotes | None = None) -> FoundModule:
     """Find a module by the name a program requires it by.
 
     Args:
         program: The program's file.
         name: Its parts are separated by dots or slashes, as in `tactus.tools.done` or `lib/text`.
-        note: Hears of each file that is looked for, whether it is there or not.
+        notes: Hears of each file that is looked for, whether it is there or not.
 
     Raises:
         RunError: There is none, or the name leads out of the program's folder.
@@ -65,59 +64,56 @@ def find_module(
         return FoundModule(own.read_text(encoding="utf-8"), name, is_own=True)
     folder = ConfinedFolder(program.parent)
     for candidate in map(str, _candidates(parts)):
-        if note:
-            note(program.parent / candidate)
-        if _is_file(folder, candidate):
-            return FoundModule(_read(folder, candidate, name, "replace"), candidate, is_own=False)
+        text = _text_at(folder, candidate, name, notes, "replace")
+        if text is not None:
+            return FoundModule(text, candidate, is_own=False)
     raise RunError(f"there is no module '{name}'", hint=_hint(parts))
 
 
-def find_beside(
-    program: Path, name: str, note: Callable[[Path], None] | None = None
-) -> FoundModule:
+def find_beside(program: Path, name: str, notes: RunNotes | None = None) -> FoundModule:
     """Find a file of text by its path, as seen from the folder of a program.
 
     Args:
         program: The program's file.
         name: Its path.
-        note: Hears of the file, whether it is there or not.
+        notes: Hears of the file, whether it is there or not.
 
     Raises:
         RunError: There is none, or the path leads out of the program's folder.
     """
     path = shown_path(name)
-    if note:
-        note(program.parent / path)
     folder = ConfinedFolder(program.parent)
-    if not _is_file(folder, path):
+    text = _text_at(folder, path, name, notes, "strict")
+    if text is None:
         file = PurePosixPath(path)
         hint = suggestion(file.name, _names_beside(folder, file))
         raise RunError(
             f"there is no file '{name}' beside the program",
             hint=hint or "write its path as seen from the program",
         )
-    return FoundModule(_read(folder, path, name, "strict"), path, is_own=False)
+    return FoundModule(text, path, is_own=False)
 
 
-def _is_file(folder: ConfinedFolder, path: str) -> bool:
-    """Tell whether there is a file at a path below the folder of a program.
+def _text_at(
+    folder: ConfinedFolder, path: str, name: str, notes: RunNotes | None, errors: str
+) -> str | None:
+    """Return the text of a file below the folder of a program; None where there is none.
 
     Raises:
-        RunError: It leads out of the folder, or to what is no file.
+        RunError: It leads out of the folder, or to what is no file, or it cannot be read.
     """
+    data = None
     try:
-        return folder.kind(path) is FileKind.FILE
-    except OSError as error:
-        raise _refused(path, error) from error
-
-
-def _read(folder: ConfinedFolder, path: str, name: str, errors: str) -> str:
-    try:
-        return folder.read(path, most_bytes=LARGEST_SOURCE_BYTES).decode("utf-8-sig", errors)
+        if folder.kind(path) is FileKind.FILE:
+            data = folder.read(path, most_bytes=LARGEST_SOURCE_BYTES)
+        return None if data is None else data.decode("utf-8-sig", errors)
     except UnicodeDecodeError as error:
         raise RunError(f"'{name}' is not UTF-8 text", hint="save it as UTF-8") from error
     except OSError as error:
         raise _refused(path, error) from error
+    finally:
+        if notes:
+            notes.note(folder.path / path, data)
 
 
 def _refused(path: str, error: OSError) -> RunError:

@@ -230,7 +230,7 @@ class Session:
                 hint="look for files that run each other",
             )
         folder = Path(self._source.path)
-        found = find_beside(folder, name.removesuffix(".tac") + ".tac", self._ports.note_input)
+        found = find_beside(folder, name.removesuffix(".tac") + ".tac", self._ports.notes)
         try:
             inner = Session(
                 Source((folder.parent / found.label).as_posix(), found.text),

@@ -13,6 +13,7 @@ from msgspec import Struct
 from tactus.core.confined_files import ConfinedFolder, reason_of
 from tactus.core.errors import DeclarationError, FileAccessError, LoadError
 from tactus.core.paths import shown_path
+from tactus.core.source import split_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -85,7 +86,7 @@ def _rows_of(folder: Path, name: str, location: SourceLocation) -> list[Any]:
 
 def _rows_of_json_lines(text: str) -> list[Any]:
     rows = []
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(split_lines(text), start=1):
         if line.strip():
             try:
                 rows.append(json.loads(line))

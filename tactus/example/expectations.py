@@ -17,7 +17,7 @@ from msgspec.structs import replace
 
 from tactus.core.errors import DeclarationError, LoadError
 from tactus.core.timeouts import EXPECTED, seconds_of
-from tactus.example.header import head_comments
+from tactus.example.header import BLANKS, head_comments
 from tactus.example.layout import entry_of
 from tactus.specs.report import Expectation
 
@@ -76,9 +76,9 @@ def _of_head(source: Source) -> Iterator[tuple[str, str, SourceLocation]]:
     for comment in head_comments(source.text):
         for number, line in comment:
             name, colon, value = line.partition(":")
-            name = name.strip().lower()
+            name = name.strip(BLANKS).lower()
             if colon and name in READERS:
-                yield name, value.strip(), source.location(number)
+                yield name, value.strip(BLANKS), source.location(number)
 
 
 def _fails(value: Any) -> dict[str, Any]:

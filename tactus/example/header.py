@@ -16,6 +16,9 @@ FIELD = re.compile(r"(tags|order|title|description|expect|skip|timeout):[ \t]*(.
 
 
 LINE = re.compile(r"([^\r\n]*)(?:\r\n?|\n|\Z)")
+BLANKS = " \t"
+"""What may stand around an entry. Behind a form feed or U+2028, where some see a new line, there is none."""
+
 BLOCK = re.compile(r"--\[(=*)\[")
 
 
@@ -53,7 +56,7 @@ def parse_header(source: str) -> Header:
     lines: list[str] = []
     fields: dict[str, str] = {}
     for _, line in next(head_comments(source), ()):
-        said = FIELD.fullmatch(line.strip())
+        said = FIELD.fullmatch(line.strip(BLANKS))
         if said:
             fields[said[1].lower()] = said[2].strip()
         else:
@@ -87,17 +90,17 @@ def head_comments(source: str) -> Iterator[list[tuple[int, str]]]:
     comment: list[tuple[int, str]] = []
     closer = ""
     for number, found in enumerate(LINE.finditer(source), start=1):
-        text = found[1].strip()
+        text = found[1].strip(BLANKS)
         opened = None if closer else BLOCK.match(text)
         if comment and not closer and (opened or not text.startswith("--")):
             yield comment
             comment = []
         if opened:
             closer = f"]{opened[1]}]"
-            text = text[opened.end() :].strip()
+            text = text[opened.end() :].strip(BLANKS)
         if closer:
             text, end, rest = text.partition(closer)
-            comment.append((number, text.strip()))
+            comment.append((number, text.strip(BLANKS)))
             if end:
                 yield comment
                 comment, closer = [], ""

@@ -1,8 +1,9 @@
 """Keeps what passed, so that it is not run again until something it depends on has changed.
 
-Only passes are kept: a failure fails again. An entry holds the whole report of a file and what the run read, each file
-with the hash of its content, or with the word that it was not there. It counts as long as all of that is the same,
-and the language, this version and the options are. Nothing is decided by the time of a file.
+Only passes are kept: a failure fails again, and a run that read the clock or chance says nothing of the next one. An
+entry holds the whole report of a file and what the run read, each file with the hash of what the run saw, or with the
+word that it was not there. It counts as long as all of that is the same, and the language, the libraries and the
+options are. Nothing is decided by the time of a file.
 
 All entries stand in one file below `.cache/tactus/`. What is of no use any more, for a file is gone or was run again,
 is left out when that is written anew, now and then.
@@ -12,6 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import sys
 import time
 from contextlib import suppress
@@ -22,24 +24,16 @@ from typing import TYPE_CHECKING
 from msgspec import DecodeError, Struct
 from msgspec.msgpack import Decoder, Encoder
 
-from tactus.core.confined_files import ConfinedFolder, FileKind, RefusedFileError
 from tactus.core.folders import PACKAGE
 from tactus.core.record_file import Records, key_of
+from tactus.gate.inputs import Input, digest_now, digest_of
 from tactus.specs.report import Report  # noqa: TC001 - msgspec reads it
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 FOLDER = Path(".cache/tactus")
 """Where entries are, below the folder of the configuration."""
-
-
-class Input(Struct, frozen=True, array_like=True):
-    """A file that a run looked for."""
-
-    path: str
-    digest: bytes | None
-    """None where it was not there; `REFUSED` where the program may not read it."""
 
 
 class Basis(Struct, frozen=True, array_like=True):
@@ -57,8 +51,8 @@ class CachedResult(Basis, frozen=True, array_like=True):
     report: Report
 
 
-REFUSED = b"refused"
-"""Stands for the digest of what a program may not read, such as a link that leads out of its folder."""
+LIBRARIES = re.compile(r"(?:gherkin_official|lupa|msgspec|rapidfuzz)-.*\.(?:dist|egg)-info")
+"""What decides how a program runs besides our own code, as installers name it."""
 
 _encoder = Encoder()
 _decoder = Decoder(CachedResult)
@@ -68,15 +62,16 @@ _bases = Decoder(Basis)
 class ResultCache:
     """The results of files that passed."""
 
-    def __init__(self, root: Path, options: object = None) -> None:
+    def __init__(self, root: Path, options: object = None, *, is_read: bool = True) -> None:
         """Take the folder that paths are relative to; the cache is below it.
 
         Args:
             root: The folder.
             options: What results depend on besides files: plain data.
+            is_read: False to find nothing of what was kept before.
         """
         self._root = root
-        self._records = Records(root / FOLDER / "passes", root)
+        self._records = Records(root / FOLDER / "passes", root, is_read=is_read)
         self._version = hashlib.sha256(language_digest() + _encoder.encode(options)).digest()
         self._digests: dict[tuple[str, str], bytes | None] = {}
         """Of files that may be read for several examples, such as helpers, by the folder of the program."""
@@ -100,9 +95,8 @@ class ResultCache:
         path: str,
         data: bytes,
         report: Report,
-        inputs: tuple[str, ...],
+        inputs: tuple[Input, ...],
         *,
-        since: float,
         timeout_seconds: float,
     ) -> None:
         """Keep the result of a file that passed. Whatever goes wrong with that is no failure of the file.
@@ -112,14 +106,9 @@ class ResultCache:
             data: Its content when it was run.
             report: Its result.
             inputs: What was looked at for it.
-            since: When it was begun with, in seconds of Unix time.
             timeout_seconds: How long one of its scenarios might run.
         """
-        folder = self._begin(path, data)
-        names = dict.fromkeys([path, *inputs])
-        if any(self._is_younger(name, since) for name in names):
-            return  # nobody knows whether the run saw it as it is now
-        found = tuple(Input(name, self._digest_of(name, folder)) for name in names)
+        found = (Input(path, digest_of(data)), *(item for item in inputs if item.path != path))
         entry = CachedResult(self._version_of(timeout_seconds), found, time.time(), report)
         with suppress(OSError, UnicodeEncodeError):
             self._records.add(key_of(path), _encoder.encode(entry))
@@ -148,7 +137,7 @@ class ResultCache:
     def _begin(self, path: str, data: bytes) -> str:
         """Take the content of a program; return its folder."""
         folder = path.rpartition("/")[0]
-        self._digests[folder, path] = _digest(data)
+        self._digests[folder, path] = digest_of(data)
         return folder
 
     def _is_same(self, item: Input, folder: str) -> bool:
@@ -157,33 +146,8 @@ class ResultCache:
     def _digest_of(self, path: str, folder: str) -> bytes | None:
         """Return the digest of what a program in a folder sees of a file."""
         if (folder, path) not in self._digests:
-            self._digests[folder, path] = self._digest_now(path, folder)
+            self._digests[folder, path] = digest_now(self._root / folder, self._root / path)
         return self._digests[folder, path]
-
-    def _digest_now(self, path: str, folder: str) -> bytes | None:
-        try:
-            return _digest(_content_of(ConfinedFolder(self._root / folder), self._root / path))
-        except RefusedFileError:
-            return REFUSED
-        except OSError:
-            return None
-
-    def _is_younger(self, path: str, moment: float) -> bool:
-        try:
-            found = os.stat(os.path.join(self._root, path))  # noqa: PTH116, PTH118 - faster
-        except OSError:
-            return False
-        # A file that is moved to a place brings its own time along, but not that of its last change.
-        return max(found.st_mtime, found.st_ctime) >= moment
-
-
-def _content_of(folder: ConfinedFolder, path: Path) -> bytes:
-    """Return what is in a file; of a folder, the paths of everything below it, and what each of them is."""
-    if folder.kind(path) is not FileKind.FOLDER:
-        return folder.read(path)
-    # What tools keep in hidden folders, ourselves among them, changes all the time, and no walk sees it.
-    found = (f"{item.name}\0{item.kind}" for item in folder.walk(path))
-    return "\0".join(sorted(found)).encode("utf-8", "surrogatepass")
 
 
 def _decoded(data: bytes | None) -> CachedResult | None:
@@ -193,14 +157,10 @@ def _decoded(data: bytes | None) -> CachedResult | None:
         return None  # of another version
 
 
-def _digest(data: bytes) -> bytes:
-    return hashlib.sha256(data).digest()
-
-
 @cache
 def language_digest() -> bytes:
-    """Return a hash of everything that decides how a program runs: our own code, and the version of Python."""
-    found = hashlib.sha256(f"{sys.version_info[:2]}".encode())
+    """Return a hash of everything that decides how a program runs: our own code, Python and the libraries."""
+    found = hashlib.sha256("\n".join([sys.version, *sorted(_libraries())]).encode())
     for folder, folders, names in os.walk(PACKAGE):
         folders[:] = sorted(name for name in folders if name not in ("__pycache__", "cli"))
         for name in sorted(names):
@@ -208,3 +168,10 @@ def language_digest() -> bytes:
                 found.update(name.encode())
                 found.update(Path(folder, name).read_bytes())
     return found.digest()
+
+
+def _libraries() -> Iterator[str]:
+    """Yield the names and versions of the libraries; asking `importlib.metadata` takes longer than a small example."""
+    for place in sys.path:
+        with suppress(OSError):
+            yield from filter(LIBRARIES.fullmatch, os.listdir(place or "."))  # noqa: PTH208 - faster

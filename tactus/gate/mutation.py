@@ -18,6 +18,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from tactus.core.atomic_files import prepare_folder, replace_file
+from tactus.core.cache_trust import may_read_cache
 from tactus.core.confined_files import ConfinedFolder
 from tactus.core.errors import ProgramSyntaxError
 from tactus.core.source import Source
@@ -157,8 +158,9 @@ def notices_nothing(source: Source, options: GateOptions) -> bool:
     key = hashlib.sha256(language_digest() + source.path.encode() + source.text.encode())
     root = ConfinedFolder(options.root or Path())
     place = f"{FOLDER.as_posix()}/mutation/{key.hexdigest()[:32]}"
-    with suppress(OSError):
-        return root.read(place, follows_links=False) == NOTHING
+    if may_read_cache(options.root or Path(), is_asked=options.reads_cache):
+        with suppress(OSError):
+            return root.read(place, follows_links=False) == NOTHING
     found = run_mutations(source, options).notices_nothing
     with suppress(OSError):
         prepare_folder(root, FOLDER.as_posix())

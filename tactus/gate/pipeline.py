@@ -7,7 +7,6 @@ A run is four functions over data, and passes through each once: `read` what is 
 from __future__ import annotations
 
 import os
-import time
 from contextlib import contextmanager
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
@@ -52,6 +51,8 @@ class GateOptions(Struct, frozen=True):
     """How many processes run files at a time."""
     uses_cache: bool = False
     """True to keep what passes, and not to run it again as long as nothing has changed."""
+    reads_cache: bool | None = None
+    """False to run what was kept, too; None to do so where `CI` is set or git tracks the cache."""
     trees: tuple[Path, ...] = ()
     """Folders that are run as a whole: once that has passed, nothing is kept of files that are gone from them."""
     root: Path | None = None
@@ -90,8 +91,6 @@ class Finished(Struct, frozen=True):
 
     plan: Plan
     done: TaskResult
-    began_at: float
-    """When the run began, in seconds of Unix time."""
 
     @property
     def result(self) -> FileResult:
@@ -231,7 +230,6 @@ def run(
         model: Calls models; None for mock mode.
         pool: The processes to run them in; None for some that live as long as this takes.
     """
-    began_at = time.time()
     to_run = [plan for plan in plans if plan.known is None]
     with _processes(options, pool) as processes:
         results = (
@@ -241,24 +239,24 @@ def run(
         )
         for plan in plans:
             done = plan.known or next(results)
-            yield Finished(plan, done, began_at)
+            yield Finished(plan, done)
 
 
 def keep(finished: Finished, cache: ResultCache | None) -> None:
     """Keep what passed, if all of it was run, so that it need not run again."""
     plan, done = finished.plan, finished.done
     is_pass = finished.result.outcome in (Outcome.PASSED, Outcome.UNPROVED)
-    if cache is None or plan.known or plan.is_partial or not is_pass or done.inputs is None:
+    if cache is None or plan.known or plan.is_partial or not is_pass or not done.is_repeatable:
         return
     assert done.report
-    cache.keep(
-        plan.task.path,
-        plan.loaded.data or b"",
-        done.report,
-        done.inputs,
-        since=finished.began_at,
-        timeout_seconds=plan.task.timeout_seconds,
-    )
+    if done.inputs is not None:
+        cache.keep(
+            plan.task.path,
+            plan.loaded.data or b"",
+            done.report,
+            done.inputs,
+            timeout_seconds=plan.task.timeout_seconds,
+        )
 
 
 def _display_path(path: Path, root: Path | None) -> str:
@@ -316,9 +314,11 @@ def _known(entry: CachedResult, selection: Selection | None) -> TaskResult:
 def _open_cache(options: GateOptions) -> ResultCache | None:
     if not options.uses_cache:
         return None
+    from tactus.core.cache_trust import may_read_cache
     from tactus.gate.cache import ResultCache
 
-    return ResultCache(options.root or Path())
+    root = options.root or Path()
+    return ResultCache(root, is_read=may_read_cache(root, is_asked=options.reads_cache))
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from tactus.core.errors import GherkinError, LoadError
-from tactus.core.source import SourceLocation
+from tactus.core.source import SourceLocation, split_lines
 from tactus.core.suggestions import closest
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ class _Reader:
 
     def _check(self, nodes: list[Any]) -> None:
         """Refuse what Gherkin accepts without a word, and what proves nothing."""
-        lines = self._block.text.splitlines()
+        lines = split_lines(self._block.text)
         errors = [error for node in nodes for error in self._faults(node, lines)]
         if errors:
             raise LoadError(errors)
@@ -226,7 +226,7 @@ def _lost_lines(node: Any, lines: list[str]) -> Iterator[tuple[int, str, str]]:
     description = node.get("description", "")
     first = node["location"]["line"] if description else len(lines)
     is_scenario = "steps" in node
-    for number in range(first + 1, first + 1 + len(description.splitlines())):
+    for number in range(first + 1, first + 1 + len(split_lines(description))):
         text = lines[number - 1].strip() if number <= len(lines) else ""
         keyword = _keyword_meant(text, is_scenario=is_scenario)
         if keyword:

@@ -44,6 +44,8 @@ class Failure(Struct, frozen=True, gc=False):
     expected: str | None = None
     found: str | None = None
     hint: str | None = None
+    is_breach: bool = False
+    """True where the program ran into a wall, or its process died: that is no failure an example may ask for."""
 
 
 class StepResult(Struct, frozen=True, gc=False):
@@ -142,6 +144,12 @@ class Report(Struct, frozen=True):
         """True where a step is in no phrase of the library."""
         return any(item.status is Status.UNDEFINED for item in self.scenarios)
 
+    @property
+    def has_breaches(self) -> bool:
+        """True where a program ran into a wall, or its process died."""
+        steps = (step for item in self.scenarios for step in item.steps)
+        return any(step.failure is not None and step.failure.is_breach for step in steps)
+
     def to_dict(self) -> dict[str, Any]:
         """Return the report as JSON data."""
         return {
@@ -212,7 +220,8 @@ class FileResult(Struct, frozen=True):
             return Outcome.UNPROVED
         if self.report.failures:
             # A step that is undefined is misspelt, and no failure that an example asks for.
-            is_expected = self.expectation.fails and not self.report.has_undefined_steps
+            is_proof = not (self.report.has_undefined_steps or self.report.has_breaches)
+            is_expected = self.expectation.fails and is_proof
             return Outcome.FAILED_AS_EXPECTED if is_expected else Outcome.FAILED
         # Of some scenarios only, nobody can say that none of the others fails.
         if self.expectation.fails and not self.is_partial:

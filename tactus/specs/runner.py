@@ -11,8 +11,15 @@ from msgspec.msgpack import Encoder
 
 from tactus.adapters.files.disk import DiskFiles
 from tactus.adapters.files.memory import ScratchFiles
+from tactus.adapters.files.noted import NotedFiles
 from tactus.adapters.files.sealed import SealedFiles
-from tactus.core.errors import DeclarationError, LoadError, RunError, SourceError
+from tactus.core.errors import (
+    DeclarationError,
+    LoadError,
+    RunError,
+    SealBrokenError,
+    SourceError,
+)
 from tactus.core.events import OutputMismatched
 from tactus.core.ports import Defaults, Ports
 from tactus.engine.lua_engine import compile_lua
@@ -33,7 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from tactus.core.events import Event
-    from tactus.core.ports import Clock, FileStore, HttpClient, ModelClient
+    from tactus.core.ports import Clock, FileStore, HttpClient, ModelClient, RunNotes
     from tactus.core.source import Source
     from tactus.specs.gherkin import Scenario, Step
 
@@ -54,8 +61,8 @@ class Bench(Struct, frozen=True):
     """None in mock mode."""
     timeout_seconds: float | None
     """Per scenario."""
-    note_input: Callable[[Path], None] | None = None
-    """Hears of each file that is looked for, whether it is there or not."""
+    notes: RunNotes | None = None
+    """Takes note of what results depend on."""
     begin: Callable[[int], None] = lambda _: None
     """Hears the number of each step, from 0, before it is carried out, and 0 before the program is loaded for it."""
     defaults: Defaults = Defaults()
@@ -74,14 +81,15 @@ class Bench(Struct, frozen=True):
         folder = Path(self.source.path).parent
         files: FileStore = DiskFiles(folder)
         if self.model is None:
-            files = SealedFiles(ScratchFiles(files), folder, self.note_input)
+            below = NotedFiles(files, folder, self.notes) if self.notes else files
+            files = SealedFiles(ScratchFiles(below))
         ports = Ports(
             record,
             self.clock,
             self.model,
             files=files,
             http=_http_client() if self.model else None,
-            note_input=self.note_input,
+            notes=self.notes,
             defaults=self.defaults,
         )
         try:
@@ -341,7 +349,10 @@ def _perform(
         return Status.FAILED, _unmet(step, error)
     except RunError as error:
         return Status.FAILED, Failure(
-            _cut(error.message), error.location or step.location, hint=_cut(error.hint)
+            _cut(error.message),
+            error.location or step.location,
+            hint=_cut(error.hint),
+            is_breach=isinstance(error, SealBrokenError),
         )
     return Status.PASSED, None
 

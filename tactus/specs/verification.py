@@ -19,7 +19,6 @@ from tactus.specs.runner import Bench, Opened, run_scenario, specifications_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
-    from pathlib import Path
 
     from tactus.core.errors import PartlyLoaded
     from tactus.core.ports import Clock, ModelClient
@@ -39,7 +38,6 @@ def verify(
     fail_fast: bool = False,
     runs: int = 1,
     defaults: Defaults | None = None,
-    note_input: Callable[[Path], None] | None = None,
     begin: Callable[[int], None] = lambda _: None,
 ) -> Report:
     """Run the specifications of a file.
@@ -54,13 +52,12 @@ def verify(
         fail_fast: True to run nothing after the first scenario that does not pass.
         runs: How often each scenario is run; it passes where every run of it does.
         defaults: The models of a program that names none.
-        note_input: Hears of each file that is looked for, whether it is there or not.
         begin: Hears the number of each step, from 0, before it is carried out.
 
     Raises:
         LoadError: The file, or a specification in it, cannot be loaded.
     """
-    bench = Bench(source, clock, model, timeout_seconds, note_input, begin, defaults or Defaults())
+    bench = Bench(source, clock, model, timeout_seconds, None, begin, defaults or Defaults())
     with opened_first(bench) as first:
         program = first.session.program
         scenarios, library = specifications_of(first.session)

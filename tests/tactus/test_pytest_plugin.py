@@ -125,6 +125,34 @@ def test_spread_over_processes(pytest_in):
     assert "4 failed, 8 passed" in out
 
 
+# Python reads a text up to each line of --\"\"\", and between the two an import; Lua reads comments there.
+BOTH = """--\"\"\"
+%s
+--[[
+\"\"\"
+from twisted.application import service
+\"\"\"
+]]
+--\"\"\"
+"""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "--[[\nfrom twisted.application import service\n]]\n%s",
+        "--[[\nimport twisted\n]]\nx = = 1 -- %s",
+        "import twisted\n%s",
+        BOTH,
+    ],
+    ids=["comment", "comment in a broken file", "neither", "Lua and Python at once"],
+)
+def test_no_file_is_skipped_for_a_word_in_it(text, pytest_in):
+    code, out = pytest_in({"a.tac": text.replace("%s", program("✗ A"))})
+    assert code in (1, 2)
+    assert "1 failed" in out or "1 error" in out
+
+
 def test_a_twisted_application_is_none_of_ours(pytest_in):
     files = {"web.tac": "from twisted.application import service\n", "a.tac": program("A")}
     code, out = pytest_in(files)

@@ -93,7 +93,15 @@ class SecondsType(click.ParamType[float]):
     metavar="SECONDS",
     help=f"Time limit for a mocked scenario. The default is {TIMEOUT_SECONDS:g}.",
 )
-@click.option("--no-cache", is_flag=True, help="Run unchanged files that passed, too.")
+@click.option(
+    "--cache/--no-cache",
+    "reads_cache",
+    default=None,
+    help="Skip unchanged files that passed, in CI too; or run all files.",
+)
+@click.option(
+    "--pass-with-no-specs", is_flag=True, help="Exit with 0 if there is no scenario to run."
+)
 @click.option("--watch", is_flag=True, help="Rerun when a file changes, until interrupted.")
 @click.option("--mutation", is_flag=True, help="Change one thing at a time; would a spec notice?")
 @click.option("--list", "is_list", is_flag=True, help="List the scenarios, and run nothing.")
@@ -106,7 +114,8 @@ def command(paths: tuple[str, ...], is_list: bool, is_steps: bool, **options: An
 
     PATH is a file, or a folder to search for .tac files; the default is the folder 'examples'.
     --scenario, --tag and -k select scenarios; a scenario must match all of them. With --mock and
-    several files, a file that passed is not run again until it, or a file it reads, changes.
+    several files, a file that passed is not run again until it, or a file it reads, changes. All
+    files run where CI is set or git tracks .cache.
 
     Exits with 0 if all scenarios passed, 1 if one failed or none was found, and 2 if a file cannot
     be loaded or a report cannot be written.
@@ -168,14 +177,14 @@ def _test(
         gate, model = replace(gate, defaults=config.defaults()), _model(paths, config)
     results = run(files, gate, model, _pool_of(options))
     is_empty = not any(result.scenarios for result in results)
-    if selection and is_empty and len(results) == len(files):
+    is_unproved = is_empty and not options["pass_with_no_specs"]
+    if selection and is_unproved and len(results) == len(files):
         show_error(selection.nothing_matches(results))
     if len(files) > 1 or any(result.has_failed for result in results) or options["failed"]:
         from tactus.cli.test_modes.last_failures import remember
 
         remember(results)
     is_written = _report(_taking_part(results, selection), wanted)
-    is_unproved = is_empty and (selection is not None or is_one_file(paths))
     return _code(results, is_written=is_written, is_unproved=is_unproved), files
 
 
@@ -195,7 +204,8 @@ def _gate_options(
         fail_fast=options["fail_fast"],
         runs=options["runs"],
         jobs=options["jobs"],
-        uses_cache=not (options["no_cache"] or is_one),
+        uses_cache=not is_one,
+        reads_cache=options["reads_cache"],
     )
 
 

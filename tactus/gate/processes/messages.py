@@ -18,6 +18,7 @@ from tactus.core.errors import (
 from tactus.core.events import Event  # noqa: TC001 - msgspec reads these
 from tactus.core.program import Program  # noqa: TC001
 from tactus.core.source import SourceLocation
+from tactus.gate.inputs import Input  # noqa: TC001
 from tactus.specs.gherkin import Scenario
 from tactus.specs.report import Report, ScenarioResult  # noqa: TC001
 from tactus.specs.selection import Selection  # noqa: TC001
@@ -97,8 +98,10 @@ class TaskResult(Struct, frozen=True):
     report: Report | None = None
     """None where the file could not be loaded, or something else was asked for."""
     error: TactusError | None = None
-    inputs: tuple[str, ...] | None = None
+    inputs: tuple[Input, ...] | None = None
     """What was looked at for it; None where a process ended before it said so."""
+    is_repeatable: bool = True
+    """False where clock or chance had a part in it."""
     values: tuple[Raw, ...] = ()
     """The results that were asked for, as they came."""
 
@@ -154,8 +157,10 @@ class Failed(Struct, frozen=True, tag=True):
 class Done(Struct, frozen=True, tag=True):
     """The task is done."""
 
-    inputs: tuple[str, ...]
+    inputs: tuple[Input, ...]
     """What was looked at for it, whether it was there or not."""
+    is_repeatable: bool
+    """False where clock or chance had a part in it."""
 
 
 Answer: TypeAlias = Loaded | NotLoaded | Ended | Happened | Returned | Failed | Done

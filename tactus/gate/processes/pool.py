@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tactus.core.events import Event
+    from tactus.gate.inputs import Input
     from tactus.gate.processes.messages import Answer, AnyTask
     from tactus.specs.gherkin import Scenario
 
@@ -72,8 +73,10 @@ class _Job(Struct):
     loaded: Loaded | None = None
     results: list[ScenarioResult] = field(default_factory=list)
     values: list[Raw] = field(default_factory=list)
-    inputs: tuple[str, ...] | None = None
+    inputs: tuple[Input, ...] | None = None
     """What was looked at for it; None as long as it is not done."""
+    is_repeatable: bool = True
+    """False where clock or chance had a part in it."""
     error: TactusError | None = None
     was_ended: bool = False
     """True where a process that worked on it was ended, or died."""
@@ -314,7 +317,9 @@ class _Worker:
         code = self._process.returncode
         message, hint = _too_late(what, job.task) if is_late else _died(what, code)
         if waiting:
-            job.results.append(_ended(waiting[0], step, elapsed, message, hint))
+            place = waiting[0].steps[step].location
+            failure = Failure(message, place, hint=hint, is_breach=not is_late)
+            job.results.append(_ended(waiting[0], step, elapsed, failure))
         else:
             location = SourceLocation(job.task.path)
             job.error = LoadError([DeclarationError(message, location=location, hint=hint)])
@@ -342,8 +347,8 @@ def _take(job: _Job, answer: Answer) -> None:
             job.results.append(result)
         case Returned(value=value):
             job.values.append(value)
-        case Done(inputs=inputs):
-            job.inputs = inputs
+        case Done(inputs=inputs, is_repeatable=is_repeatable):
+            job.inputs, job.is_repeatable = inputs, is_repeatable
 
 
 def _unreadable(task: AnyTask, error: Exception) -> LoadError:
@@ -366,9 +371,7 @@ def _died(what: str, code: int) -> tuple[str, str]:
     )
 
 
-def _ended(
-    scenario: Scenario, number: int, elapsed: float, message: str, hint: str
-) -> ScenarioResult:
+def _ended(scenario: Scenario, number: int, elapsed: float, failure: Failure) -> ScenarioResult:
     """Return the result of a scenario whose process ended at one of its steps: those before it had passed."""
     steps = [
         StepResult(step.keyword, step.text, step.location, Status.PASSED, 0.0)
@@ -383,7 +386,7 @@ def _ended(
                 step.location,
                 Status.FAILED if is_first else Status.SKIPPED,
                 elapsed if is_first else 0.0,
-                Failure(message, step.location, hint=hint) if is_first else None,
+                failure if is_first else None,
             )
         )
     return ScenarioResult(
@@ -407,7 +410,7 @@ def _result_of(job: _Job) -> TaskResult:
     report = None
     if job.loaded and not job.error:
         report = Report(job.loaded.program, tuple(job.results))
-    return TaskResult(report, job.error, job.inputs, tuple(job.values))
+    return TaskResult(report, job.error, job.inputs, job.is_repeatable, tuple(job.values))
 
 
 def can_fork() -> bool:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from tactus.core.confined_files import NameBelow
 from tactus.core.errors import SealBrokenError
 from tactus.core.folders import PACKAGE
+from tactus.gate.inputs import CHANGED, Input, digest_now, digest_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,19 +47,48 @@ class Seal:
         self._folder = ""
         self._folders: dict[str, str] = {}
         """Where folders of programs really are."""
-        self._inputs: dict[str, None] = {}
+        self._program_folder = Path()
+        self._inputs: dict[str, bytes | None] = {}
+        """What was seen of each file, by its digest."""
+        self._opened: dict[str, None] = {}
+        """What was opened, by whatever part of us."""
+        self._is_repeatable = True
         self._is_shut = False
         self._thread = get_ident()
         sys.addaudithook(self._hear)
 
     @property
-    def inputs(self) -> tuple[str, ...]:
+    def inputs(self) -> tuple[Input, ...]:
         """What was looked at since the wall was shut last, in order."""
-        return tuple(self._inputs)
+        others = [path for path in self._opened if path not in self._inputs]
+        for path in others:
+            self.note(path)
+        return tuple(Input(path, digest) for path, digest in self._inputs.items())
 
-    def note(self, path: str | Path) -> None:
-        """Take note of a file that was looked for, whether it is there or not."""
-        self._inputs[os.fspath(path)] = None
+    @property
+    def is_repeatable(self) -> bool:
+        """False where clock or chance had a part in the run since the wall was shut last."""
+        return self._is_repeatable
+
+    def note_chance(self) -> None:
+        """Take note that the run may end otherwise the next time, though nothing that it looked at has changed."""
+        self._is_repeatable = False
+
+    def note(self, path: str | Path, content: bytes | None = None) -> None:
+        """Take note of a file or a folder that is looked at, whether it is there or not.
+
+        Args:
+            path: The file.
+            content: What was read of it; None where it is about to be looked at in another way.
+        """
+        name = os.fspath(path)
+        if content is None:
+            if name not in self._inputs:
+                self._inputs[name] = digest_now(self._program_folder, Path(path))
+            return
+        digest = digest_of(content)
+        same = self._inputs.setdefault(name, digest) == digest
+        self._inputs[name] = digest if same else CHANGED
 
     @contextmanager
     def around(self, program: str) -> Iterator[None]:
@@ -67,8 +97,9 @@ class Seal:
         Args:
             program: The path of its file.
         """
-        self._inputs = {}
-        parent = str(Path(program).parent)
+        self._inputs, self._opened, self._is_repeatable = {}, {}, True
+        self._program_folder = Path(program).parent
+        parent = str(self._program_folder)
         if parent not in self._folders:
             self._folders[parent] = _folder(parent)
         self._folder = self._folders[parent]
@@ -106,7 +137,7 @@ class Seal:
         if is_folder and f"{place}/".startswith((self._folder, *self._own)):
             return  # what is listed is noted where that is asked for
         if place.startswith(self._folder):
-            self.note(os.path.relpath(place))
+            self._opened[os.path.relpath(place)] = None
         elif not place.startswith(self._own):
             raise SealBrokenError.by(f"reads '{name}'")
 

@@ -76,7 +76,7 @@ class Desk(Struct):
     def bench(self, task: Task, begin: Callable[[int], None]) -> Bench:
         """Return what the scenarios or cases of a program are run with."""
         source = Source(task.path, task.text)
-        return Bench(source, SystemClock(), None, task.timeout_seconds, self.seal.note, begin)
+        return Bench(source, SystemClock(), None, task.timeout_seconds, self.seal, begin)
 
 
 def work(tasks: int, answers: int, notes: tuple[int, ...], folder: str | None = None) -> None:
@@ -120,7 +120,7 @@ def carry_out(task: AnyTask, desk: Desk) -> None:
             desk.tell(Failed(error_data_of(error)))
         except Exception as error:  # noqa: BLE001 - a mistake of ours is the failure of one file
             desk.tell(NotLoaded((internal_error_data(task.path, error),)))
-        desk.tell(Done(desk.seal.inputs))
+        desk.tell(Done(desk.seal.inputs, desk.seal.is_repeatable))
 
 
 def _desk(task: Task, seal: Seal, journal: Journal, answers: int) -> Desk:

@@ -13,6 +13,7 @@ local errors = import "engine/errors"
 local filters = import("agents/filters").filters
 local history = import "agents/history"
 local options = import "engine/options"
+local run = import "run/run_state"
 local values = import "engine/values"
 
 local ROLES = { user = true, assistant = true, system = true }
@@ -20,6 +21,7 @@ local ROLES = { user = true, assistant = true, system = true }
 local checkpoints = {}
 
 local function shown(list)
+  run.note_chance() -- messages have times
   local result = {}
   for index, message in ipairs(list) do
     result[index] = { id = message.id, role = message.role, content = message.content,

@@ -17,6 +17,7 @@ local M = {}
 local pcall, xpcall, setmetatable, pairs, rawget, rawset = pcall, xpcall, setmetatable, pairs, rawget, rawset
 local co = coroutine
 local collectgarbage = collectgarbage
+local metatable_of = debug.getmetatable
 
 local function safe_pcall(fn, ...)
   return limits.settle(pcall(fn, ...))
@@ -73,6 +74,76 @@ end
 
 local LONGEST_STRING = 64 * 1024 * 1024
 local LONGEST_TABLE = 10000000
+
+local told = {}
+
+-- What a program does with the clock and with random numbers is an event, too.
+local function tell(event)
+  if not told[event] then
+    told[event] = true
+    run.note_chance()
+    run.emit { type = event }
+  end
+end
+
+local KEYS_LOOKED_AT = 16
+
+-- Lua orders texts as keys differently in each process.
+local function note_order(t)
+  if type(t) ~= "table" then
+    return
+  end
+  local length, unordered = rawlen(t), 0
+  local key = next(t, length > 0 and length or nil)
+  for _ = 1, KEYS_LOOKED_AT do
+    if key == nil then
+      return
+    end
+    unordered = unordered + (type(key) == "number" and 0 or 1)
+    if unordered == 2 then
+      return run.note_chance()
+    end
+    key = next(t, key)
+  end
+end
+
+local function safe_pairs(t)
+  note_order(t)
+  return pairs(t)
+end
+
+local function safe_next(t, key)
+  if key == nil then
+    note_order(t)
+  end
+  return next(t, key)
+end
+
+local function has_address(value)
+  local kind = type(value)
+  return (kind == "table" or kind == "function" or kind == "thread" or kind == "userdata")
+    and rawget(metatable_of(value) or {}, "__tostring") == nil
+end
+
+-- The text of a table is its address in memory.
+local function safe_tostring(value)
+  if has_address(value) then
+    run.note_chance()
+  end
+  return tostring(value)
+end
+
+local function safe_format(text, ...)
+  if type(text) == "string" and text:find("%%[-%d]*p") then
+    run.note_chance()
+  end
+  for index = 1, select("#", ...) do
+    if has_address((select(index, ...))) then
+      run.note_chance()
+    end
+  end
+  return string.format(text, ...)
+end
 
 -- These loop in C, where no hook runs, so an unbounded count would never end.
 local function safe_rep(text, count, separator)
@@ -166,20 +237,11 @@ local function safe_string()
   local result = values.merged(string)
   result.dump = nil
   result.rep = safe_rep
+  result.format = safe_format
   for name, fn in pairs(letters()) do
     result[name] = fn
   end
   return result
-end
-
-local told = {}
-
--- Functions with different results in each run are reported once.
-local function tell(event)
-  if not told[event] then
-    told[event] = true
-    run.emit { type = event }
-  end
 end
 
 local function safe_os()
@@ -208,6 +270,12 @@ local function safe_math()
   result.cosh = function(x) return (math.exp(x) + math.exp(-x)) / 2 end
   result.sinh = function(x) return (math.exp(x) - math.exp(-x)) / 2 end
   result.tanh = function(x) return 1 - 2 / (math.exp(2 * x) + 1) end
+  function result.randomseed(...)
+    if select("#", ...) == 0 then
+      run.note_chance()
+    end
+    return math.randomseed(...)
+  end
   function result.random(...)
     tell "random_used"
     return math.random(...)
@@ -217,10 +285,13 @@ end
 
 local function base()
   return {
-    assert = assert, error = error, getmetatable = getmetatable, ipairs = ipairs, next = next, pairs = pairs,
+    assert = assert, error = error, getmetatable = getmetatable, ipairs = ipairs, next = safe_next, pairs = safe_pairs,
     rawequal = rawequal, rawget = rawget, rawlen = rawlen, rawset = rawset, select = select, tonumber = tonumber,
-    tostring = tostring, type = type, _VERSION = _VERSION, utf8_clean = utf8_clean,
-    collectgarbage = function(what) return what == "count" and collectgarbage("count") or 0 end,
+    tostring = safe_tostring, type = type, _VERSION = _VERSION, utf8_clean = utf8_clean,
+    collectgarbage = function(what)
+      if what == "count" then run.note_chance() end
+      return what == "count" and collectgarbage("count") or 0
+    end,
     warn = function(...) run.emit { type = "log_written", level = "warning", message = table.concat({ ... }) } end,
     pcall = safe_pcall, xpcall = safe_xpcall, setmetatable = safe_setmetatable,
     coroutine = safe_coroutine(), string = safe_string(), os = safe_os(),

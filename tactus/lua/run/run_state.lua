@@ -66,6 +66,16 @@ function M.emit(event)
   errors.call_host(host.emit, event)
 end
 
+local has_chance = false
+
+--- Called where the result of a function may differ in the next run, so that this run proves nothing about it.
+function M.note_chance()
+  if not has_chance and host.note_chance then
+    has_chance = true
+    host.note_chance()
+  end
+end
+
 --- Returns whether the main procedure is running or has run.
 function M.is_under_way()
   return is_running

@@ -1,10 +1,15 @@
 """The gate inside MkDocs: what is run, what is kept, and what an example that fails does to the build."""
 
-import pytest
+import subprocess
 
+import pytest
+from msgspec import msgpack
+
+from tactus.core.record_file import Records
 from tests.docs_plugin.builds.test_build import PAGE, text_of
 from tests.docs_plugin.conftest import FAILING, MKDOCS_YML, PASSING
 from tests.tactus.core.test_display import DOES_SOMETHING, FAILS, NAMES, OBEYED
+from tests.tactus.gate.test_cache import forge
 
 GREETING = "examples/01-first/01-greeting.tac"
 
@@ -47,6 +52,50 @@ def test_a_page_made_from_what_was_kept_is_the_same(site):
     first = site.page(PAGE)
     site.build()
     assert site.page(PAGE) == first
+
+
+@pytest.fixture
+def forged(site):
+    """A site whose `.cache` says of a broken example that it passed, and of its page what nobody wrote."""
+    assert site.build().code == 0
+    (place,) = site.folder.glob(".cache/plugin/tactus/*.pages")
+    records = Records(place, site.folder)
+    for key in records.keys():  # noqa: SIM118 - it is no dict
+        texts = msgpack.decode(records.find(key), type=dict[bytes, bytes])
+        forged = {name: text.replace(b"</h1>", b" Forged</h1>") for name, text in texts.items()}
+        records.add(key, msgpack.encode(forged))
+    records.close([])
+    return site
+
+
+def track(site):
+    for arguments in (("init",), ("add", "--force", ".cache")):
+        subprocess.run(["git", *arguments], cwd=site.folder, check=True, capture_output=True)
+
+
+def test_a_forged_page_is_read_only_where_that_is_asked_for(forged):
+    assert forged.build().code == 0
+    assert "Forged" in forged.page(PAGE)  # nobody else writes here
+    forged.build(CI="true")
+    assert "Forged" not in forged.page(PAGE)
+
+
+@pytest.mark.parametrize("place", ["a CI", "a repository that tracks it"])
+@pytest.mark.parametrize("verify", ["", "verify: always", "verify: cached"])
+def test_a_cache_of_others_proves_nothing_unless_that_is_asked_for(verify, place, forged):
+    options(forged, verify)
+    (forged.folder / GREETING).write_text(FAILING)
+    forge(GREETING, FAILING, forged.folder)
+    if place != "a CI":
+        track(forged)
+    done = forged.build(**({"CI": "true"} if place == "a CI" else {}))
+    assert done.code == (0 if verify == "verify: cached" else 1)
+
+
+def test_a_build_that_proves_nothing_warns(site):
+    site.write(GREETING, "-- skip: not yet\n" + FAILING)
+    assert "no example has a spec that was run, so nothing is proved" in site.build().err
+    assert site.build("--strict").code == 1
 
 
 @pytest.mark.parametrize("arguments", [(), ("--strict",)], ids=str)
@@ -95,6 +144,7 @@ def test_an_example_that_is_meant_to_fail(site):
 
 def test_an_example_that_is_skipped(site):
     site.write(GREETING, "-- skip: needs a GPU\n" + FAILING)
+    site.write("examples/01-first/02-second.tac", PASSING)
     assert site.build("--strict").code == 0
     text = text_of(site.page(PAGE))
     assert "The specs of this example are skipped: needs a GPU." in text

@@ -4,14 +4,17 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
-from tactus import GateOptions, verify_files
-from tactus.gate.cache import ResultCache
+from tactus import GateOptions, Source, verify_files
+from tactus.core.confined_files import ConfinedFolder
+from tactus.core.timeouts import TIMEOUT_SECONDS
+from tactus.gate.cache import ResultCache, language_digest
 from tactus.specs.selection import Selection
+from tactus.specs.verification import verify
+from tactus.testing import FixedClock
 from tests.conftest import ROOT
 from tests.tactus.cli.programs import BROKEN, WITHOUT_SPECS, program
 
@@ -223,16 +226,170 @@ def test_a_folder_that_cannot_be_written_is_no_failure(ran, in_folder):
     assert ran() == ["a.tac"]
 
 
-def test_what_changes_while_it_runs_is_not_kept(ran, gate):
-    slow = READER % 'require("helper")'
-    waits = "local n = 0 for i = 1, 3e7 do n = n + i end return 1"
-    gate({"a.tac": slow, "helper.lua": waits}, fail_fast=True)
-    results = verify_files([Path("a.tac")], GateOptions(uses_cache=True))
-    Path("helper.lua").touch()
-    touched = Path("helper.lua").stat().st_mtime + 60
-    os.utime("helper.lua", (touched, touched))
-    assert next(results).outcome == "passed"
+@pytest.mark.parametrize(
+    ("expression", "place"),
+    [('tonumber(File.read("d.txt"))', "d.txt"), ('require("h")', "h.lua")],
+    ids=["data", "helper"],
+)
+def test_what_a_run_read_counts_and_not_what_lies_there_later(expression, place, gate, monkeypatch):
+    content = {"d.txt": "%s", "h.lua": "return %s"}[place]
+    text = (READER % expression).replace("should exist", "should be 1")
+    gate({"a.tac": text, place: content % 1, "old": content % 2})
+    os.utime("old", (1, 1))
+    swap = ["sh", "-c", f"read _; mv old {place}; echo done"]
+    read = ConfinedFolder.read
+    with subprocess.Popen(swap, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
+
+        def read_and_be_swapped(self, name, **options):
+            data = read(self, name, **options)
+            if str(name).endswith(place):
+                os.write(other.stdin.fileno(), b"now\n")
+                os.read(other.stdout.fileno(), 1)
+            return data
+
+        with monkeypatch.context() as patched:
+            patched.setattr(ConfinedFolder, "read", read_and_be_swapped)
+            assert gate(uses_cache=True)[0].outcome == "passed"
+    assert gate(uses_cache=True)[0].outcome == "failed"
+
+
+@pytest.mark.parametrize("seen", ["File.exists", "File.size", "File.read", "require"])
+def test_a_file_that_became_a_folder_is_another_one(seen, ran):
+    name = "h" if seen == "require" else "h.lua"
+    files = {"a.tac": READER % f'(pcall({seen}, "{name}"))', "h.lua": "return 1"}
+    assert ran(files) == ["a.tac"]
+    assert ran() == []
+    Path("h.lua").unlink()
+    Path("h.lua").mkdir()
     assert ran() == ["a.tac"]
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "os.time()",
+        "os.clock()",
+        "os.date()",
+        "os.date('%Y')",
+        "math.random(9)",
+        "math.randomseed()",
+        "tostring({})",
+        "tostring(print)",
+        "('%s'):format({})",
+        "('%p'):format('a')",
+        "next({ a = 1, b = 2 })",
+        "(function() for key in pairs({ a = 1, b = 2 }) do return key end end)()",
+        "(function() for key in pairs({ 1, 2, [50] = 1, a = 1, b = 2 }) do end return 1 end)()",
+        "collectgarbage('count')",
+        "MessageHistory.append('hi') and MessageHistory.get()[1].created_at",
+    ],
+)
+@pytest.mark.parametrize("place", ["run", "load", "step", "helper", "other program"])
+def test_a_run_that_may_end_otherwise_the_next_time_is_not_kept(place, expression, ran):
+    if "MessageHistory" in expression and place not in ("run", "other program"):
+        pytest.skip("there are no messages before the run")
+    at_first = f"local found = {expression}\n"
+    text = {
+        "run": READER % f"tostring({expression}):sub(1, 1)",
+        "load": at_first + READER % "1",
+        "step": READER % "1" + f'Step("I look", function() local found = {expression} end)',
+        "helper": READER % 'require("h")',
+        "other program": READER % 'Procedure.run("h", {})',
+    }[place]
+    if place == "step":
+        text = text.replace("    Then", "    And I look\n    Then")
+    helper = {
+        "helper": {"h.lua": at_first + "return 1"},
+        "other program": {"h.tac": f"Procedure {{ function() {at_first} return 1 end }}"},
+    }.get(place, {})
+    files = {"a.tac": text, "b.tac": program("B")}
+    assert ran(files | helper)[0] == "a.tac"
+    assert ran() == ["a.tac"]
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "os.time { year = 2000, month = 1, day = 1 }",
+        "os.date('%Y', 0)",
+        "tostring(1)",
+        "('%d'):format(1)",
+        "next({ 1, 2 })",
+        "next({ a = 1 }) and 1",
+        "(function() for index in pairs({ 1, 2, n = 2 }) do end return 1 end)()",
+    ],
+)
+def test_what_is_the_same_each_time_is_kept(expression, ran):
+    ran({"a.tac": READER % expression})
+    assert ran() == []
+
+
+def test_another_version_of_a_library_runs_all_again(ran, tmp_path, monkeypatch):
+    site = tmp_path / "site"
+    (site / "lupa-1.0.dist-info").mkdir(parents=True)
+    monkeypatch.syspath_prepend(site)
+    language_digest.cache_clear()
+    assert ran({"a.tac": program("A")}) == ["a.tac"]
+    assert ran() == []
+    (site / "lupa-1.0.dist-info").rename(site / "lupa-1.1.dist-info")
+    language_digest.cache_clear()
+    assert ran() == ["a.tac"]
+    language_digest.cache_clear()
+
+
+def forge(path, text, root=Path()):
+    """Put a record into the cache that says of a program that it passed, as no run would say."""
+    passing = Source(path, program("A"))
+    report = verify(passing, FixedClock())
+    ResultCache(root).keep(path, text.encode(), report, (), timeout_seconds=TIMEOUT_SECONDS)
+
+
+def test_a_record_that_no_run_made_is_not_read_in_a_ci(gate, monkeypatch):
+    broken = program("✗ A")
+    gate({"a.tac": broken})
+    forge("a.tac", broken)
+    assert gate(uses_cache=True)[0].outcome == "passed"  # nobody else writes here
+    monkeypatch.setenv("CI", "true")
+    assert gate(uses_cache=True)[0].outcome == "failed"
+    assert gate(uses_cache=True, reads_cache=False)[0].outcome == "failed"
+    assert gate(uses_cache=True, reads_cache=True)[0].outcome == "passed"
+
+
+def git(*arguments):
+    subprocess.run(["git", *arguments], check=True, capture_output=True)
+
+
+@pytest.mark.parametrize("is_below", [False, True], ids=["at the root", "in a folder"])
+def test_a_record_that_git_tracks_is_not_read(is_below, gate, monkeypatch):
+    if is_below:
+        Path("docs").mkdir()
+        git("init")
+        monkeypatch.chdir("docs")
+        Path("a.tac").write_text(program("✗ A"))
+    else:
+        gate({"a.tac": program("✗ A")})
+        git("init")
+    forge("a.tac", program("✗ A"))
+    options = GateOptions(uses_cache=True)
+    assert next(verify_files([Path("a.tac")], options)).outcome == "passed"
+    git("add", "--force", ".cache")
+    assert next(verify_files([Path("a.tac")], options)).outcome == "failed"
+
+
+def test_where_git_cannot_tell_nothing_is_read(gate, monkeypatch, tmp_path):
+    gate({"a.tac": program("✗ A")})
+    forge("a.tac", program("✗ A"))
+    Path(".git").write_text("damaged")
+    assert gate(uses_cache=True)[0].outcome == "failed"
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert gate(uses_cache=True)[0].outcome == "failed"
+
+
+def test_what_is_not_read_is_kept_all_the_same(ran, monkeypatch):
+    files = {"a.tac": program("A"), "b.tac": program("B")}
+    for _ in range(2):
+        assert ran(files, reads_cache=False) == ["a.tac", "b.tac"]
+    assert ran() == []
 
 
 TEST = [sys.executable, "-m", "tactus", "test", "--mock"]
@@ -260,17 +417,3 @@ def test_a_killed_build_leaves_nothing_that_is_believed(in_folder, environment):
     done = subprocess.run(TEST, capture_output=True, check=False, **start)
     assert done.returncode == 1
     assert "39 passed, 1 failed" in done.stdout
-
-
-@pytest.mark.parametrize("is_swapped", [False, True])
-def test_a_file_that_takes_the_place_of_another_one_changes_what_was_read(is_swapped, gate):
-    report = gate({"a.tac": program("A"), "data.txt": "one", "old": "two"})[0].report
-    os.utime("old", (0, 0))
-    began_at = time.time()
-    while Path("old").stat().st_ctime < began_at:  # the clock of files goes by small steps
-        os.utime("old", (0, 0))
-    if is_swapped:
-        Path("old").replace("data.txt")
-    times = {"since": began_at, "timeout_seconds": 1}
-    ResultCache(Path()).keep("a.tac", b"", report, ("data.txt",), **times)
-    assert CACHE.exists() != is_swapped

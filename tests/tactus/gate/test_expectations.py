@@ -12,6 +12,11 @@ from tests.tactus.cli.programs import BROKEN, program
 
 FAILS, PASSES = program("A", "✗ B"), program("A")
 
+TOUCHES = program("A").replace("return 1", "%s return 1")
+
+FOREIGN_ENDS = ["\u2028", "\u2029", "\x85", "\f", "\v", "\x1c", "\x1d", "\x1e"]
+"""What ends a line for `str.splitlines`, and for neither Lua nor an editor."""
+
 
 @pytest.mark.parametrize(
     ("head", "text", "outcome"),
@@ -31,6 +36,14 @@ FAILS, PASSES = program("A", "✗ B"), program("A")
         ),
         ("local x = 1\n-- expect: fail\n", FAILS, "failed"),
         ("-- We expect: failures\n", FAILS, "failed"),
+        *((f"-- A{mark}expect: fail\n", FAILS, "failed") for mark in FOREIGN_ENDS),
+        *((f"--{mark}expect: fail\n", FAILS, "failed") for mark in FOREIGN_ENDS),
+        *((f"--[[ A{mark}expect: fail ]]\n", FAILS, "failed") for mark in FOREIGN_ENDS),
+        ("\f-- expect: fail\n", FAILS, "failed"),
+        ("-- A\r-- expect: fail\r", FAILS, "failed as expected"),
+        ("-- expect: fail\n", TOUCHES % 'File.read("../x")', "failed"),
+        ("-- expect: fail\n", TOUCHES % 'pcall(File.read, "../x")', "failed"),
+        ("-- expect: fail\n", TOUCHES % 'error("no")', "failed as expected"),
     ],
 )
 def test_what_comes_of_a_file(head, text, outcome, gate):

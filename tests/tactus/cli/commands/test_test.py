@@ -5,6 +5,7 @@ import re
 import pytest
 
 from tests.conftest import DATA, ROOT
+from tests.tactus.cli.programs import program
 
 STREAMING = (DATA / "language/good/streaming.tac").read_text(encoding="utf-8")
 SEED = ROOT.parent / "shared/seed/02-streaming.tac"
@@ -65,6 +66,34 @@ def test_a_path_below_the_examples_folder(command, in_folder):
     folder = in_folder({"examples/01-first/01-one.tac": STREAMING})
     done = command("tactus", "test", "01-first/01-one.tac", "--mock", cwd=folder)
     assert done.code == 0
+
+
+@pytest.mark.parametrize(
+    "head", ["", "-- skip: not yet\n"], ids=["without specs", "all of them skipped"]
+)
+@pytest.mark.parametrize("names", ["a", "ab"], ids=["one file", "two files"])
+def test_a_run_that_proves_nothing_fails_unless_that_is_allowed(names, head, command, in_folder):
+    text = head + (program("A") if head else "Procedure { function() end }")
+    folder = in_folder({f"{name}.tac": text for name in names})
+    test = ("tactus", "test", "--mock", ".")
+    assert command(*test, cwd=folder).code == 1
+    assert command(*test, "--pass-with-no-specs", cwd=folder).code == 0
+    (folder / "c.tac").write_text(program("✗ A"))
+    assert command(*test, "--pass-with-no-specs", cwd=folder).code == 1
+
+
+def test_no_cache_reads_nothing_and_keeps_what_passes(command, in_folder):
+    folder = in_folder({"a.tac": program("A"), "b.tac": program("B")})
+    test = ("tactus", "test", "--mock", ".")
+    for arguments, variables, is_cached in (
+        (["--no-cache"], {}, False),
+        ([], {}, True),
+        (["--no-cache"], {}, False),
+        ([], {"CI": "true"}, False),
+        (["--cache"], {"CI": "true"}, True),
+    ):
+        done = command(*test, *arguments, cwd=folder, **variables)
+        assert ("2 files cached" in done.out) is is_cached
 
 
 def test_no_specification_proves_nothing(command, in_folder):
