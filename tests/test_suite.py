@@ -15,7 +15,7 @@ from tactus import LoadError, Source, verify
 from tactus.testing import FixedClock
 
 def test_one():
-    with pytest.raises(LoadError, match="Mocks is given 3"):
+    with pytest.raises(LoadError, match="Mocks got 3"):
         verify(Source("main.tac", "Mocks(3) Procedure { function() end }"), FixedClock())
 """
 

@@ -97,7 +97,7 @@ Feature: Limit tools
   Scenario: Deleting is out of reach
     Given the agent "archivist" calls tool "notes_delete" with args {"number": 1}
     When the procedure runs
-    Then the procedure should fail with "'notes_delete', which it does not have"
+    Then the procedure should fail with "'notes_delete', which the agent does not have"
     And the notes_delete tool should not be called
 
   Scenario: Calls after done are not run

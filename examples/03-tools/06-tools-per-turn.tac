@@ -110,6 +110,6 @@ Feature: Tools per turn
     Given the agent "shopper" responds with "I buy rice at once."
     And the agent "shopper" calls tool "shopper_buy" with args {"item": "rice", "amount": 800}
     When the procedure runs
-    Then the procedure should fail with "'shopper_buy', which it does not have"
+    Then the procedure should fail with "'shopper_buy', which the agent does not have"
     And the agent "shopper" should be called 2 times
 ]])

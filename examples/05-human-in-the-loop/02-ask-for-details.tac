@@ -22,7 +22,7 @@ local function ask_people()
     if people and people > 0 then
       return people
     end
-    question = string.format("'%s' is no number of guests. How many?", answer)
+    question = string.format("'%s' is not a number of guests. How many?", answer)
   end
   error("the guest did not say how many will come")
 end
@@ -73,9 +73,9 @@ Feature: Ask for details
   Scenario: An answer that is not a number is asked for again
     Given the agent "reader" returns data {"time": "19:30"}
     And the human answers "a few" to "How many of you will come?"
-    And the human answers "1" to "is no number of guests"
+    And the human answers "1" to "is not a number of guests"
     When the procedure runs
-    Then the human should be asked "'a few' is no number of guests. How many?"
+    Then the human should be asked "'a few' is not a number of guests. How many?"
     And the output booking should be "1 at 19:30"
 
   Scenario: The question is asked at most three times

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 SETTINGS = {"provider": str, "model": str, "params": dict, "providers": dict}
 PROVIDER_SETTINGS = {"base_url": str, "api_key_env": str, "allow_http": bool}
 
-NOUNS = {str: "a text", bool: "true or false", dict: "a table of names and values"}
+NOUNS = {str: "a string", bool: "true or false", dict: "a table of names and values"}
 
 BUILT_IN = "built in"
 ENVIRONMENT = "environment"
@@ -180,12 +180,12 @@ def _unknown(path: Path, name: str, known: tuple[str, ...]) -> ConfigError:
         hint = "keys do not belong here: put NAME=KEY into .env, and the name into api_key_env"
     else:
         hint = suggestion(last, list(known)) or f"settings: {', '.join(known)}"
-    return ConfigError(f"'{path}' has a setting '{name}', which means nothing", hint=hint)
+    return ConfigError(f"'{path}' has an unknown setting '{name}'", hint=hint)
 
 
 def _shown(value: Any) -> str:
     """Word a value that is wrong without telling it: it may be a key in the wrong place."""
-    words = {dict: "a table", list: "a list", str: "a text", int: "a number", type(None): "empty"}
+    words = {dict: "a table", list: "a list", str: "a string", int: "a number", type(None): "empty"}
     return words.get(type(value), f"a {type(value).__name__}")
 
 

@@ -65,13 +65,13 @@ class HttpxClient:
             raise HttpError(f"{place} did not answer within {timeout_seconds:g} s") from error
         except RedirectRefusedError as error:
             raise HttpError(
-                f"{place} redirects to another server, {error}, and the request is not sent there"
+                f"{place} redirects to another server, {error}, so the request was not sent"
             ) from error
         except AnswerRefusedError as error:
-            raise HttpError(f"the answer of {place} is refused: {error}") from error
+            raise HttpError(f"the answer of {place} was rejected: {error}") from error
         except (httpx2.HTTPError, httpx2.InvalidURL, ValueError) as error:
             if limit := reason_of(error):
-                raise HttpError(f"the answer of {place} is refused: {limit}") from error
+                raise HttpError(f"the answer of {place} was rejected: {limit}") from error
             raise HttpError(f"{place} cannot be reached: {error}") from error
         if response.is_redirect:
             raise HttpError(f"{place} redirects elsewhere; write the address it redirects to")

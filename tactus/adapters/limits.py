@@ -63,7 +63,7 @@ class Patience(threading.local):
         """
         left = self._until - time.monotonic()
         if left <= 0:
-            raise AnswerRefusedError(f"nothing of use came for {self.seconds:g} s")
+            raise AnswerRefusedError(f"no data arrived for {self.seconds:g} s")
         return left
 
 

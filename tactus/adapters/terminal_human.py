@@ -45,7 +45,7 @@ class TerminalHuman:
             HumanUnavailableError: The input is no terminal, or has come to its end.
         """
         if not self._answers.isatty():
-            message = f"the program asks '{question.message}', and the input is no terminal"
+            message = f"the program asks '{question.message}', but the input is not a terminal"
             raise HumanUnavailableError(message, hint=_hint(question))
         ask = {"approve": self._approve, "review": self._review, "select": self._select}
         return ask.get(question.kind, self._input)(question)

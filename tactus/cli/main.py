@@ -77,7 +77,7 @@ def _unavailable(name: str, missing: str) -> click.Command:
     def refuse() -> None:
         raise ConfigError(
             f"the command '{name}' needs '{missing}', which is not installed",
-            hint="install its package with all it needs, as in: pip install 'tactus-gallery[docs]'",
+            hint="install it with: pip install 'tactus-gallery[docs]'",
         )
 
     return click.Command(

@@ -44,7 +44,7 @@ def find_programs(names: Sequence[str]) -> list[Path]:
     """
     if not names and not _is_there(EXAMPLES, Path.is_dir):
         hint = "name files or folders: tactus test PATH"
-        raise ConfigError(f"there is no folder '{EXAMPLES}' here", hint=hint)
+        raise ConfigError(f"folder '{EXAMPLES}' does not exist", hint=hint)
     found = [path for name in names or (str(EXAMPLES),) for path in _programs_at(name)]
     return list({path.absolute(): path for path in found}.values())
 
@@ -73,7 +73,7 @@ def _programs_at(name: str) -> list[Path]:
         return [path]
     programs = _programs_below(path)
     if not programs:
-        raise ConfigError(f"there is no .tac file in the folder '{path}'")
+        raise ConfigError(f"the folder '{path}' contains no .tac file")
     return programs
 
 
@@ -125,5 +125,5 @@ def _missing(name: str, kind: str) -> ConfigError:
     if kind != "file":
         known += [path.name for path in folder.glob("*") if path.is_dir()]
     near = suggestion(Path(name).name, known)
-    looked = "" if Path(name).is_absolute() else f", nor in '{EXAMPLES}'"
-    return ConfigError(f"there is no {kind} '{name}' here{looked}", hint=near)
+    looked = "" if Path(name).is_absolute() else f" here or in '{EXAMPLES}'"
+    return ConfigError(f"{kind} '{name}' does not exist{looked}", hint=near)

@@ -135,7 +135,7 @@ def _mode_of_old(place: Place, name: str) -> int | None:
     except FileNotFoundError:
         return None
     if stat.S_ISLNK(mode):
-        raise RefusedFileError(name, "a link stands there; remove the link")
+        raise RefusedFileError(name, "it is a link; remove it")
     if kind_of(mode, name) is FileKind.FOLDER:
         raise IsADirectoryError(21, "is a directory", name)
     return stat.S_IMODE(mode)

@@ -239,7 +239,7 @@ class ConfinedFolder:
                     if left < 0:
                         return
                 elif entry.kind is FileKind.FOLDER and self._leads_back(entry.name, above):
-                    reason = "it is a link to a folder that it is in; remove it"
+                    reason = "it is a link to a folder that contains it; remove it"
                     yield Entry(entry.name, None, RefusedFileError(entry.name, reason))
                 else:
                     yield entry
@@ -296,7 +296,7 @@ class ConfinedFolder:
             if name.startswith("/"):
                 raise outside(name, f"it is not in '{self.path}'")
         if any("\0" in part for part in found):
-            raise RefusedFileError(str(name), "no file has such a name")
+            raise RefusedFileError(str(name), "it is not a valid file name")
         return [part for part in found if part not in ("", ".")]
 
     @contextmanager
@@ -442,7 +442,7 @@ def outside(name: str, what: str) -> RefusedFileError:
 
 
 def _broken(name: str) -> RefusedFileError:
-    return RefusedFileError(name, "it is a link to nothing; remove it, or put the file there")
+    return RefusedFileError(name, "it is a broken link; remove it, or put the file there")
 
 
 def _as_refusal(error: OSError, name: str) -> RefusedFileError:
@@ -453,7 +453,7 @@ def _as_refusal(error: OSError, name: str) -> RefusedFileError:
 
 def _too_much(name: str, *, is_deep: bool) -> RefusedFileError:
     reason = (
-        f"it stands in more than {DEEPEST} folders"
+        f"it is nested in more than {DEEPEST} folders"
         if is_deep
         else f"there are more than {MOST_ENTRIES:,} files; links to folders may repeat them"
     )
@@ -540,9 +540,9 @@ class _Descent:
         """Return the parts that a link stands for, from where we are now."""
         self.links += 1
         if not self._follows_links:
-            raise RefusedFileError(self._name, "a link stands on its way; remove the link")
+            raise RefusedFileError(self._name, "a folder in its path is a link; remove it")
         if self.links > MOST_LINKS:
-            raise RefusedFileError(self._name, "its links lead in a circle; remove one of them")
+            raise RefusedFileError(self._name, "its links form a circle; remove one of them")
         if target.startswith("/"):
             target = self._below_root(target)
             while self._names:
@@ -584,7 +584,7 @@ class _Resolution:
         real = os.path.realpath(asked)
         self.links = int(os.path.normcase(real) != os.path.normcase(asked))
         if self.links and not self._follows_links:
-            raise RefusedFileError(self._name, "a link stands on its way; remove the link")
+            raise RefusedFileError(self._name, "a folder in its path is a link; remove it")
         if not self._is_inside(real, root):
             what = "a link" if self.links else "its path"
             raise outside(self._name, f"{what} leads out of '{self._folder.path}'")

@@ -133,7 +133,7 @@ class InputError(RunError):
 
 
 class HumanUnavailableError(RunError):
-    """The program asked a question, and nobody can answer it."""
+    """The program asked a question, but no human is available."""
 
 
 class FileAccessError(RunError):
@@ -147,7 +147,7 @@ class FileAccessError(RunError):
         """Refuse a path that leads out of the program's folder."""
         error = cls(
             f"access denied: '{path}' lies outside the program's folder",
-            hint="write the path as seen from the folder of the .tac file",
+            hint="write the path relative to the folder of the .tac file",
         )
         error.is_outside = True
         return error
@@ -156,8 +156,8 @@ class FileAccessError(RunError):
     def hidden(cls, path: str) -> FileAccessError:
         """Refuse a path of a hidden file."""
         error = cls(
-            f"access denied: '{path}' is hidden, and hidden files are no data of a program",
-            hint="give the file a name that begins with no dot",
+            f"access denied: '{path}' is hidden, and programs cannot open hidden files",
+            hint="give the file a name without a leading dot",
         )
         error.is_outside = True
         return error
@@ -177,7 +177,7 @@ class SealBrokenError(RunError):
     @classmethod
     def by(cls, deed: str) -> SealBrokenError:
         """Refuse what a program is about to do."""
-        return cls(f"the program {deed}, and in mock mode it may not")
+        return cls(f"the program {deed}, which mock mode does not allow")
 
 
 class ModelError(RunError):
@@ -212,7 +212,7 @@ class UnexpectedPassError(TactusError):
 
     def __init__(self, location: SourceLocation | None) -> None:
         super().__init__(
-            "the specs are expected to fail, and all of them pass",
+            "the specs are expected to fail, but all of them pass",
             location=location,
             hint="remove 'expect: fail'",
         )

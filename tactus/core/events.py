@@ -237,7 +237,7 @@ class EnvironmentRead(_Event, frozen=True):
 
 
 class OutputMismatched(_Event, frozen=True):
-    """An output of the procedure has another type than the one declared."""
+    """An output of the procedure does not have its declared type."""
 
     message: str
     location: SourceLocation | None = None

@@ -32,7 +32,7 @@ def source_from(
     """
     readable = display_path.encode("utf-8", "replace").decode()
     if readable != display_path:  # Linux allows names that cannot be written down
-        reason = "the name of the file is not UTF-8; give it another one"
+        reason = "the file name is not UTF-8; rename the file"
         raise LoadError([SourceReadError(readable, reason)])
     place = Path(path)
     try:
@@ -45,6 +45,6 @@ def source_from(
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         problem = SourceReadError(
-            display_path, "the text is not UTF-8; save it as UTF-8", line=line
+            display_path, "the file is not UTF-8 text; save it as UTF-8", line=line
         )
         raise LoadError([problem]) from error

@@ -83,7 +83,7 @@ def _key(key: Any) -> str:
         return key.decode("utf-8", "replace")
     if isinstance(key, int | float):
         return str(key)
-    raise ConversionError(f"a key is a {lua_type(key)}; expected a text or a number")
+    raise ConversionError(f"a key is a {lua_type(key)}; expected a string or a number")
 
 
 def to_lua(runtime: LuaRuntime, value: Any, depth: int = 0) -> Any:
@@ -109,7 +109,7 @@ def to_lua(runtime: LuaRuntime, value: Any, depth: int = 0) -> Any:
         for index, item in enumerate(value, start=1):
             table[index] = to_lua(runtime, item, depth + 1)
         return table
-    raise ConversionError(f"a {type(value).__name__} has no form in Lua")
+    raise ConversionError(f"a {type(value).__name__} cannot be converted to Lua")
 
 
 def _as_float(value: int) -> float:

@@ -203,7 +203,7 @@ class Host:
 
     def _files(self) -> FileStore:
         if self._ports.files is None:
-            raise FileAccessError("the program asks for a file, and this run has none")
+            raise FileAccessError("the program opens a file, but this run has no files")
         return self._ports.files
 
     def _read_file(self, path: bytes) -> bytes:
@@ -262,7 +262,7 @@ class Host:
 
     def _post(self, url: bytes, body: bytes, headers: Any, timeout_seconds: float) -> str:
         if self._ports.http is None:
-            raise RunError(f"the program asks {from_lua(url)}, and this run has no network")
+            raise RunError(f"the program asks {from_lua(url)}, but this run has no network")
         return self._ports.http.post(
             from_lua(url), body, headers=from_lua(headers), timeout_seconds=timeout_seconds
         )
@@ -270,7 +270,7 @@ class Host:
     def _ask_human(self, question: Any) -> Any:
         asked = _question_from(from_lua(question))
         if self._ports.human is None:
-            message = f"the program asks '{asked.message}', and nobody can answer"
+            message = f"the program asks '{asked.message}', but no human is available"
             raise HumanUnavailableError(message, hint="run it at a terminal, or with --mock")
         return self._ports.human.answer(asked)
 
@@ -329,7 +329,7 @@ def _encode_json(value: Any, indent: int | None = None) -> str:
     try:
         return json.dumps(from_lua(value), ensure_ascii=False, allow_nan=False, indent=indent)
     except ValueError as error:
-        raise RunError("the value holds a number that JSON has no word for") from error
+        raise RunError("the value contains a number that JSON cannot represent") from error
 
 
 def _search(pattern: bytes, text: bytes) -> bool:

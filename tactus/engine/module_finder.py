@@ -67,7 +67,7 @@ def find_module(program: Path, name: str, notes: RunNotes | None = None) -> Foun
         text = _text_at(folder, candidate, name, notes, "replace")
         if text is not None:
             return FoundModule(text, candidate, is_own=False)
-    raise RunError(f"there is no module '{name}'", hint=_hint(parts))
+    raise RunError(f"module '{name}' does not exist", hint=_hint(parts))
 
 
 def find_beside(program: Path, name: str, notes: RunNotes | None = None) -> FoundModule:
@@ -88,8 +88,8 @@ def find_beside(program: Path, name: str, notes: RunNotes | None = None) -> Foun
         file = PurePosixPath(path)
         hint = suggestion(file.name, _names_beside(folder, file))
         raise RunError(
-            f"there is no file '{name}' beside the program",
-            hint=hint or "write its path as seen from the program",
+            f"file '{name}' does not exist beside the program",
+            hint=hint or "write its path relative to the program",
         )
     return FoundModule(text, path, is_own=False)
 

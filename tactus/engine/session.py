@@ -122,7 +122,7 @@ class Session:
         """Give the inputs of the run. Text is read as the declared type.
 
         Raises:
-            InputError: A value has no form in Lua.
+            InputError: A value cannot be converted to Lua.
         """
         for name, value in inputs.items():
             try:
@@ -226,8 +226,8 @@ class Session:
         """
         if self._depth == DEEPEST:
             raise RunError(
-                f"more than {DEEPEST} procedures run within each other; the last is '{name}'",
-                hint="look for files that run each other",
+                f"more than {DEEPEST} procedures are nested; the last is '{name}'",
+                hint="look for files that run each other in a circle",
             )
         folder = Path(self._source.path)
         found = find_beside(folder, name.removesuffix(".tac") + ".tac", self._ports.notes)

@@ -53,7 +53,9 @@ def _case_from(row: Any, number: int, location: SourceLocation) -> Case:
     unknown = [key for key in row if key not in KEYS]
     if unknown:
         _refuse(
-            f"case {number} has no key '{unknown[0]}'", location, f"its keys: {', '.join(KEYS)}"
+            f"case {number} has an unknown key '{unknown[0]}'",
+            location,
+            f"its keys: {', '.join(KEYS)}",
         )
     inputs = row.get("inputs") or {}
     if not isinstance(inputs, dict):
@@ -72,16 +74,16 @@ def _rows_of(folder: Path, name: str, location: SourceLocation) -> list[Any]:
         ".csv": _rows_of_csv,
     }
     if path.suffix not in readers:
-        _refuse(f"'{name}' is no file of cases", location, f"expected {', '.join(readers)}")
+        _refuse(f"'{name}' is not a dataset file", location, f"expected {', '.join(readers)}")
     try:
         data = ConfinedFolder(folder).read(shown_path(name))
         return readers[path.suffix](data.decode("utf-8-sig"))
     except FileAccessError as error:
         _refuse(error.message, location, error.hint)
     except OSError as error:
-        _refuse(f"the file of cases '{name}' cannot be read: {reason_of(error)}", location)
+        _refuse(f"the dataset file '{name}' cannot be read: {reason_of(error)}", location)
     except ValueError as error:
-        _refuse(f"the file of cases '{name}' is wrong: {error}", location)
+        _refuse(f"the dataset file '{name}' is wrong: {error}", location)
 
 
 def _rows_of_json_lines(text: str) -> list[Any]:
@@ -99,7 +101,7 @@ def _rows_of_json(text: str) -> list[Any]:
     data = json.loads(text)
     rows = data.get("cases", data.get("dataset")) if isinstance(data, dict) else data
     if not isinstance(rows, list):
-        raise ValueError("it holds no list of cases")
+        raise ValueError("it contains no list of cases")
     return rows
 
 
@@ -113,7 +115,7 @@ def _row_of_csv(row: dict[str | Any, Any], line: int) -> dict[str, Any]:
     case: dict[str, Any] = {"inputs": {}}
     for column, value in row.items():
         if column is None or value is None:
-            raise ValueError(f"line {line} has another number of values than the first line")
+            raise ValueError(f"line {line} has a different number of values than the first line")
         head, _, key = column.partition(".")
         if column in ("name", "expected_output"):
             case[column] = value

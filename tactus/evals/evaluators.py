@@ -88,7 +88,7 @@ def _wanted(evaluator: Mapping[str, Any], case: Case) -> Any:
     if "value" in evaluator:
         return evaluator["value"]
     if not case.has_expectation:
-        raise Unmet("there is nothing to compare with: neither 'value' nor an expected output")
+        raise Unmet("there is nothing to compare with; expected 'value' or an expected output")
     key = evaluator.get("check_expected")
     if isinstance(key, str):
         if not isinstance(case.expected_output, dict) or key not in case.expected_output:
@@ -190,7 +190,7 @@ def _is_instance(evaluator: Mapping[str, Any], case: Case, outcome: CaseOutcome)
     name = str(_wanted(evaluator, case)).lower()
     kind = OTHER_NAMES.get(name, name)
     if kind not in TYPES:
-        raise Unmet(f"there is no type '{name}'; types: {', '.join(TYPES)}")
+        raise Unmet(f"unknown type '{name}'; types: {', '.join(TYPES)}")
     if not TYPES[kind](found):
         raise Unmet(f"{_subject(evaluator)} is {as_json(found)}; expected {_article(kind)} {kind}")
 
@@ -256,7 +256,7 @@ def _max_iterations(evaluator: Mapping[str, Any], _case: Case, outcome: CaseOutc
 
 def _max_cost(evaluator: Mapping[str, Any], _case: Case, outcome: CaseOutcome) -> None:
     if outcome.usage.cost_usd is None:
-        raise Unmet("what the run cost is not known: the price of a model is not")
+        raise Unmet("the cost of the run is unknown, because the price of a model is unknown")
     _within("the cost in dollars", outcome.usage.cost_usd, None, evaluator["value"])
 
 

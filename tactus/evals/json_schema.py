@@ -45,7 +45,7 @@ def mismatch(schema: Mapping[str, Any], value: Any, place: str = "it") -> str | 
     """
     unknown = [key for key in schema if key not in {*LIMITS, *STRUCTURE, *REMARKS}]
     if unknown:
-        return f"the schema says '{unknown[0]}', which is not supported"
+        return f"the schema uses '{unknown[0]}', which is not supported"
     if "type" in schema and not _is_of_type(schema["type"], value):
         return f"{place} is {json.dumps(value)}; expected {schema['type']}"
     for name, holds in LIMITS.items():

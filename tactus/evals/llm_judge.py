@@ -36,7 +36,7 @@ def ask(
 ) -> Judgement:
     """Have a model judge a run; without one, nobody does."""
     if model is None:
-        return Judgement("llm_judge", Verdict.NOT_JUDGED, "in mock mode there is no model to judge")
+        return Judgement("llm_judge", Verdict.NOT_JUDGED, "mock mode has no model for the judge")
     try:
         question = _question(evaluator, case, outcome)
         answer = _answer(model, _model_of(evaluator, program), question)
@@ -46,7 +46,9 @@ def ask(
         return Judgement("llm_judge", Verdict.NOT_JUDGED, f"the judge did not answer: {error}")
     said = re.match(r"\W*(yes|no)\b", answer, re.IGNORECASE)
     if said is None:
-        return Judgement("llm_judge", Verdict.NOT_JUDGED, f"the judge says neither: {answer}")
+        return Judgement(
+            "llm_judge", Verdict.NOT_JUDGED, f"the judge answered neither yes nor no: {answer}"
+        )
     if said[1].lower() == "yes":
         return Judgement("llm_judge", Verdict.PASSED)
     return Judgement("llm_judge", Verdict.FAILED, f"the judge says: {answer}")

@@ -1,7 +1,7 @@
 """What an example asks of the gate, in the comment at its head or the front matter of its chapter's `README.md`.
 
     -- expect: fail          its specs are meant to fail; if they pass, that is a failure
-    -- skip: needs a GPU     nothing is run, and nothing is proved
+    -- skip: needs a GPU     nothing is run, and nothing was tested
     -- timeout: 30           seconds the program of one of its scenarios may run
 
 Front matter says the same of all examples of a chapter, or, below `examples`, of one of them. What the example says
@@ -89,7 +89,7 @@ def _fails(value: Any) -> dict[str, Any]:
 
 def _skip(value: Any) -> dict[str, Any]:
     if not isinstance(value, str) or not value.strip():
-        raise ValueError("'skip' says no reason; expected one, as in 'skip: needs a GPU'")
+        raise ValueError("'skip' has no reason; expected one, as in 'skip: needs a GPU'")
     return {"skip": value.strip()}
 
 

@@ -134,7 +134,7 @@ class _Reader:
         for line, text, keyword in _lost_lines(node, lines):
             yield self._error(
                 line,
-                f"'{text}' is not read, for '{text.split()[0]}' is not a keyword",
+                f"'{text.split()[0]}' is not a keyword, so '{text}' is not read",
                 hint=f"write '{keyword}'",
             )
         yield from self._faults_of_outline(node)
@@ -161,13 +161,13 @@ class _Reader:
             for name in re.findall(r"<([^<>]+)>", step["text"]):
                 if name not in known:
                     line = step["location"]["line"]
-                    yield self._error(line, f"no Examples have a column '{name}'")
+                    yield self._error(line, f"no Examples table has a column '{name}'")
 
     def _worded(self, error: Any) -> GherkinError:
         text = str(error).partition("): ")[2] or str(error)
         met = re.fullmatch(r"expected: (?P<expected>.*?), got '(?P<found>.*)'", text, re.DOTALL)
         if met:
-            text = f"'{met['found']}' does not belong here; expected {_kinds(met['expected'])}"
+            text = f"'{met['found']}' is not allowed here; expected {_kinds(met['expected'])}"
         return self._error(error.location["line"], text)
 
     def _error(self, line: int, message: str, *, hint: str | None = None) -> GherkinError:

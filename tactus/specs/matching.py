@@ -148,7 +148,9 @@ def compile_phrase(pattern: str) -> tuple[re.Pattern[str], tuple[Callable[[str],
         parts[index] = re.sub(r"\\\((\w+)\\\)", r"(?:\1)?", re.escape(parts[index]))
     for index, name in enumerate(names):
         if name not in PARAMETERS:
-            raise ValueError(f"'{{{name}}}' is not a parameter; there are {', '.join(PARAMETERS)}")
+            raise ValueError(
+                f"'{{{name}}}' is not a parameter; the parameters are {', '.join(PARAMETERS)}"
+            )
         parts[2 * index + 1] = f"({PARAMETERS[name][0]})"
     return re.compile("".join(parts)), tuple(PARAMETERS[name][1] for name in names)
 

@@ -143,7 +143,7 @@ class Record:
     def warnings(self) -> Iterator[str]:
         """Say that something was left out."""
         if self.left_out:
-            yield f"the record of its run is cut: {self.left_out} events are left out"
+            yield f"its transcript is incomplete: {self.left_out} events are left out"
 
 
 class Opened(Struct):
@@ -322,7 +322,7 @@ def _faults(session: Session, definition: Definition) -> Iterator[DeclarationErr
         compile_phrase(definition.pattern)
     except ValueError as error:
         location = session.program.source.location(definition.line)
-        yield DeclarationError(f"the phrase of a Step is wrong: {error}", location=location)
+        yield DeclarationError(f"the phrase of a Step cannot be used: {error}", location=location)
 
 
 def _arguments(step: Step, match: Match) -> tuple[Any, ...]:
@@ -401,7 +401,7 @@ def _ambiguous(step: Step, error: AmbiguousStepError) -> Failure:
 def _undefined(step: Step, library: Sequence[Definition]) -> Failure:
     near = nearest_phrases(step.text, library)
     hint = "did you mean: " + "; ".join(f"'{phrase}'" for phrase in near) if near else None
-    return Failure(f"no step is called '{step.text}'", step.location, hint=hint)
+    return Failure(f"no step matches '{step.text}'", step.location, hint=hint)
 
 
 def _mismatches(events: Iterable[Event]) -> Iterator[str]:

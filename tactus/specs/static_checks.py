@@ -94,7 +94,7 @@ def _check_names(
             hint = hint_for_name(name, names[noun], f"the file's {noun}s")
             if noun == "agent" and name in names["model"]:
                 hint = f'it is asked without an agent; write: the model "{name}" predicts …'
-            yield Problem(f"no {noun} is named '{name}'", step.location, hint)
+            yield Problem(f"unknown {noun} '{name}'", step.location, hint)
         elif noun == "output" and program.procedure.outputs is not None:
             known = _names_of(program.procedure.outputs)
             if name not in known:

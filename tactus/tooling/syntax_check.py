@@ -32,8 +32,8 @@ def _error_from(source: Source, message: str) -> ProgramSyntaxError:
     if line.isdecimal():
         return ProgramSyntaxError(what, location=source.location(int(line)))
     if message.startswith("C stack overflow"):
-        message = "its brackets or blocks are nested too deep for Lua"
+        message = "its brackets or blocks are nested too deeply for Lua"
     elif message.startswith("attempt to load a binary chunk"):
-        message = "the file begins with a character of bytecode; expected text"
+        message = "the file begins with a bytecode marker; expected source text"
         return ProgramSyntaxError(message, location=source.location(1))
     return ProgramSyntaxError(message, location=source.location(None))

@@ -107,16 +107,14 @@ def _check_specifications(session: Session) -> Iterator[Problem]:
         yield from check_scenario(scenario, program, library, names)
     if not scenarios:
         hint = "add Specification([[ Feature: … ]])"
-        message = "the file has no specs, so nothing proves it"
+        message = "the file has no specs"
         yield Problem(message, program.source.location(None), hint, is_warning=True)
 
 
 def _check_providers(program: Program, known: Sequence[str]) -> Iterator[Problem]:
     for agent in program.agents:
         if agent.provider not in known and agent.base_url is None:
-            message = (
-                f"agent '{agent.name}' has the provider '{agent.provider}', which is not known"
-            )
+            message = f"agent '{agent.name}' has an unknown provider '{agent.provider}'"
             location = program.source.location(agent.line)
             hint = hint_for_name(agent.provider, known, "known providers")
             yield Problem(message, location, hint, is_warning=True)
@@ -135,7 +133,7 @@ def _check_globals(source: Source, loaded: PartlyLoaded | None) -> Iterator[Prob
         fields = vocabulary["fields"].get(use.name)
         if use.name not in known:
             hint = hint_for_global(use.name, vocabulary["globals"])
-            yield Problem(f"there is no global '{use.name}'", location, hint)
+            yield Problem(f"unknown global '{use.name}'", location, hint)
         elif fields and use.field and use.field not in fields:
             hint = hint_for_name(use.field, fields, "it has")
             yield Problem(f"{use.name} has no '{use.field}'", location, hint)

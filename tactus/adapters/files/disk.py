@@ -65,7 +65,7 @@ class DiskFiles:
         try:
             found = self._folder.entries(local_path(folder))
         except (FileNotFoundError, NotADirectoryError) as error:
-            raise FileAccessError(f"there is no folder '{folder}'") from error
+            raise FileAccessError(f"folder '{folder}' does not exist") from error
         except OSError as error:
             raise _failure("read", folder, error) from error
         names = ((item.name.rpartition("/")[2], item.kind) for item in found if item.kind)
@@ -109,5 +109,5 @@ def _failure(verb: str, path: str, error: OSError) -> FileAccessError:
     if isinstance(error, IsADirectoryError):
         return FileAccessError(f"'{path}' is a folder")
     if verb == "read" and isinstance(error, FileNotFoundError | NotADirectoryError):
-        return FileAccessError(f"there is no file '{path}'")
+        return FileAccessError(f"file '{path}' does not exist")
     return FileAccessError(f"'{path}' cannot be {verb}: {reason_of(error)}")

@@ -26,7 +26,7 @@ class MemoryFiles:
         """Return what is in a file."""
         found = self._files.get(local_path(path))
         if found is None:
-            raise FileAccessError(f"there is no file '{path}'")
+            raise FileAccessError(f"file '{path}' does not exist")
         return found
 
     def write(self, path: str, data: bytes) -> None:
@@ -49,7 +49,7 @@ class MemoryFiles:
     def entries(self, folder: str) -> list[str]:
         """Return what is in a folder, sorted; the names of folders end with a slash."""
         if not self.exists(folder):
-            raise FileAccessError(f"there is no folder '{folder}'")
+            raise FileAccessError(f"folder '{folder}' does not exist")
         place = local_path(folder)
         prefix = "" if place == "." else f"{place}/"
         rests = (name[len(prefix) :] for name in self._files if name.startswith(prefix))

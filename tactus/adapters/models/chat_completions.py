@@ -104,7 +104,7 @@ def whole(request: ModelRequest, body: bytes) -> ModelChunk:
     _raise_error(request, answer.error)
     message = answer.choices[0].message if answer.choices else None
     if message is None:
-        raise ModelUnavailableError(f"{request.model} sent no answer", hint="try again")
+        raise ModelUnavailableError(f"{request.model} returned no answer", hint="try again")
     calls: dict[int, dict[str, str]] = {}
     for index, call in enumerate(message.tool_calls or ()):
         call.index = index
@@ -117,7 +117,7 @@ def streamed(request: ModelRequest, events: Iterable[bytes]) -> Iterator[ModelCh
     """Read an answer as it arrives.
 
     Raises:
-        ModelUnavailableError: It broke off before its end.
+        ModelUnavailableError: It ended early.
     """
     is_complete = False
     calls: dict[int, dict[str, str]] = {}
@@ -145,7 +145,7 @@ def streamed(request: ModelRequest, events: Iterable[bytes]) -> Iterator[ModelCh
 
 def broken_off(request: ModelRequest, said: str = "") -> ModelUnavailableError:
     """Return the error for an answer whose end never came."""
-    message = f"the answer of {request.model} broke off before its end"
+    message = f"the answer of {request.model} ended early"
     return ModelUnavailableError(f"{message}: {said}" if said else message, hint="try again")
 
 

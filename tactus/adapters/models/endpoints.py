@@ -136,7 +136,7 @@ class Targets:
         if name not in self._providers:
             known = ", ".join(self._providers)
             raise ModelRequestError(
-                f"the provider '{name}' of the model '{model}' is not known",
+                f"the model '{model}' has an unknown provider '{name}'",
                 hint=suggestion(name, list(self._providers)) or f"known providers: {known}",
             )
         return self._providers[name]
@@ -149,6 +149,6 @@ class Targets:
             message = f"{model} needs an API key, and {variable} is not set"
             raise AuthenticationError(message, hint=self._keyless_hint)
         if not (key.isascii() and key.isprintable()) or " " in key:
-            message = f"the key in {variable} holds characters that no key has"
+            message = f"the key in {variable} contains characters that no API key has"
             raise AuthenticationError(message, hint="copy it again from the provider")
         return key

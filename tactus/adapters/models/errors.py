@@ -67,17 +67,17 @@ def translate(error: Exception, target: Target, today: date) -> ModelError:
         )
     if isinstance(error, openai.APITimeoutError | httpx2.TimeoutException):
         return ModelUnavailableError(
-            f"{target.model} was silent for {target.timeout_seconds:g} s",
+            f"{target.model} sent nothing for {target.timeout_seconds:g} s",
             hint="try again, or raise 'request_timeout'",
         )
     if isinstance(error, msgspec.DecodeError | RecursionError):
         return ModelUnavailableError(
-            f"{target.provider.name} sent something for {target.model} that is no answer: {said}",
+            f"{target.provider.name} sent an invalid answer for {target.model}: {said}",
             hint=f"try again, and check {_endpoint_setting(target)}",
         )
     if isinstance(error, httpx2.TransportError):
         return ModelUnavailableError(
-            f"the answer of {target.model} broke off before its end: {said}", hint="try again"
+            f"the answer of {target.model} ended early: {said}", hint="try again"
         )
     return ModelUnavailableError(
         f"the connection to {target.provider.name} for {target.model} failed: {said}",
@@ -90,11 +90,11 @@ def _refused(limit: AnswerRefusedError, target: Target) -> ModelError:
     if isinstance(limit, RedirectRefusedError):
         return ModelRequestError(
             f"{target.provider.name} redirects requests to {target.model} to another server, {limit},"
-            " and the conversation is not sent there",
+            " so the conversation was not sent",
             hint=f"check {_endpoint_setting(target)}",
         )
     return ModelUnavailableError(
-        f"the answer of {target.model} is refused: {limit}",
+        f"the answer of {target.model} was rejected: {limit}",
         hint=f"try again, and check {_endpoint_setting(target)}",
     )
 
@@ -205,7 +205,7 @@ def _later(error: openai.APIStatusError) -> str:
     asked = _retry_after(error.response.headers)
     if asked is None:
         return "try later"
-    limit = f"; longer than {LONGEST_WAIT_SECONDS:g} s is not waited for"
+    limit = f"; the longest wait is {LONGEST_WAIT_SECONDS:g} s"
     return f"try again in {asked:g} s" + (limit if asked > LONGEST_WAIT_SECONDS else "")
 
 

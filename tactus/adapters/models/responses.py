@@ -131,7 +131,7 @@ def streamed(request: ModelRequest, events: Iterable[bytes]) -> Iterator[ModelCh
     """Read an answer as it arrives.
 
     Raises:
-        ModelUnavailableError: The model failed, or the answer broke off before its end.
+        ModelUnavailableError: The model failed, or the answer ended early.
     """
     items: list[_Item] = []
     for data in events:

@@ -48,7 +48,7 @@ def command(file: str, mock: bool, runs: int | None, json_file: str | None) -> i
     path = find_program(file)
     results = _mocked_results(path, runs) if mock else _real_results(path, file, runs)
     if not results:
-        click.echo(f"{printable(str(path))}: there is no dataset to evaluate", err=True)
+        click.echo(f"{printable(str(path))}: the file has no dataset", err=True)
         click.echo("  hint: add Evaluation { dataset = { … }, evaluators = { … } }", err=True)
         return 1
     if json_file is not None:
@@ -150,9 +150,9 @@ def _shown_usage(runs: Iterable[CaseRun]) -> str:
 
 FORMS = {
     "min_success_rate": ("success rate", "at least", "{:.0%}"),
-    "max_cost_per_run": ("cost of the dearest run", "at most", "${:.4f}"),
-    "max_duration": ("duration of the longest run", "at most", "{:.2f} s"),
-    "max_tokens_per_run": ("tokens of the largest run", "at most", "{:.0f}"),
+    "max_cost_per_run": ("highest cost of a run", "at most", "${:.4f}"),
+    "max_duration": ("longest duration of a run", "at most", "{:.2f} s"),
+    "max_tokens_per_run": ("most tokens in a run", "at most", "{:.0f}"),
 }
 """How thresholds are told: what is measured, how it is limited, how its values are written."""
 
@@ -160,7 +160,7 @@ FORMS = {
 def _shown(threshold: Threshold) -> str:
     subject, word, form = FORMS[threshold.name]
     found = "not known" if threshold.found is None else form.format(threshold.found)
-    return f"{subject}: {found}; wanted {word} {form.format(threshold.limit)}"
+    return f"{subject}: {found}; expected {word} {form.format(threshold.limit)}"
 
 
 def _write(path: Path, results: Iterable[EvaluationResult]) -> None:

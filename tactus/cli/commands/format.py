@@ -40,7 +40,7 @@ def command(files: tuple[str, ...], check: bool, to_stdout: bool) -> int:
     loaded.
     """
     if check and to_stdout:
-        raise click.UsageError("--check and --stdout exclude each other; expected one of them")
+        raise click.UsageError("--check and --stdout cannot be combined")
     problems: list[SourceError] = []
     has_changes = False
     for path in find_programs(files):

@@ -112,7 +112,7 @@ def _slowest_lines(scenarios: list[ScenarioResult]) -> Iterator[str]:
 def _proved(totals: Totals) -> str:
     files, scenarios = counted(totals.files, "file"), counted(totals.scenarios, "scenario")
     if not totals.scenarios:
-        return f"{files}, {scenarios}: nothing is proved"
+        return f"{files}, {scenarios}: nothing was tested"
     counts = ", ".join(_counts(totals))
     time = duration(totals.elapsed_seconds)
     return f"{files}, {scenarios}: {counts} ({counted(totals.steps, 'step')}, {time})"

@@ -113,7 +113,7 @@ def _heading(text: str, result: FeatureResult | ScenarioResult) -> str:
 
 def _summary(report: Report) -> str:
     if not report.scenarios:
-        return f"{printable(report.program.source.path)}: no specifications, so nothing is proved"
+        return f"{printable(report.program.source.path)}: no specifications, so nothing was tested"
     scenarios, failed = len(report.scenarios), len(report.failures)
     steps = sum(len(result.steps) for result in report.scenarios)
     time = sum(result.elapsed_seconds for result in report.scenarios)

@@ -169,7 +169,7 @@ def used(usage: Usage) -> str:
     )
     cost = usage.cost_usd
     if cost is None:
-        return f"{tokens}, price not known"
+        return f"{tokens}, price unknown"
     if not cost:
         return tokens
     dollars = f"${cost:.4f}" if cost >= SMALLEST_COST else f"less than ${SMALLEST_COST}"

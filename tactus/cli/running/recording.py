@@ -77,7 +77,7 @@ def _lines(path: str) -> Iterator[str]:
         with Path(path).open(encoding="utf-8") as file:
             yield from file
     except UnicodeDecodeError as error:
-        raise ConfigError(f"'{path}' is no recording: the text is not UTF-8") from error
+        raise ConfigError(f"'{path}' is not a recording: it is not UTF-8 text") from error
     except OSError as error:
         raise ConfigError(f"'{path}' cannot be read: {reason_of(error)}") from error
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 ROLES = {
     "setup": "Given: steps that prepare the run",
     "run": "When: steps that run",
-    "check": "Then: steps that check what came of it",
+    "check": "Then: steps that check the result",
 }
 """What a role means, in the order of a scenario."""
 

@@ -139,7 +139,7 @@ local function refuse_misspelt(agent, given)
       or prompts:find("{" .. name .. "}", 1, true) or prompts:find("." .. name .. "}", 1, true)
     for option in pairs(is_known and {} or CALL_OPTIONS) do
       if given[option] == nil and import("types/likeness").similarity(name:lower(), option) >= ALIKE then
-        errors.raise(("'%s' of the call of agent '%s' is no option of a call, and stands in no prompt")
+        errors.raise(("'%s' is not an option of a call of agent '%s', and no prompt uses it")
           :format(name, agent.name), errors.unknown(name, values.sorted_keys(CALL_OPTIONS), "its options"))
       end
     end
@@ -237,7 +237,7 @@ local M = {}
 ---@return AgentHandle
 function M.Agent(given)
   if type(given) == "string" then
-    errors.problem(("Agent is given %s; expected a table of options"):format(values.show(given)),
+    errors.problem(("Agent got %s; expected a table of options"):format(values.show(given)),
       { hint = ("write %s = Agent { … }, or Agent { name = %s, … }"):format(given, values.show(given)) })
     return M.Agent
   end

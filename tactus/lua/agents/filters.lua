@@ -16,7 +16,7 @@ local CHARACTERS_PER_TOKEN = 4
 
 local function checked(name, count)
   if type(count) ~= "number" or count < 0 then
-    errors.raise(("filters.%s is given %s; expected a number"):format(name, values.show(count)))
+    errors.raise(("filters.%s got %s; expected a number"):format(name, values.show(count)))
   end
   return count
 end
@@ -110,7 +110,7 @@ end
 function filters.by_role(...)
   local wanted = {}
   for _, role in ipairs { ... } do
-    wanted[errors.expect("filters.by_role is given", role, "string", "a role")] = true
+    wanted[errors.expect("filters.by_role got", role, "string", "a role")] = true
   end
   return function(messages)
     local kept = {}
@@ -135,7 +135,7 @@ end
 function filters.compose(...)
   local list = { ... }
   for _, filter in ipairs(list) do
-    errors.expect("filters.compose is given", filter, "function", "a filter")
+    errors.expect("filters.compose got", filter, "function", "a filter")
   end
   return function(messages)
     for _, filter in ipairs(list) do

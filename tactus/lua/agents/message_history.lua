@@ -34,10 +34,10 @@ local function checked(what, given)
   if type(given) == "string" then
     given = { content = given }
   end
-  errors.expect(what .. " is given", given, "table", "a message")
-  errors.expect(what .. " is given a message whose content is", given.content, "string", "a text")
+  errors.expect(what .. " got", given, "table", "a message")
+  errors.expect(what .. " got a message whose content is", given.content, "string", "a string")
   if given.role ~= nil and not ROLES[given.role] then
-    errors.raise(("%s is given a message of the role %s; expected user, assistant or system")
+    errors.raise(("%s got a message of the role %s; expected user, assistant or system")
       :format(what, values.show(given.role)))
   end
   return { role = given.role or "user", content = given.content }
@@ -45,7 +45,7 @@ end
 
 local function count_of(what, count)
   if math.type(count) ~= "integer" or count < 0 then
-    errors.raise(("MessageHistory.%s is given %s; expected a number of messages"):format(what, values.show(count)))
+    errors.raise(("MessageHistory.%s got %s; expected a number of messages"):format(what, values.show(count)))
   end
   return count
 end
@@ -92,7 +92,7 @@ function MessageHistory.replace(messages)
   for _, message in ipairs(history.all()) do
     known[message.id] = message
   end
-  errors.expect("MessageHistory.replace is given", messages, "table", "a list of messages")
+  errors.expect("MessageHistory.replace got", messages, "table", "a list of messages")
   for index, message in ipairs(messages) do
     list[index] = type(message) == "table" and known[message.id]
       or history.add(checked("MessageHistory.replace", message))
@@ -112,7 +112,7 @@ function MessageHistory.reset(given)
   local chosen = { system_prefix = filters.system_prefix(), system_all = filters.by_role("system"),
                    none = function() return {} end }
   if not chosen[keep] then
-    errors.raise(("MessageHistory.reset is told to keep %s; expected system_prefix, system_all or none")
+    errors.raise(("MessageHistory.reset cannot keep %s; expected system_prefix, system_all or none")
       :format(values.show(keep)))
   end
   history.set(chosen[keep](history.all()))
@@ -185,7 +185,7 @@ end
 function MessageHistory.rewind_to(target)
   local id = checkpoints[target] or target
   if math.type(id) ~= "integer" then
-    errors.raise(("MessageHistory.rewind_to is given %s, which is no id and no checkpoint"):format(values.show(target)),
+    errors.raise(("MessageHistory.rewind_to got %s, which is neither an id nor a checkpoint"):format(values.show(target)),
       errors.unknown(target, values.sorted_keys(checkpoints), "checkpoints"))
   end
   local kept = {}

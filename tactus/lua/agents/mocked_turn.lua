@@ -17,7 +17,7 @@ local function mocked_calls(turn, calls)
   for _, call in ipairs(calls or {}) do
     local tool = import("tools/agent_tools").find(turn.tools, call.tool)
     if not tool then
-      errors.raise(("agent '%s' is mocked to call the tool '%s', which it does not have")
+      errors.raise(("the mock of agent '%s' calls the tool '%s', which the agent does not have")
         :format(turn.agent.name, tostring(call.tool)),
         errors.unknown(call.tool, turn.agent.tool_names, "its tools"))
     end
@@ -44,7 +44,7 @@ local function mocked_output(turn, mock, text)
     data, wrong = import("types/structured_output").read(fields, text)
   end
   if not data then
-    errors.raise(("agent '%s' answers with data, and its mock does not: %s"):format(turn.agent.name, wrong),
+    errors.raise(("the mock of agent '%s' does not match the agent's output: %s"):format(turn.agent.name, wrong),
       { hint = not mock.data and ('write: the agent "%s" returns data {"field": "value"}'):format(turn.agent.name) or nil })
   end
   return data

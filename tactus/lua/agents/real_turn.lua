@@ -94,8 +94,8 @@ local function real_text(turn)
       is_last = true
     end
   end
-  errors.raise(("agent '%s' went on asking for tools for %d rounds"):format(turn.agent.name, rounds),
-    { hint = "tell it in its system prompt when to stop, or raise 'max_turns'" })
+  errors.raise(("agent '%s' kept calling tools for %d rounds"):format(turn.agent.name, rounds),
+    { hint = "say in its system prompt when to stop, or raise 'max_turns'" })
 end
 
 local function real_output(turn)
@@ -107,7 +107,7 @@ local function real_output(turn)
     if data then
       return text, data
     elseif attempt == retries then
-      errors.raise(("the output of agent '%s' is not as declared: %s"):format(agent.name, wrong))
+      errors.raise(("the output of agent '%s' does not match its declaration: %s"):format(agent.name, wrong))
     end
     run.sleep(agent.response and agent.response.retry_delay or 0)
     remember(agent, { role = "user", content = ("Not accepted: %s. Reply with only the JSON object."):format(wrong) })

@@ -57,7 +57,7 @@ local function system_prompt(agent, call, known)
   if type(text) == "function" then
     text = text()
     if type(text) ~= "string" then
-      errors.raise(("the system_prompt of agent '%s' returned %s; expected a text"):format(agent.name, values.show(text)))
+      errors.raise(("the system_prompt of agent '%s' returned %s; expected a string"):format(agent.name, values.show(text)))
     end
   end
   local parts = { prompt_template.fill(text, known) }

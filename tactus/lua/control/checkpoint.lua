@@ -15,7 +15,7 @@ local values = {}
 ---@param fn fun(): any
 ---@return any
 function M.checkpoint(fn)
-  errors.expect("checkpoint is given", fn, "function", "a function")
+  errors.expect("checkpoint got", fn, "function", "a function")
   local position = #values + 1
   values[position] = { value = fn() }
   return values[position].value
@@ -47,7 +47,7 @@ function Checkpoint.clear_all() values = {} end
 --- Removes the checkpoints after a position.
 ---@param position integer
 function Checkpoint.clear_after(position)
-  errors.expect("Checkpoint.clear_after is given", position, "number", "a position")
+  errors.expect("Checkpoint.clear_after got", position, "number", "a position")
   values = table.move(values, 1, position, 1, {})
 end
 

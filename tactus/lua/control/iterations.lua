@@ -18,7 +18,7 @@ function Iterations.current() return run_record.turns() end
 ---@param most integer
 ---@return boolean
 function Iterations.exceeded(most)
-  return run_record.turns() > errors.expect("Iterations.exceeded is given", most, "number", "a number")
+  return run_record.turns() > errors.expect("Iterations.exceeded got", most, "number", "a number")
 end
 
 return { Iterations = errors.close("Iterations", Iterations) }

@@ -27,7 +27,7 @@ local Retry = {}
 ---@return any
 function Retry.with_backoff(fn, given)
   given = given or {}
-  errors.expect("Retry.with_backoff is given", fn, "function", "a function")
+  errors.expect("Retry.with_backoff got", fn, "function", "a function")
   options.check("Retry.with_backoff", given, OPTIONS)
   local attempts, delay = given.max_attempts or 3, given.initial_delay or 1
   if attempts < 1 then

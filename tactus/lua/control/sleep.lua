@@ -12,7 +12,7 @@ local M = {}
 ---@param seconds number
 function M.Sleep(seconds)
   if type(seconds) ~= "number" or seconds < 0 then
-    errors.raise(("Sleep is given %s; expected a number of seconds"):format(import("engine/values").show(seconds)))
+    errors.raise(("Sleep got %s; expected a number of seconds"):format(import("engine/values").show(seconds)))
   end
   run.require_running("Sleep is called")
   run.sleep(seconds)

@@ -10,7 +10,7 @@ local values = import "engine/values"
 
 local function set(key, value)
   if type(key) ~= "number" then
-    errors.expect("the key of a state is", key, "string", "a text")
+    errors.expect("the key of a state is", key, "string", "a string")
   end
   run.state[key] = value
   run.emit { type = "state_changed", key = tostring(key), value = run.plain(("state '%s'"):format(tostring(key)), value) }
@@ -53,7 +53,7 @@ State.set = set
 ---@return number
 function State.increment(key, amount)
   local before = run.state[key]
-  amount = errors.expect("State.increment is given the amount", amount or 1, "number", "a number")
+  amount = errors.expect("State.increment got the amount", amount or 1, "number", "a number")
   set(key, (type(before) == "number" and before or 0) + amount)
   return run.state[key]
 end

@@ -26,7 +26,7 @@ local Stop = {}
 ---@param why string
 ---@param success boolean? whether this counts as success; true by default
 function Stop.request(why, success)
-  reason, is_success = errors.expect("Stop.request is given", why, "string", "a text"), success ~= false
+  reason, is_success = errors.expect("Stop.request got", why, "string", "a string"), success ~= false
 end
 
 --- Returns whether a stop was requested.

@@ -72,7 +72,7 @@ function M.raise(message, more)
   error(text, 0)
 end
 
---- Returns a value, or raises if it has another type.
+--- Returns a value, or raises if it has the wrong type.
 ---@param what string the start of the message, such as "Sleep is given"
 ---@param expected string for example "a number of seconds"
 function M.expect(what, value, type_name, expected)
@@ -151,10 +151,10 @@ end
 
 -- Syntax from other languages, by the message of Lua's parser.
 local HABITS = {
-  { "near '!'$", "write ~= for !=, and not for !" },
-  { "^unexpected symbol near '%['$", "a list is written { 1, 2 }" },
+  { "near '!'$", "write '~=' for '!=' and 'not' for '!'" },
+  { "^unexpected symbol near '%['$", "write a list as { 1, 2 }" },
   { "^syntax error near '[+-]'$", "write it out: x = x + 1" },
-  { "^<eof> expected near 'end'$", "there is an 'end' too many here or above" },
+  { "^<eof> expected near 'end'$", "remove the extra 'end', here or above" },
   { "^<eof> expected near", "nothing may follow the return of a file; move it to the end" },
 }
 
@@ -166,7 +166,7 @@ local function hint_for(message, path, line)
   end
   local nearby = sources.line(path, line - 1) .. sources.line(path, line)
   if message:find("^'%)' expected") and nearby:find("]]", 1, true) then
-    return "a text in [[ … ]] ends at its first ]]; put one that holds ]] into [=[ … ]=]"
+    return "a string in [[ … ]] ends at its first ]]; write [=[ … ]=] around one that contains ]]"
   end
   return nil
 end
@@ -182,7 +182,7 @@ function M.syntax(message)
     path, line = sources.main_label(), 1
   end
   if rest:find("^attempt to load a binary chunk") then
-    rest = "the file begins with a character of bytecode; expected text"
+    rest = "the file begins with a bytecode marker; expected source text"
   end
   error(bundle { { kind = "syntax", message = rest, path = path, line = line, hint = hint_for(rest, path, line) } }, 0)
 end

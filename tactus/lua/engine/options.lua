@@ -29,7 +29,7 @@ end
 ---@return boolean is_table
 function M.check(construct, options, known)
   if type(options) ~= "table" then
-    errors.problem(("%s is given %s; expected a table of options"):format(construct, values.show(options)))
+    errors.problem(("%s got %s; expected a table of options"):format(construct, values.show(options)))
     return false
   end
   for _, name in ipairs(values.sorted_keys(options)) do
@@ -43,7 +43,7 @@ end
 --- Checks that an option is given.
 function M.require(construct, options, name)
   if options[name] == nil then
-    errors.problem(("%s lacks its option '%s'"):format(construct, name))
+    errors.problem(("%s requires the option '%s'"):format(construct, name))
   end
 end
 

@@ -27,7 +27,7 @@ end
 --- Sets the main procedure.
 function M.set_main(procedure)
   if main then
-    errors.problem(("a file has one main procedure, and line %d declares one already"):format(main.line),
+    errors.problem(("a file can have only one main procedure; line %d already declares one"):format(main.line),
       { hint = "a helper has a name: Procedure \"name\" { … } or name = Procedure { … }" })
     return
   end

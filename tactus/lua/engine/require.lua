@@ -43,7 +43,7 @@ end
 ---@param name string the module name, with dots as separators
 ---@return any
 function M.require(name)
-  errors.expect("require is given", name, "string", "a text")
+  errors.expect("require got", name, "string", "a string")
   if is_loading[name] then
     errors.raise(("module '%s' requires itself, through %s"):format(name, table.concat(chain, " and ")))
   end

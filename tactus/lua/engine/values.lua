@@ -113,7 +113,7 @@ local function plain_table(value, seen, path, depth)
     if seen.count > MOST_ENTRIES then
       return nil, ("the value has more than %d entries"):format(MOST_ENTRIES)
     elseif type(key) ~= "string" and type(key) ~= "number" then
-      return nil, ("a key%s is a %s; expected a text or a number"):format(path, type(key))
+      return nil, ("a key%s is a %s; expected a string or a number"):format(path, type(key))
     end
     local part, why = plain(item, seen, (" at '%s'"):format(key), depth + 1)
     if why then

@@ -25,7 +25,7 @@ local function unquoted(text, at, where)
   while true do
     local stop = text:find('"', at, true)
     if not stop then
-      complain(where, text, start, "begins a quoted value that does not end")
+      complain(where, text, start, "begins a quoted value that is never closed")
     end
     parts[#parts + 1] = sub(text, at, stop - 1)
     if sub(text, stop + 1, stop + 1) ~= '"' then
@@ -46,7 +46,7 @@ local function records_of(text, separator, where)
       value, at = unquoted(text, at + 1, where)
       at = text:match("^ *()", at)
       if not text:find("^[\r\n" .. separator .. "]", at) and at <= #text then
-        complain(where, text, at, "goes on behind a quoted value")
+        complain(where, text, at, "has text after a quoted value")
       end
     else
       value = text:match(plain, at)
@@ -78,7 +78,7 @@ local function check_columns(columns, text, where)
   local known = {}
   for _, column in ipairs(columns) do
     if known[column] and column ~= "" then
-      complain(where, text, 1, ("names the column '%s' twice"):format(column))
+      complain(where, text, 1, ("repeats the column '%s'"):format(column))
     end
     known[column] = true
   end
@@ -129,7 +129,7 @@ local function text_of(what, rows, columns, separator)
         value = rows[index][column]
       end
       if type(value) == "table" or type(value) == "function" then
-        errors.raise(("%s is given %s in the column '%s'; expected a text, a number or a boolean")
+        errors.raise(("%s got %s in the column '%s'; expected a string, a number or a boolean")
           :format(what, values.show(value), column), { hint = ("it is row %d"):format(index) })
       end
       cells[place] = quoted(value, separator)
@@ -159,13 +159,13 @@ end
 local function columns_for(what, rows, given)
   for index, row in ipairs(rows) do
     if type(row) ~= "table" then
-      errors.raise(("%s is given the row %s; expected a table by column"):format(what, values.show(row)),
+      errors.raise(("%s got the row %s; expected a table by column"):format(what, values.show(row)),
         { hint = ("it is row %d"):format(index) })
     end
   end
   local columns = given.headers or columns_in(rows)
   if #columns == 0 then
-    errors.raise(what .. " is given no rows and no headers", { hint = "add { headers = { … } }" })
+    errors.raise(what .. " got no rows and no headers", { hint = "add { headers = { … } }" })
   end
   return columns
 end
@@ -187,7 +187,7 @@ function M.module(name, separator)
       given = given or {}
       local what = short .. ".write"
       options.check(what, given, { headers = "table" })
-      errors.expect(what .. " is given", rows, "table", "a list of rows")
+      errors.expect(what .. " got", rows, "table", "a list of rows")
       files.write(what, path, text_of(what, rows, columns_for(what, rows, given), separator))
     end,
   })

@@ -14,7 +14,7 @@ local run = import "run/run_state"
 local M = {}
 
 local function checked(what, name, value)
-  return errors.expect(("%s is given the %s"):format(what, name), value, "string", "a text")
+  return errors.expect(("%s got the %s"):format(what, name), value, "string", "a string")
 end
 
 --- Reads a file for a construct that error messages call `what`; works while the program is loading, too.

@@ -151,7 +151,7 @@ local function with_configuration(given)
   if given.config_key == nil then
     return given
   elseif not configured[given.config_key] then
-    errors.raise(("no Hitl has the key %s"):format(values.show(given.config_key)),
+    errors.raise(("unknown Hitl key %s"):format(values.show(given.config_key)),
       errors.unknown(given.config_key, values.sorted_keys(configured), "keys"))
   end
   local result = values.merged(configured[given.config_key], given)
@@ -166,13 +166,13 @@ local function checked(kind, given)
   if type(given) == "table" then
     given = with_configuration(given)
   end
-  errors.expect(("Human.%s is given"):format(kind), given, "table", "a text or a table")
+  errors.expect(("Human.%s got"):format(kind), given, "table", "a string or a table")
   options.check("Human." .. kind, given, OPTIONS[kind])
   if type(given.message) ~= "string" then
-    errors.raise(("Human.%s lacks its option 'message'"):format(kind))
+    errors.raise(("Human.%s requires the option 'message'"):format(kind))
   end
   if kind == "select" and #(given.options or {}) == 0 then
-    errors.raise("Human.select lacks its option 'options'")
+    errors.raise("Human.select requires the option 'options'")
   end
   return given
 end
@@ -256,7 +256,7 @@ end
 function Human.multiple(given)
   local items = type(given) == "table" and (given.items or given.inputs or given) or nil
   if not items or #items == 0 then
-    errors.raise("Human.multiple lacks its option 'items'")
+    errors.raise("Human.multiple requires the option 'items'")
   end
   local found = {}
   for index, item in ipairs(items) do
@@ -302,7 +302,7 @@ function Human.custom(given) return ask("custom", given) end
 ---@param given QuestionOptions
 function M.Hitl(key, given)
   if type(key) ~= "string" or type(given) ~= "table" then
-    errors.problem(("Hitl is given %s and %s; expected a key and a table"):format(values.show(key), values.show(given)))
+    errors.problem(("Hitl got %s and %s; expected a key and a table"):format(values.show(key), values.show(given)))
     return
   end
   local known = { type = "string" }

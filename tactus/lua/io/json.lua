@@ -19,7 +19,7 @@ local MOST_INDENTED = 16
 --- Encodes a value as JSON.
 function M.encode(value, indent)
   if indent ~= nil and not (math.type(indent) == "integer" and indent >= 0 and indent <= MOST_INDENTED) then
-    errors.raise(("JSON is to be indented by %s; expected a number from 0 to %d"):format(values.show(indent), MOST_INDENTED))
+    errors.raise(("the indent of JSON is %s; expected a number from 0 to %d"):format(values.show(indent), MOST_INDENTED))
   end
   return errors.call_host(host.encode_json, run.plain("the value", value), indent)
 end
@@ -27,7 +27,7 @@ end
 --- Decodes JSON for a construct that error messages call `what`.
 ---@param where string? the name of the text in error messages
 function M.decode(text, what, where)
-  errors.expect(what .. " is given", text, "string", "a text")
+  errors.expect(what .. " got", text, "string", "a string")
   return errors.call_host(host.decode_json, text, where or "the text")
 end
 

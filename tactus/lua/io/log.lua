@@ -16,8 +16,8 @@ local run = import "run/run_state"
 
 local function writer(level)
   return function(message, context)
-    errors.expect(("Log.%s is given"):format(level), message, "string", "a text")
-    errors.expect(("Log.%s is given the context"):format(level), context == nil and {} or context, "table", "a table")
+    errors.expect(("Log.%s got"):format(level), message, "string", "a string")
+    errors.expect(("Log.%s got the context"):format(level), context == nil and {} or context, "table", "a table")
     run.emit { type = "log_written", level = level, message = message, context = run.plain("the context of a log message", context) }
   end
 end

@@ -8,7 +8,7 @@ local errors = import "engine/errors"
 local values = import "engine/values"
 
 local function items_of(what, list)
-  errors.expect(("python.%s is given"):format(what), list, "table", "a list")
+  errors.expect(("python.%s got"):format(what), list, "table", "a list")
   return (values.is_list(list) or next(list) == nil) and list or values.sorted_keys(list)
 end
 

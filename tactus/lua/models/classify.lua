@@ -141,7 +141,7 @@ end
 function M.similarity(a, b, algorithm)
   algorithm = algorithm or "ratio"
   if not ALGORITHMS[algorithm] then
-    errors.raise(("the algorithm %s is not known"):format(values.show(algorithm)),
+    errors.raise(("unknown algorithm %s"):format(values.show(algorithm)),
       errors.unknown(algorithm, values.sorted_keys(ALGORITHMS), "algorithms"))
   end
   a, b = (values.text(a):lower():match("^%s*(.-)%s*$")), (values.text(b):lower():match("^%s*(.-)%s*$"))
@@ -176,17 +176,17 @@ local function check(given)
   options.check("Classify", given, OPTIONS)
   local method = given.method or "llm"
   if not classify[method] then
-    errors.problem(("the method of Classify is %s"):format(values.show(method)),
+    errors.problem(("option 'method' of Classify is %s"):format(values.show(method)),
       { hint = method == "naive_bayes" and "it needs a trained model, which this version cannot make; use llm or fuzzy"
         or "its methods: fuzzy, llm" })
   elseif method == "llm" then
     options.require("Classify", given, "prompt")
   elseif given.algorithm and not ALGORITHMS[given.algorithm] then
-    errors.problem(("the algorithm %s of Classify is not known"):format(values.show(given.algorithm)),
+    errors.problem(("unknown algorithm %s of Classify"):format(values.show(given.algorithm)),
       errors.unknown(given.algorithm, values.sorted_keys(ALGORITHMS), "algorithms"))
   end
   if not given.expected and #(given.classes or {}) == 0 then
-    errors.problem("Classify lacks its option 'classes'")
+    errors.problem("Classify requires the option 'classes'")
   end
 end
 
@@ -197,11 +197,11 @@ end
 ---@param given ClassifyOptions
 ---@return Classifier|ClassifyResult
 function M.Classify(given)
-  errors.expect("Classify is given", given, "table", "a table of options")
+  errors.expect("Classify got", given, "table", "a table of options")
   check(given)
   local settings = setmetatable({ classes = given.classes or { "Yes", "No" } }, { __index = given })
   local function perform(text)
-    run.require_running("a classifier is asked")
+    run.require_running("a classifier is called")
     local result = classify[given.method or "llm"](settings, values.text(text))
     return result
   end

@@ -8,7 +8,7 @@ local M = { provider = host.default_provider, model = host.default_model }
 
 local function set_default(name, value)
   if type(value) ~= "string" then
-    errors.problem(("default_%s is given %s; expected a text"):format(name, import("engine/values").show(value)))
+    errors.problem(("default_%s got %s; expected a string"):format(name, import("engine/values").show(value)))
   else
     M[name] = value
   end

@@ -32,7 +32,7 @@ function M.mocked(what, name, args, message)
   end
   local turn = mocks.turn(what, name, message)
   if not turn then
-    errors.raise(("%s '%s' is not mocked, and in mock mode nobody is asked"):format(what, name),
+    errors.raise(("%s '%s' has no mock, and mock mode calls no model"):format(what, name),
       { hint = ("write Mocks { %s = { returns = … } }, or the step: the model \"%s\" predicts …"):format(name, name) })
   elseif turn.error then
     mocks.raise(turn.error)

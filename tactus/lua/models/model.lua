@@ -60,7 +60,7 @@ local function check(given)
   elseif not TRAINED[given.type] then
     local kinds = values.sorted_keys(OPTIONS)
     table.move(values.sorted_keys(TRAINED), 1, 7, #kinds + 1, kinds)
-    errors.problem(("the type of Model is %s"):format(values.show(given.type)),
+    errors.problem(("option 'type' of Model is %s"):format(values.show(given.type)),
       errors.unknown(given.type, kinds, "its types"))
   end
   if given.type == "http" then
@@ -135,7 +135,7 @@ local function ask(model, data)
   run.require_running(("model '%s' is asked"):format(declarations.name_of(model)))
   local what = ("model '%s'"):format(model.name)
   if model.input then
-    errors.expect(what .. " is given", data, "table", "a table")
+    errors.expect(what .. " got", data, "table", "a table")
     data = schema.arguments(what, model.input, data)
   end
   data = run.plain("the data for " .. what, data)
@@ -172,7 +172,7 @@ end
 
 local function declare(given, name)
   if type(given) ~= "table" then
-    errors.problem(("Model is given %s; expected a table of options"):format(values.show(given)))
+    errors.problem(("Model got %s; expected a table of options"):format(values.show(given)))
     given = { type = "mock" }
   end
   check(given)
@@ -199,7 +199,7 @@ function M.Model(first, second)
   if known and known.handle then
     return known.handle
   elseif run.is_under_way() then
-    errors.raise(("no model is named '%s'"):format(first), errors.unknown(first, declarations.list("model"), "the file's models"))
+    errors.raise(("unknown model '%s'"):format(first), errors.unknown(first, declarations.list("model"), "the file's models"))
   end
   return function(given)
     return declare(given, first)

@@ -26,7 +26,7 @@ local function one_of(words)
 end
 
 local from_zero = rule(function(value) return value >= 0 end, "0 or more")
-local from_one = rule(function(value) return math.tointeger(value) and value >= 1 end, "a whole number from 1")
+local from_one = rule(function(value) return math.tointeger(value) and value >= 1 end, "a positive integer")
 
 local RULES = {
   temperature = from_zero,

@@ -105,7 +105,7 @@ local function open_turns(what, agent_name, list, message)
   end
   if #open == 0 then
     errors.raise(("%s '%s' has no mocked answer to %s"):format(what, agent_name, values.show(message)),
-      { hint = "it is mocked for the message " .. table.concat(expected, ", ") })
+      { hint = "it has mocks for the message " .. table.concat(expected, ", ") })
   end
   return open
 end

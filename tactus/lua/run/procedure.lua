@@ -159,8 +159,8 @@ local Procedure = {}
 ---@return any
 function Procedure.run(path, inputs)
   run.require_running("Procedure.run is called")
-  errors.expect("Procedure.run is given", path, "string", "the path of a file")
-  inputs = inputs == nil and {} or errors.expect("Procedure.run is given the inputs", inputs, "table", "a table")
+  errors.expect("Procedure.run got", path, "string", "the path of a file")
+  inputs = inputs == nil and {} or errors.expect("Procedure.run got the inputs", inputs, "table", "a table")
   return errors.call_host(host.run_file, path, run.plain("the inputs", inputs))
 end
 

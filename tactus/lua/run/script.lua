@@ -40,7 +40,7 @@ local compile
 function M.before_effect()
   if body and not is_stopped and not run.is_under_way() then
     if co.running() ~= body or not co.isyieldable() then
-      errors.raise("the script asks somebody inside a callback while it is being loaded",
+      errors.raise("the script calls an agent, a model or a human in a callback while it is being loaded",
         { hint = "put its code into Procedure { function(input) … end }" })
     end
     is_stopped = true
@@ -50,7 +50,7 @@ end
 
 local function too_late(label, call, message)
   places.at(label, call.line, function()
-    errors.problem(message, { hint = "move it above the first thing the script asks for" })
+    errors.problem(message, { hint = "move it above the first call of an agent, a model or a human" })
   end)
 end
 
@@ -71,7 +71,7 @@ local function declare_from_text(text, label, globals, call)
   local chunk = compile(source_text, "@" .. label, "t", globals_only(globals))
   local ok, value = pcall(chunk or function() end)
   if not ok and type(value) == "table" and value.local_name then
-    too_late(label, call, ("this %s comes too late to use '%s'"):format(call.word, value.local_name))
+    too_late(label, call, ("this %s is declared too late to use '%s'"):format(call.word, value.local_name))
   elseif not ok then
     error(value, 0)
   end
@@ -81,7 +81,7 @@ end
 local function declare_rest(text, label, globals, line)
   for _, call in ipairs(scanner.top_level_calls(text, DECLARATIONS)) do
     if call.line > line and call.word == "Step" then
-      too_late(label, call, "this Step comes too late for the specifications")
+      too_late(label, call, "this Step is declared after the script's first call")
     elseif call.line > line and (call.word == "Agent" or call.word == "Tool" or call.word == "Model") then
       local given = text:match("^%s*%(?%s*[\"']([^\"']+)", call.first + #call.word)
       declarations.expect(call.word:lower(), given or sources.name_on_line(label, call.line, call.word))
@@ -145,7 +145,7 @@ local function declarer(where)
     __metatable = where,
     __call = function(_, fields)
       if type(fields) ~= "table" then
-        errors.problem(("%s is given %s; expected a table of fields"):format(where, import("engine/values").show(fields)))
+        errors.problem(("%s got %s; expected a table of fields"):format(where, import("engine/values").show(fields)))
         return
       end
       schema.check(where, fields)

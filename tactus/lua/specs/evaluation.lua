@@ -62,7 +62,7 @@ local function check(given)
   if given.thresholds then
     options.check("the thresholds of Evaluation", given.thresholds, THRESHOLDS)
     if rawlen(given.thresholds) > 0 then
-      errors.problem(("the thresholds of Evaluation hold %s without a name"):format(values.show(rawget(given.thresholds, 1))),
+      errors.problem(("the thresholds of Evaluation have %s without a name"):format(values.show(rawget(given.thresholds, 1))),
         { hint = "name it: thresholds = { min_success_rate = 0.9 }" })
     end
     local rate = given.thresholds.min_success_rate
@@ -71,7 +71,7 @@ local function check(given)
     end
   end
   if given.runs and not (math.tointeger(given.runs) and given.runs >= 1) then
-    errors.problem(("option 'runs' of Evaluation is %s; expected a whole number from 1"):format(values.show(given.runs)))
+    errors.problem(("option 'runs' of Evaluation is %s; expected a positive integer"):format(values.show(given.runs)))
   end
 end
 

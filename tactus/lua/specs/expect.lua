@@ -25,7 +25,7 @@ function M.known(kind, name)
       more = { hint = ("it is asked without an agent; write: the model \"%s\" predicts …"):format(name) }
     end
     more.kind = "step"
-    errors.raise(("no %s is named '%s'"):format(kind, name), more)
+    errors.raise(("unknown %s '%s'"):format(kind, name), more)
   end
 end
 
@@ -43,7 +43,7 @@ function M.not_equal(subject, found, unwanted)
     M.exists(subject, found)
   end
   if values.equal(found, unwanted) then
-    M.fail(subject .. " is what it should not be", "anything but " .. values.show(unwanted), values.show(found))
+    M.fail(subject .. " has an unexpected value", "anything but " .. values.show(unwanted), values.show(found))
   end
 end
 
@@ -70,14 +70,14 @@ end
 --- Expects a text to contain another, a list to contain a value, or a table to have a key.
 function M.contains(subject, found, part)
   if not M.is_in(found, part) then
-    M.fail(subject .. " does not contain what it should", "something with " .. values.show(part), values.show(found))
+    M.fail(subject .. " does not contain the expected value", "something with " .. values.show(part), values.show(found))
   end
 end
 
 --- Expects the opposite of `contains`.
 function M.not_contains(subject, found, part)
   if M.is_in(found, part) then
-    M.fail(subject .. " contains what it should not", "nothing with " .. values.show(part), values.show(found))
+    M.fail(subject .. " contains an unexpected value", "nothing with " .. values.show(part), values.show(found))
   end
 end
 

@@ -41,13 +41,13 @@ end
 function M.satisfies(subject, found, statement)
   local is_satisfied, reason = verdict, nil
   if verdict == nil and run.is_mocked then
-    errors.raise("whether a text satisfies a sentence is for a model to judge, and in mock mode there is none",
+    errors.raise("a semantic check needs a model, and mock mode has none",
       { kind = "step", hint = "add the step 'Given the judge says yes', or test without --mock" })
   elseif verdict == nil then
     is_satisfied, reason = asked(values.text(found), tostring(statement))
   end
   if not is_satisfied then
-    expect.fail(subject .. " is not what it should be: " .. (reason or "the judge says no"), tostring(statement),
+    expect.fail(subject .. " does not satisfy the statement: " .. (reason or "the judge says no"), tostring(statement),
       values.show(found))
   end
 end

@@ -42,7 +42,7 @@ local function check_calls(construct, calls)
     end
   end
   if calls and next(calls) ~= nil and #calls == 0 then
-    errors.problem(("the tool calls of %s are no list"):format(construct), { hint = "write { { tool = … } }" })
+    errors.problem(("the tool calls of %s are not a list"):format(construct), { hint = "write { { tool = … } }" })
   end
 end
 
@@ -98,7 +98,7 @@ local function answer_by_condition(name, list)
         return case.returns
       end
     end
-    errors.raise(("no condition of the mock of '%s' fits %s"):format(name, values.show(args)))
+    errors.raise(("no condition of the mock of '%s' matches %s"):format(name, values.show(args)))
   end
 end
 
@@ -138,7 +138,7 @@ local function check_result(construct, mock)
     said[#said + 1] = mock[key] ~= nil and ("'%s'"):format(key) or nil
   end
   if #said > 1 then
-    errors.problem(("%s says %s, and only one of them can be"):format(construct, table.concat(said, " and ")))
+    errors.problem(("%s sets %s; expected only one of them"):format(construct, table.concat(said, " and ")))
   end
   for _, case in ipairs(mock.conditional or {}) do
     options.check(construct .. "'s condition", case, { when = "table", returns = "any" })
@@ -157,7 +157,7 @@ local function set(name, mock)
     local turns = turns_of(construct, mock)
     for _, turn in ipairs(is_agent and {} or turns) do
       if next(turn.tool_calls or {}) ~= nil or turn.usage then
-        errors.problem(construct .. " calls tools or says what it used, which only that of an agent may")
+        errors.problem(construct .. " sets 'tool_calls' or 'usage', which only the mock of an agent can set")
       end
     end
     mocks.set_turns_of_file(name, turns)
@@ -174,7 +174,7 @@ import("engine/program").when_complete(function()
         if declarations.is_known("agent", name) or declarations.is_known("tool", name) or declarations.is_known("model", name) then
           set(name, block.mocks[name])
         else
-          errors.problem(("a mock is given for '%s', which is no agent, tool or model"):format(tostring(name)),
+          errors.problem(("'%s' in Mocks is not an agent, tool or model"):format(tostring(name)),
             errors.unknown(name, declarations.list("agent", "tool", "model"), "declared"))
         end
       end
@@ -188,7 +188,7 @@ local M = {}
 function M.Mocks(given)
   local path, line = places.where()
   if type(given) ~= "table" then
-    errors.problem(("Mocks is given %s; expected a table by name"):format(values.show(given)))
+    errors.problem(("Mocks got %s; expected a table by name"):format(values.show(given)))
     return
   end
   blocks[#blocks + 1] = { path = path, line = line, mocks = given }

@@ -82,7 +82,7 @@ end
 
 local function define(pattern, fn)
   if type(pattern) ~= "string" or type(fn) ~= "function" then
-    errors.problem(("Step is given %s and %s; expected a phrase and a function")
+    errors.problem(("Step got %s and %s; expected a phrase and a function")
       :format(values.show(pattern), values.show(fn)))
     return
   end

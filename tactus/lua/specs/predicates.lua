@@ -10,7 +10,7 @@ local M = {}
 
 local function number_of(subject, found, expected)
   if type(found) ~= "number" then
-    expect.fail(subject .. " is no number", expected, values.show(found))
+    expect.fail(subject .. " is not a number", expected, values.show(found))
   end
   return found
 end
@@ -142,7 +142,7 @@ local PREDICATES = {
   { "should have {int} item(s)", "is a list or table with this many entries", function(subject, found, count)
     local size = type(found) == "table" and size_of(found)
     if size ~= count then
-      expect.fail(subject .. " does not have as many items", tostring(count),
+      expect.fail(subject .. " has the wrong number of items", tostring(count),
         size and ("%d: %s"):format(size, values.show(found)) or values.show(found))
     end
   end },
@@ -154,7 +154,7 @@ for _, name in ipairs { "string", "number", "integer", "boolean", "list", "table
   local words = (name == "integer" and "an " or "a ") .. name
   PREDICATES[#PREDICATES + 1] = { "should be " .. words, "is " .. words, function(subject, found)
     if not is_a[name](found) then
-      expect.fail(subject .. " has another type", words, values.show(found))
+      expect.fail(subject .. " has the wrong type", words, values.show(found))
     end
   end }
 end

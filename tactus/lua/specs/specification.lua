@@ -47,12 +47,12 @@ function M.Specification(text)
   if type(text) == "table" and #text == 0 then
     return add_from(text)
   elseif type(text) ~= "string" then
-    errors.problem(("Specification is given %s; expected Gherkin text"):format(values.show(text)),
+    errors.problem(("Specification got %s; expected Gherkin text"):format(values.show(text)),
       { hint = "write Specification([[ Feature: … ]])" })
     return
   end
   if path ~= import("engine/sources").main_label() then
-    errors.problem("a Specification stands in a helper, where nothing runs it", { hint = "move it to the program" })
+    errors.problem("a Specification in a helper is never run", { hint = "move it to the program" })
     return
   end
   program.add_specification(text, path, line)

@@ -37,7 +37,7 @@ local function add_named(list, name)
       resolve(list, import("tools/toolset").entries(set))
     end)
   else
-    errors.problem(("the tool '%s' is not known"):format(name),
+    errors.problem(("unknown tool '%s'"):format(name),
       errors.unknown(name, declarations.list("tool", "toolset"), "declared tools"))
   end
 end
@@ -63,7 +63,7 @@ local function add_filtered(list, filter)
   end
   for _, name in ipairs(names_in(filter)) do
     if not values.contains(known, name) then
-      errors.problem(("the filter of '%s' names %s, which is none of its tools"):format(filter.name, values.show(name)),
+      errors.problem(("the filter of '%s' names %s, which is not one of its tools"):format(filter.name, values.show(name)),
         errors.unknown(name, known, "its tools"))
     end
   end

@@ -72,7 +72,7 @@ end
 function M.require(name)
   local tool = declarations.find("tool", name)
   if not tool then
-    errors.raise(("no tool is named '%s'"):format(tostring(name)),
+    errors.raise(("unknown tool '%s'"):format(tostring(name)),
       errors.unknown(name, declarations.list("tool"), "the file's tools"))
   end
   return tool

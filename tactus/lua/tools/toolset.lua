@@ -84,7 +84,7 @@ function M.Toolset(first, second)
       return declare(given, first)
     end
   elseif type(first) ~= "table" then
-    errors.problem(("Toolset is given %s; expected a table of options"):format(values.show(first)))
+    errors.problem(("Toolset got %s; expected a table of options"):format(values.show(first)))
     return nil
   end
   return declare(first)

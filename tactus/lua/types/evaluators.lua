@@ -33,7 +33,7 @@ local TYPES = {
 -- The options of an evaluator; an unknown type is an error in the file.
 local function options_of(kind)
   if not TYPES[kind] then
-    errors.problem(("there is no evaluator '%s'"):format(kind), errors.unknown(kind, values.sorted_keys(TYPES), "evaluators"))
+    errors.problem(("unknown evaluator '%s'"):format(kind), errors.unknown(kind, values.sorted_keys(TYPES), "evaluators"))
   end
   return values.merged({ type = "string", check_expected = "any" }, TYPES[kind] or {})
 end
@@ -55,7 +55,7 @@ function M.check(evaluator)
   end
   local bound = evaluator.min_value or evaluator.max_value or (kind == "agent_turns" and evaluator.value)
   if (kind == "range" or kind == "agent_turns") and not bound then
-    errors.problem(what .. " has neither a 'min_value' nor a 'max_value', so anything is in it")
+    errors.problem(what .. " has neither a 'min_value' nor a 'max_value', so it accepts any value")
   end
 end
 

@@ -49,7 +49,7 @@ local TYPES = { "string", "number", "integer", "boolean", "array", "object" }
 -- The contents of an array or an object.
 local function check_parts(type_name, given)
   if given.items and (type_name ~= "array" or not schema.is_field(given.items)) then
-    errors.problem(("field.%s has items that are no field of an array"):format(type_name),
+    errors.problem(("field.%s has 'items' that is not a field of an array"):format(type_name),
       { hint = "write field.array{ items = field.string{} }" })
   elseif given.fields and type_name ~= "object" then
     errors.problem(("field.%s has fields"):format(type_name), { hint = "write field.object{ fields = { … } }" })

@@ -246,7 +246,7 @@ end
 function M.check(where, schema)
   for _, name in ipairs(values.sorted_keys(schema)) do
     if type(name) ~= "string" then
-      errors.problem(("%s holds an entry without a name"):format(where), { hint = "write name = field.string{ … }" })
+      errors.problem(("%s has an entry without a name"):format(where), { hint = "write name = field.string{ … }" })
     elseif not M.is_field(schema[name]) then
       errors.problem(("%s '%s' is declared as %s; expected a field"):format(where, name, values.show(schema[name])),
         { hint = ("write %s = field.string{ … }"):format(name) })
@@ -340,7 +340,7 @@ function M.outputs(owner, schema, value)
   for _, name in ipairs(values.sorted_keys(schema)) do
     local field, found = schema[name], value[name]
     if found == nil and field.required then
-      errors.raise(("%s's result lacks its required output '%s'"):format(owner, name))
+      errors.raise(("%s's result lacks the required output '%s'"):format(owner, name))
     end
     local wrong = found ~= nil and M.mismatch(field, found, name)
     if wrong then

@@ -138,7 +138,7 @@ def test_an_example_that_is_meant_to_fail(site):
     site.write(GREETING, "-- expect: fail\n" + PASSING)
     done = site.build()
     assert done.code == 1
-    assert f"{GREETING}:1: the specs are expected to fail, and all of them pass" in done.err
+    assert f"{GREETING}:1: the specs are expected to fail, but all of them pass" in done.err
     assert "    hint: remove 'expect: fail'" in done.err
 
 

@@ -99,25 +99,25 @@ def test_a_program_reads_the_environment_but_no_keys(load):
 MISTAKES = [
     (
         "provder: groq",
-        "'.tactus/config.yml' has a setting 'provder', which means nothing",
+        "'.tactus/config.yml' has an unknown setting 'provder'",
         "did you mean 'provider'?",
     ),
     (
         "openai_api_key: sk-marker",
-        "'.tactus/config.yml' has a setting 'openai_api_key', which means nothing",
+        "'.tactus/config.yml' has an unknown setting 'openai_api_key'",
         "keys do not belong here: put NAME=KEY into .env, and the name into api_key_env",
     ),
     (
         "providers: { groq: { api_key: sk-marker } }",
-        "'.tactus/config.yml' has a setting 'providers.groq.api_key', which means nothing",
+        "'.tactus/config.yml' has an unknown setting 'providers.groq.api_key'",
         "keys do not belong here: put NAME=KEY into .env, and the name into api_key_env",
     ),
     (
         "providers: { groq: sk-marker }",
-        "'providers.groq' in '.tactus/config.yml' is a text; expected a table with base_url or api_key_env",
+        "'providers.groq' in '.tactus/config.yml' is a string; expected a table with base_url or api_key_env",
         None,
     ),
-    ("model: 3", "'model' in '.tactus/config.yml' is a number; expected a text", None),
+    ("model: 3", "'model' in '.tactus/config.yml' is a number; expected a string", None),
     ("- a", "'.tactus/config.yml' is a list; expected settings, one NAME: VALUE a line", None),
     ("a: 'sk-marker", "line 1 of '.tactus/config.yml' is not YAML", None),
     (

@@ -58,9 +58,9 @@ def test_nothing_leads_out(store, path):
 
 
 def test_what_is_not_there(store):
-    with pytest.raises(FileAccessError, match="there is no file 'x'"):
+    with pytest.raises(FileAccessError, match="file 'x' does not exist"):
         store.read("x")
-    with pytest.raises(FileAccessError, match="there is no folder 'x'"):
+    with pytest.raises(FileAccessError, match="folder 'x' does not exist"):
         store.entries("x")
 
 

@@ -127,7 +127,7 @@ def test_a_line_without_end(model_type, ask):
         lambda: ask(model_type=model_type, raw=[b"data: ", *repeated(b"x" * MEGABYTE, 120)])
     )
     assert found.message == (
-        "the answer of openai/gpt-6-luna is refused: an event is longer than 16 MB"
+        "the answer of openai/gpt-6-luna was rejected: an event is longer than 16 MB"
     )
     assert grown < 100
 
@@ -148,13 +148,13 @@ def test_a_small_answer_that_is_large_once_it_is_decompressed(streaming, model_t
         lambda: ask(model_type=model_type, streaming=streaming, raw=raw, headers=headers)
     )
     limit = "an event is longer than 16 MB" if streaming else "it is longer than 64 MB"
-    assert found.message == f"the answer of openai/gpt-6-luna is refused: {limit}"
+    assert found.message == f"the answer of openai/gpt-6-luna was rejected: {limit}"
     assert grown < 200
 
 
 def test_an_answer_without_end(ask):
     found = ask(raw=repeated(b": " + b"x" * MEGABYTE + b"\n\n", 100))
-    assert found.message.endswith("is refused: it is longer than 64 MB")
+    assert found.message.endswith("was rejected: it is longer than 64 MB")
 
 
 def test_a_compressed_answer_arrives(ask):
@@ -187,7 +187,7 @@ def test_a_refusal_is_told_in_part(streaming, ask):
 )
 def test_headers_without_end(head, ask):
     found = ask(wire=[b"HTTP/1.1 200 OK\r\n", head, b"\r\n\r\n"])
-    assert found.message.endswith("is refused: its headers are longer than 100 kB")
+    assert found.message.endswith("was rejected: its headers are longer than 100 kB")
 
 
 def slowly(beginning, piece, openai_server):
@@ -210,7 +210,7 @@ def test_what_is_of_no_use_renews_no_patience(name, model_type, ask, openai_serv
     began_at = time.monotonic()
     found = ask(model_type=model_type, timeout=0.3, raw=slowly(*SLOW[name], openai_server))
     assert found.message == (
-        "the answer of openai/gpt-6-luna is refused: nothing of use came for 0.3 s"
+        "the answer of openai/gpt-6-luna was rejected: no data arrived for 0.3 s"
     )
     assert time.monotonic() - began_at < 10
 
@@ -219,21 +219,21 @@ def test_what_is_of_no_use_renews_no_patience(name, model_type, ask, openai_serv
 def test_single_bytes_of_a_whole_answer_renew_no_patience(model_type, ask, openai_server):
     raw = slowly(b"{", b" ", openai_server)
     found = ask(model_type=model_type, streaming=False, timeout=0.3, raw=raw)
-    assert found.message.endswith("is refused: nothing of use came for 0.3 s")
+    assert found.message.endswith("was rejected: no data arrived for 0.3 s")
 
 
 @STREAMING
 def test_single_bytes_of_headers_renew_no_patience(streaming, ask, openai_server):
     wire = slowly(b"HTTP/1.1 200 OK\r\nX: ", b"a", openai_server)
     found = ask(streaming=streaming, timeout=0.3, wire=wire)
-    assert found.message.endswith("is refused: nothing of use came for 0.3 s")
+    assert found.message.endswith("was rejected: no data arrived for 0.3 s")
 
 
 def test_patience_has_an_end_where_the_program_says_nothing(ask, openai_server, monkeypatch):
     assert limits.LONGEST_PATIENCE_SECONDS == 600
     monkeypatch.setattr("tactus.adapters.models.client.LONGEST_PATIENCE_SECONDS", 0.3)
     found = ask(raw=slowly(*SLOW["comments"], openai_server))
-    assert found.message.endswith("is refused: nothing of use came for 0.3 s")
+    assert found.message.endswith("was rejected: no data arrived for 0.3 s")
 
 
 def test_tokens_renew_the_patience(ask, openai_server):
@@ -262,7 +262,7 @@ def test_a_redirect_to_another_server_is_refused(status, streaming, model_type, 
         assert other.requests == []
     assert found.message == (
         "openai redirects requests to openai/gpt-6-luna to another server,"
-        f" {other.variables['OPENAI_BASE_URL']}, and the conversation is not sent there"
+        f" {other.variables['OPENAI_BASE_URL']}, so the conversation was not sent"
     )
 
 
@@ -392,14 +392,14 @@ def post(server, **answer):
 
 def test_services_that_programs_ask_have_the_same_limits(openai_server):
     assert post(openai_server, raw=repeated(b"x" * MEGABYTE, 100)) == (
-        "the answer of URL is refused: it is longer than 64 MB"
+        "the answer of URL was rejected: it is longer than 64 MB"
     )
     assert post(openai_server, raw=slowly(b"{", b" ", openai_server)) == (
-        "the answer of URL is refused: nothing of use came for 0.3 s"
+        "the answer of URL was rejected: no data arrived for 0.3 s"
     )
     redirected = post(
         openai_server, status=307, raw="", headers={"Location": "http://127.0.0.1:1/x"}
     )
     assert redirected == (
-        "URL redirects to another server, http://127.0.0.1:1/x, and the request is not sent there"
+        "URL redirects to another server, http://127.0.0.1:1/x, so the request was not sent"
     )

@@ -63,9 +63,9 @@ def test_a_program_that_is_a_link_out_is_refused(target, arguments, command, in_
 @pytest.mark.parametrize(
     ("target", "reason"),
     [
-        ("nowhere", "it is a link to nothing; remove it, or put the file there"),
+        ("nowhere", "it is a broken link; remove it, or put the file there"),
         (".env", "it is a link to a hidden file; put the file itself there"),
-        ("x.tac", "its links lead in a circle; remove one of them"),
+        ("x.tac", "its links form a circle; remove one of them"),
     ],
 )
 def test_a_program_that_is_a_link_to_no_program_is_refused(target, reason, command, in_folder):

@@ -48,5 +48,5 @@ def test_a_command_whose_packages_are_missing_says_so():
     assert done.returncode == 2
     assert done.stderr.splitlines() == [
         "the command 'gallery' needs 'jinja2', which is not installed",
-        "  hint: install its package with all it needs, as in: pip install 'tactus-gallery[docs]'",
+        "  hint: install it with: pip install 'tactus-gallery[docs]'",
     ]

@@ -40,15 +40,15 @@ def test_files_and_the_files_below_folders_each_once(paths, found, command, in_f
 @pytest.mark.parametrize(
     ("paths", "message"),
     [
-        (["empty"], "there is no .tac file in the folder 'empty'\n"),
-        (["own", "empty"], "there is no .tac file in the folder 'empty'\n"),
+        (["empty"], "the folder 'empty' contains no .tac file\n"),
+        (["own", "empty"], "the folder 'empty' contains no .tac file\n"),
         (
             ["onw"],
-            "there is no file or folder 'onw' here, nor in 'examples'\n  hint: did you mean 'own'?\n",
+            "file or folder 'onw' does not exist here or in 'examples'\n  hint: did you mean 'own'?\n",
         ),
         (
             ["c.tac"],
-            "there is no file 'c.tac' here, nor in 'examples'\n  hint: did you mean 'b.tac'?\n",
+            "file 'c.tac' does not exist here or in 'examples'\n  hint: did you mean 'b.tac'?\n",
         ),
     ],
     ids=["empty folder", "beside another", "folder", "file"],
@@ -62,7 +62,7 @@ def test_without_a_path_and_without_examples(command, tmp_path):
     done = command("tactus", "test", "--mock", cwd=tmp_path)
     assert (done.code, done.out) == (2, "")
     assert done.err == (
-        "there is no folder 'examples' here\n  hint: name files or folders: tactus test PATH\n"
+        "folder 'examples' does not exist\n  hint: name files or folders: tactus test PATH\n"
     )
 
 
@@ -89,7 +89,7 @@ def test_a_name_the_system_refuses(arguments, command, tmp_path):
     assert done.err == f"'{'a' * 300}' cannot be read: file name too long\n"
 
 
-BROKEN = "it is a link to nothing; remove it, or put the file there"
+BROKEN = "it is a broken link; remove it, or put the file there"
 
 
 def test_a_file_that_cannot_be_read_does_not_stop_the_others(command, in_folder):

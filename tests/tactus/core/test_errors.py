@@ -35,8 +35,8 @@ def errors_of(text):
 
 
 WRONG = [
-    ("Mocks(3)\n" + MAIN, "main.tac:1: Mocks is given 3; expected a table by name"),
-    ("input(3)\nreturn 1", "main.tac:1: input is given 3; expected a table of fields"),
+    ("Mocks(3)\n" + MAIN, "main.tac:1: Mocks got 3; expected a table by name"),
+    ("input(3)\nreturn 1", "main.tac:1: input got 3; expected a table of fields"),
     (
         "Evaluation { dataset = { { name = 'x', inputs = { f = print } } } }\n" + MAIN,
         "main.tac:1: Evaluation cannot be used: a function at ",
@@ -45,21 +45,21 @@ WRONG = [
         main("Specification('Feature: F')"),
         "main.tac:2: a Specification is declared while the procedure runs",
     ),
-    (main("Stop.request(3)"), "main.tac:2: Stop.request is given 3; expected a text"),
-    (main("checkpoint(3)"), "main.tac:2: checkpoint is given 3; expected a function"),
-    (main("Classify(3)"), "main.tac:2: Classify is given 3; expected a table of options"),
-    (main("require(3)"), "main.tac:2: require is given 3; expected a text"),
+    (main("Stop.request(3)"), "main.tac:2: Stop.request got 3; expected a string"),
+    (main("checkpoint(3)"), "main.tac:2: checkpoint got 3; expected a function"),
+    (main("Classify(3)"), "main.tac:2: Classify got 3; expected a table of options"),
+    (main("require(3)"), "main.tac:2: require got 3; expected a string"),
     (
         main("MessageHistory.replace(3)"),
-        "main.tac:2: MessageHistory.replace is given 3; expected a list of messages",
+        "main.tac:2: MessageHistory.replace got 3; expected a list of messages",
     ),
     (
         main("Json.encode({}, 2.5)"),
-        "main.tac:2: JSON is to be indented by 2.5; expected a number from 0 to 16",
+        "main.tac:2: the indent of JSON is 2.5; expected a number from 0 to 16",
     ),
     (
         main("require('tactus.io.csv').write('x.csv', 3)"),
-        "main.tac:2: csv.write is given 3; expected a list of rows",
+        "main.tac:2: csv.write got 3; expected a list of rows",
     ),
     (
         main("require('tactus.generate').LLMGenerator:new { output_format = 'xml' }"),
@@ -69,7 +69,7 @@ WRONG = [
         "price = Tool { function() end, input = { item = field.string {} } }\n"
         "Mocks { price = { conditional = { { when = { item = 'tea' }, returns = 3 } } } }\n"
         + main("price { item = 'milk' }"),
-        "main.tac:4: no condition of the mock of 'price' fits ",
+        "main.tac:4: no condition of the mock of 'price' matches ",
     ),
     (
         main("Human.multiple { { id = 'a', type = 'nonsense' } }"),
@@ -84,12 +84,12 @@ WRONG = [
         main("State.set('a', 3) State.append('a', 1)"),
         "main.tac:2: state 'a' is 3; expected a list",
     ),
-    ("Model(3)\n" + MAIN, "main.tac:1: Model is given 3; expected a table of options"),
+    ("Model(3)\n" + MAIN, "main.tac:1: Model got 3; expected a table of options"),
     (
         main(
             "require('tactus.text.classify.similarity').calculate_similarity('a', 'b', 'levensthein')"
         ),
-        'main.tac:2: the algorithm "levensthein" is not known',
+        'main.tac:2: unknown algorithm "levensthein"',
     ),
     (
         main("setmetatable({}, { __gc = print })"),
@@ -113,10 +113,7 @@ def test_a_specification_in_a_helper(in_folder):
     with pytest.raises(LoadError) as caught:
         verify(source, FixedClock())
     (error,) = caught.value.errors
-    assert (
-        str(error)
-        == f"{folder}/lib.tac:2: a Specification stands in a helper, where nothing runs it"
-    )
+    assert str(error) == f"{folder}/lib.tac:2: a Specification in a helper is never run"
     assert error.hint == "move it to the program"
 
 
@@ -199,20 +196,20 @@ def test_every_message_is_one_sentence_in_the_users_words():
 
 
 MESSAGES = {
-    "a.lua:1": "'%s' is %s",
-    "a.lua:2": "%s is given %s; expected a table",
-    "b.lua:3": "Sleep is given ",
+    "a.lua:1": "'%s' got %s",
+    "a.lua:2": "%s got %s; expected a table",
+    "b.lua:3": "Sleep got ",
 }
 
 
 @pytest.mark.parametrize(
     ("text", "places"),
     [
-        ("Sleep is given 3", {"b.lua:3"}),
-        ("Stop is given 3; expected a table", {"a.lua:2"}),
-        ("'Stop' is given", {"a.lua:1"}),
-        ("'Stop' is given 3; expected a table", {"a.lua:1", "a.lua:2"}),
-        ("it says: Sleep is given", set()),
+        ("Sleep got 3", {"b.lua:3"}),
+        ("Stop got 3; expected a table", {"a.lua:2"}),
+        ("'Stop' got nil", {"a.lua:1"}),
+        ("'Stop' got 3; expected a table", {"a.lua:1", "a.lua:2"}),
+        ("it says: Sleep got", set()),
     ],
 )
 def test_an_error_is_credited_to_the_messages_that_say_most_of_it(text, places):
@@ -227,14 +224,14 @@ def test_a_mistake_on_a_line_is_told_once():
 @pytest.mark.parametrize(
     ("text", "hint"),
     [
-        ("if x != 1 then end", "write ~= for !=, and not for !"),
-        ("x = [1, 2]", "a list is written { 1, 2 }"),
+        ("if x != 1 then end", "write '~=' for '!=' and 'not' for '!'"),
+        ("x = [1, 2]", "write a list as { 1, 2 }"),
         ("x += 1", "write it out: x = x + 1"),
-        ("if x then end end", "there is an 'end' too many here or above"),
+        ("if x then end end", "remove the extra 'end', here or above"),
         ("return 1\nf()", "nothing may follow the return of a file; move it to the end"),
         (
             "Specification([[\nThen the output should be [[1], [2]]\nAnd it ends\n]])",
-            "a text in [[ … ]] ends at its first ]]; put one that holds ]] into [=[ … ]=]",
+            "a string in [[ … ]] ends at its first ]]; write [=[ … ]=] around one that contains ]]",
         ),
         ("x = (1", None),
     ],

@@ -134,7 +134,7 @@ def test_what_an_ended_coroutine_has_to_close_does_not_run():
     [
         ('error("x", 2)', "main.tac:1: x"),
         ("setmetatable(_G, {})", "main.tac:1: cannot change a protected metatable"),
-        ("state[nil] = 1", "main.tac:1: the key of a state is nil; expected a text"),
+        ("state[nil] = 1", "main.tac:1: the key of a state is nil; expected a string"),
         ("return pcall(function() state[nil] = 1 end)", None),
         ("local function f() return f() + 1 end return f()", "main.tac:1: stack overflow"),
         ("return print.x", "main.tac:1: attempt to index a function value (global 'print')"),
@@ -271,7 +271,7 @@ def test_broken_text_is_mended_and_not_fatal(run):
             "the result cannot be shown: a function at 'b' is not plain data",
         ),
         ("(function() local t = {} t.t = t return t end)()", "the table at 't' contains itself"),
-        ("{ [{}] = 1 }", "a key is a table; expected a text or a number"),
+        ("{ [{}] = 1 }", "a key is a table; expected a string or a number"),
         ("coroutine.create(print)", "a thread is not plain data"),
     ],
     ids=["function", "nested", "cycle", "key", "coroutine"],

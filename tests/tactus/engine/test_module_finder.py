@@ -82,13 +82,13 @@ def test_a_real_program_asks_for_real_and_counts_what_it_used(run_beside):
     [
         ('Procedure.run("inner", { n = -1 })', "inner.tac:6: too small"),
         ('Procedure.run("inner")', "input 'n' is missing; expected number"),
-        ('Procedure.run("none")', "main.tac:2: there is no file 'none.tac' beside the program"),
+        ('Procedure.run("none")', "main.tac:2: file 'none.tac' does not exist beside the program"),
         ('Procedure.run("../x")', "main.tac:2: access denied: '../x.tac' lies outside the program's folder"),
         ('Procedure.run("bad")', "main.tac:2: 'bad' cannot be loaded: {folder}/bad.tac:1: unexpected symbol near '='"),
-        ("Procedure.run(3)", "main.tac:2: Procedure.run is given 3; expected the path of a file"),
-        ('Procedure.run("inner", 3)', "main.tac:2: Procedure.run is given the inputs 3; expected a table"),
+        ("Procedure.run(3)", "main.tac:2: Procedure.run got 3; expected the path of a file"),
+        ('Procedure.run("inner", 3)', "main.tac:2: Procedure.run got the inputs 3; expected a table"),
         ('Procedure.spawn("inner")', "main.tac:2: Procedure has no 'spawn'"),
-        ('Procedure.run("loop")', "more than 5 procedures run within each other; the last is 'loop'"),
+        ('Procedure.run("loop")', "more than 5 procedures are nested; the last is 'loop'"),
     ],
 )  # fmt: skip
 def test_what_can_go_wrong(body, message, run_beside, tmp_path):
@@ -144,7 +144,7 @@ def test_a_step_that_fails_names_the_line_of_its_file(tmp_path):
     ("feature", "declaration", "error"),
     [
         ("Feature: F\n  nonsense:\n", 'Specification { from = "specs/twice.feature" }', "specs/twice.feature:1: the specification has no scenarios"),
-        (FEATURE, 'Specification { from = "none.feature" }', "main.tac:1: there is no file 'none.feature' beside the program"),
+        (FEATURE, 'Specification { from = "none.feature" }', "main.tac:1: file 'none.feature' does not exist beside the program"),
         (FEATURE, 'Specification { form = "x" }', "main.tac:1: Specification has no option 'form'"),
     ],
 )  # fmt: skip

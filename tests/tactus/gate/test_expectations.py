@@ -105,7 +105,7 @@ def test_a_timeout_is_kept(failures):
     ("head", "message"),
     [
         ("-- expect: pass", "1: expected 'expect: fail', and got 'pass'"),
-        ("-- skip:", "1: 'skip' says no reason; expected one, as in 'skip: needs a GPU'"),
+        ("-- skip:", "1: 'skip' has no reason; expected one, as in 'skip: needs a GPU'"),
         (
             "-- timeout: soon",
             "1: expected a number of seconds greater than 0 and up to 600, as in 'timeout: 30', and got 'soon'",

@@ -87,4 +87,4 @@ def test_a_file_whose_name_is_no_text_is_told(gate, tmp_path):
     (tmp_path / os.fsdecode(b"b\xff.tac")).write_text(program("B"))
     good, odd = gate({"a.tac": program("A")})
     assert good.outcome == "passed"
-    assert str(odd.error) == "b?.tac: the name of the file is not UTF-8; give it another one"
+    assert str(odd.error) == "b?.tac: the file name is not UTF-8; rename the file"

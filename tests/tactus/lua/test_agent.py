@@ -165,7 +165,9 @@ def test_wrong_calls(call, message, run):
     ],
 )
 def test_a_misspelt_option_of_a_call_is_no_input(call, meant, run):
-    with pytest.raises(RunError, match="is no option of a call, and stands in no prompt") as caught:
+    with pytest.raises(
+        RunError, match="is not an option of a call of agent 'poet', and no prompt uses it"
+    ) as caught:
         run(POET + f"Procedure {{ function()\n{call}\nend }}")
     assert caught.value.location.line == 3
     assert caught.value.hint.startswith(f"did you mean '{meant}'? Its options: max_tokens, message")
@@ -228,7 +230,7 @@ def test_D28_a_system_prompt_may_be_a_function(run):
             "poet = Agent { system_prompt = function() end } Procedure { function() poet('a') end }"
         )
     assert caught.value.message == (
-        "the system_prompt of agent 'poet' returned nil; expected a text"
+        "the system_prompt of agent 'poet' returned nil; expected a string"
     )
 
 
@@ -287,7 +289,7 @@ def test_a_name_before_the_options_is_one_mistake(run):
     with pytest.raises(LoadError) as caught:
         run('Agent "poet" { system_prompt = "You write." }\nProcedure { function() end }')
     (error,) = caught.value.errors
-    assert str(error) == 'main.tac:1: Agent is given "poet"; expected a table of options'
+    assert str(error) == 'main.tac:1: Agent got "poet"; expected a table of options'
     assert error.hint == 'write poet = Agent { … }, or Agent { name = "poet", … }'
 
 

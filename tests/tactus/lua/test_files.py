@@ -48,22 +48,22 @@ def test_bytes_survive(with_files):
     ("body", "message"),
     [
         ('File.read("../x")', "access denied: '../x' lies outside the program's folder"),
-        ('File.read("x")', "there is no file 'x'"),
-        ("File.read(3)", "File.read is given the path 3; expected a text"),
-        ('File.write("x", 3)', "File.write is given the text 3; expected a text"),
+        ('File.read("x")', "file 'x' does not exist"),
+        ("File.read(3)", "File.read got the path 3; expected a string"),
+        ('File.write("x", 3)', "File.write got the text 3; expected a string"),
         ('File.raed("x")', "File has no 'raed'"),
         (
             'require("tactus.io.json").read("bad.json")',
             "'bad.json' is not JSON: Expecting property name",
         ),
-        ('require("tactus.io.csv").write("x", {})', "csv.write is given no rows and no headers"),
+        ('require("tactus.io.csv").write("x", {})', "csv.write got no rows and no headers"),
         (
             'require("tactus.io.csv").write("x", { 3 })',
-            "csv.write is given the row 3; expected a table by column",
+            "csv.write got the row 3; expected a table by column",
         ),
         (
             'require("tactus.io.csv").write("x", { { a = { 1 } } })',
-            "csv.write is given [1] in the column 'a'; expected a text, a number or a boolean",
+            "csv.write got [1] in the column 'a'; expected a string, a number or a boolean",
         ),
         (
             'require("tactus.io.csv").write("x", {}, { header = {} })',
@@ -71,11 +71,11 @@ def test_bytes_survive(with_files):
         ),
         (
             'require("tactus.io.csv").read("open.csv")',
-            "line 3 of 'open.csv' begins a quoted value that does not end",
+            "line 3 of 'open.csv' begins a quoted value that is never closed",
         ),
         (
             'require("tactus.io.csv").read("behind.csv")',
-            "line 2 of 'behind.csv' goes on behind a quoted value",
+            "line 2 of 'behind.csv' has text after a quoted value",
         ),
         (
             'require("tactus.io.csv").read("long.csv")',
@@ -87,7 +87,7 @@ def test_bytes_survive(with_files):
         ),
         (
             'require("tactus.io.csv").read("twice.csv")',
-            "line 1 of 'twice.csv' names the column 'a' twice",
+            "line 1 of 'twice.csv' repeats the column 'a'",
         ),
     ],
 )
@@ -241,12 +241,12 @@ def test_D33_specs_write_to_a_scratch(in_folder):
         ('the file "x.txt" should contain "a"', "the file 'x.txt' does not exist"),
         (
             'the file "out.txt" should contain "b"',
-            "the file 'out.txt' does not contain what it should",
+            "the file 'out.txt' does not contain the expected value",
         ),
         ('the file "out.txt" should not exist', "the file 'out.txt' exists"),
         (
             'the file "out.txt" should not contain "hello"',
-            "the file 'out.txt' contains what it should not",
+            "the file 'out.txt' contains an unexpected value",
         ),
         ('the file "x.txt" should not contain "a"', "the file 'x.txt' does not exist"),
         ('the file "../x" should exist', "access denied: '../x' lies outside the program's folder"),

@@ -108,11 +108,11 @@ def test_a_choice_that_is_not_there():
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        ("Human.approve(3)", "Human.approve is given 3; expected a text or a table"),
-        ("Human.input {}", "Human.input lacks its option 'message'"),
+        ("Human.approve(3)", "Human.approve got 3; expected a string or a table"),
+        ("Human.input {}", "Human.input requires the option 'message'"),
         ("Human.input { message = 3 }", "option 'message' of Human.input is 3; expected a string"),
         ("Human.input { mesage = 'x' }", "Human.input has no option 'mesage'"),
-        ("Human.select { message = 'x' }", "Human.select lacks its option 'options'"),
+        ("Human.select { message = 'x' }", "Human.select requires the option 'options'"),
         ("Human.aprove('x')", "Human has no 'aprove'"),
     ],
 )
@@ -188,7 +188,7 @@ def test_without_a_terminal_nobody_is_asked(command, in_folder):
     folder = in_folder({"a.tac": 'Procedure { function() return Human.approve("Go?") end }'})
     done = command("tactus", "run", "a.tac", cwd=folder)
     assert (done.code, done.out) == (1, "")
-    assert "a.tac:1: the program asks 'Go?', and the input is no terminal" in done.err
+    assert "a.tac:1: the program asks 'Go?', but the input is not a terminal" in done.err
     assert command("tactus", "run", "a.tac", "--mock", cwd=folder).out == "\ntrue\n"
 
 
@@ -228,11 +228,11 @@ def test_a_wrong_part_of_an_answer_is_named(run):
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        ('Human.approve { config_key = "x" }', "no Hitl has the key \"x\""),
-        ("Human.multiple {}", "Human.multiple lacks its option 'items'"),
+        ('Human.approve { config_key = "x" }', "unknown Hitl key \"x\""),
+        ("Human.multiple {}", "Human.multiple requires the option 'items'"),
         ("Human.multiple { { id = 3 } }", 'item 1 of Human.multiple is {"id": 3}; expected an \'id\' and a known \'type\''),
-        ("Human.custom { component_type = 'map' }", "Human.custom lacks its option 'message'"),
-        ("Hitl(3)", "Hitl is given 3 and nil; expected a key and a table"),
+        ("Human.custom { component_type = 'map' }", "Human.custom requires the option 'message'"),
+        ("Hitl(3)", "Hitl got 3 and nil; expected a key and a table"),
     ],
 )  # fmt: skip
 def test_questions_that_are_put_wrong(call, message, run):

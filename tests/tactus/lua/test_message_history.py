@@ -169,31 +169,31 @@ def test_what_is_cut_is_still_a_conversation(run):
 @pytest.mark.parametrize(
     ("body", "message"),
     [
-        ("MessageHistory.append(3)", "MessageHistory.append is given 3; expected a message"),
+        ("MessageHistory.append(3)", "MessageHistory.append got 3; expected a message"),
         (
             'MessageHistory.append { content = "x", role = "tool" }',
-            'MessageHistory.append is given a message of the role "tool"; expected user, assistant or system',
+            'MessageHistory.append got a message of the role "tool"; expected user, assistant or system',
         ),
         (
             "MessageHistory.append {}",
-            "MessageHistory.append is given a message whose content is nil; expected a text",
+            "MessageHistory.append got a message whose content is nil; expected a string",
         ),
         (
             "MessageHistory.head(-1)",
-            "MessageHistory.head is given -1; expected a number of messages",
+            "MessageHistory.head got -1; expected a number of messages",
         ),
         (
             'MessageHistory.rewind_to("x")',
-            'MessageHistory.rewind_to is given "x", which is no id and no checkpoint',
+            'MessageHistory.rewind_to got "x", which is neither an id nor a checkpoint',
         ),
         (
             'MessageHistory.reset { keep = "all" }',
-            'MessageHistory.reset is told to keep "all"; expected system_prefix, system_all or none',
+            'MessageHistory.reset cannot keep "all"; expected system_prefix, system_all or none',
         ),
         ("MessageHistory.apend('x')", "MessageHistory has no 'apend'"),
-        ("filters.last_n()", "filters.last_n is given nil; expected a number"),
+        ("filters.last_n()", "filters.last_n got nil; expected a number"),
         ("python.eval('1')", "python has no 'eval'"),
-        ("python.iter(3)", "python.iter is given 3; expected a list"),
+        ("python.iter(3)", "python.iter got 3; expected a list"),
     ],
 )
 def test_errors(body, message, run):

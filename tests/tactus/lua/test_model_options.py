@@ -61,7 +61,7 @@ def test_where_a_program_says_nothing_nothing_is_said(run):
     ("option", "error"),
     [
         ("temperature = -1", "option 'temperature' of Agent is -1; expected 0 or more"),
-        ("max_turns = 0", "option 'max_turns' of Agent is 0; expected a whole number from 1"),
+        ("max_turns = 0", "option 'max_turns' of Agent is 0; expected a positive integer"),
         (
             "response = { retires = 2 }",
             "the option 'response' of Agent has no option 'retires'"
@@ -73,9 +73,9 @@ def test_where_a_program_says_nothing_nothing_is_said(run):
         ),
         (
             "retry = { attempts = 0 }",
-            "option 'attempts' of the option 'retry' of Agent is 0; expected a whole number from 1",
+            "option 'attempts' of the option 'retry' of Agent is 0; expected a positive integer",
         ),
-        ("max_tokens = 1.5", "option 'max_tokens' of Agent is 1.5; expected a whole number from 1"),
+        ("max_tokens = 1.5", "option 'max_tokens' of Agent is 1.5; expected a positive integer"),
         (
             'model_type = "respones"',
             'option \'model_type\' of Agent is "respones"; expected one of ["chat", "responses"]',

@@ -65,7 +65,7 @@ def test_D8_a_model_that_is_not_mocked_is_not_asked_in_mock_mode(run):
     with pytest.raises(RunError) as caught:
         run(main(ASK))
     assert str(caught.value) == (
-        "main.tac:7: model 'mood' is not mocked, and in mock mode nobody is asked"
+        "main.tac:7: model 'mood' has no mock, and mock mode calls no model"
     )
     assert caught.value.hint == (
         'write Mocks { mood = { returns = … } }, or the step: the model "mood" predicts …'
@@ -75,9 +75,9 @@ def test_D8_a_model_that_is_not_mocked_is_not_asked_in_mock_mode(run):
 @pytest.mark.parametrize(
     ("body", "message"),
     [
-        ('Model("modo") { text = "x" }', "no model is named 'modo'"),
+        ('Model("modo") { text = "x" }', "unknown model 'modo'"),
         ('Model("mood") { text = 3 }', "argument 'text' of model 'mood' is 3; expected string"),
-        ('Model("mood")(3)', "model 'mood' is given 3; expected a table"),
+        ('Model("mood")(3)', "model 'mood' got 3; expected a table"),
     ],
 )
 def test_errors_of_a_call(body, message, run):
@@ -89,12 +89,12 @@ def test_errors_of_a_call(body, message, run):
 @pytest.mark.parametrize(
     ("declaration", "error"),
     [
-        ('type = "http"', "1: Model lacks its option 'endpoint'"),
+        ('type = "http"', "1: Model requires the option 'endpoint'"),
         (
             'type = "http", endpont = "x", endpoint = "x"',
             "1: Model has no option 'endpont' | did you mean",
         ),
-        ('type = "mokc"', "1: the type of Model is \"mokc\" | did you mean 'mock'?"),
+        ('type = "mokc"', "1: option 'type' of Model is \"mokc\" | did you mean 'mock'?"),
         (
             'type = "mock", input = { a = "strng" }',
             "1: input 'a' is declared as \"strng\"; expected a type",
@@ -264,7 +264,7 @@ def test_a_classifier_within_the_procedure_is_mocked_by_a_step():
     steps = ['Given the model "inner" predicts b', "When the procedure runs"]
     assert run_steps(program, [*steps, "Then the output should be b"]).failed_step is None
     failure = run_steps(program, steps[1:]).failed_step.failure
-    assert failure.message == "classifier 'inner' is not mocked, and in mock mode nobody is asked"
+    assert failure.message == "classifier 'inner' has no mock, and mock mode calls no model"
 
 
 FUZZY = "Procedure {{ function() return Classify {{ method = 'fuzzy', {} }} end }}"
@@ -290,12 +290,12 @@ def test_fuzzy(options, value, confidence, run):
 @pytest.mark.parametrize(
     ("options", "error"),
     [
-        ('classes = { "a" }', "1: Classify lacks its option 'prompt'"),
-        ('prompt = "x"', "1: Classify lacks its option 'classes'"),
+        ('classes = { "a" }', "1: Classify requires the option 'prompt'"),
+        ('prompt = "x"', "1: Classify requires the option 'classes'"),
         ('classes = { "a" }, prompt = "x", clases = 1', "1: Classify has no option 'clases'"),
-        ('classes = { "a" }, method = "guess"', '1: the method of Classify is "guess"'),
-        ('classes = { "a" }, method = "naive_bayes"', '1: the method of Classify is "naive_bayes" | it needs'),
-        ('classes = { "a" }, method = "fuzzy", algorithm = "x"', '1: the algorithm "x" of Classify is not known'),
+        ('classes = { "a" }, method = "guess"', '1: option \'method\' of Classify is "guess"'),
+        ('classes = { "a" }, method = "naive_bayes"', '1: option \'method\' of Classify is "naive_bayes" | it needs'),
+        ('classes = { "a" }, method = "fuzzy", algorithm = "x"', '1: unknown algorithm "x" of Classify'),
     ],
 )  # fmt: skip
 def test_a_classifier_that_is_declared_wrong(options, error, load_errors):
@@ -418,7 +418,7 @@ def test_a_step_about_an_agent_names_the_step_for_what_is_none(in_folder):
     lines = "\n".join(["Scenario: S", *steps, "Then the output should exist"])
     text = f"{EXTRACT}Specification([[\nFeature: F\n{lines}\n]])"
     (problem,) = validate(in_folder({"a.tac": text}) / "a.tac").problems
-    assert (problem.message, problem.hint) == ("no agent is named 'order'", hint)
+    assert (problem.message, problem.hint) == ("unknown agent 'order'", hint)
 
 
 def test_a_mock_in_the_form_of_an_agent_may_fail_or_lack_an_answer(run):
@@ -433,7 +433,7 @@ def test_a_mock_in_the_form_of_an_agent_may_fail_or_lack_an_answer(run):
 def test_only_agents_call_tools_and_only_what_asks_a_model_answers_like_one(load_errors):
     calls = 'order = { message = "", tool_calls = { { tool = "done" } } }'
     assert load_errors(f"{EXTRACT}Mocks {{ {calls} }}") == [
-        "5: the mock of 'order' calls tools or says what it used, which only that of an agent may"
+        "5: the mock of 'order' sets 'tool_calls' or 'usage', which only the mock of an agent can set"
     ]
     (error,) = load_errors(
         f"{MOOD}Procedure {{ function() end }}\nMocks {{ mood = {{ message = '' }} }}"
@@ -481,21 +481,21 @@ def test_models_and_evaluations_are_part_of_the_program():
     ("options", "error"),
     [
         ("dataset = { { nme = 'x' } }", "1: case 1 of Evaluation has no option 'nme' | did you mean 'name'?"),
-        ("evaluators = { { type = 'contain' } }", "1: there is no evaluator 'contain' | did you mean 'contains'?"),
+        ("evaluators = { { type = 'contain' } }", "1: unknown evaluator 'contain' | did you mean 'contains'?"),
         ("evaluators = { 3 }", "1: evaluator 1 of Evaluation is 3; expected a table with its 'type'"),
         ("evaluators = { field.contains { vale = 'x' } }", "1: evaluator 'contains' has no option 'vale'"),
         ("threshold = {}", "1: Evaluation has no option 'threshold'"),
-        ("evaluators = { field.min_length { field = 'x' } }", "1: evaluator 'min_length' lacks its option 'value'"),
-        ("evaluators = { { type = 'state_check' } }", "1: evaluator 'state_check' lacks its option 'field'"),
-        ("evaluators = { field.range { value = 3 } }", "1: evaluator 'range' has neither a 'min_value' nor a 'max_value', so anything is in it"),
+        ("evaluators = { field.min_length { field = 'x' } }", "1: evaluator 'min_length' requires the option 'value'"),
+        ("evaluators = { { type = 'state_check' } }", "1: evaluator 'state_check' requires the option 'field'"),
+        ("evaluators = { field.range { value = 3 } }", "1: evaluator 'range' has neither a 'min_value' nor a 'max_value', so it accepts any value"),
         (
             "thresholds = { 0.8 }",
-            "1: the thresholds of Evaluation hold 0.8 without a name"
+            "1: the thresholds of Evaluation have 0.8 without a name"
             " | name it: thresholds = { min_success_rate = 0.9 }",
         ),
         ("thresholds = { min_success_rate = 80 }", "1: the threshold min_success_rate is 80; expected a number from 0 to 1"),
-        ("runs = 0", "1: option 'runs' of Evaluation is 0; expected a whole number from 1"),
-        ("runs = 1.5", "1: option 'runs' of Evaluation is 1.5; expected a whole number from 1"),
+        ("runs = 0", "1: option 'runs' of Evaluation is 0; expected a positive integer"),
+        ("runs = 1.5", "1: option 'runs' of Evaluation is 1.5; expected a positive integer"),
     ],
 )  # fmt: skip
 def test_an_evaluation_that_is_declared_wrong(options, error, load_errors):
@@ -567,7 +567,7 @@ def test_a_wrong_part_is_named_by_its_path(items, message, run):
         f"a = Agent {{ system_prompt = '', output = {fields} }} Procedure {{ function() a() end }}"
         f" Mocks {{ a = {{ data = {given} }} }}"
     )
-    with pytest.raises(RunError, match="its mock does not") as caught:
+    with pytest.raises(RunError, match="does not match the agent's output") as caught:
         run(agent)
     assert caught.value.message.endswith(f": the field {message.format('expected')}")
 
@@ -575,7 +575,7 @@ def test_a_wrong_part_is_named_by_its_path(items, message, run):
 def test_fields_within_fields_that_are_declared_wrong(load_errors):
     text = "x = { field.array{ items = {} }, field.string{ fields = {} }, field.object{ fields = { a = 1 } } }"
     assert load_errors(f"{text} Procedure {{ function() end }}") == [
-        "1: field.array has items that are no field of an array | write field.array{ items = field.string{} }",
+        "1: field.array has 'items' that is not a field of an array | write field.array{ items = field.string{} }",
         "1: field.string has fields | write field.object{ fields = { … } }",
         "1: fields 'a' is declared as 1; expected a field | write a = field.string{ … }",
     ]

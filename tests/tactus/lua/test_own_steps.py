@@ -87,13 +87,13 @@ def test_two_own_phrases_that_match_are_ambiguous():
     [
         (
             'Step("the {thing}", print)',
-            "1: the phrase of a Step is wrong: '{thing}' is not a parameter; there are value, ",
+            "1: the phrase of a Step cannot be used: '{thing}' is not a parameter; the parameters are value, ",
         ),
         (
             'Step("^(", print)',
-            "1: the phrase of a Step is wrong: '^(' is not a regular expression: ",
+            "1: the phrase of a Step cannot be used: '^(' is not a regular expression: ",
         ),
-        ('Step("x")', '1: Step is given "x" and nil; expected a phrase and a function'),
+        ('Step("x")', '1: Step got "x" and nil; expected a phrase and a function'),
     ],
 )
 def test_wrong_phrases(step, error, load_errors):

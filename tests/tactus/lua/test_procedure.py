@@ -54,7 +54,7 @@ def test_a_required_output_must_be_there(run):
     text = (
         "Procedure { output = { a = field.string{ required = true } }, function() return {} end }"
     )
-    with pytest.raises(RunError, match="lacks its required output 'a'"):
+    with pytest.raises(RunError, match="lacks the required output 'a'"):
         run(text)
 
 
@@ -138,7 +138,7 @@ def test_logs_and_prints_are_events_with_their_line(run):
          "1: option 'default' of field.object cannot be used: the table at 't' contains itself"),
         ("Procedure { input = { x = field.string{ enum = { print } } }, print }",
          "1: option 'enum' of field.string cannot be used: a function at '1' is not plain data"),
-        ("Procedure { input = { field.string{} }, print }", "1: input holds an entry without a name"),
+        ("Procedure { input = { field.string{} }, print }", "1: input has an entry without a name"),
         ("a = Agent { system_prompt = 'A', model = '/' }\nProcedure { print }", "1: the model \"/\" has no name"),
     ],
 )  # fmt: skip
@@ -161,8 +161,8 @@ def test_values_from_outside_end_in_a_result_or_a_clean_error(value, run):
 @pytest.mark.parametrize(
     ("body", "message"),
     [
-        ("Log.info(3)", "Log.info is given 3; expected a text"),
-        ("Log.info('a', 3)", "Log.info is given the context 3; expected a table"),
+        ("Log.info(3)", "Log.info got 3; expected a string"),
+        ("Log.info('a', 3)", "Log.info got the context 3; expected a table"),
         ("Log.shout('a')", "Log has no 'shout'"),
         ("State.forget()", "State has no 'forget'"),
         ("local x = nil; x.y = 1", "attempt to index a nil value (local 'x')"),
@@ -182,8 +182,8 @@ def test_errors_name_the_users_line(body, message, run):
     [
         ("LM('x')", "1: 'LM' is part of the original Tactus and not of this one | use default_model"),
         ("mcp.files.read('x')", "1: 'mcp' is part of the original Tactus and not of this one | declare a Tool"),
-        ("require('tactus.web')", "1: there is no module 'tactus.web' | it is part of the original Tactus and not of this one"),
-        ("require('tactus.io.excel')", "1: there is no module 'tactus.io.excel' | it is part of the original Tactus and not of this one; save the table as CSV"),
+        ("require('tactus.web')", "1: module 'tactus.web' does not exist | it is part of the original Tactus and not of this one"),
+        ("require('tactus.io.excel')", "1: module 'tactus.io.excel' does not exist | it is part of the original Tactus and not of this one; save the table as CSV"),
         ("Procedur { }", "1: attempt to call a nil value (global 'Procedur') | did you mean 'Procedure'?"),
     ],
 )  # fmt: skip

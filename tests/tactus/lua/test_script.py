@@ -116,7 +116,7 @@ def test_mocks_below_the_body_count(run):
 
 
 def test_a_missing_output_fails(run):
-    with pytest.raises(RunError, match="the procedure's result lacks its required output 'line'"):
+    with pytest.raises(RunError, match="the procedure's result lacks the required output 'line'"):
         run("output { line = field.string{ required = true } }\nprint('x')\nreturn {}")
 
 
@@ -177,7 +177,7 @@ def test_outputs_may_be_strict_or_one_value(run):
 def test_two_main_procedures_are_a_mistake(load_errors):
     found = load_errors("Procedure { function() end }\nProcedure { function() end }")
     assert found[0].startswith(
-        "2: a file has one main procedure, and line 1 declares one already | a helper has a name"
+        "2: a file can have only one main procedure; line 1 already declares one | a helper has a name"
     )
 
 
@@ -195,7 +195,7 @@ def test_inputs_may_be_declared_anywhere(text, run):
 
 def test_an_output_that_is_declared_below_is_required(run):
     text = "local a = Agent { system_prompt = 'A' }\na('x')\noutput { line = field.string{ required = true } }\nreturn { lin = 1 }"
-    with pytest.raises(RunError, match="lacks its required output 'line'"):
+    with pytest.raises(RunError, match="lacks the required output 'line'"):
         run(text)
 
 
@@ -243,11 +243,11 @@ def test_logs_in_callbacks_are_held_back_until_the_run(body, run):
     [
         (
             "a = Agent { system_prompt = 'A' }\na('x')\nStep('x', print)\nreturn 1",
-            "3: this Step comes too late for the specifications | move it above the first thing the script asks for",
+            "3: this Step is declared after the script's first call | move it above the first call of an agent, a model or a human",
         ),
         (
             "a = Agent { system_prompt = 'A' }\nlocal canned = 'P'\na('x')\nMocks { a = { message = canned } }\nreturn 1",
-            "4: this Mocks comes too late to use 'canned'",
+            "4: this Mocks is declared too late to use 'canned'",
         ),
         (
             "input { a = field.string{} }\ninput { b = field.string{} }\nreturn 1",
@@ -255,7 +255,7 @@ def test_logs_in_callbacks_are_held_back_until_the_run(body, run):
         ),
         (
             "a = Agent { system_prompt = 'A' }\nlocal _ = ('x'):gsub('.', function() a('x') end)\nreturn 1",
-            "2: the script asks somebody inside a callback while it is being loaded",
+            "2: the script calls an agent, a model or a human in a callback while it is being loaded",
         ),
     ],
     ids=["step", "mocks", "input", "callback"],

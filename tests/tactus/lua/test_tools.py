@@ -144,7 +144,7 @@ def test_an_error_in_a_tool_goes_to_the_model_but_to_the_program_that_calls_it_i
 
 def test_an_agent_that_never_stops_is_stopped(run):
     text = main('clerk("x")').replace("tools = { area, done }", "tools = { area }, max_turns = 3")
-    with pytest.raises(RunError, match="agent 'clerk' went on asking for tools for 3 rounds"):
+    with pytest.raises(RunError, match="agent 'clerk' kept calling tools for 3 rounds"):
         run(text, model=[[ask("area", '{"w": 1}')]] * 3)
 
 
@@ -204,16 +204,16 @@ def test_inline_tools_and_tools_of_one_turn(run):
     [
         ("Tool {}", "1: Tool has no function | add function(args) … end as its last entry"),
         ("Tool { descr = 'x', print }", "1: Tool has no option 'descr'"),
-        ("a = Agent { system_prompt = 'A', tools = { 'aera' } }\narea = Tool { print }", "1: the tool 'aera' is not known | did you mean 'area'?"),
+        ("a = Agent { system_prompt = 'A', tools = { 'aera' } }\narea = Tool { print }", "1: unknown tool 'aera' | did you mean 'area'?"),
         ("a = Agent { system_prompt = 'A', tools = { { name = 'x', print } } }", "1: the tool 'x' is declared inside 'tools'"),
         ("a = Agent { system_prompt = 'A', tools = { 3 } }", "1: 3 is not a tool | expected a tool, a toolset or a name"),
-        ("Toolset 'x' {}", "1: Toolset lacks its option 'tools'"),
-        ("Toolset 'x' { tools = { 'gost' } }\na = Agent { system_prompt = 'A', tools = { 'x' } }", "1: the tool 'gost' is not known"),
+        ("Toolset 'x' {}", "1: Toolset requires the option 'tools'"),
+        ("Toolset 'x' { tools = { 'gost' } }\na = Agent { system_prompt = 'A', tools = { 'x' } }", "1: unknown tool 'gost'"),
         ("t = Tool { print }\na = Agent { system_prompt = 'A', tools = { { name = 't', inclde = {} } } }", "2: the filter of 't' has no option 'inclde' | did you mean 'include'?"),
-        ("t = Tool { print }\na = Agent { system_prompt = 'A', tools = { { name = 't', include = { 'tt' } } } }", "2: the filter of 't' names \"tt\", which is none of its tools | did you mean 't'?"),
+        ("t = Tool { print }\na = Agent { system_prompt = 'A', tools = { { name = 't', include = { 'tt' } } } }", "2: the filter of 't' names \"tt\", which is not one of its tools | did you mean 't'?"),
         ("t = Tool { print }\na = Agent { system_prompt = 'A', tools = { { name = 't', rename = { tt = 'u' } } } }", "2: the filter of 't' names \"tt\""),
-        ("Mocks { peot = { message = 'x' } }\npoet = Agent { system_prompt = 'A' }", "1: a mock is given for 'peot', which is no agent, tool or model | did you mean 'poet'?"),
-        ("t = Tool { print }\nMocks { t = { returns = 1, error = 'x' } }", "2: the mock of 't' says 'error' and 'returns', and only one of them can be"),
+        ("Mocks { peot = { message = 'x' } }\npoet = Agent { system_prompt = 'A' }", "1: 'peot' in Mocks is not an agent, tool or model | did you mean 'poet'?"),
+        ("t = Tool { print }\nMocks { t = { returns = 1, error = 'x' } }", "2: the mock of 't' sets 'error' and 'returns'; expected only one of them"),
         ("t = Tool { print }\nMocks { t = { conditional = { { whn = {}, returns = 1 } } } }", "2: the mock of 't''s condition has no option 'whn' | did you mean 'when'?"),
         ("Mocks { poet = { mesage = 'x' } }\npoet = Agent { system_prompt = 'A' }", "1: the mock of 'poet' has no option 'mesage' | did you mean 'message'?"),
         ("area = Tool { print }\narea2 = Tool { name = 'area', print }", "2: tool 'area' is declared twice; the first one is on line 1"),
@@ -312,7 +312,10 @@ def test_a_wrong_output_is_asked_for_again_and_says_why(answer, wrong, run):
     )
     with pytest.raises(RunError) as caught:
         run(OUTPUT, model=[[answer], [answer]])
-    assert caught.value.message == f"the output of agent 'judge' is not as declared: {wrong}"
+    assert (
+        caught.value.message
+        == f"the output of agent 'judge' does not match its declaration: {wrong}"
+    )
 
 
 def test_output_only_where_it_is_declared(run):
@@ -366,8 +369,8 @@ def test_helpers_beside_the_program(files, name, value, in_folder):
     [
         ("../x", "'../x' is not the name of a module"),
         ("/etc/passwd", "'/etc/passwd' is not the name of a module"),
-        ("nowhere", "there is no module 'nowhere'"),
-        ("tactus.nothing", "there is no module 'tactus.nothing'"),
+        ("nowhere", "module 'nowhere' does not exist"),
+        ("tactus.nothing", "module 'tactus.nothing' does not exist"),
     ],
 )
 def test_modules_that_cannot_be_had(name, message, in_folder):
@@ -403,7 +406,7 @@ def run_in(folder, text):
         ),
         (
             "{ tool_calls = { tool = 'search' } }",
-            "the tool calls of the mock of 'clerk' are no list",
+            "the tool calls of the mock of 'clerk' are not a list",
         ),
         (
             "{ tool_calls = { { name = 'search' } } }",
@@ -424,7 +427,7 @@ def test_malformed_mocks(mock, error, load_errors):
 def test_mocked_data_must_be_as_declared(run):
     text = OUTPUT + "Mocks { judge = { data = { mood = 'ugly' } } }\n"
     with pytest.raises(
-        RunError, match="answers with data, and its mock does not: the field 'mood' is \"ugly\""
+        RunError, match="does not match the agent's output: the field 'mood' is \"ugly\""
     ):
         run(text)
 
@@ -450,5 +453,5 @@ def test_a_specification_in_a_helper_is_refused(in_folder):
     from tactus import LoadError
 
     folder = in_folder({"a.tac": "Specification([[Feature: F]])"})
-    with pytest.raises(LoadError, match="a Specification stands in a helper"):
+    with pytest.raises(LoadError, match="a Specification in a helper"):
         run_in(folder, 'require("a") Procedure { function() end }')

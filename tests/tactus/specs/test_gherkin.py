@@ -75,29 +75,29 @@ def test_text_put_together_by_the_program_has_the_line_of_its_call():
 @pytest.mark.parametrize(
     ("gherkin", "error"),
     [
-        ("Scenario: A", "3: 'Scenario: A' does not belong here; expected a tag or a Feature"),
+        ("Scenario: A", "3: 'Scenario: A' is not allowed here; expected a tag or a Feature"),
         ("# only a comment", "3: the specification has no Feature"),
         (
             "Feature: A\nScenario: B\nGiven x\nFeature: C\nScenario: D\nGiven y",
-            "6: 'Feature: C' does not belong here; expected a table row, a doc string, "
+            "6: 'Feature: C' is not allowed here; expected a table row, a doc string, "
             "a step (Given, When, Then, And, But), a tag, Examples, a Scenario or a Rule",
         ),
         (
             "Feature: A\nScenario: B\nwhen x",
-            "5: 'when x' is not read, for 'when' is not a keyword | write 'When'",
+            "5: 'when' is not a keyword, so 'when x' is not read | write 'When'",
         ),
         (
             "Feature: A\nScenario: B\nGivn x\nThen y",
-            "5: 'Givn x' is not read, for 'Givn' is not a keyword | write 'Given'",
+            "5: 'Givn' is not a keyword, so 'Givn x' is not read | write 'Given'",
         ),
         (
             "Feature: A\nScenario B\n",
-            "4: 'Scenario B' is not read, for 'Scenario' is not a keyword | write 'Scenario:'",
+            "4: 'Scenario' is not a keyword, so 'Scenario B' is not read | write 'Scenario:'",
         ),
         ("Feature: A\nA text.", "3: the specification has no scenarios"),
         (
             "Feature: A\nScenario Outline: B\nGiven <x>\nExamples:\n|y|\n|1|",
-            "5: no Examples have a column 'x'",
+            "5: no Examples table has a column 'x'",
         ),
         (
             "Feature: A\nScenario: C\n* y\nScenario Outline: B\nGiven <x>\nExamples:\n|x|",

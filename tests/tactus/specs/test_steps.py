@@ -136,59 +136,59 @@ HOLDS = [
 FAILS = [
     ("the output n should be 4", "the output n is not as expected", "4", "3"),
     ('the output n should be "3"', "the output n is not as expected", '"3"', "3"),
-    ("the output n should not be 3", "the output n is what it should not be", "anything but 3", "3"),
+    ("the output n should not be 3", "the output n has an unexpected value", "anything but 3", "3"),
     ("the output missing should exist", "the output missing does not exist", "a value", "nil"),
     ('the output typo should not be "x"', "the output typo does not exist", "a value", "nil"),
-    ("the output map should contain k", "the output map does not contain what it should", 'something with "k"', '{"key": "v"}'),
+    ("the output map should contain k", "the output map does not contain the expected value", 'something with "k"', '{"key": "v"}'),
     ("the output should be 3", "the output is not as expected", "3", None),
     ("the state n should be 4", "the state n is not as expected", "4", "3"),
     ("the state x should exist", "the state x does not exist", "a value", "nil"),
-    ("the log should contain prose", "the log does not contain what it should", 'something with "prose"', '"one poem\\nprinted, too"'),
-    ("the log should not contain poem", "the log contains what it should not", 'nothing with "poem"', '"one poem\\nprinted, too"'),
+    ("the log should contain prose", "the log does not contain the expected value", 'something with "prose"', '"one poem\\nprinted, too"'),
+    ("the log should not contain poem", "the log contains an unexpected value", 'nothing with "poem"', '"one poem\\nprinted, too"'),
     ("the agent quiet should stream", "agent 'quiet' did not stream", "tokens", "none"),
     ("the agent poet should stream at least 5 tokens", "agent 'poet' streamed too few tokens", "at least 5", "4"),
     ("the agent poet should be called 2 times", "the number of turns of agent 'poet' is not as expected", "2", "1"),
-    ("the agent poet should receive snow", "what agent 'poet' received does not contain what it should", 'something with "snow"', '["About rain."]'),
-    ("the human should be asked nothing", "what the human was asked does not contain what it should", 'something with "nothing"', '"Send the poem?"'),
-    ("the human should not be asked", "the human was asked something", "no question", "Send the poem?"),
+    ("the agent poet should receive snow", "the messages that agent 'poet' received does not contain the expected value", 'something with "snow"', '["About rain."]'),
+    ("the human should be asked nothing", "the questions that the human was asked does not contain the expected value", 'something with "nothing"', '"Send the poem?"'),
+    ("the human should not be asked", "the human was asked a question", "no question", "Send the poem?"),
     ("the unused tool should be called", "tool 'unused' was not called", "a call", "none"),
     ("the shout tool should not be called", "the number of calls of tool 'shout' is not as expected", "0", "1"),
     ("the shout tool should be called exactly 2 times", "the number of calls of tool 'shout' is not as expected", "2", "1"),
     ("the shout tool should be called at least 2 times", "tool 'shout' was called too few times", "at least 2", "1"),
-    ('the shout tool should be called with n="3"', "tool 'shout' was not called with that", 'n = "3"', '[{"n": 3, "word": "rain"}]'),
-    ("the unused tool should be called with n=3", "tool 'unused' was not called with that", "n = 3", "it was not called"),
-    ('the shout tool should be called with word matching pattern "^a"', "tool 'shout' was not called with that", "word matching ^a", None),
-    ("the shout tool should return rain", "tool 'shout' did not return that", '"rain"', '["RAIN"]'),
-    ("the unused tool should return rain", "tool 'unused' did not return that", '"rain"', "no call returned anything"),
-    ("the shout tool should fail with x", "what agents were told by tool 'shout' does not contain what it should", 'something with "x"', '""'),
+    ('the shout tool should be called with n="3"', "tool 'shout' was not called with these arguments", 'n = "3"', '[{"n": 3, "word": "rain"}]'),
+    ("the unused tool should be called with n=3", "tool 'unused' was not called with these arguments", "n = 3", "it was not called"),
+    ('the shout tool should be called with word matching pattern "^a"', "tool 'shout' was not called with these arguments", "word matching ^a", None),
+    ("the shout tool should return rain", "tool 'shout' did not return this value", '"rain"', '["RAIN"]'),
+    ("the unused tool should return rain", "tool 'unused' did not return this value", '"rain"', "no call returned anything"),
+    ("the shout tool should fail with x", "the results that agents received from tool 'shout' does not contain the expected value", 'something with "x"', '""'),
     ("the output n should not exist", "the output n exists", "nil", "3"),
     ("the output text should be similar to prose", "the output text is not similar enough", 'at least 80% like "prose"', None),
     ("the output none should fuzzy match rain", "the output none does not match closely enough", 'a score of 0.8 with "rain"', '0.00: ""'),
     ('the output word should fuzzy match "rain in the evening" with threshold 0.9', "the output word does not match closely enough", 'a score of 0.9 with "rain in the evening"', '0.35: "rain"'),
     ('the output text should match pattern "x$"', "the output text does not match", "something with x$", '"Mocked response from poet"'),
-    ("the output text should not contain poet", "the output text contains what it should not", 'nothing with "poet"', '"Mocked response from poet"'),
+    ("the output text should not contain poet", "the output text contains an unexpected value", 'nothing with "poet"', '"Mocked response from poet"'),
     ("the output n should be at least 4", "the output n is not as expected", "at least 4", "3"),
     ("the output n should be at most 2", "the output n is not as expected", "at most 2", "3"),
     ("the output n should be greater than 3", "the output n is not as expected", "more than 3", "3"),
     ("the output n should be less than 3", "the output n is not as expected", "less than 3", "3"),
     ("the output n should be between 4 and 5", "the output n is not as expected", "between 4 and 5", "3"),
-    ("the output text should be at least 1", "the output text is no number", "at least 1", '"Mocked response from poet"'),
+    ("the output text should be at least 1", "the output text is not a number", "at least 1", '"Mocked response from poet"'),
     ('the output n should be one of ["a", 4]', "the output n is not as expected", 'one of ["a", 4]', "3"),
     ("the output n should be one of 3", "the output n is not as expected", "one of 3", "3"),
-    ("the output list should have 3 items", "the output list does not have as many items", "3", '2: ["a", {"k": 1}]'),
-    ("the output text should have 3 items", "the output text does not have as many items", "3", '"Mocked response from poet"'),
+    ("the output list should have 3 items", "the output list has the wrong number of items", "3", '2: ["a", {"k": 1}]'),
+    ("the output text should have 3 items", "the output text has the wrong number of items", "3", '"Mocked response from poet"'),
     ("the output text should be empty", "the output text is not empty", "nothing in it", '"Mocked response from poet"'),
     ("the output none should not be empty", "the output none is empty", "something", '""'),
-    ("the output text should be a number", "the output text has another type", "a number", '"Mocked response from poet"'),
-    ("the output n should be a string", "the output n has another type", "a string", "3"),
-    ("the output n should be a list", "the output n has another type", "a list", "3"),
-    ("the state n should be a boolean", "the state n has another type", "a boolean", "3"),
+    ("the output text should be a number", "the output text has the wrong type", "a number", '"Mocked response from poet"'),
+    ("the output n should be a string", "the output n has the wrong type", "a string", "3"),
+    ("the output n should be a list", "the output n has the wrong type", "a list", "3"),
+    ("the state n should be a boolean", "the state n has the wrong type", "a boolean", "3"),
     ("the state should contain x", "the state x does not exist", "a value", "nil"),
     ("the stop reason should be x", "the stop reason is not as expected", '"x"', '"all is said"'),
     ("the total iterations should be less than 2", "the number of turns in the run is not as expected", "0 to 1", "2"),
     ("the total iterations should be between 3 and 4", "the number of turns in the run is not as expected", "3 to 4", "2"),
-    ("the agent should take at least 3 turns", "there were too few turns", "at least 3", "2"),
-    ("the agent's context should include prose", "the context of the agents does not contain what it should", 'something with "prose"', None),
+    ("the agent should take at least 3 turns", "the agents took too few turns", "at least 3", "2"),
+    ("the agent's context should include prose", "the context of the agents does not contain the expected value", 'something with "prose"', None),
     ("the procedure should fail", None, "a failure", "it completed"),
     ('the procedure should fail with "x"', None, "a failure", "it completed"),
 ]  # fmt: skip
@@ -218,7 +218,7 @@ def test_an_answer_to_another_message_is_not_given():
     steps = ["Given the message is two", "And the agent poet responds with second", RUN]
     failure = result_of(steps).failed_step.failure
     assert failure.message == "agent 'poet' has no mocked answer to \"About rain.\""
-    assert failure.hint == 'it is mocked for the message "two"'
+    assert failure.hint == 'it has mocks for the message "two"'
 
 
 def test_every_phrase_of_the_library_is_tried_here():
@@ -257,7 +257,7 @@ def test_D9_a_turn_of_an_agent_runs_the_procedure_and_may_be_expected_to_fail():
     assert result_of([*fails, "Then the procedure should fail"]).failed_step is None
     assert result_of(fails).failed_step.failure.message == "no luck today"
     wrong = result_of(["When the peot agent takes turns"]).failed_step.failure
-    assert wrong.message == "no agent is named 'peot'"
+    assert wrong.message == "unknown agent 'peot'"
 
 
 def test_the_value_of_a_parameter():
@@ -272,16 +272,14 @@ SATISFIES = "Then the output text should semantically satisfy 'speaks of a poet'
 
 def test_D10_a_judgement_that_nobody_made_does_not_pass():
     failure = result_of([RUN, SATISFIES]).failed_step.failure
-    assert failure.message == (
-        "whether a text satisfies a sentence is for a model to judge, and in mock mode there is none"
-    )
+    assert failure.message == ("a semantic check needs a model, and mock mode has none")
     assert failure.hint == "add the step 'Given the judge says yes', or test without --mock"
 
 
 def test_a_specification_may_say_what_the_judge_says():
     assert result_of(["Given the judge says yes", RUN, SATISFIES]).failed_step is None
     failure = result_of(["Given the judge says no", RUN, SATISFIES]).failed_step.failure
-    assert failure.message == "the output text is not what it should be: the judge says no"
+    assert failure.message == "the output text does not satisfy the statement: the judge says no"
     assert failure.expected == "speaks of a poet"
 
 
@@ -428,7 +426,7 @@ def test_an_agent_cannot_be_mocked_to_call_a_tool_it_was_not_given():
     steps = ["Given the agent clerk calls tool kit_delete", RUN]
     failure = result_of(steps, program).failed_step.failure
     assert failure.message == (
-        "agent 'clerk' is mocked to call the tool 'kit_delete', which it does not have"
+        "the mock of agent 'clerk' calls the tool 'kit_delete', which the agent does not have"
     )
     assert failure.hint == "its tools: kit_read"
 
@@ -467,12 +465,12 @@ def test_a_tool_that_is_mocked_does_not_run():
     [
         (
             [RUN, "Then the agent peot should stream"],
-            "no agent is named 'peot'",
+            "unknown agent 'peot'",
             "did you mean 'poet'? The file's agents: poet, quiet",
         ),
         (
             ["Given the agent pet responds with x", RUN],
-            "no agent is named 'pet'",
+            "unknown agent 'pet'",
             "did you mean 'poet'? The file's agents: poet, quiet",
         ),
         (
@@ -492,12 +490,12 @@ def test_a_tool_that_is_mocked_does_not_run():
         ),
         (
             [RUN, "Then the shuot tool should not be called"],
-            "no tool is named 'shuot'",
+            "unknown tool 'shuot'",
             "did you mean 'shout'? The file's tools: shout, unused",
         ),
         (
             ["Given the agent poet calls tool shuot", RUN],
-            "agent 'poet' is mocked to call the tool 'shuot', which it does not have",
+            "the mock of agent 'poet' calls the tool 'shuot', which the agent does not have",
             "its tools: none",
         ),
         (
@@ -522,7 +520,7 @@ def test_a_step_that_is_not_known_names_the_nearest():
     result = result_of([RUN, "Then the output n shuold be 3", "And the output n should be 3"])
     assert [step.status for step in result.steps] == ["passed", "undefined", "skipped"]
     failure = result.failed_step.failure
-    assert failure.message == "no step is called 'the output n shuold be 3'"
+    assert failure.message == "no step matches 'the output n shuold be 3'"
     assert failure.hint.startswith("did you mean: ")
     assert "'the output {key} should be {value}'" in failure.hint
 
@@ -532,7 +530,7 @@ def test_a_step_that_is_not_known_is_told_also_where_the_run_has_failed():
     result = run_steps("Procedure { function() error('no') end }", steps)
     assert [step.status for step in result.steps] == ["failed", "undefined", "skipped"]
     assert result.status == "undefined"
-    assert result.failed_step.failure.message == "no step is called 'the output n shuold be 3'"
+    assert result.failed_step.failure.message == "no step matches 'the output n shuold be 3'"
 
 
 def test_a_scenario_that_checks_nothing_is_warned_about():

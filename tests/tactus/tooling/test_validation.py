@@ -43,19 +43,18 @@ def test_a_file_without_problems(problems):
 
 def test_a_file_without_specs(problems):
     assert problems(MAIN) == [
-        "None: warning: the file has no specs, so nothing proves it"
-        " | add Specification([[ Feature: … ]])"
+        "None: warning: the file has no specs | add Specification([[ Feature: … ]])"
     ]
 
 
 @pytest.mark.parametrize(
     ("body", "message"),
     [
-        ("prnt()", "there is no global 'prnt' | did you mean 'print'?"),
-        ("return zzz", "there is no global 'zzz'"),
+        ("prnt()", "unknown global 'prnt' | did you mean 'print'?"),
+        ("return zzz", "unknown global 'zzz'"),
         (
             "mcp.x()",
-            "there is no global 'mcp' | 'mcp' is part of the original Tactus and not of this one; declare a Tool",
+            "unknown global 'mcp' | 'mcp' is part of the original Tactus and not of this one; declare a Tool",
         ),
         ("Human.aprove('?')", "Human has no 'aprove' | did you mean 'approve'? It has: approve, "),
         ("os.execute('ls')", "os has no 'execute' | it has: clock, date, difftime, getenv, time"),
@@ -90,7 +89,7 @@ def test_a_name_in_a_helper(in_folder):
     folder = in_folder(files)
     (problem,) = validate(folder / "main.tac").problems
     assert str(problem.location) == f"{folder}/lib/text.tac:2"
-    assert problem.message == "there is no global 'tostrng'"
+    assert problem.message == "unknown global 'tostrng'"
 
 
 PROGRAM = """poet = Agent { system_prompt = "x", tools = { require("tactus.tools.done") } }
@@ -116,11 +115,11 @@ RUN = "When the procedure runs"
         ),
         (
             ['Given the agent "pot" responds with "x"', RUN, "Then the output should exist"],
-            ["6: no agent is named 'pot' | did you mean 'poet'? The file's agents: poet"],
+            ["6: unknown agent 'pot' | did you mean 'poet'? The file's agents: poet"],
         ),
         (
             [RUN, "Then the dne tool should not be called"],
-            ["7: no tool is named 'dne' | did you mean 'done'? The file's tools: done"],
+            ["7: unknown tool 'dne' | did you mean 'done'? The file's tools: done"],
         ),
         (
             ['Given the agent "poet" calls tool "zz"', RUN, "Then the output should exist"],
@@ -138,7 +137,7 @@ RUN = "When the procedure runs"
         (
             [RUN, "Then the outptu should exist"],
             [
-                "7: no step is called 'the outptu should exist' | did you mean: 'the output should exist'"
+                "7: no step matches 'the outptu should exist' | did you mean: 'the output should exist'"
             ],
         ),
         (
@@ -180,9 +179,9 @@ Procedure { function() end }
 """
     assert [line.partition(" | ")[0] for line in problems(program)] == [
         "1: Agent has no option 'system_promt'",
-        "1: Agent lacks its option 'system_prompt'",
+        "1: Agent requires the option 'system_prompt'",
         "2: attempt to call a nil value (global 'Precedure')",
-        "3: there is no global 'prnt'",
+        "3: unknown global 'prnt'",
     ]
 
 
@@ -238,7 +237,7 @@ def test_a_provider_that_nobody_knows(problems):
     )
     (problem,) = problems(agents + MAIN + SPECS)
     assert problem.startswith(
-        "1: warning: agent 'one' has the provider 'opnai', which is not known"
+        "1: warning: agent 'one' has an unknown provider 'opnai'"
         " | did you mean 'openai'? Known providers: "
     )
 
@@ -249,5 +248,5 @@ def test_what_a_model_is_mocked_to_say(problems):
     rest = (RUN, "Then the output should be 1")
     assert problems(model + MAIN + spec(known, *rest)) == []
     assert problems(model + MAIN + spec(unknown, *rest)) == [
-        "6: no model is named 'moood' | did you mean 'mood'? The file's models: mood"
+        "6: unknown model 'moood' | did you mean 'mood'? The file's models: mood"
     ]

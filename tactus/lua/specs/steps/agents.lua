@@ -105,7 +105,7 @@ return {
     doc = "Checks that agents took at least this many turns in the run.",
     run = function(count)
       if run_record.turns() < count then
-        expect.fail("there were too few turns", "at least " .. count, tostring(run_record.turns()))
+        expect.fail("the agents took too few turns", "at least " .. count, tostring(run_record.turns()))
       end
     end,
   },
@@ -145,7 +145,7 @@ return {
           return
         end
       end
-      expect.contains(("what agent '%s' received"):format(name), messages, text)
+      expect.contains(("the messages that agent '%s' received"):format(name), messages, text)
     end,
   },
 }

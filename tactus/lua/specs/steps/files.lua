@@ -42,7 +42,7 @@ return {
     run = function(path, text)
       local found = text_of(path)
       if not found:find(tostring(text), 1, true) then
-        expect.fail(("the file '%s' does not contain what it should"):format(path), values.show(text), values.show(found))
+        expect.fail(("the file '%s' does not contain the expected value"):format(path), values.show(text), values.show(found))
       end
     end,
   },
@@ -53,7 +53,7 @@ return {
     run = function(path, text)
       local found = text_of(path)
       if found:find(tostring(text), 1, true) then
-        expect.fail(("the file '%s' contains what it should not"):format(path), values.show(text), values.show(found))
+        expect.fail(("the file '%s' contains an unexpected value"):format(path), values.show(text), values.show(found))
       end
     end,
   },

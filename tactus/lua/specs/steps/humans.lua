@@ -46,7 +46,7 @@ return {
     role = "check",
     doc = "Checks that one of the questions contains the text.",
     run = function(text)
-      expect.contains("what the human was asked", table.concat(run_record.questions(), "\n"), text)
+      expect.contains("the questions that the human was asked", table.concat(run_record.questions(), "\n"), text)
     end,
   },
   {
@@ -56,7 +56,7 @@ return {
     run = function()
       local questions = run_record.questions()
       if #questions > 0 then
-        errors.raise("the human was asked something",
+        errors.raise("the human was asked a question",
           { kind = "step", expected = "no question", found = table.concat(questions, "\n") })
       end
     end,

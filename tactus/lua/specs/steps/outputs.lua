@@ -11,7 +11,7 @@ local values = import "engine/values"
 local function output()
   local outcome = main_run.outcome()
   if not outcome.ok then
-    expect.fail("there is no output, because the procedure failed", nil, outcome.failure.message)
+    expect.fail("the procedure failed, so it has no output", nil, outcome.failure.message)
   end
   return outcome.value, "the output"
 end

@@ -29,7 +29,7 @@ local function expect_call(name, test, expected)
     end
   end
   local found = #calls == 0 and "it was not called" or values.show(all_args(calls))
-  expect.fail(("tool '%s' was not called with that"):format(name), expected, found)
+  expect.fail(("tool '%s' was not called with these arguments"):format(name), expected, found)
 end
 
 return {
@@ -90,7 +90,7 @@ return {
         end
       end
       local found = #results == 0 and "no call returned anything" or values.show(results)
-      expect.fail(("tool '%s' did not return that"):format(name), values.show(value), found)
+      expect.fail(("tool '%s' did not return this value"):format(name), values.show(value), found)
     end,
   },
   {
@@ -100,7 +100,7 @@ return {
     run = function(name, text)
       expect.known("tool", name)
       local messages = run_record.tool_errors(name)
-      expect.contains(("what agents were told by tool '%s'"):format(name), table.concat(messages, "\n"), text)
+      expect.contains(("the results that agents received from tool '%s'"):format(name), table.concat(messages, "\n"), text)
     end,
   },
   {

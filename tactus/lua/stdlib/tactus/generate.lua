@@ -75,7 +75,7 @@ local function read(given, answer)
 end
 
 local function generate(given, prompt)
-  run.require_running("a generator is asked")
+  run.require_running("a generator is called")
   local name, retries = given.name or "llm_generator", given.max_retries or 2
   local messages, raw = { { role = "user", content = values.text(prompt) } }, nil
   for attempt = 0, retries do

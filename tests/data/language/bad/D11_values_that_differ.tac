@@ -15,7 +15,7 @@ Feature: Both sides
   Scenario: A boolean
     When the procedure runs
     Then the output yes should be "true"
-  Scenario: A text that is no number
+  Scenario: A text that is not a number
     Given the input n is several
     When the procedure runs
     Then the output n should be 3

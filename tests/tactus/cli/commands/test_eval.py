@@ -45,7 +45,7 @@ def test_a_case_that_fails(command, in_folder):
         '    equals_expected: the output is {"city": "Rome", "text": "It rains in Oslo."}; '
         'expected {"city": "Paris"}\n'
         "1 of 2 passed\n"
-        "✗ success rate: 50%; wanted at least 100%\n"
+        "✗ success rate: 50%; expected at least 100%\n"
     )
 
 
@@ -54,8 +54,8 @@ def test_a_threshold_that_is_met(command, in_folder):
     done = command("tactus", "eval", "a.tac", "--mock", cwd=in_folder({"a.tac": text}))
     assert done.code == 0
     assert done.out.endswith(
-        "✓ success rate: 50%; wanted at least 50%\n"
-        "✓ tokens of the largest run: 0; wanted at most 0\n"
+        "✓ success rate: 50%; expected at least 50%\n"
+        "✓ most tokens in a run: 0; expected at most 0\n"
     )
 
 
@@ -63,7 +63,7 @@ def test_a_threshold_that_is_not_met(command, in_folder):
     text = program("thresholds = { max_duration = 0 }")
     done = command("tactus", "eval", "a.tac", "--mock", cwd=in_folder({"a.tac": text}))
     assert done.code == 1
-    assert re.search(r"✗ duration of the longest run: [\d.]+ s; wanted at most 0.00 s\n$", done.out)
+    assert re.search(r"✗ longest duration of a run: [\d.]+ s; expected at most 0.00 s\n$", done.out)
 
 
 def test_runs_and_json(command, in_folder):
@@ -101,7 +101,7 @@ def test_no_dataset(command, in_folder):
     done = command("tactus", "eval", "a.tac", "--mock", cwd=in_folder({"a.tac": text}))
     assert (done.code, done.out) == (1, "")
     assert done.err == (
-        "a.tac: there is no dataset to evaluate\n"
+        "a.tac: the file has no dataset\n"
         "  hint: add Evaluation { dataset = { … }, evaluators = { … } }\n"
     )
 
@@ -110,9 +110,7 @@ def test_cases_that_cannot_be_read(command, in_folder):
     text = PROGRAM + 'Evaluation { dataset_file = "none.csv" }'
     done = command("tactus", "eval", "a.tac", "--mock", cwd=in_folder({"a.tac": text}))
     assert done.code == 2
-    assert done.err.startswith(
-        "a.tac:11: the file of cases 'none.csv' cannot be read: no such file"
-    )
+    assert done.err.startswith("a.tac:11: the dataset file 'none.csv' cannot be read: no such file")
 
 
 JUDGED = """Evaluation {
@@ -129,9 +127,9 @@ def test_without_a_model_nobody_judges(command, in_folder):
     assert done.out == (
         "a.tac:11: 1 case, 1 run\n"
         "? oslo\n"
-        "    llm_judge was not judged: in mock mode there is no model to judge\n"
+        "    llm_judge was not judged: mock mode has no model for the judge\n"
         "nothing was judged, 1 not judged\n"
-        "✗ success rate: not known; wanted at least 100%\n"
+        "✗ success rate: not known; expected at least 100%\n"
     )
 
 
@@ -170,7 +168,10 @@ def test_a_model_judges_against_it(command, in_folder, openai_server):
 
 def test_a_model_that_does_not_judge(command, in_folder, openai_server):
     done = judged(command, in_folder, openai_server, "Hard to say.")
-    assert "llm_judge was not judged: the judge says neither: Hard to say.\n" in done.out
+    assert (
+        "llm_judge was not judged: the judge answered neither yes nor no: Hard to say.\n"
+        in done.out
+    )
 
 
 def test_without_a_key(command, in_folder):

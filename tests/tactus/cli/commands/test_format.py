@@ -147,10 +147,10 @@ def test_a_mistake_of_ours_is_told_and_not_written(option, in_folder, monkeypatc
     [
         ([], "Missing argument 'FILE...'"),
         (["--chekc", "a.tac"], "No such option"),
-        (["--check", "--stdout", "a.tac"], "--check and --stdout exclude each other"),
-        (["b.tac"], "there is no file 'b.tac' here, nor in 'examples'"),
+        (["--check", "--stdout", "a.tac"], "--check and --stdout cannot be combined"),
+        (["b.tac"], "file 'b.tac' does not exist here or in 'examples'"),
         (["ab.tac"], "hint: did you mean 'a.tac'?"),
-        (["empty"], "there is no .tac file in the folder 'empty'"),
+        (["empty"], "the folder 'empty' contains no .tac file"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )

@@ -73,7 +73,7 @@ def test_expectations_in_reports(command, in_folder):
         " 1 file unexpectedly passed",
     ]
     assert done.err.splitlines() == [
-        "examples/c.tac:1: the specs are expected to fail, and all of them pass",
+        "examples/c.tac:1: the specs are expected to fail, but all of them pass",
         "    1 | -- expect: fail",
         "  hint: remove 'expect: fail'",
     ]
@@ -84,7 +84,7 @@ def test_expectations_in_reports(command, in_folder):
     data = json.loads((folder / "r.json").read_text())
     assert data["skipped"] == [{"path": "examples/b.tac", "reason": "needs a GPU"}]
     assert [item["message"] for item in data["errors"]] == [
-        "the specs are expected to fail, and all of them pass"
+        "the specs are expected to fail, but all of them pass"
     ]
 
 

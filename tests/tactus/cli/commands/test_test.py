@@ -99,20 +99,20 @@ def test_no_cache_reads_nothing_and_keeps_what_passes(command, in_folder):
 def test_no_specification_proves_nothing(command, in_folder):
     folder = in_folder({"a.tac": "Procedure { function() end }"})
     done = command("tactus", "test", "a.tac", "--mock", cwd=folder)
-    assert (done.code, done.out) == (1, "a.tac: no specifications, so nothing is proved\n")
+    assert (done.code, done.out) == (1, "a.tac: no specifications, so nothing was tested\n")
 
 
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["test"], "there is no folder 'examples' here"),
+        (["test"], "folder 'examples' does not exist"),
         (["test", "a.tac", "--mokc"], "No such option"),
         (["tset", "a.tac"], "unknown command 'tset'; did you mean 'test'?"),
-        (["test", "missing.tac"], "there is no file 'missing.tac' here, nor in 'examples'"),
+        (["test", "missing.tac"], "file 'missing.tac' does not exist here or in 'examples'"),
         (["test", "strem.tac"], "hint: did you mean 'stream.tac'?"),
-        (["test", "..."], "there is no file or folder '...' here, nor in 'examples'"),
+        (["test", "..."], "file or folder '...' does not exist here or in 'examples'"),
         (["test", "broken.tac"], "broken.tac:1: unexpected symbol near '='"),
-        (["test", "latin.tac"], "latin.tac:2: the text is not UTF-8; save it as UTF-8"),
+        (["test", "latin.tac"], "latin.tac:2: the file is not UTF-8 text; save it as UTF-8"),
         (["test", "huge.tac"], "huge.tac: it is too large; a file may have up to 16 MiB"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",

@@ -12,10 +12,10 @@ def test_a_tree_of_files(command, in_folder):
     done = command("tactus", "validate", ".", cwd=folder)
     assert (done.code, done.out) == (1, "3 files: 1 error, 1 warning\n")
     assert done.err == (
-        "b.tac:1: there is no global 'prnt'\n"
+        "b.tac:1: unknown global 'prnt'\n"
         "    1 | Procedure { function() prnt() end }\n"
         "  hint: did you mean 'print'?\n"
-        "c.tac: warning: the file has no specs, so nothing proves it\n"
+        "c.tac: warning: the file has no specs\n"
         "  hint: add Specification([[ Feature: … ]])\n"
     )
 
@@ -35,7 +35,7 @@ def test_a_file_that_cannot_be_loaded_does_not_stop_the_others(command, in_folde
     done = command("tactus", "validate", "a.tac", "b.tac", cwd=folder)
     assert (done.code, done.out) == (2, "2 files: 2 errors\n")
     assert "a.tac:1: unexpected symbol near '='\n" in done.err
-    assert "b.tac:1: there is no global 'prnt'\n" in done.err
+    assert "b.tac:1: unknown global 'prnt'\n" in done.err
 
 
 def test_json(command, in_folder):
@@ -47,7 +47,7 @@ def test_json(command, in_folder):
             "is_loaded": True,
             "problems": [
                 {
-                    "message": "there is no global 'prnt'",
+                    "message": "unknown global 'prnt'",
                     "location": {"path": "b.tac", "line": 1},
                     "hint": "did you mean 'print'?",
                     "is_warning": False,
@@ -60,4 +60,4 @@ def test_json(command, in_folder):
 def test_a_path_that_is_not_there(command, tmp_path):
     done = command("tactus", "validate", "none.tac", cwd=tmp_path)
     assert (done.code, done.out) == (2, "")
-    assert done.err == "there is no file 'none.tac' here, nor in 'examples'\n"
+    assert done.err == "file 'none.tac' does not exist here or in 'examples'\n"

@@ -53,7 +53,7 @@ def test_a_line_for_each_file_with_details_of_what_failed(command, in_folder):
         (
             ["3", "4"],
             2,
-            "2 files, 0 scenarios: nothing is proved; 1 file cannot be loaded; 1 file without specs",
+            "2 files, 0 scenarios: nothing was tested; 1 file cannot be loaded; 1 file without specs",
         ),
     ],
     ids=lambda value: "+".join(value) if isinstance(value, list) else "",
@@ -73,7 +73,7 @@ def test_the_summary_and_the_exit_code(names, code, summary, command, in_folder)
         ),
         (
             ["3", "1"],
-            "1 file, 0 scenarios: nothing is proved; 1 file cannot be loaded; stopped, 1 file not run",
+            "1 file, 0 scenarios: nothing was tested; 1 file cannot be loaded; stopped, 1 file not run",
         ),
         (["1", "2"], "2 files, 4 scenarios: 3 passed, 1 failed (8 steps, time)"),
     ],

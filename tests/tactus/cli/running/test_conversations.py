@@ -98,7 +98,7 @@ def test_structured_output_that_stays_wrong(talk, openai_server):
     done = talk(RATED)
     assert done.code == 1
     assert (
-        "the output of agent 'rater' is not as declared: the answer is not a JSON object"
+        "the output of agent 'rater' does not match its declaration: the answer is not a JSON object"
         in done.err
     )
     assert "  ✗ rater: the answer cannot be used" in done.err

@@ -62,22 +62,22 @@ REFUSALS = {
     "an hour to wait": (
         {"status": 429, "error": f"slow down, {KEY}", "headers": {"Retry-After": "3600"}},
         f"openai limits requests to {MODEL}: slow down, …",
-        "try again in 3600 s; longer than 60 s is not waited for",
+        "try again in 3600 s; the longest wait is 60 s",
     ),
     "silence": (
         {"is_silent": True},
-        f"{MODEL} was silent for 0.5 s",
+        f"{MODEL} sent nothing for 0.5 s",
         "try again, or raise 'request_timeout'",
     ),
     "a malformed chunk": (
         {"raw": f"data: {{{KEY}\n\n"},
-        f"openai sent something for {MODEL} that is no answer:"
+        f"openai sent an invalid answer for {MODEL}:"
         " JSON is malformed: object keys must be strings (byte 1)",
         "try again, and check OPENAI_BASE_URL if it is set",
     ),
     "an answer that breaks off at once": (
         {"breaks_off": True},
-        f"the answer of {MODEL} broke off before its end",
+        f"the answer of {MODEL} ended early",
         "try again",
     ),
 }
@@ -116,7 +116,7 @@ def test_what_came_before_a_stream_broke_off_is_kept_and_marked(fail, openai_ser
         "  ✗ poet: the answer is incomplete",
     ]
     assert error_of(done) == [
-        f"the answer of {MODEL} broke off before its end",
+        f"the answer of {MODEL} ended early",
         "  hint: try again",
     ]
 

@@ -113,4 +113,4 @@ def test_interactive_without_a_terminal(command, in_folder):
     text = "Procedure { input = { n = field.integer{ required = true } }, function(input) return input end }"
     done = command("tactus", "run", "a.tac", "-i", cwd=in_folder({"a.tac": text}))
     assert done.code == 1
-    assert "the program asks 'n (integer)', and the input is no terminal" in done.err
+    assert "the program asks 'n (integer)', but the input is not a terminal" in done.err

@@ -99,7 +99,7 @@ def test_recordings_that_are_none(command, in_folder):
     ]
     assert errors == [
         "the recording 'empty' ends before the run did\n",
-        "'binary' is no recording: the text is not UTF-8\n",
+        "'binary' is not a recording: it is not UTF-8 text\n",
         "'gone' cannot be read: no such file or directory\n",
     ]
 

@@ -160,12 +160,12 @@ def test_given_answers_answer_and_the_rest_is_asked(terminal):
     [
         (
             [],
-            "the program asks 'Send it?', and the input is no terminal",
+            "the program asks 'Send it?', but the input is not a terminal",
             "run it at a terminal, with --answer 'Send it?=yes', or with --approve-all, or with --mock",
         ),
         (
             ["--approve-all"],
-            "the program asks 'To whom?', and the input is no terminal",
+            "the program asks 'To whom?', but the input is not a terminal",
             "run it at a terminal, with --answer 'To whom?=…', or with --mock",
         ),
         (

@@ -90,7 +90,7 @@ def test_every_phrase_with_its_meaning_by_role(command, tmp_path):
     assert [lines[0] for lines in sections] == [
         "Given: steps that prepare the run",
         "When: steps that run",
-        "Then: steps that check what came of it",
+        "Then: steps that check the result",
     ]
     for lines, role in zip(sections, ("setup", "run", "check"), strict=True):
         expected = [(item.pattern, item.doc) for item in library if item.role == role]

@@ -115,7 +115,7 @@ def test_a_print_flood_is_cut_and_said(gate):
     scenario = gate({"a.tac": flood})[0].scenarios[1]
     assert scenario.status == "passed"
     assert len(scenario.events) == 10000
-    assert scenario.warnings == ("the record of its run is cut: 10002 events are left out",)
+    assert scenario.warnings == ("its transcript is incomplete: 10002 events are left out",)
 
 
 def test_a_few_huge_prints_are_cut_too(gate):

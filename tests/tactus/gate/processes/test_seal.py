@@ -100,7 +100,7 @@ with open("a.tac", "a"):
         check=True,
     )
     first, last = done.stdout.splitlines()
-    assert first.startswith("the program ") and first.endswith(", and in mock mode it may not")
+    assert first.startswith("the program ") and first.endswith(", which mock mode does not allow")
     assert last == "open again"
 
 

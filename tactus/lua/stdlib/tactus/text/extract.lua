@@ -47,7 +47,7 @@ local function read(extractor, answer)
 end
 
 local function extract(extractor, text)
-  run.require_running("an extractor is asked")
+  run.require_running("an extractor is called")
   local given = extractor.given
   local name, retries = given.name or "llm_extractor", given.max_retries or 3
   local system = (given.prompt or "Take the data out of the text.") .. "\n\n" .. schema.instructions(extractor.fields)
