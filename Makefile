@@ -3,6 +3,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+FUZZ_SECONDS ?= 300
+SEED := $(shell date +%s)
 INSTALL := -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 PIP := $(BIN)/python $(INSTALL)
 PEERS := $(VENV)/peers
@@ -10,7 +12,7 @@ PEERS := $(VENV)/peers
 # Hides a banner of Material for MkDocs about MkDocs 2.
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: site serve test soak check format golden bench bench-peers mutation clean
+.PHONY: site serve test soak fuzz attack check format golden bench bench-peers mutation clean
 
 site: $(VENV)/ready-site
 	$(BIN)/mkdocs build --strict
@@ -24,6 +26,14 @@ test: $(VENV)/ready-dev
 # Interrupts commands, builds and pytest at 200 moments each; `make test` does so at ten.
 soak: $(VENV)/ready-dev
 	TACTUS_INTERRUPTIONS=200 $(BIN)/pytest -k interruption_at_any_moment
+
+# Runs the property tests with other values for FUZZ_SECONDS; `make fuzz SEED=7` repeats a run.
+fuzz: $(VENV)/ready-dev
+	$(BIN)/python tests/fuzz.py $(SEED) $(FUZZ_SECONDS)
+
+# What is hostile and slow: the interruptions, and every function of a program with values that answer in odd ways.
+attack: soak
+	TACTUS_ATTACK=1 $(BIN)/pytest tests/tactus/lua/test_hostile_values.py
 
 check: $(VENV)/ready-dev
 	$(BIN)/ruff check

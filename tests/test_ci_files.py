@@ -23,6 +23,24 @@ def test_a_hook_runs_a_command_on_the_files_that_changed(hook, command, in_folde
     assert done.code == 0, done.err
 
 
+def test_the_action_restores_no_cache():
+    assert not any("cache" in str(step) for step in ACTION["runs"]["steps"])
+
+
+def test_a_hook_may_find_nothing_to_run(command, in_folder):
+    entry = shlex.split(next(hook["entry"] for hook in HOOKS if hook["id"] == "tactus-test"))
+    folder = in_folder({"a.tac": "Procedure { function() end }"})
+    assert command(*entry, "a.tac", cwd=folder).code == 0
+
+
+def test_the_nightly_workflow_runs_targets_of_the_makefile_and_may_write_nothing():
+    workflow = yaml.safe_load((ROOT / ".github/workflows/nightly.yml").read_text(encoding="utf-8"))
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = workflow["jobs"]["hostile"]["strategy"]["matrix"]["target"]
+    assert all(f"\n{target}:" in makefile for target in targets)
+    assert workflow["permissions"] == {"contents": "read"}
+
+
 def test_the_action_hands_its_inputs_to_the_command_as_variables():
     steps = ACTION["runs"]["steps"]
     scripts = [step["run"] for step in steps if "run" in step]

@@ -82,7 +82,9 @@ def _rows_of(folder: Path, name: str, location: SourceLocation) -> list[Any]:
         _refuse(error.message, location, error.hint)
     except OSError as error:
         _refuse(f"the dataset file '{name}' cannot be read: {reason_of(error)}", location)
-    except ValueError as error:
+    except RecursionError:
+        _refuse(f"the dataset file '{name}' is wrong: it is nested too deeply", location)
+    except (ValueError, csv.Error) as error:
         _refuse(f"the dataset file '{name}' is wrong: {error}", location)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from tactus.core.confined_files import ConfinedFolder, RefusedFileError, reason_of
+from tactus.core.confined_files import ConfinedFolder, reason_of
 from tactus.core.errors import DeclarationError, LoadError, SourceReadError
 from tactus.core.source import LARGEST_SOURCE_BYTES, SourceLocation
 from tactus.example.layout import README
@@ -108,8 +108,8 @@ def read_front_matter(folder: Path, path: str, home: Path | None = None) -> Fron
         text = ConfinedFolder(home or folder).read_text(
             folder / README, most_bytes=LARGEST_SOURCE_BYTES
         )
-    except RefusedFileError as error:
-        raise LoadError([SourceReadError(path, reason_of(error))]) from error
-    except OSError:
+    except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
         return FrontMatter(path=path)
+    except OSError as error:
+        raise LoadError([SourceReadError(path, reason_of(error))]) from error
     return parse_front_matter(text, path)[0]

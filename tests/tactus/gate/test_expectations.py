@@ -1,7 +1,9 @@
 """What an example asks of the gate, and where it says so."""
 
+import os
 import time
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
@@ -67,6 +69,15 @@ def test_what_comes_of_a_file(head, text, outcome, gate):
 def test_what_a_chapter_says(front, outcome, gate):
     readme = f"---\n{front}\n---\n# Chapter\n"
     assert gate({"a.tac": FAILS, "README.md": readme})[0].outcome == outcome
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_a_readme_that_cannot_be_read_may_ask_for_something(gate, in_folder):
+    in_folder({"README.md": "---\nexpect: fail\n---\n"})
+    Path("README.md").chmod(0)
+    result = gate({"a.tac": FAILS})[0]
+    assert result.outcome == "not loaded"
+    assert "README.md" in str(result.error)
 
 
 @pytest.mark.parametrize("name", ["main", "a", "01-a"])

@@ -1,0 +1,25 @@
+"""`make fuzz`: runs every property test with other values, seed after seed, until the time is over or one fails.
+
+A failure is shrunk and printed by Hypothesis; `make fuzz SEED=…` repeats it.
+"""
+
+import subprocess
+import sys
+import time
+
+COMMAND = [sys.executable, "-m", "pytest", "-q", "-m", "hypothesis", "--hypothesis-profile=fuzz"]
+
+
+def main(seed: int, seconds: float) -> int:
+    """Run the tests; return the exit code of the first run that failed, or 0."""
+    ends = time.monotonic() + seconds
+    code = 0
+    while not code and time.monotonic() < ends:
+        print(f"seed: {seed}", flush=True)
+        code = subprocess.call([*COMMAND, f"--hypothesis-seed={seed}", *sys.argv[3:]])
+        seed += 1
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main(int(sys.argv[1]), float(sys.argv[2])))

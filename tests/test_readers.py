@@ -1,0 +1,209 @@
+"""Every reader of text takes any text: it returns what it read, or raises the error that it documents.
+
+`make test` tries the same texts each time, `make fuzz` others.
+"""
+
+from contextlib import suppress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec import msgpack
+
+from docs_plugin.discovery.readme import parse_readme
+from tactus import LoadError, Source
+from tactus.adapters.config import load_config
+from tactus.adapters.dotenv import parse_dotenv
+from tactus.adapters.models import chat_completions, responses
+from tactus.adapters.models.sse import data_of_events
+from tactus.cli.running.recording import read_recording
+from tactus.cli.test_modes.last_failures import failures_first
+from tactus.core.errors import ConfigError, ModelError, TactusError
+from tactus.core.plain_yaml import YamlError, lines_of_keys, parse_yaml
+from tactus.core.ports import ModelRequest
+from tactus.core.program import EvaluationDeclaration, SpecificationBlock
+from tactus.core.record_file import Records
+from tactus.core.source import split_lines
+from tactus.evals.datasets import cases_of
+from tactus.example.expectations import expectation_of
+from tactus.example.front_matter import parse_front_matter
+from tactus.example.header import parse_header
+from tactus.gate.cache import ResultCache
+from tactus.gate.processes.messages import LENGTH_BYTES, answers_in
+from tactus.specs.gherkin import scenarios_in
+from tactus.specs.verification import verify
+from tactus.testing import FixedClock
+from tactus.tooling.formatting import format_source
+
+ODD = ["\0", "\r", "\r\n", "\f", "\x85", "\u2028", "\ufeff", "\x1b[2J", "é" * 9, " " * 99]
+
+NUMBERS = ["1" * 5000, "0b_", "1e999", "-0", "0x", "nan", "2025-02-30", "1_0", ".5", "12:30:45"]
+
+
+def texts(*words):
+    """Texts of the words of a language, of odd characters, and of whatever there is."""
+    salad = st.sampled_from([*words, *ODD, *NUMBERS, "\n", "\n", " ", "a" * 5000])
+    nested = st.builds(
+        lambda word, times: word * times, st.sampled_from(words), st.integers(1, 3000)
+    )
+    parts = st.lists(salad | st.text(max_size=8) | nested, max_size=25)
+    return parts.map("".join) | st.text()
+
+
+YAML = ("---\n", "a: ", "- ", "[", "{", "]", "}", "&a ", "*a", "!!int ", "'", '"', "|\n", "? ", "#")
+LUA = ("--", "[[", "]]", "--[==[", "]==]", "Procedure { ", "function() ", "end", "{", "(", "=", '"')
+MARKDOWN = ("# ", "## ", "```", "~~~", "- ", "> ", "[a]: ", "![", "](", "<b>", "`", "|", "$")
+GHERKIN = ("Feature:", "Scenario:", "Scenario Outline:", "Examples:", "Given ", "| ", '"""', "@t ")
+DIRECTIVES = (
+    "-- expect: fail\n",
+    "-- skip: ",
+    "-- timeout: ",
+    "-- order: ",
+    "-- tags: ",
+    "title: ",
+)
+JSON = ("{", "}", "[", "]", '"', ":", ",", '"a":', "null", "NaN", "\\u", "1")
+DOTENV = ("export ", "A=", "'", '"', "#", "\\", "$", "${A}")
+SSE = (
+    "data: ",
+    "data",
+    ": ",
+    "event: ",
+    "[DONE]",
+    '{"choices": [',
+    '{"type": "',
+    "\n\n",
+    "]}",
+    "{}",
+)
+
+
+def is_read(read, *errors):
+    """Read something."""
+    with suppress(*errors):
+        read()
+
+
+@given(texts(*LUA, *GHERKIN))
+def test_programs(text):
+    is_read(lambda: verify(Source("a.tac", text), FixedClock(), timeout_seconds=1), LoadError)
+    is_read(lambda: format_source(Source("a.tac", text)), TactusError)
+
+
+@given(texts(*LUA, *DIRECTIVES))
+def test_heads(text):
+    parse_header(text)
+    is_read(lambda: expectation_of(Source("a.tac", text)), LoadError)
+
+
+@given(texts(*MARKDOWN, *YAML))
+def test_readmes(text):
+    is_read(lambda: parse_readme(text), LoadError)
+    is_read(lambda: parse_readme(f"---\n{text}\n---\n"), LoadError)
+
+
+@given(texts(*YAML, "expect: ", "skip: ", "timeout: ", "examples: ", "a.tac: ", "  "))
+def test_front_matter(text):
+    def read():
+        front, _ = parse_front_matter(f"---\n{text}\n---\n", "README.md")
+        expectation_of(Source("a.tac", ""), [front])
+
+    is_read(read, LoadError)
+    is_read(lambda: parse_yaml(text), YamlError)
+    is_read(lambda: lines_of_keys(text), YamlError)
+
+
+@given(texts(*GHERKIN, "<a>", "# language: de\n", "Background:", "Rule:", "\\|", "* "))
+def test_features(text):
+    is_read(lambda: scenarios_in("a.tac", [SpecificationBlock(text, 1, True)]), LoadError)
+
+
+@given(texts(*DOTENV))
+def test_dotenv(text):
+    is_read(lambda: parse_dotenv(text, ".env"), ConfigError)
+
+
+@pytest.mark.hypothesis
+def test_config(in_folder):
+    @given(texts(*YAML, "providers: ", "params: ", "model: ", "base_url: ", "  "))
+    def check(text):
+        data = text.encode("utf-8", "surrogatepass")
+        (folder / ".tactus/config.yml").write_bytes(data)
+        is_read(lambda: load_config(folder / "a.tac", {}), ConfigError)
+
+    folder = in_folder({".tactus/config.yml": "", "a.tac": ""})
+    check()
+
+
+@pytest.mark.hypothesis
+@pytest.mark.parametrize("protocol", [chat_completions, responses], ids=["chat", "responses"])
+def test_streams(protocol):
+    request = ModelRequest("openai/gpt", (), streaming=True)
+
+    @given(st.lists(texts(*SSE, *JSON).map(lambda text: text.encode("utf-8", "replace"))))
+    def check(pieces):
+        is_read(lambda: list(protocol.streamed(request, data_of_events(pieces))), ModelError)
+
+    check()
+
+
+@given(st.lists(st.binary(max_size=60) | texts(*JSON).map(msgpack.encode) | st.binary()))
+def test_answers_of_workers(answers):
+    framed = b"".join(len(item).to_bytes(LENGTH_BYTES, "big") + item for item in answers)
+    is_read(lambda: list(answers_in(framed)), ValueError, RecursionError)
+
+
+@pytest.mark.hypothesis
+def test_files_of_cases(in_folder):
+    folder = in_folder({"a.tac": ""})
+    source = Source(str(folder / "a.tac"), "")
+
+    @given(st.sampled_from(["json", "jsonl", "csv"]), texts(*JSON, "input", "expected,", '""'))
+    def check(ending, text):
+        (folder / f"cases.{ending}").write_bytes(text.encode("utf-8", "surrogatepass"))
+        evaluation = EvaluationDeclaration(1, dataset_file=f"cases.{ending}")
+        is_read(lambda: cases_of(evaluation, source), TactusError)
+
+    check()
+
+
+@pytest.mark.hypothesis
+def test_recordings(in_folder):
+    place = in_folder({}) / "events.jsonl"
+
+    @given(texts(*JSON, '{"type": "run_started"', '"at_seconds": ', "}\n"))
+    def check(text):
+        place.write_bytes(text.encode("utf-8", "surrogatepass"))
+        is_read(lambda: list(read_recording(str(place))), ConfigError)
+
+    check()
+
+
+@pytest.mark.hypothesis
+def test_caches(in_folder, monkeypatch):
+    folder = in_folder({".cache/tactus/passes": "", "a.tac": ""})
+    monkeypatch.chdir(folder)
+
+    @given(
+        st.binary()
+        | texts(*JSON, "\xabKEPT\x01\r\n").map(lambda text: text.encode("latin-1", "replace"))
+    )
+    def check(data):
+        for name in ("passes", "failed.json"):
+            (folder / ".cache/tactus" / name).write_bytes(data)
+        records = Records(folder / ".cache/tactus/passes", folder)
+        for key in records.keys():  # noqa: SIM118 - it is no dict
+            records.find(key)
+        cache = ResultCache(folder)
+        cache.find("a.tac", b"", 1)
+        cache.collect(["."], [])
+        failures_first([folder / "a.tac"])
+
+    check()
+
+
+@given(texts("\n", "\r", "\r\n"))
+def test_lines(text):
+    assert "\n".join(split_lines(text)).rstrip("\n") == text.replace("\r\n", "\n").replace(
+        "\r", "\n"
+    ).rstrip("\n")
