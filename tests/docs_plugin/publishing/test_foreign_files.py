@@ -91,7 +91,7 @@ def test_an_export_is_stopped_as_well(hostile, command, tmp_path):
 @pytest.mark.parametrize(
     ("target", "reason"),
     [
-        ("nothing", "it is a link to nothing"),
+        ("nothing", "it is a broken link"),
         ("/dev/zero", "a link leads out of"),
         ("/proc/self/environ", "a link leads out of"),
         (".env", "it is a link to a hidden file"),
