@@ -1,4 +1,4 @@
-"""Errors as people read them: the place and one sentence, the line itself, and what to do."""
+"""Formats errors for people: the location and message, the source line, and a hint."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def show_traces(error: TactusError, without_keys: Callable[[str], str]) -> None:
 
 
 def lines_of(error: TactusError) -> Iterator[str]:
-    """Word an error, one fact per line."""
+    """Format an error, one fact per line."""
     place = f"{error.location}: " if error.location else ""
     yield click.style(printable(place), bold=True) + printable(error.message)
     yield from excerpt(error.location)

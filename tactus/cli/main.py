@@ -72,7 +72,7 @@ def _load(entry: EntryPoint) -> click.Command:
 
 
 def _unavailable(name: str, missing: str) -> click.Command:
-    """Return a command that says what it lacks."""
+    """Return a command that reports its missing dependency."""
 
     def refuse() -> None:
         raise ConfigError(
@@ -120,7 +120,7 @@ def _has_colours() -> bool | None:
 
 
 def _end_of(arguments: list[str], pool: Pool | None) -> int:
-    """Run a command; word its errors, and return its exit code."""
+    """Run a command, report its errors, and return its exit code."""
     try:
         code = _invoke(arguments, pool)
         sys.stdout.flush()
@@ -164,6 +164,6 @@ def _prepare_streams() -> None:
 
 
 def _stop_writing() -> int:
-    """Leave quietly when nobody reads our output any more, as under `| head`."""
+    """Exit quietly when the reader of stdout has closed it, as under `| head`."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return FAILED

@@ -1,4 +1,4 @@
-"""Finds the files a command is given."""
+"""Finds the files that command-line paths name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The evaluators: each looks at a run and says whether it is as it should be.
+"""The evaluators: each judges one aspect of a run.
 
 `field` names a part of the output, also deeper inside as in `address.city`; without it, the whole output is
 meant. What an evaluator compares with is its `value`, or what the case expects.
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class Verdict(Enum):
-    """What an evaluator says."""
+    """The verdict of an evaluator."""
 
     PASSED = "passed"
     FAILED = "failed"
@@ -32,7 +32,7 @@ class Verdict(Enum):
 
 
 class Judgement(Struct, frozen=True):
-    """What an evaluator says of a run."""
+    """The judgement of an evaluator on a run."""
 
     evaluator: str
     verdict: Verdict

@@ -1,4 +1,4 @@
-"""Words what is wrong with a file in plain lines, `file:line: text`, that editors can link and logs can hold."""
+"""Formats the problems of a file as plain lines, `file:line: text`, that editors can link and logs can hold."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
 
 def failure_lines(result: FileResult) -> Iterator[str]:
-    """Word everything that is wrong with a file: a line for each failure, its details indented below."""
+    """Format all problems of a file: a line for each failure, its details indented below."""
     yield from problem_lines(result.problems)
     for scenario in result.failures:
         yield from scenario_lines(scenario)
 
 
 def problem_lines(problems: Iterable[TactusError]) -> Iterator[str]:
-    """Word what is wrong with a file as a whole."""
+    """Format the problems of a file as a whole."""
     for problem in problems:
         yield printable(str(problem))
         if problem.hint:
@@ -29,7 +29,7 @@ def problem_lines(problems: Iterable[TactusError]) -> Iterator[str]:
 
 
 def scenario_lines(scenario: ScenarioResult) -> Iterator[str]:
-    """Word why a scenario failed."""
+    """Format the failures of a scenario."""
     step = scenario.failed_step
     if step is None or step.failure is None:
         return

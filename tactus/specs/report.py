@@ -160,7 +160,7 @@ class Report(Struct, frozen=True):
 
 
 class Expectation(Struct, frozen=True):
-    """What an example asks of the gate."""
+    """The outcome that an example declares for its specs."""
 
     fails: bool = False
     """True where its specs are meant to fail."""
@@ -173,7 +173,7 @@ class Expectation(Struct, frozen=True):
 
 
 class Outcome(enum.StrEnum):
-    """What came of a file."""
+    """The outcome of a file."""
 
     PASSED = "passed"
     """All its scenarios passed."""
@@ -276,7 +276,7 @@ class Totals(Struct, frozen=True):
 
 
 def totals_of(results: Sequence[FileResult]) -> Totals:
-    """Count what came of several files."""
+    """Count the outcomes of several files."""
     scenarios = [scenario for result in results for scenario in result.scenarios]
     passed = sum(scenario.status is Status.PASSED for scenario in scenarios)
     failed = sum(len(result.failures) for result in results)

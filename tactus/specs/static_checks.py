@@ -1,4 +1,4 @@
-"""Checks what can be known of scenarios without running them: their steps, and the names in them.
+"""Checks scenarios without running them: their steps, and the names in them.
 
 A step that no phrase matches, that stands on the wrong side of the run, or that speaks of an agent, a tool
 or an input that is not there will fail when it is run; a field that no schema declares is only suspect.

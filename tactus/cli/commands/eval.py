@@ -1,4 +1,4 @@
-"""`tactus eval`: runs the datasets of a program and says how good its results are."""
+"""`tactus eval`: runs a program's evaluations and reports their results."""
 
 from __future__ import annotations
 

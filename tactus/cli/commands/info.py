@@ -1,4 +1,4 @@
-"""`tactus info`: says what a program declares, and runs nothing."""
+"""`tactus info`: shows what a program declares, without running it."""
 
 from __future__ import annotations
 

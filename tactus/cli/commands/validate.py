@@ -1,4 +1,4 @@
-"""`tactus validate`: says what is wrong with programs, and runs nothing."""
+"""`tactus validate`: checks programs without running them."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def _providers(path: Path) -> tuple[str, ...]:
 
 
 def _validation(file: LoadedFile, done: TaskResult | None) -> Validation:
-    """Return what is wrong with a program, and with what it asks for."""
+    """Return the validation of a program, with the errors of loading it."""
     errors = [file.error, done.error if done else None]
     problems = [
         item for error in errors if isinstance(error, LoadError) for item in problems_of(error)

@@ -1,4 +1,4 @@
-"""Events as text: the agents' words and the result to stdout, the story to stderr."""
+"""Prints events: the agents' output and the result to stdout, progress to stderr."""
 
 from __future__ import annotations
 
