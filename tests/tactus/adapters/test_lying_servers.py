@@ -382,16 +382,16 @@ def test_a_program_or_a_config_file_may_allow_plain_http(in_folder, monkeypatch)
     OpenAIClient(config.environment, keyless_hint="", providers=config.providers).check("openai/x")
 
 
-def post(server, **answer):
+def post(server, *, timeout_seconds=0.3, **answer):
     server.answer(**answer)
     url = server.variables["OPENAI_BASE_URL"]
     with pytest.raises(HttpError) as caught:
-        HttpxClient().post(url, b"{}", headers={}, timeout_seconds=0.3)
+        HttpxClient().post(url, b"{}", headers={}, timeout_seconds=timeout_seconds)
     return caught.value.message.replace(url, "URL")
 
 
 def test_services_that_programs_ask_have_the_same_limits(openai_server):
-    assert post(openai_server, raw=repeated(b"x" * MEGABYTE, 100)) == (
+    assert post(openai_server, timeout_seconds=60, raw=repeated(b"x" * MEGABYTE, 100)) == (
         "the answer of URL was rejected: it is longer than 64 MB"
     )
     assert post(openai_server, raw=slowly(b"{", b" ", openai_server)) == (

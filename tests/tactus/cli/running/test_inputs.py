@@ -83,7 +83,6 @@ def test_defaults_of_a_config_file(command, in_folder):
     [
         ("params:\n  text: a\n  n: many", ":3: input 'n' is \"many\"; expected integer"),
         ("params: { color: pink }", ":1: input 'color' is \"pink\"; expected one of"),
-        ("params:\n  text: 2026-11-25", ":2: the input 'text' cannot be used: "),
     ],
 )
 def test_a_wrong_default_of_a_config_file_is_named_with_its_line(

@@ -173,6 +173,7 @@ UNREADABLE = {
 @pytest.mark.parametrize("name", UNREADABLE)
 def test_an_answer_that_cannot_be_read_fails_its_file(name, gate, monkeypatch):
     answer = UNREADABLE[name]
+    monkeypatch.setattr("tactus.gate.processes.pool.can_fork", lambda: True)  # a copy has the patch
     monkeypatch.setattr("tactus.gate.processes.worker.framed", lambda _: answer)
     first, second = gate({"a.tac": program("A"), "b.tac": program("B")})
     assert (first.outcome.value, second.outcome.value) == ("not loaded", "not loaded")
@@ -187,6 +188,7 @@ def test_a_mistake_of_ours_fails_its_file(gate, monkeypatch, capfd):
             raise KeyError("of ours")
         return specifications_of(session)
 
+    monkeypatch.setattr("tactus.gate.processes.pool.can_fork", lambda: True)  # a copy has the patch
     monkeypatch.setattr("tactus.gate.processes.worker.specifications_of", specifications)
     first, second = gate({"a.tac": program("A"), "b.tac": program("B")})
     assert str(first.error) == "a.tac: Tactus could not run the file: KeyError: 'of ours'"
