@@ -26,7 +26,7 @@ os.environ.pop("CI", None)
 
 # The same examples everywhere and each time, however slow the machine is.
 settings.register_profile("tactus", deadline=None, derandomize=True, database=None)
-settings.register_profile("fuzz", deadline=None, database=None, max_examples=300, print_blob=True)
+settings.register_profile("fuzz", deadline=None, database=None, max_examples=100, print_blob=True)
 settings.load_profile("tactus")
 
 

@@ -7,7 +7,16 @@ import subprocess
 import sys
 import time
 
-COMMAND = [sys.executable, "-m", "pytest", "-q", "-m", "hypothesis", "--hypothesis-profile=fuzz"]
+COMMAND = [
+    sys.executable,
+    "-m",
+    "pytest",
+    "-q",
+    "-x",
+    "-m",
+    "hypothesis",
+    "--hypothesis-profile=fuzz",
+]
 
 
 def main(seed: int, seconds: float) -> int:
