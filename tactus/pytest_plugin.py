@@ -23,6 +23,17 @@ if TYPE_CHECKING:
 POOL = pytest.StashKey["Pool"]()
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_keyboard_interrupt(excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+    """Drop the frames of an interruption that have no line: pytest fails when it shows one.
+
+    Python 3.11 has instructions without a line, and an interruption may come at any of them.
+    """
+    excinfo.traceback = excinfo.traceback.filter(
+        lambda entry: entry._rawentry.tb_lineno is not None
+    )
+
+
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> TacFile | None:
     """Collect the `.tac` files of a folder."""
     if file_path.suffix != ".tac" or not _is_program(file_path):

@@ -142,7 +142,7 @@ def test_badge_and_note_come_from_the_providers_an_example_uses(model, badge, no
 
 def test_an_example_without_agents_or_specs_claims_nothing(site):
     site.write("examples/01-first/01-greeting.tac", "Procedure { function() return 1 end }")
-    assert site.build("--strict").code == 0
+    assert site.build().code == 0
     text = text_of(site.page(PAGE))
     assert not re.search("Has Specs|Requires API Keys|API keys|Test with mocks", text)
 

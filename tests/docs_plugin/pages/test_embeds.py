@@ -152,7 +152,7 @@ def test_two_galleries_answer_for_their_own_examples(site):
     site.write("mkdocs.yml", MKDOCS_YML.replace("plugins: [search, tactus]", plugins))
     fences = "```tactus-example\n01-other/01-second.tac\n```\n\n```tactus-example\n01-first/01-greeting.tac\n```\n"
     site.write("docs/index.md", fences)
-    done = site.build("--strict")
+    done = site.build()
     assert done.code == 0, done.err
     html = site.page("index.html")
     assert 'href="more/01-other/01-second/#line-1"' in html

@@ -236,7 +236,7 @@ def test_titles_show_as_they_are_written(site, serve, open_page):
     site.write(
         "examples/01-first/01-greeting.tac", f"-- {title}\n-- Text.\nProcedure {{ function() end }}"
     )
-    assert site.build("--strict").code == 0
+    assert site.build().code == 0
     address = serve(site.folder / "site")
     page = open_page(f"{address}examples/01-first/01-greeting/")
     shown = "1 < 2 & three four {{ five }} six"

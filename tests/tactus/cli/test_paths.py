@@ -66,15 +66,15 @@ def test_without_a_path_and_without_examples(command, tmp_path):
     )
 
 
-def test_only_a_file_that_is_named_alone_must_have_specs(command, in_folder):
+def test_one_file_with_specs_is_enough_for_a_run_that_proves_something(command, in_folder):
     folder = in_folder(
-        {"a/a.tac": WITHOUT_SPECS, "a/b.tac": WITHOUT_SPECS, "b/a.tac": WITHOUT_SPECS}
+        {"a/a.tac": WITHOUT_SPECS, "a/b.tac": program("B"), "b/a.tac": WITHOUT_SPECS}
     )
     codes = {
         paths: command("tactus", "test", *paths.split(), "--mock", cwd=folder).code
         for paths in ("a/a.tac", "a/a.tac a/b.tac", "a", "b")
     }
-    assert codes == {"a/a.tac": 1, "a/a.tac a/b.tac": 0, "a": 0, "b": 0}
+    assert codes == {"a/a.tac": 1, "a/a.tac a/b.tac": 0, "a": 0, "b": 1}
 
 
 def test_run_takes_one_file(command, in_folder):
