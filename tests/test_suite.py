@@ -47,7 +47,7 @@ def test_messages_that_no_test_provokes_fail_it(options, run_tests):
     places = [line.partition(": ")[0] for line in told if line.startswith("lua/")]
     messages = find_messages()
     assert done.returncode == 1
-    assert places == sorted(place for place in messages if "Mocks is given" not in messages[place])
+    assert places == sorted(place for place in messages if "Mocks got" not in messages[place])
 
 
 def test_messages_do_not_count_where_some_tests_are_left_out(run_tests):
