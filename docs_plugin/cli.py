@@ -37,10 +37,10 @@ from docs_plugin.rendering.template_engine import (
     warnings_about_templates,
 )
 from docs_plugin.speedups.build import BuildSpeedups
-from tactus.core.cache_trust import may_read_cache
-from tactus.core.confined_files import reason_of
 from tactus.core.display import printable
 from tactus.core.errors import ConfigError
+from tactus.core.files.cache_trust import may_read_cache
+from tactus.core.files.confined_files import reason_of
 from tactus.gate.pipeline import GateOptions, jobs_of
 
 if TYPE_CHECKING:

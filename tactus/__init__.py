@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from tactus.adapters.system_clock import SystemClock
     from tactus.core.errors import LoadError, RunError, TactusError
+    from tactus.core.files.reading import read_source
     from tactus.core.ports import EventSink, ModelChunk, ModelClient, ModelRequest, Ports
     from tactus.core.program import Program
-    from tactus.core.reading import read_source
     from tactus.core.results import RunResult, Usage
     from tactus.core.source import Source, SourceLocation
     from tactus.engine.session import load_program, run_program
@@ -53,7 +53,7 @@ HOMES = {
     "TactusError": "core.errors",
     "Usage": "core.results",
     "load_program": "engine.session",
-    "read_source": "core.reading",
+    "read_source": "core.files.reading",
     "run_program": "engine.session",
     "verify": "specs.verification",
     "verify_files": "gate.pipeline",

@@ -47,7 +47,7 @@ def _is_program(path: Path) -> bool:
     Only what is no Lua, and is Python that imports Twisted, is not: a word in a comment hides no file.
     """
     from tactus.core.errors import LoadError
-    from tactus.core.reading import read_source
+    from tactus.core.files.reading import read_source
     from tactus.tooling.syntax_check import check_syntax
 
     try:
@@ -85,7 +85,7 @@ class TacFile(pytest.File):
         """Load the file; yield its scenarios."""
         from tactus.core.display import printable
         from tactus.core.errors import LoadError
-        from tactus.core.reading import source_from
+        from tactus.core.files.reading import source_from
         from tactus.example.expectations import expectation_of
         from tactus.specs.failure_text import problem_lines
         from tactus.specs.gherkin import scenarios_of

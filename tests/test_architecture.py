@@ -227,7 +227,7 @@ OPENERS = {
     "docs_plugin/speedups/store.py": "our own code",
     "tactus/cli/main.py": "the null device",
     "tactus/cli/running/recording.py": "a recording that was named on the command line",
-    "tactus/core/atomic_files.py": "writes all files",
+    "tactus/core/files/atomic_files.py": "writes all files",
     "tactus/engine/module_bytecode.py": "our own code",
     "tactus/engine/module_finder.py": "our own code",
     "tactus/gate/cache.py": "our own code",

@@ -6,7 +6,7 @@ import pytest
 
 from docs_plugin.discovery.catalog import find_chapters
 from tactus import GateOptions, verify_files
-from tactus.core.confined_files import ConfinedFolder
+from tactus.core.files.confined_files import ConfinedFolder
 from tests.tactus.cli.programs import program
 
 KEYS = ("01-a.tac", "01-a", "a")

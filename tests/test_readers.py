@@ -19,10 +19,10 @@ from tactus.adapters.models.sse import data_of_events
 from tactus.cli.running.recording import read_recording
 from tactus.cli.test_modes.last_failures import failures_first
 from tactus.core.errors import ConfigError, ModelError, TactusError
+from tactus.core.files.record_file import Records
 from tactus.core.plain_yaml import YamlError, lines_of_keys, parse_yaml
 from tactus.core.ports import ModelRequest
 from tactus.core.program import EvaluationDeclaration, SpecificationBlock
-from tactus.core.record_file import Records
 from tactus.core.source import split_lines
 from tactus.evals.datasets import cases_of
 from tactus.example.expectations import expectation_of

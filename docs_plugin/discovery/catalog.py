@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from docs_plugin.discovery.naming import first_sentence, plain_text, slugify, title_of
 from docs_plugin.discovery.readme import Readme, Section, parse_readme
-from tactus.core.confined_files import ConfinedFolder, FileKind, reason_of
+from tactus.core.files.confined_files import ConfinedFolder, FileKind, reason_of
 from tactus.core.source import LARGEST_SOURCE_BYTES
 from tactus.example.front_matter import FrontMatter
 from tactus.example.header import Header, parse_header

@@ -12,8 +12,8 @@ from docs_plugin.discovery.catalog import (
     refused_in,
 )
 from docs_plugin.discovery.front_matter_warnings import unread_entries
-from tactus.core.confined_files import ConfinedFolder, FileKind
 from tactus.core.display import printable
+from tactus.core.files.confined_files import ConfinedFolder, FileKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from tactus.core.confined_files import ConfinedFolder
+from tactus.core.files.confined_files import ConfinedFolder
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,7 +10,7 @@ from msgspec import structs
 from docs_plugin.gallery.model import VerifiedChapter
 from docs_plugin.gallery.verified_example import VerifiedExample
 from tactus import LoadError, verify_files
-from tactus.core.reading import source_from
+from tactus.core.files.reading import source_from
 from tactus.gate.pipeline import load_files
 from tactus.specs.failure_text import failure_lines
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from docs_plugin.gallery.model import Gallery
     from docs_plugin.gallery.verified_example import VerifiedExample
     from tactus import SourceLocation
-    from tactus.core.confined_files import ConfinedFolder
+    from tactus.core.files.confined_files import ConfinedFolder
 
 MOST_BYTES = 200_000
 """Larger files are offered for download only."""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from docs_plugin.discovery.catalog import Example
     from docs_plugin.gallery.model import VerifiedChapter
-    from tactus.core.confined_files import ConfinedFolder
+    from tactus.core.files.confined_files import ConfinedFolder
 
 BEGINNING_OF_TIME = (1980, 1, 1, 0, 0, 0)
 """The earliest date that a zip can hold."""

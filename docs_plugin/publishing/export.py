@@ -19,8 +19,8 @@ from docs_plugin.rendering import ASSETS
 from docs_plugin.rendering.links import HREF
 from docs_plugin.rendering.placeholders import PLACEHOLDER
 from docs_plugin.rendering.svg import published_data
-from tactus.core.atomic_files import remove_file, replace_file
-from tactus.core.confined_files import ConfinedFolder, reason_of
+from tactus.core.files.atomic_files import remove_file, replace_file
+from tactus.core.files.confined_files import ConfinedFolder, reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from docs_plugin.gallery.settings import GallerySettings
     from docs_plugin.gallery.verified_example import VerifiedExample
     from docs_plugin.pages.page import Cache, GalleryPage
-    from tactus.core.confined_files import ConfinedFolder
+    from tactus.core.files.confined_files import ConfinedFolder
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from xml.sax.saxutils import escape, quoteattr
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tactus.core.confined_files import ConfinedFolder
+    from tactus.core.files.confined_files import ConfinedFolder
 
 SVG = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"

@@ -24,8 +24,8 @@ from docs_plugin.gallery.verification import (
     without_times,
 )
 from tactus import GateOptions
-from tactus.core.cache_trust import may_read_cache
 from tactus.core.display import printable
+from tactus.core.files.cache_trust import may_read_cache
 from tactus.gate.pipeline import jobs_of
 from tactus.specs.report import Outcome
 

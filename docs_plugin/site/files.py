@@ -12,7 +12,7 @@ from mkdocs.structure.files import File, InclusionLevel
 from docs_plugin.rendering import ASSETS
 from docs_plugin.rendering.svg import published_data
 from docs_plugin.site.context import relative
-from tactus.core.confined_files import ConfinedFolder
+from tactus.core.files.confined_files import ConfinedFolder
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig

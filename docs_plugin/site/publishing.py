@@ -32,8 +32,8 @@ from docs_plugin.site.address_conflicts import (
 )
 from docs_plugin.site.build_gate import verified_chapters
 from docs_plugin.site.context import root_of, settings_of
-from tactus.core.confined_files import reason_of
 from tactus.core.display import printable
+from tactus.core.files.confined_files import reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from tactus.core.files.record_file import Records, key_of
 from tactus.core.folders import PACKAGE
-from tactus.core.record_file import Records, key_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from tactus.core.confined_files import ConfinedFolder, read_regular, reason_of
 from tactus.core.errors import ConfigError
+from tactus.core.files.confined_files import ConfinedFolder, read_regular, reason_of
 from tactus.core.source import split_lines
 
 LINE = re.compile(r"\s*(?:export\s+)?(?P<name>[A-Za-z_]\w*)\s*=(?P<value>.*)", re.DOTALL)

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tactus.core.confined_files import ConfinedFolder
 from tactus.core.display import MARGIN, cut, printable, visible
 from tactus.core.errors import LoadError
+from tactus.core.files.confined_files import ConfinedFolder
 from tactus.core.source import split_lines
 
 if TYPE_CHECKING:

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 import click
 
 from tactus.cli.diagnostics import show_error
-from tactus.core.confined_files import reason_of
 from tactus.core.errors import ConfigError, LoadError, TactusError
+from tactus.core.files.confined_files import reason_of
 from tactus.core.suggestions import suggestion
 
 if TYPE_CHECKING:

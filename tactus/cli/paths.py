@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tactus.core.confined_files import ConfinedFolder, FileKind, reason_of
 from tactus.core.display import printable
 from tactus.core.errors import ConfigError
+from tactus.core.files.confined_files import ConfinedFolder, FileKind, reason_of
 from tactus.core.suggestions import suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from typing import NoReturn
 
-    from tactus.core.confined_files import Entry
+    from tactus.core.files.confined_files import Entry
 
 EXAMPLES = Path("examples")
 

@@ -7,8 +7,8 @@ import sys
 from contextlib import suppress
 from functools import cache
 
-from tactus.core.atomic_files import replace_file
-from tactus.core.confined_files import ConfinedFolder
+from tactus.core.files.atomic_files import replace_file
+from tactus.core.files.confined_files import ConfinedFolder
 from tactus.core.folders import LUA
 from tactus.engine.lua_engine import VERSION, compile_own
 

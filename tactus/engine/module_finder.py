@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from tactus.core.confined_files import ConfinedFolder, FileKind, RefusedFileError, reason_of
 from tactus.core.errors import FileAccessError, RunError
+from tactus.core.files.confined_files import ConfinedFolder, FileKind, RefusedFileError, reason_of
+from tactus.core.files.paths import shown_path
 from tactus.core.folders import STDLIB
-from tactus.core.paths import shown_path
 from tactus.core.source import LARGEST_SOURCE_BYTES
 from tactus.core.suggestions import suggestion
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from tactus.core.confined_files import ConfinedFolder, reason_of
 from tactus.core.errors import DeclarationError, LoadError, SourceReadError
+from tactus.core.files.confined_files import ConfinedFolder, reason_of
 from tactus.core.source import LARGEST_SOURCE_BYTES, SourceLocation
 from tactus.example.layout import README
 

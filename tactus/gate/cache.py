@@ -24,8 +24,8 @@ from typing import TYPE_CHECKING
 from msgspec import DecodeError, Struct
 from msgspec.msgpack import Decoder, Encoder
 
+from tactus.core.files.record_file import Records, key_of
 from tactus.core.folders import PACKAGE
-from tactus.core.record_file import Records, key_of
 from tactus.gate.inputs import Input, digest_now, digest_of
 from tactus.specs.report import Report  # noqa: TC001 - msgspec reads it
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from tactus.core.confined_files import ConfinedFolder, FileKind, RefusedFileError
+from tactus.core.files.confined_files import ConfinedFolder, FileKind, RefusedFileError
 
 if TYPE_CHECKING:
     from pathlib import Path

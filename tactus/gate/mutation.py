@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from tactus.core.atomic_files import prepare_folder, replace_file
-from tactus.core.cache_trust import may_read_cache
-from tactus.core.confined_files import ConfinedFolder
 from tactus.core.errors import ProgramSyntaxError
+from tactus.core.files.atomic_files import prepare_folder, replace_file
+from tactus.core.files.cache_trust import may_read_cache
+from tactus.core.files.confined_files import ConfinedFolder
 from tactus.core.source import Source
 from tactus.gate.cache import FOLDER, language_digest
 from tactus.gate.pipeline import GateOptions, verify_sources

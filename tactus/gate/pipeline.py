@@ -15,8 +15,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from tactus.core.errors import LoadError
+from tactus.core.files.reading import source_from
 from tactus.core.ports import Defaults
-from tactus.core.reading import source_from
 from tactus.core.source import Source
 from tactus.core.timeouts import TIMEOUT_SECONDS
 from tactus.example.expectations import expectation_of
@@ -314,7 +314,7 @@ def _known(entry: CachedResult, selection: Selection | None) -> TaskResult:
 def _open_cache(options: GateOptions) -> ResultCache | None:
     if not options.uses_cache:
         return None
-    from tactus.core.cache_trust import may_read_cache
+    from tactus.core.files.cache_trust import may_read_cache
     from tactus.gate.cache import ResultCache
 
     root = options.root or Path()

@@ -15,7 +15,7 @@ from msgspec import Struct
 from tactus.adapters.models.providers import PROVIDERS
 from tactus.adapters.system_clock import SystemClock
 from tactus.core.errors import LoadError
-from tactus.core.reading import read_source
+from tactus.core.files.reading import read_source
 from tactus.core.source import SourceLocation
 from tactus.core.suggestions import hint_for_global
 from tactus.core.timeouts import TIMEOUT_SECONDS

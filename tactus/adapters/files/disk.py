@@ -10,10 +10,10 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from tactus.core.atomic_files import replace_file
-from tactus.core.confined_files import ConfinedFolder, FileKind, RefusedFileError, reason_of
 from tactus.core.errors import FileAccessError
-from tactus.core.paths import local_path, shown_path
+from tactus.core.files.atomic_files import replace_file
+from tactus.core.files.confined_files import ConfinedFolder, FileKind, RefusedFileError, reason_of
+from tactus.core.files.paths import local_path, shown_path
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tactus.adapters.files.disk import glob_expression
 from tactus.core.errors import FileAccessError
-from tactus.core.paths import local_path
+from tactus.core.files.paths import local_path
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

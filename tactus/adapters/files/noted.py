@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tactus.adapters.files.disk import folder_of_glob
 from tactus.core.errors import FileAccessError
-from tactus.core.paths import local_path
+from tactus.core.files.paths import local_path
 
 if TYPE_CHECKING:
     from pathlib import Path

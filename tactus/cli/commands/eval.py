@@ -16,11 +16,11 @@ from tactus.adapters.system_clock import SystemClock
 from tactus.cli.paths import find_program, home_of
 from tactus.cli.processes import carry_out, read_program, timeout_of
 from tactus.cli.text import counted
-from tactus.core.atomic_files import write_output
-from tactus.core.confined_files import reason_of
 from tactus.core.display import printable
 from tactus.core.errors import ConfigError
-from tactus.core.reading import read_source
+from tactus.core.files.atomic_files import write_output
+from tactus.core.files.confined_files import reason_of
+from tactus.core.files.reading import read_source
 from tactus.evals.evaluation import CaseRun, EvaluationResult, Threshold, datasets_of, evaluate
 from tactus.evals.evaluators import Verdict
 from tactus.gate.processes.messages import Evaluate

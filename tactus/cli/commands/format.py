@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import click
 
 from tactus.cli.paths import find_programs, home_of
-from tactus.core.atomic_files import replace_file
-from tactus.core.confined_files import ConfinedFolder, reason_of
 from tactus.core.display import visible
 from tactus.core.errors import ConfigError, LoadError
-from tactus.core.reading import source_from
+from tactus.core.files.atomic_files import replace_file
+from tactus.core.files.confined_files import ConfinedFolder, reason_of
+from tactus.core.files.reading import source_from
 from tactus.core.source import Source
 from tactus.tooling.formatting import check_formatting, format_source
 from tactus.tooling.syntax_check import check_syntax

@@ -17,8 +17,8 @@ from tactus.cli.running.event_printer import JsonPrinter, Printer
 from tactus.cli.running.inputs import ask_for_missing, read_inputs, split_pairs
 from tactus.core.display import printable
 from tactus.core.errors import ConfigError, InputError, TactusError
+from tactus.core.files.reading import read_source
 from tactus.core.ports import Ports
-from tactus.core.reading import read_source
 from tactus.core.source import SourceLocation
 from tactus.engine.session import Session
 from tactus.gate.processes import messages

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
-from tactus.core.atomic_files import replace_file
-from tactus.core.confined_files import ConfinedFolder, reason_of
 from tactus.core.display import printable
 from tactus.core.errors import ConfigError
+from tactus.core.files.atomic_files import replace_file
+from tactus.core.files.confined_files import ConfinedFolder, reason_of
 from tactus.tooling.editor_stubs import definition_files, settings
 
 SETTINGS = Path(".luarc.json")

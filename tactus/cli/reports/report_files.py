@@ -12,10 +12,10 @@ import click
 from msgspec import to_builtins
 
 from tactus.cli.diagnostics import show_error
-from tactus.core.atomic_files import write_output
-from tactus.core.confined_files import reason_of
 from tactus.core.display import printable_json
 from tactus.core.errors import ConfigError
+from tactus.core.files.atomic_files import write_output
+from tactus.core.files.confined_files import reason_of
 from tactus.specs.report import Outcome, totals_of
 
 if TYPE_CHECKING:

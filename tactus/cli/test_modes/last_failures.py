@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from msgspec.json import decode, encode
 
-from tactus.core.atomic_files import prepare_folder, replace_file
-from tactus.core.confined_files import ConfinedFolder
+from tactus.core.files.atomic_files import prepare_folder, replace_file
+from tactus.core.files.confined_files import ConfinedFolder
 from tactus.gate.cache import FOLDER
 
 if TYPE_CHECKING:

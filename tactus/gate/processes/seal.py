@@ -15,8 +15,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tactus.core.confined_files import NameBelow
 from tactus.core.errors import SealBrokenError
+from tactus.core.files.confined_files import NameBelow
 from tactus.core.folders import PACKAGE
 from tactus.gate.inputs import CHANGED, Input, digest_now, digest_of
 

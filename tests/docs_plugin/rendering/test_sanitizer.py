@@ -13,7 +13,7 @@ from pymdownx.superfences import fence_code_format
 
 from docs_plugin.rendering.author_markdown import made_safe
 from docs_plugin.rendering.sanitizer import marked, sanitized, sanitized_page
-from tactus.core.record_file import Records, key_of
+from tactus.core.files.record_file import Records, key_of
 
 EXTENSIONS = [
     *("abbr", "admonition", "attr_list", "def_list", "footnotes", "md_in_html", "tables", "toc"),

@@ -5,7 +5,7 @@ import subprocess
 import pytest
 from msgspec import msgpack
 
-from tactus.core.record_file import Records
+from tactus.core.files.record_file import Records
 from tests.docs_plugin.builds.test_build import PAGE, text_of
 from tests.docs_plugin.conftest import FAILING, MKDOCS_YML, PASSING
 from tests.tactus.core.test_display import DOES_SOMETHING, FAILS, NAMES, OBEYED

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tactus import GateOptions, Source, verify_files
-from tactus.core.confined_files import ConfinedFolder
+from tactus.core.files.confined_files import ConfinedFolder
 from tactus.core.timeouts import TIMEOUT_SECONDS
 from tactus.gate.cache import ResultCache, language_digest
 from tactus.specs.selection import Selection
@@ -211,7 +211,7 @@ def test_what_is_kept_stays_where_a_run_says_nothing_about_it(options, more, ran
 
 
 def test_the_file_of_the_cache_does_not_grow_for_ever(ran, monkeypatch):
-    monkeypatch.setattr("tactus.core.record_file.SLACK_BYTES", 0)
+    monkeypatch.setattr("tactus.core.files.record_file.SLACK_BYTES", 0)
     sizes = []
     for number in range(6):
         ran({"a.tac": program(f"A{number}")}, trees=[Path()])

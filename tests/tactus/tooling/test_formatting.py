@@ -5,7 +5,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tactus.core.errors import FormattingError, LoadError, ProgramSyntaxError
-from tactus.core.reading import read_source
+from tactus.core.files.reading import read_source
 from tactus.core.source import Source
 from tactus.engine.lua_engine import new_runtime, syntax_error
 from tactus.tooling.formatting import check_formatting, format_source

@@ -12,7 +12,7 @@ import stat
 from contextlib import suppress
 from pathlib import Path
 
-from tactus.core.confined_files import (
+from tactus.core.files.confined_files import (
     NO_LINKS,
     ConfinedFolder,
     FileKind,

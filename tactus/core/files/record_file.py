@@ -16,8 +16,8 @@ import zlib
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from tactus.core.atomic_files import add_to_file, prepare_folder, replace_file
-from tactus.core.confined_files import ConfinedFolder
+from tactus.core.files.atomic_files import add_to_file, prepare_folder, replace_file
+from tactus.core.files.confined_files import ConfinedFolder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

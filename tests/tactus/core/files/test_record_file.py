@@ -2,8 +2,8 @@
 
 import pytest
 
-from tactus.core import record_file
-from tactus.core.record_file import Records
+from tactus.core.files import record_file
+from tactus.core.files.record_file import Records
 
 A, B, C = (bytes([number]) * 16 for number in range(3))
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tactus.core.confined_files import ConfinedFolder, reason_of
 from tactus.core.errors import LoadError, SourceReadError
+from tactus.core.files.confined_files import ConfinedFolder, reason_of
 from tactus.core.source import LARGEST_SOURCE_BYTES, Source
 
 

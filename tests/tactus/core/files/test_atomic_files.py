@@ -5,15 +5,15 @@ import stat
 
 import pytest
 
-from tactus.core import confined_files
-from tactus.core.atomic_files import (
+from tactus.core.files import confined_files
+from tactus.core.files.atomic_files import (
     add_to_file,
     prepare_folder,
     remove_file,
     replace_file,
     write_output,
 )
-from tactus.core.confined_files import ConfinedFolder, RefusedFileError, reason_of
+from tactus.core.files.confined_files import ConfinedFolder, RefusedFileError, reason_of
 
 
 def names_in(folder):

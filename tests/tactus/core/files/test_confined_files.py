@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tactus.core import confined_files
-from tactus.core.confined_files import (
+from tactus.core.files import confined_files
+from tactus.core.files.confined_files import (
     ConfinedFolder,
     FileKind,
     RefusedFileError,
