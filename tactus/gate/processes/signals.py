@@ -64,10 +64,14 @@ def end_at_once() -> None:
 
 
 def end_living() -> None:
-    """End the processes that this one started."""
-    for number in tuple(living):
+    """End the processes that this one started, and wait until they are gone."""
+    numbers = tuple(living)
+    for number in numbers:
         with suppress(ProcessLookupError):
             os.kill(number, signal.SIGKILL)
+    for number in numbers:
+        with suppress(ChildProcessError):
+            os.waitpid(number, 0)
 
 
 def _end(number: int, _frame: FrameType | None) -> NoReturn:
