@@ -8,14 +8,13 @@ other chapters are links to their pages meanwhile: a section with nothing below 
 
 from __future__ import annotations
 
-import posixpath
 from html import escape
 from itertools import pairwise
 from types import MappingProxyType
 from typing import TYPE_CHECKING, cast
 
 from mkdocs.structure.nav import Link, Section
-from mkdocs.utils import dirname_to_title, normalize_url
+from mkdocs.utils import dirname_to_title
 
 from docs_plugin.discovery.naming import title_of
 
@@ -46,20 +45,6 @@ class Neighbour(Link):
     pages: Sequence[Page] = ()
     toc: Sequence[str] = ()
     typeset = None
-
-    def __init__(self, title: str, url: str) -> None:
-        """Name a page and its address."""
-        super().__init__(title, url)
-        self._addresses: dict[str, str] = {}
-
-    def seen_from(self, page: Page) -> str:
-        """Return the address relative to a page. From all pages of a folder it is the same, unless it is below one."""
-        if self.url.startswith(page.url):
-            return normalize_url(self.url, page)
-        folder = posixpath.dirname(page.url.rstrip("/"))
-        if folder not in self._addresses:
-            self._addresses[folder] = normalize_url(self.url, page)
-        return self._addresses[folder]
 
 
 class NavWindow:
