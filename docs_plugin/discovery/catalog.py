@@ -1,17 +1,20 @@
 """Finds the examples of a folder, puts them in order and describes them. It runs nothing and knows no MkDocs.
 
 Chapters are folders, examples are the `.tac` files in them; a leading number orders them and is not
-part of a name. A folder in a chapter is one example where it holds a `main.tac`, or a file of its own name; then its
-other files belong to the example. It is a chapter within the chapter where it has a number or a `README.md`.
+part of a name. The folder itself is a chapter where it holds `.tac` files. A folder in a chapter is one example where
+it holds a `main.tac`, or a file of its own name; then its other files belong to the example. It is a chapter within the
+chapter where it has a number or a `README.md`.
 Everything else is taken for helpers and data of the examples beside it.
 
 Titles and descriptions come from the chapter's `README.md`, where a section is about the example it is named after;
-or from its front matter; or from the comment at the top of the file.
+or from its front matter; or from the comment at the top of the file. Sections about no example are notes of the
+chapter.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +36,13 @@ from tactus.example.layout import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
+
+FILE_NAME = re.compile(
+    r"(?:\d+[-_])?[a-z0-9]+(?:[-_][a-z0-9]+)+(?:\.tac)?|\d+[-_][a-z0-9]+(?:\.tac)?"
+)
+"""A title that is the name of a file, as in `02-imdb-reviews`."""
+
+SPECIFICATION = re.compile(r"^\s*Specifications?\b", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -80,8 +90,10 @@ class Chapter:
     """Markdown."""
     slug: str
     examples: tuple[Example, ...]
-    unread: tuple[str, ...] = ()
-    """The titles of the sections of its README that are about no example: nothing shows them."""
+    notes: tuple[Section, ...] = ()
+    """The sections of its README that are about no example."""
+    undescribed: tuple[Path, ...] = ()
+    """The files and folders of examples that no section of its README is about."""
     front_matter: FrontMatter = field(default_factory=FrontMatter)
     """That of its README."""
 
@@ -176,12 +188,24 @@ class _Files:
 
 def _chapters_in(folder: Path, files: _Files) -> Iterator[Chapter]:
     home = files.home
+    is_flat = folder == home.path and bool(files.programs(folder))
+    if is_flat:
+        yield _chapter(folder, files)
     for path in sorted(
         folders_in(folder, home), key=lambda path: (*_place(files.readme(path).order, path), path)
     ):
-        if folder == home.path or (files.main_of(path) is None and is_chapter(path, home)):
+        if folder == home.path:
+            is_one = not is_flat or is_chapter(path, home) or _has_specs(path, files)
+        else:
+            is_one = files.main_of(path) is None and is_chapter(path, home)
+        if is_one:
             yield _chapter(path, files)
             yield from _chapters_in(path, files)
+
+
+def _has_specs(folder: Path, files: _Files) -> bool:
+    """Tell whether a program in a folder has specs: beside examples, helpers have none."""
+    return any(SPECIFICATION.search(files.text(path)) for path in files.programs(folder))
 
 
 def is_chapter(path: Path, home: ConfinedFolder) -> bool:
@@ -203,32 +227,47 @@ def _leads_back(path: Path) -> bool:
 
 def _chapter(path: Path, files: _Files) -> Chapter:
     home, readme = files.home, files.readme(path)
-    slug = "/".join(slugify(part) for part in path.relative_to(home.path).parts)
+    parts = path.relative_to(home.path).parts or (path.absolute().name,)
+    slug = "/".join(slugify(part) for part in parts)
     programs = files.programs(path)
-    mains = [main for folder in folders_in(path, home) if (main := files.main_of(folder))]
+    inner = folders_in(path, home) if path != home.path else []
+    mains = [main for folder in inner if (main := files.main_of(folder))]
     found = [_example(program, path, files, slug) for program in [*programs, *mains]]
     named = [*(program.with_suffix("") for program in programs), *(main.parent for main in mains)]
+    about = {name: _section_about(readme, name) for name in named}
     return Chapter(
         path=path,
-        title=plain_text(readme.title or "") or title_of(path.name),
+        title=_spelt(readme.title) or title_of(parts[-1]),
         introduction=readme.introduction,
         slug=slug,
         examples=tuple(example for _, example in sorted(found, key=lambda item: item[0])),
-        unread=tuple(_unread(readme, named)),
+        notes=tuple(_notes(readme, {index for index, section in about.values() if section})),
+        undescribed=tuple(name for name, (_, section) in about.items() if not section),
         front_matter=readme.front_matter,
     )
 
 
-def _unread(readme: Readme, named: list[Path]) -> Iterator[str]:
-    """Yield the titles of sections that are about no example, and hold none that is."""
-    groups: list[list[Section]] = []
-    for section in readme.sections:
-        if section.level == 2 or not groups or groups[-1][0].level == 3:
-            groups.append([])
-        groups[-1].append(section)
-    for group in groups:
-        if not any(_is_about(section, name) for section in group for name in named):
-            yield group[0].title
+def _notes(readme: Readme, about_examples: set[int]) -> Iterator[Section]:
+    """Yield the sections that are about no example, without the parts of them that are.
+
+    Args:
+        readme: The README.
+        about_examples: The places of the sections that are about examples.
+    """
+    sections = readme.sections
+    heads = [index for index, section in enumerate(sections) if section.level == 2]
+    for index, section in enumerate(sections):
+        if index in about_examples:
+            continue
+        head = max((other for other in heads if other <= index), default=-1)
+        end = next((other for other in heads if other > index), len(sections))
+        is_split = about_examples.intersection(range(head + 1, end))
+        if section.level == 2:
+            body = section.opening if is_split else section.body
+            if body or not is_split:
+                yield replace(section, body=body)
+        elif head < 0 or (is_split and head not in about_examples):
+            yield section
 
 
 def _example(
@@ -240,14 +279,11 @@ def _example(
     header = parse_header(files.text(path))
     readme = files.readme(chapter)
     about = files.readme(own) if own else Readme()
-    index, section = next(
-        ((index, item) for index, item in enumerate(readme.sections) if _is_about(item, named)),
-        (10**9, None),
-    )
+    index, section = _section_about(readme, named)
     _, entry = entry_of(readme.front_matter.fields, named.name)
     is_titled = section is not None and slugify(section.title) == _name(named)
     titles = (entry.get("title"), section.title if section and is_titled else None, about.title)
-    title = next((plain_text(str(title)) for title in titles if title), None)
+    title = next((spelt for title in titles if (spelt := _spelt(title))), None)
     example = Example(
         path=path,
         title=title or plain_text(header.title or "") or title_of(named.name),
@@ -277,6 +313,18 @@ def _tags(*lists: Any) -> tuple[str, ...]:
         str(name).strip() for item in several if isinstance(item, list | tuple) for name in item
     )
     return tuple(dict.fromkeys(name for name in names if name))
+
+
+def _section_about(readme: Readme, named: Path) -> tuple[int, Section | None]:
+    """Return the first section about an example, with its place among the others."""
+    found = ((index, item) for index, item in enumerate(readme.sections) if _is_about(item, named))
+    return next(found, (10**9, None))
+
+
+def _spelt(title: Any) -> str | None:
+    """Return a title as plain text; None where there is none, or where it only repeats a file name."""
+    text = plain_text(str(title)) if title else ""
+    return None if FILE_NAME.fullmatch(text) else text or None
 
 
 def _is_about(section: Section, named: Path) -> bool:

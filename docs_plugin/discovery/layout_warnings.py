@@ -12,8 +12,11 @@ from docs_plugin.discovery.catalog import (
     refused_in,
 )
 from docs_plugin.discovery.front_matter_warnings import unread_entries
+from docs_plugin.discovery.naming import slugify
 from tactus.core.display import printable
 from tactus.core.files.confined_files import ConfinedFolder, FileKind
+from tactus.core.suggestions import closest
+from tactus.example.layout import README, without_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -43,15 +46,31 @@ def warnings_about(folder: Path, chapters: Sequence[Chapter]) -> Iterator[str]:
     """Yield warnings about what is most likely a mistake of the author."""
     for path in stray_files(folder, chapters):
         yield (
-            f"{_below(path, folder)} is left out; an example is a .tac file in a folder of '{folder.name}'"
+            f"{_below(path, folder)} is left out; the name of an example ends in .tac, in small letters"
         )
     for path, line, message in unread_entries(chapters):
         yield f"{_below(path, folder)}:{line}: {message}"
+    for chapter in chapters:
+        readme = _below(chapter.path / README, folder)
+        for title, name in _near_misses(chapter):
+            yield (
+                f"{readme}: the section '{title}' is shown on the page of its chapter; did you mean '{name}'? A section"
+                " about an example is named like its file"
+            )
     if not chapters:
         yield (
             f"there is no example in '{folder.name}'; put a .tac file into a folder of it, as in"
             f" '{folder.name}/01-first/01-hello.tac'"
         )
+
+
+def _near_misses(chapter: Chapter) -> Iterator[tuple[str, str]]:
+    """Yield the titles of sections that look like the name of an example without a section, with that name."""
+    names = {slugify(without_number(path.name)): path.name for path in chapter.undescribed}
+    for section in chapter.notes:
+        title = slugify(without_number(section.title))
+        if close := closest(title, names, likeness=0.75):
+            yield section.title, names[close[0]]
 
 
 def notes_about(folder: Path, chapters: Sequence[Chapter]) -> Iterator[str]:
@@ -61,23 +80,13 @@ def notes_about(folder: Path, chapters: Sequence[Chapter]) -> Iterator[str]:
             f"{_below(path, folder)}/ is taken for helpers of the examples beside it; a chapter has a number or a"
             " README.md"
         )
-    for chapter in chapters:
-        for title in chapter.unread:
-            yield (
-                f"{_below(chapter.path, folder)}/README.md: the section '{title}' is shown nowhere; a section about an"
-                " example is named like its file"
-            )
     for path in empty_chapters(folder, chapters):
         yield f"{_below(path, folder)}/ has no .tac file and gets no page yet"
 
 
 def stray_files(folder: Path, chapters: Sequence[Chapter]) -> list[Path]:
-    """Return the `.tac` files that belong to no example: they are in no chapter, or end in `.TAC`."""
-    return [
-        path
-        for path in _others_in(folder, chapters)
-        if path.parent == folder or path.suffix != ".tac"
-    ]
+    """Return the `.tac` files that belong to no example, because they end in `.TAC`."""
+    return [path for path in _others_in(folder, chapters) if path.suffix != ".tac"]
 
 
 def folders_of_helpers(folder: Path, chapters: Sequence[Chapter]) -> list[Path]:

@@ -24,6 +24,14 @@ MARKUP = re.compile(
 """What is not shown as it is written: code, the mark of a footnote, emphasis, a link or a picture. Addresses may hold
 brackets."""
 
+ITEM_MARK = re.compile(r"\n[ ]{0,3}(?:[-*+]|\d{1,9}[.)])[ \t]+")
+
+LIST = re.compile(
+    rf"\s*(?P<lead>[^\n]*:)[ \t]*(?:\n[ \t]*)?(?P<items>{ITEM_MARK.pattern}.*?)(?=\n[ \t]*\n|\Z)",
+    re.DOTALL,
+)
+"""A text that begins with a line that announces a list."""
+
 
 def slugify(name: str) -> str:
     """Return a name as a part of an address.
@@ -63,7 +71,13 @@ def first_sentence(markdown: str) -> str:
     'Shows x at work: it runs.'
     >>> first_sentence("![a picture](x.png)\n\nA picture says little.")
     'A picture says little.'
+    >>> first_sentence("Demonstrates:\n\n1. Filters.\n2. Prefixes")
+    'Demonstrates: Filters, Prefixes'
     """
+    announced = LIST.match(markdown)
+    if announced:
+        items = (plain_text(item).rstrip(".") for item in ITEM_MARK.split(announced["items"])[1:])
+        return f"{plain_text(announced['lead'])} {', '.join(items)}"
     paragraphs = map(plain_text, re.split(r"\n\s*\n", markdown))
     return re.split(r"(?<=[.!?]) ", next(filter(None, paragraphs), ""))[0]
 

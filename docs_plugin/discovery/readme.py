@@ -27,6 +27,22 @@ class Section:
     body: str
     level: int = 2
 
+    @property
+    def opening(self) -> str:
+        """The Markdown before the first heading of the third level in it."""
+        lines: list[str] = []
+        for line, is_code in _lines(self.body):
+            heading = None if is_code else HEADING.match(line)
+            if heading and len(heading[1]) == 3:
+                break
+            lines.append(line)
+        return "\n".join(lines).strip()
+
+    @property
+    def markdown(self) -> str:
+        """The heading with the Markdown below it."""
+        return f"{'#' * self.level} {self.title}\n\n{self.body}".strip()
+
 
 @dataclass(frozen=True)
 class Readme:

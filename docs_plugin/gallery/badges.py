@@ -54,6 +54,9 @@ def _badges(verified: VerifiedExample) -> Iterator[Badge]:
         yield Badge("Asks a human", hint=f"A real run asks a person ({', '.join(facts.questions)})")
     if facts.files_written:
         yield Badge("Writes files", hint=f"It writes {', '.join(facts.files_written)}")
+    if facts.only_mocked:
+        names = ", ".join(facts.only_mocked)
+        yield Badge("Only with mocks", hint=f"This version cannot run its models ({names})")
     if facts.runs_offline:
         yield Badge("Runs offline", hint="A real run needs no network")
 

@@ -100,12 +100,21 @@ def chapter_page(chapter: VerifiedChapter, gallery: Gallery, *, cache: Cache) ->
     found = chapter.chapter
     files: dict[str, Path] = {}
     text = _authored(found.introduction, found.path, chapter.address, gallery, files)
+    notes = _authored(
+        "\n\n".join(section.markdown for section in found.notes),
+        found.path,
+        chapter.address,
+        gallery,
+        files,
+        prefix="note",
+    )
 
     def write() -> Written:
         markdown = render(
             "chapter.md.jinja",
             front_matter=front_matter(found.title, found.summary, is_list=True),
             introduction=Markup(marked(text.markdown)),
+            notes=Markup(marked(notes.markdown)) if found.notes else "",
             title=Markup(as_text(found.title)),
         )
         return markdown, {
@@ -115,13 +124,13 @@ def chapter_page(chapter: VerifiedChapter, gallery: Gallery, *, cache: Cache) ->
         }
 
     markdown, fragments = _cached(
-        chapter.address, lambda: ((text, found.title), *_listed([chapter])), write, cache
+        chapter.address, lambda: ((text, notes, found.title), *_listed([chapter])), write, cache
     )
     readme = found.path / "README.md"
     return GalleryPage(
         chapter.address,
         markdown,
-        fragments | _code(text),
+        fragments | _code(text) | _code(notes),
         files,
         readme if readme.is_file() else None,
     )
@@ -297,12 +306,20 @@ class _Content:
             "start": render(
                 "start.html.jinja",
                 install=self.install,
-                run=f"tactus run {self.command}",
+                run=self._run_command(),
                 test=f"tactus test {self.command} --mock" if has_specs else None,
                 measure=f"tactus eval {self.command}" if has_evals else None,
                 facts=facts,
             ),
         }
+
+    def _run_command(self) -> str:
+        """Return the command that runs the example as pasted: it asks for inputs without a default."""
+        program, facts = self.verified.program, self.verified.facts
+        inputs = program.procedure.inputs if program else ()
+        asks = any(field.required and field.default is None for field in inputs)
+        is_mocked = facts is not None and bool(facts.only_mocked)
+        return f"tactus run {'-i ' if asks else ''}{self.command}{' --mock' if is_mocked else ''}"
 
     def _results(self) -> dict[str, str]:
         verified, lines = self.verified, lines_of(self.sources)
@@ -347,12 +364,18 @@ def _cards(chapters: Iterable[VerifiedChapter], *, level: int) -> str:
 
 
 def _authored(
-    text: str, folder: Path, address: str, gallery: Gallery, files: dict[str, Path]
+    text: str,
+    folder: Path,
+    address: str,
+    gallery: Gallery,
+    files: dict[str, Path],
+    *,
+    prefix: str = "code",
 ) -> Authored:
     def link(target: str) -> str:
         return gallery.link_of(target, folder=folder, address=address, files=files)
 
-    return made_safe(text, link)
+    return made_safe(text, link, prefix=prefix)
 
 
 def _code(text: Authored) -> dict[str, str]:

@@ -49,6 +49,9 @@ TABLES = {"field", "filters", "python"}
 MAY_ASK = {"Classify", "tactus.generate", "tactus.text.classify", "tactus.text.extract"}
 """Constructs that may ask a model; whether they do is known from a run."""
 
+RUN_TYPES = ("mock", "http", "llm")
+"""The types of models that a real run can ask."""
+
 WORDS = {"input", "output"}
 """Constructs that are also common names of variables; they are meant where they are called."""
 
@@ -74,6 +77,8 @@ class Facts(Struct, frozen=True):
     """True where one of its providers wants a key."""
     runs_offline: bool
     """True where a real run needs no network: it calls no model, or models on the reader's own machine only."""
+    only_mocked: tuple[str, ...]
+    """The models of types that can only be mocked, so that there is no real run."""
     agents: tuple[str, ...]
     """In the order of the file."""
     tools: tuple[str, ...]
@@ -118,6 +123,7 @@ def facts_of(program: Program, report: Report | None = None) -> Facts:
         runs_offline=_runs_offline(
             program, asking, is_known=bool(runs) or not MAY_ASK & uses.keys()
         ),
+        only_mocked=tuple(model.name for model in program.models if model.type not in RUN_TYPES),
         agents=tuple(agent.name for agent in program.agents),
         tools=_tools(program, events),
         questions=_questions(events, uses),
@@ -126,7 +132,7 @@ def facts_of(program: Program, report: Report | None = None) -> Facts:
         uses_clock=any(isinstance(event, ClockRead) for event in events),
         uses_random=any(isinstance(event, RandomUsed) for event in events),
         has_specs=bool(program.specifications),
-        has_evals=any(name.startswith("Evaluation") for name in uses),
+        has_evals=any(item.dataset or item.dataset_file for item in program.evaluations),
         model_calls=max((_turns(run) for run in runs), default=0),
         constructs=_sorted_uses((name, line) for name, lines in uses.items() for line in lines),
         steps=_steps(report),
@@ -163,7 +169,7 @@ def _caller(name: str, model: str, line: int) -> AgentDeclaration:
 
 def _runs_offline(program: Program, asking: Iterable[AgentDeclaration], *, is_known: bool) -> bool:
     is_local = not any(needs_network(caller) for caller in asking)
-    return is_known and is_local and not any(model.type == "http" for model in program.models)
+    return is_known and is_local and all(model.type in ("mock", "llm") for model in program.models)
 
 
 def _tools(program: Program, events: Iterable[Event]) -> tuple[str, ...]:

@@ -100,6 +100,8 @@ def head_comments(source: str) -> Iterator[list[tuple[int, str]]]:
             text = text[opened.end() :].strip(BLANKS)
         if closer:
             text, end, rest = text.partition(closer)
+            # The block may be closed by `--]]`, so that two more dashes switch its code on.
+            text = text.rstrip(BLANKS).removesuffix("--") if end else text
             comment.append((number, text.strip(BLANKS)))
             if end:
                 yield comment

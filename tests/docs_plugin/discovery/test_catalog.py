@@ -3,7 +3,13 @@
 import pytest
 
 from docs_plugin.discovery.catalog import find_chapters
-from docs_plugin.discovery.layout_warnings import empty_chapters, folders_of_helpers, stray_files
+from docs_plugin.discovery.layout_warnings import (
+    empty_chapters,
+    folders_of_helpers,
+    stray_files,
+    warnings_about,
+)
+from docs_plugin.discovery.naming import slugify, title_of
 from docs_plugin.discovery.readme import parse_readme, with_lists_apart
 
 
@@ -157,13 +163,70 @@ def test_chapters_within_chapters_have_a_number_or_a_readme(in_folder):
     )
     chapters = find_chapters(folder)
     assert [(chapter.title, chapter.slug) for chapter in chapters] == [
+        (title_of(folder.name), slugify(folder.name)),
         ("Deep", "01-a/01-deep"),
         ("Told", "01-a/told"),
         ("B", "01-b"),
     ]
     assert folders_of_helpers(folder, chapters) == [folder / "01-a/helpers"]
-    assert stray_files(folder, chapters) == [folder / "top.tac"]
+    assert stray_files(folder, chapters) == []
     assert empty_chapters(folder, chapters) == [folder / "02-empty", folder / "03-data"]
+
+
+def test_a_folder_with_programs_is_a_chapter_itself(in_folder):
+    files = {
+        "README.md": "# Course\n\nAll of it.\n\n## 01-hello\n\nSays hello.",
+        "01-hello.tac": "",
+        "helpers/sum.tac": "Procedure { function() end }",
+        "agents/poet.tac": "Specification([[ Feature: F ]])",
+        "02-more/x.tac": "",
+    }
+    folder = in_folder(files)
+    chapters = find_chapters(folder)
+    assert [(chapter.path, chapter.title) for chapter in chapters] == [
+        (folder, "Course"),
+        (folder / "02-more", "More"),
+        (folder / "agents", "Agents"),
+    ]
+    example = chapters[0].examples[0]
+    assert (example.title, example.description) == ("Hello", "Says hello.")
+    assert example.name == "01-hello.tac"
+    assert folders_of_helpers(folder, chapters) == [folder / "helpers"]
+
+
+def test_titles_that_repeat_file_names_are_not_shown_as_titles(in_folder):
+    heading = "# 01-first-steps\n\n## imdb_reviews.tac\n\n## say-hello\n\n## Big-endian words\n"
+    folder = in_folder(
+        {
+            "01-a/README.md": heading,
+            "01-a/01-imdb_reviews.tac": "-- Reviews (IMDB)",
+            "01-a/02-say-hello.tac": "",
+            "01-a/03-big-endian-words.tac": "",
+        }
+    )
+    chapter = find_chapters(folder)[0]
+    titles = [example.title for example in chapter.examples]
+    assert (chapter.title, titles) == ("A", ["Reviews (IMDB)", "Say hello", "Big-endian words"])
+
+
+def test_the_words_of_a_readme_are_never_lost(in_folder):
+    readme = (
+        "# A\n## Before\nRead this.\n## Parts\nAbout the parts.\n### one\nFirst.\n### Aside\nBy the way.\n"
+        "## one\nAgain.\n### Of it\nMore.\n## Emtpy\n"
+    )
+    folder = in_folder({"01-a/README.md": readme, "01-a/one.tac": "", "01-a/empty.tac": ""})
+    chapters = find_chapters(folder)
+    assert [section.markdown for section in chapters[0].notes] == [
+        "## Before\n\nRead this.",
+        "## Parts\n\nAbout the parts.",
+        "### Aside\n\nBy the way.",
+        "## one\n\nAgain.\n### Of it\nMore.",
+        "## Emtpy",
+    ]
+    assert list(warnings_about(folder, chapters)) == [
+        "01-a/README.md: the section 'Emtpy' is shown on the page of its chapter; did you mean 'empty'? A section about"
+        " an example is named like its file"
+    ]
 
 
 def test_sections_that_are_about_no_example_are_noticed(in_folder):
@@ -180,7 +243,8 @@ def test_sections_that_are_about_no_example_are_noticed(in_folder):
             "02-b/x.tac": "",
         }
     )
-    assert [chapter.unread for chapter in find_chapters(folder)] == [("A title",), ("Other",)]
+    found = [[section.title for section in chapter.notes] for chapter in find_chapters(folder)]
+    assert found == [["A title"], ["Other"]]
 
 
 def test_the_first_comment_describes_an_example_that_nothing_else_describes(in_folder):

@@ -184,10 +184,37 @@ def test_scenarios_of_one_name_are_told_apart_by_their_lines(site):
 
 
 def test_an_example_with_evaluations_says_how_to_measure(site):
-    site.write("examples/01-first/02-measured.tac", "Evaluation { dataset = {} }\n" + ROWS)
+    site.write(
+        "examples/01-first/02-measured.tac", "Evaluation { dataset_file = 'cases.csv' }\n" + ROWS
+    )
     assert site.build("--strict").code == 0
     page = site.page("examples/01-first/02-measured/index.html")
     assert 'data-copy="tactus eval 01-first/02-measured.tac"' in section(page, "quick-start")
+
+
+MODEL = """Model "nb" { type = "sklearn" }
+Procedure { input = { text = field.string { required = true } }, function(input) return Model("nb")(input).output end }
+Specification([[
+Feature: F
+  Scenario: S
+    Given the input text is "hi"
+    And the model "nb" predicts "good"
+    When the procedure runs
+    Then the output should be "good"
+]])
+Evaluation { runs = 3 }
+"""
+
+
+def test_commands_and_badges_say_what_can_be_run(site):
+    site.write("examples/01-first/02-model.tac", MODEL)
+    assert site.build("--strict").code == 0
+    page = site.page("examples/01-first/02-model/index.html")
+    start = section(page, "quick-start")
+    assert 'data-copy="tactus run -i 01-first/02-model.tac --mock"' in start
+    assert "tactus eval" not in start
+    badges = re.findall(r'class="tactus-badge[^>]*>([^<]*?)</span>', page)
+    assert badges[-1] == "Only with mocks"
 
 
 def test_results_list_every_scenario_and_the_total(rich):

@@ -119,10 +119,10 @@ def test_a_failing_spec_writes_nothing(site, export):
 
 
 def test_what_gets_no_page_of_its_own_is_told(site, export):
-    site.write("examples/top.tac", PASSING)
+    site.write("examples/top.TAC", PASSING)
     done = export()
     assert done.code == 0
-    assert done.err.startswith("top.tac is left out; an example is a .tac file in a folder of")
+    assert done.err.startswith("top.TAC is left out; the name of an example ends in .tac")
     site.write("examples/01-first/01_greeting.tac", PASSING)
     done = export()
     assert done.code == 1 and "would be the same page; rename one of them" in done.err

@@ -71,6 +71,7 @@ def test_what_may_ask_a_model_and_did_not_run_is_not_said_to_run_offline():
         ('type = "llm", model = "ollama/a"', ("ollama/a",), True),
         ('type = "http", endpoint = "https://models.example/a"', (), False),
         ('type = "mock", value = 1', (), True),
+        ('type = "registry", name = "m", version = "latest"', (), False),
     ],
 )
 def test_declared_models_count_like_agents(model, models, runs_offline):
