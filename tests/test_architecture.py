@@ -46,7 +46,6 @@ ONLY_IMPORTERS = {
     "nh3": {"docs_plugin/rendering/sanitizer.py"},
     "openai": {"tactus/adapters/models/client.py", "tactus/adapters/models/errors.py"},
     "pygments": {"tactus/tooling/", "docs_plugin/rendering/highlighting.py"},
-    "rapidfuzz": {"tactus/engine/host.py"},
     "yaml": {
         "docs_plugin/rendering/template_engine.py",
         "tactus/core/plain_yaml.py",

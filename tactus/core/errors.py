@@ -89,6 +89,9 @@ class PartlyLoaded(Protocol):
     def vocabulary(self) -> dict[str, Any]:
         """Return the names the file may use."""
 
+    def hint_for_global(self, name: str) -> str | None:
+        """Return what to do about a global that nothing sets."""
+
     def close(self) -> None:
         """Free the Lua it holds."""
 

@@ -28,7 +28,6 @@ from tactus.core.events import EVENTS, RequestDelayed
 from tactus.core.ports import ModelRequest, Question
 from tactus.core.results import RunResult, Usage
 from tactus.core.source import Source
-from tactus.core.suggestions import REFUSED, hint_for_global, suggestion
 from tactus.engine.conversion import ConversionError, as_object, from_lua, to_lua, with_empty_lists
 from tactus.engine.lua_engine import MEMORY_LIMIT_BYTES, ROOM_FOR_HOST_BYTES
 from tactus.engine.module_bytecode import core_module
@@ -69,7 +68,6 @@ class Host:
         self._is_spec = is_spec
         self._run_other = run_file
         self._deadline: float | None = None
-        self.global_names: Callable[[], list[str]] = list
         self.restart_deadline()
 
     def restart_deadline(self) -> None:
@@ -89,7 +87,6 @@ class Host:
     def close(self) -> None:
         """Let go of the Lua."""
         self._runtime = None
-        self.global_names = list
 
     def functions(self) -> dict[str, Any]:
         """Return the functions by the names Lua knows them by."""
@@ -106,7 +103,6 @@ class Host:
             "decode_json": self._guard(_decode_json),
             "encode_json": self._guard(_encode_json),
             "search": self._guard(_search),
-            "similarity": self._guard(_similarity),
             "sleep": self._guard(self._sleep),
             "read_file": self._guard(self._read_file),
             "write_file": self._guard(self._write_file),
@@ -140,18 +136,6 @@ class Host:
         cause = self._causes[-1]
         return {"kind": "host", "message": str(cause), "cause": len(self._causes) - 1}
 
-    def hint(self, failure: dict[str, Any]) -> str | None:
-        """Word the hint of a failure, with a suggestion where a name is not known."""
-        if "unknown" in failure:
-            known = failure["known"] or []
-            return _joined(suggestion(failure["unknown"], known), failure["hint"])
-        _, found, rest = failure["message"].partition("(global '")
-        if found:
-            name = rest.partition("'")[0]
-            return REFUSED.get(name) or hint_for_global(name, self.global_names())
-        hint: str | None = failure.get("hint")
-        return hint
-
     def _keep(self, error: BaseException) -> int:
         self._causes.append(error)
         return len(self._causes) - 1
@@ -167,8 +151,6 @@ class Host:
                 self.usage += data["usage"]
         if "empty_lists" in data:
             data["result"] = with_empty_lists(data.get("result"), data.pop("empty_lists"))
-        if "failure" in data:
-            data["hint"] = self.hint(data.pop("failure"))
         if "arguments" in data:
             data["arguments"] = as_object(data["arguments"])
         self._ports.sink(EVENTS[data.pop("type")](**data))
@@ -314,10 +296,6 @@ def _question_from(data: dict[str, Any]) -> Question:
     )
 
 
-def _joined(question: str | None, sentence: str) -> str:
-    return f"{question} {sentence[0].upper()}{sentence[1:]}" if question else sentence
-
-
 def _decode_json(text: bytes, what: bytes = b"the text") -> Any:
     try:
         return json.loads(from_lua(text))
@@ -337,10 +315,3 @@ def _search(pattern: bytes, text: bytes) -> bool:
         return re.search(from_lua(pattern), from_lua(text)) is not None
     except re.error as error:
         raise RunError(f"'{from_lua(pattern)}' is not a regular expression: {error}") from error
-
-
-def _similarity(one: bytes, other: bytes, algorithm: bytes) -> float:
-    from rapidfuzz import fuzz
-
-    score: float = getattr(fuzz, from_lua(algorithm))(from_lua(one), from_lua(other))
-    return score / 100

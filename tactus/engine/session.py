@@ -25,7 +25,6 @@ from tactus.core.errors import (
 from tactus.core.events import RunFailed, RunFinished, RunStarted
 from tactus.core.results import RunResult
 from tactus.core.source import Source
-from tactus.core.suggestions import reworded
 from tactus.engine.conversion import ConversionError, from_lua, to_lua, with_empty_lists
 from tactus.engine.declarations import program_from, specifications_from
 from tactus.engine.host import Host
@@ -101,7 +100,6 @@ class Session:
         )
         self.helpers = self._host.helpers
         self._lua = start_core(self._runtime, self._host.functions(), self._host.core_module)
-        self._host.global_names = self.global_names
         self._load("load", source.code, source.label, bytecode)
 
     @cached_property
@@ -168,6 +166,11 @@ class Session:
         """Return the names of the globals a program starts with, sorted."""
         return list(self._load("names"))
 
+    def hint_for_global(self, name: str) -> str | None:
+        """Return what to do about a global that nothing sets."""
+        hint: str | None = self._load("hint_for_global", name)
+        return hint
+
     def vocabulary(self) -> dict[str, Any]:
         """Return what the file may name; `tactus/lua/run/vocabulary.lua` says in which form."""
         return dict(self._load("vocabulary"))
@@ -206,9 +209,7 @@ class Session:
         if not ok:
             failure = value["failures"][0]
             if failure["kind"] == "step":
-                raise StepFailed(
-                    failure | {"hint": self._host.hint(failure)}, self._own_place(failure)
-                )
+                raise StepFailed(failure, self._own_place(failure))
             raise self._run_error(failure)
 
     def _run_beside(
@@ -289,9 +290,9 @@ class Session:
             raise cause
         kind = ProgramSyntaxError if failure["kind"] == "syntax" else DeclarationError
         return kind(
-            reworded(failure["message"]),
+            failure["message"],
             location=self._source.location(failure.get("line"), failure.get("path")),
-            hint=self._host.hint(failure),
+            hint=failure.get("hint"),
         )
 
     def _run_error(self, failure: dict[str, Any]) -> RunError:
@@ -305,9 +306,9 @@ class Session:
             raise cause
         kind = {"input": InputError, "limit": LimitReachedError}.get(failure["kind"], RunError)
         error = kind(
-            reworded(failure["message"]),
+            failure["message"],
             location=location,
-            hint=self._host.hint(failure),
+            hint=failure.get("hint"),
             lua_traceback=failure.get("traceback"),
         )
         if isinstance(error, InputError):

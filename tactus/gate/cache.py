@@ -51,7 +51,7 @@ class CachedResult(Basis, frozen=True, array_like=True):
     report: Report
 
 
-LIBRARIES = re.compile(r"(?:gherkin_official|lupa|msgspec|rapidfuzz)-.*\.(?:dist|egg)-info")
+LIBRARIES = re.compile(r"(?:gherkin_official|lupa|msgspec)-.*\.(?:dist|egg)-info")
 """What decides how a program runs besides our own code, as installers name it."""
 
 _encoder = Encoder()

@@ -28,6 +28,7 @@ local scanner = import "engine/scanner"
 
 local globals = allow_list.globals(import "constructs", import)
 
+errors.set_global_names(allow_list.names)
 import("engine/require").set_globals(globals)
 import("run/procedure").set_globals(globals)
 
@@ -104,9 +105,16 @@ function session.step(topic, index, arguments, tolerant)
   return errors.protect(steps.perform, topic, index, arguments, tolerant)
 end
 
---- Lists the names that a program may use, for suggestions.
+--- Lists the names of the globals that a program starts with.
 function session.names()
   return errors.protect(allow_list.names)
+end
+
+--- Returns what to do about a global that nothing sets.
+---@param name string
+function session.hint_for_global(name)
+  local known = import "run/vocabulary"(globals).globals
+  return errors.protect(import("engine/suggestions").for_global, name, known)
 end
 
 --- Returns the names available to the file; see `vocabulary.lua`.

@@ -17,7 +17,6 @@ from tactus.adapters.system_clock import SystemClock
 from tactus.core.errors import LoadError
 from tactus.core.files.reading import read_source
 from tactus.core.source import SourceLocation
-from tactus.core.suggestions import hint_for_global
 from tactus.core.timeouts import TIMEOUT_SECONDS
 from tactus.engine.lua_engine import LuaError, compile_lua
 from tactus.specs.runner import Bench, specifications_of
@@ -132,7 +131,7 @@ def _check_globals(source: Source, loaded: PartlyLoaded | None) -> Iterator[Prob
         location = source.location(use.line, None if file is source else file.path)
         fields = vocabulary["fields"].get(use.name)
         if use.name not in known:
-            hint = hint_for_global(use.name, vocabulary["globals"])
+            hint = loaded.hint_for_global(use.name)
             yield Problem(f"unknown global '{use.name}'", location, hint)
         elif fields and use.field and use.field not in fields:
             hint = hint_for_name(use.field, fields, "it has")

@@ -138,7 +138,7 @@ local function refuse_misspelt(agent, given)
     local is_known = CALL_OPTIONS[name] or (agent.input or {})[name]
       or prompts:find("{" .. name .. "}", 1, true) or prompts:find("." .. name .. "}", 1, true)
     for option in pairs(is_known and {} or CALL_OPTIONS) do
-      if given[option] == nil and import("types/likeness").similarity(name:lower(), option) >= ALIKE then
+      if given[option] == nil and import("engine/similarity").ratio(name:lower(), option) >= ALIKE then
         errors.raise(("'%s' is not an option of a call of agent '%s', and no prompt uses it")
           :format(name, agent.name), errors.unknown(name, values.sorted_keys(CALL_OPTIONS), "its options"))
       end

@@ -8,6 +8,7 @@ local import = ...
 local limits = import "engine/limits"
 local places = import "engine/places"
 local sources = import "engine/sources"
+local suggestions = import "engine/suggestions"
 local values = import "engine/values"
 
 local M = {}
@@ -30,8 +31,6 @@ end
 ---@field path string? the label of the file
 ---@field line integer?
 ---@field hint string?
----@field unknown string? an unknown name
----@field known string[]? the known names
 ---@field cause integer? the host error that caused it
 ---@field traceback string?
 
@@ -45,14 +44,13 @@ local function failure_here(kind, message, more)
   return failure
 end
 
---- Describes an unknown name, so that the host can suggest the most similar known one.
+--- Describes an unknown name: the hint lists the known ones and suggests the most similar one.
 ---@param name any the unknown name
 ---@param known string[]
 ---@param heading string the introduction of the list of known names, such as "its options"
 ---@return table more the `more` of `raise` and `problem`
 function M.unknown(name, known, heading)
-  local list = #known > 0 and table.concat(known, ", ") or "none"
-  return { unknown = tostring(name), known = known, hint = ("%s: %s"):format(heading, list) }
+  return { hint = suggestions.listed(tostring(name), known, heading) }
 end
 
 local function text_of(failure)
@@ -64,7 +62,7 @@ end
 
 --- Raises an error at the user's line.
 ---@param message string
----@param more table? additional keys of the failure: `hint`, `kind`, `cause`, and those from `unknown`
+---@param more table? additional keys of the failure: `hint`, `kind`, `cause`
 function M.raise(message, more)
   local failure = failure_here("runtime", message, more)
   local text = text_of(failure)
@@ -88,6 +86,14 @@ local is_running = function() return false end
 ---@param fn fun(): boolean
 function M.set_running(fn)
   is_running = fn
+end
+
+local global_names = function() return {} end
+
+--- Sets the function that returns the names of the globals a program starts with.
+---@param fn fun(): string[]
+function M.set_global_names(fn)
+  global_names = fn
 end
 
 --- Records an error in a declaration and continues, so that all errors of a file are reported together.
@@ -222,7 +228,8 @@ function M.describe(value)
       return details[value]
     end
     local path, line, message = split_position(value)
-    return { kind = "runtime", message = message, path = path, line = line }
+    local reworded, hint = suggestions.reworded(message, global_names)
+    return { kind = "runtime", message = reworded, hint = hint, path = path, line = line }
   end
   return { kind = "runtime", message = "error value: " .. values.show(value) }
 end

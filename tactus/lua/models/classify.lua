@@ -14,7 +14,7 @@
 local import = ...
 
 local errors = import "engine/errors"
-local likeness = import "types/likeness"
+local similarity = import "engine/similarity"
 local inquiry = import "models/inquiry"
 local options = import "engine/options"
 local run = import "run/run_state"
@@ -148,7 +148,7 @@ function M.similarity(a, b, algorithm)
   if a == "" or b == "" then
     return 0
   end
-  return likeness.similarity(a, b, algorithm)
+  return similarity[algorithm](a, b)
 end
 
 function classify.fuzzy(given, text)

@@ -55,8 +55,8 @@ function M.run()
   local failure = value.failures[1]
   outcome = { ok = false, failure = failure }
   if not import("engine/limits").fatal() then
-    local told = { message = failure.message, hint = failure.hint, unknown = failure.unknown, known = failure.known }
-    run.emit { type = "run_failed", message = failure.message, failure = told, label = failure.path, line = failure.line }
+    run.emit { type = "run_failed", message = failure.message, hint = failure.hint, label = failure.path,
+               line = failure.line }
   end
   errors.raise_again(value)
 end

@@ -3,7 +3,7 @@
 local import = ...
 
 local expect = import "specs/expect"
-local likeness = import "types/likeness"
+local similarity = import "engine/similarity"
 local values = import "engine/values"
 
 local M = {}
@@ -64,7 +64,7 @@ local function is_one_of(subject, found, list)
 end
 
 local function look_alike(subject, found, text, percent)
-  local score = likeness.similarity(values.text(found), values.text(text)) * 100
+  local score = similarity.ratio(values.text(found), values.text(text)) * 100
   if score < percent then
     expect.fail(subject .. " is not similar enough", ("at least %g%% like %s"):format(percent, values.show(text)),
       ("%.0f%%: %s"):format(score, values.show(found)))
@@ -82,10 +82,27 @@ local function choices(value)
   return list
 end
 
+-- Lower case, no punctuation, single spaces; letters of other scripts are kept.
+local function normalised(text)
+  return (text:lower():gsub("[%p%c]", " "):gsub("%s+", " "):match("^%s*(.-)%s*$"))
+end
+
+-- From 0 to 1, ignoring case and punctuation: 1 if a text contains the other one, or is contained in it and at least half
+-- as long.
+local function fuzzy_score(found, wanted)
+  found, wanted = normalised(found), normalised(wanted)
+  if found == "" or wanted == "" then
+    return found == wanted and 1 or 0
+  elseif found:find(wanted, 1, true) or (2 * #found >= #wanted and wanted:find(found, 1, true)) then
+    return 1
+  end
+  return similarity.ratio(found, wanted)
+end
+
 local function fuzzy_match(subject, found, texts, threshold)
   local best = 0
   for _, text in ipairs(texts) do
-    best = math.max(best, likeness.fuzzy_score(values.text(found), values.text(text)))
+    best = math.max(best, fuzzy_score(values.text(found), values.text(text)))
   end
   if best < threshold then
     expect.fail(subject .. " does not match closely enough",

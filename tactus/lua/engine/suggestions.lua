@@ -1,0 +1,124 @@
+--- Suggestions for unknown names, and what to write instead of a construct of the original Tactus.
+
+local import = ...
+
+local M = {}
+
+-- In programs `text:sub` counts characters; this one counts bytes.
+local sub = string.sub
+
+local LIKENESS = 0.65
+
+local AGENTS = "write an Agent and a Procedure"
+local RETRIEVAL = "read files with tactus.io and put what is needed into the prompt"
+
+-- Globals of the original Tactus that this one does not have.
+local ORIGINAL = {
+  ClassifyProcedure = "write a Procedure that calls Classify",
+  Compactor = RETRIEVAL,
+  Context = RETRIEVAL,
+  Corpus = RETRIEVAL,
+  DSPyAgent = AGENTS,
+  History = "use MessageHistory",
+  Host = "declare a Tool, or a Model of type http",
+  IncludeTasks = "write one Procedure, and helpers with names",
+  LM = "use default_model",
+  Message = "use MessageHistory",
+  Module = AGENTS,
+  Prompt = "keep the text in a variable",
+  Retriever = RETRIEVAL,
+  Session = "use MessageHistory",
+  Signature = AGENTS,
+  Stage = "keep it in the state",
+  Task = "write one Procedure, and helpers with names",
+  TaskFunction = "write one Procedure, and helpers with names",
+  assistant = RETRIEVAL,
+  async = "leave it out",
+  contains = "write steps: the output should contain …",
+  context = RETRIEVAL,
+  equals = "write steps: the output should be …",
+  error_prompt = "leave it out",
+  get_current_lm = "use default_model",
+  history = RETRIEVAL,
+  matches = "write steps: the output should match pattern …",
+  max_depth = "leave it out",
+  max_turns = "write it as an option of the Agent",
+  mcp = "declare a Tool",
+  params = "use the procedure's input",
+  return_prompt = "leave it out",
+  status_prompt = "leave it out",
+  system = RETRIEVAL,
+  template = RETRIEVAL,
+  user = RETRIEVAL,
+}
+
+--- Returns the names most similar to an unknown one, ignoring case, the most similar first.
+---@param name string
+---@param known string[]
+---@param most integer? how many to return at most; 1 by default
+---@param likeness number? how similar they have to be, from 0 to 1
+---@return string[]
+function M.closest(name, known, most, likeness)
+  local found, scores = {}, {}
+  local score_of = import("engine/similarity").to(name:lower())
+  for _, candidate in ipairs(known) do
+    local score = score_of(candidate:lower())
+    if score >= (likeness or LIKENESS) then
+      found[#found + 1], scores[candidate] = candidate, score
+    end
+  end
+  table.sort(found, function(a, b)
+    if scores[a] ~= scores[b] then
+      return scores[a] > scores[b]
+    end
+    return a < b
+  end)
+  return table.move(found, 1, most or 1, 1, {})
+end
+
+--- Asks for the most similar known name.
+---@param name string
+---@param known string[]
+---@return string? question nil if no name is similar
+function M.suggestion(name, known)
+  local found = M.closest(name, known)[1]
+  return found and ("did you mean '%s'?"):format(found)
+end
+
+--- Lists the known names, after asking for the most similar one.
+---@param name string
+---@param known string[]
+---@param heading string the introduction of the list, such as "its options"
+---@return string
+function M.listed(name, known, heading)
+  local question = M.suggestion(name, known)
+  local list = ("%s: %s"):format(heading, #known > 0 and table.concat(known, ", ") or "none")
+  return question and ("%s %s%s"):format(question, sub(list, 1, 1):upper(), sub(list, 2)) or list
+end
+
+--- Returns what to do about an unknown global.
+---@param name string
+---@param known string[]
+---@return string?
+function M.for_global(name, known)
+  if ORIGINAL[name] then
+    return ("'%s' is part of the original Tactus and not of this one; %s"):format(name, ORIGINAL[name])
+  end
+  return M.suggestion(name, known)
+end
+
+--- Rewords Lua's message about a global that is nil.
+---@param message string
+---@param names fun(): string[] returns the known globals
+---@return string message, string? hint
+function M.reworded(message, names)
+  local action, name = message:match("^(.-) a nil value %(global '([^']*)'")
+  if not name then
+    return message
+  elseif ORIGINAL[name] and (action == "attempt to call" or action == "attempt to index") then
+    return ("'%s' is part of the original Tactus and not of this one"):format(name), ORIGINAL[name]
+  end
+  return message, ORIGINAL[name] or M.suggestion(name, names())
+end
+
+return M
