@@ -26,13 +26,10 @@ HALVES = "\ud800-\udfff"
 """Halves of characters, which no output can be given."""
 
 UNSAFE = re.compile(f"[{CONTROLS}{DIRECTIONS}{SEPARATORS}{HALVES}]")
-LONGEST_NAME = 32
 COMMAND = re.compile(r"(##\w{0,20})\[")
 """What Azure Pipelines, TeamCity and older runners of GitHub obey wherever it stands: `##vso[…]`, `##[…]`."""
 LINE_COMMAND = re.compile(r"^([ \t]*):(?=:)", re.MULTILINE)
 """What GitHub Actions obeys at the beginning of a line: `::set-output …`."""
-POSSIBLE_COMMAND = re.compile(r"^([ \t]*):(?=:|\Z)", re.MULTILINE)
-"""The same where the next piece of the text may bring the second colon."""
 
 
 def visible(text: str) -> str:
@@ -41,7 +38,16 @@ def visible(text: str) -> str:
     >>> visible("\x1b[2J ##vso[x] \n ::error::x")
     '\\x1b[2J ##vso\\x5bx] \n \\x3a:error::x'
     """
-    return LINE_COMMAND.sub(r"\1\\x3a", COMMAND.sub(r"\1\\x5b", UNSAFE.sub(_written_out, text)))
+    return LINE_COMMAND.sub(r"\1\\x3a", COMMAND.sub(r"\1\\x5b", without_controls(text)))
+
+
+def without_controls(text: str) -> str:
+    r"""Return a text with its control and direction characters as escapes.
+
+    >>> without_controls("\x1b[2J")
+    '\\x1b[2J'
+    """
+    return UNSAFE.sub(_escape_of, text)
 
 
 def printable(text: str) -> str:
@@ -85,29 +91,6 @@ def is_ci() -> bool:
     return any(name in os.environ for name in ("GITHUB_ACTIONS", "TF_BUILD", "TEAMCITY_VERSION"))
 
 
-class OwnOutput:
-    """The output that belongs to a program: it goes out as it is, but not to a terminal or to a CI."""
-
-    def __init__(self, *, is_terminal: bool) -> None:
-        self._is_read_by_ci = is_ci()
-        self._is_guarded = is_terminal or self._is_read_by_ci
-        self._line = ""
-        """The end of the line that is being written: a command may come in pieces."""
-
-    def __call__(self, text: str) -> str:
-        """Return the next piece of the output, as it may be written."""
-        if not self._is_guarded or not text:
-            return text
-        before, text = self._line, UNSAFE.sub(_written_out, text)
-        if not self._is_read_by_ci:
-            return text
-        whole = COMMAND.sub(r"\1\\x5b", before + text)
-        whole = POSSIBLE_COMMAND.sub(r"\1\\x3a", whole)
-        line = whole.rpartition("\n")[2]
-        self._line = line if len(line) <= LONGEST_LINE else "…" + line[-LONGEST_NAME:]
-        return whole[len(before) :]
-
-
-def _written_out(match: re.Match[str]) -> str:
+def _escape_of(match: re.Match[str]) -> str:
     code = ord(match[0])
     return f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}"

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from tactus.core.errors import DeclarationError, LoadError, SourceReadError
 from tactus.core.files.confined_files import ConfinedFolder, reason_of
@@ -23,11 +24,10 @@ LARGEST_CHARACTERS = 64 * 1024
 """How long front matter may be: to read a megabyte of YAML takes minutes."""
 
 
-@dataclass(frozen=True)
-class FrontMatter:
+class FrontMatter(Struct, frozen=True, dict=True):
     """The front matter of a README; without entries where there is none."""
 
-    fields: dict[str, Any] = field(default_factory=dict)
+    fields: dict[str, Any] = {}
     yaml: str = ""
     """The same as it is written, without the lines of `---`."""
     path: str = README

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,14 +23,13 @@ BLANKS = " \t"
 BLOCK = re.compile(r"--\[(=*)\[")
 
 
-@dataclass(frozen=True)
-class Header:
+class Header(Struct, frozen=True):
     """The comment at the top of a file."""
 
     title: str | None = None
     description: str = ""
     """Markdown."""
-    fields: dict[str, str] = field(default_factory=dict)
+    fields: dict[str, str] = {}
     """Values by name, in lower case."""
 
     @property

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import click
 from msgspec.json import encode
 
-from tactus.core.display import OwnOutput, printable, printable_json
+from tactus.cli.running.own_output import OwnOutput
+from tactus.core.display import printable, printable_json
 from tactus.core.events import (
     Event,
     HumanAnswered,

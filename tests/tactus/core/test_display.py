@@ -1,15 +1,13 @@
 """Words of others among ours: nothing steers a terminal or a runner, nothing looks like our report."""
 
 import json
-import os
 import re
-from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tactus.core.display import OwnOutput, printable, printable_json, shortened, visible
+from tactus.core.display import printable, printable_json, shortened, visible
 from tests.tactus.cli.programs import program
 
 OBEYED = re.compile(r"(?m)^[ \t]*::|##\w*\[")
@@ -28,20 +26,6 @@ def test_nothing_is_obeyed_and_nothing_stands_at_the_margin(text):
     assert not OBEYED.search(shown)
     assert not DOES_SOMETHING.search(shown)
     assert all(line.startswith("    | ") for line in shown.split("\n")[1:])
-
-
-@given(texts, st.lists(st.integers(0, 60), max_size=8))
-def test_a_runner_obeys_nothing_that_comes_in_pieces(text, cuts):
-    places = [0, *sorted(cut for cut in cuts if cut < len(text)), len(text)]
-    os.environ["CI"], before = "true", os.environ.get("CI")
-    try:
-        own = OwnOutput(is_terminal=False)
-        shown = "".join(own(text[a:b]) for a, b in pairwise(places))
-    finally:
-        os.environ.pop("CI") if before is None else os.environ.update(CI=before)
-    assert not OBEYED.search(shown)
-    assert not DOES_SOMETHING.search(shown)
-    assert shown.count("\n") == text.count("\n")
 
 
 @given(st.text(st.sampled_from('#[]vso"\\\x9b\u202ea'), max_size=20))
