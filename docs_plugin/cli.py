@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from docs_plugin.discovery.catalog import find_chapters
 from docs_plugin.discovery.layout_warnings import (
     clash_in,
     notes_about,
-    refusals_in,
+    refused_in,
     warnings_about,
 )
 from docs_plugin.gallery.settings import GallerySettings
@@ -143,7 +144,7 @@ def _verified_chapters(
 
     Times are left out: files that are committed should change only with the examples.
     """
-    if refusals := refusals_in(folder):
+    if refusals := refused_in(folder):
         raise _ExamplesError(refusals)
     chapters = find_chapters(folder)
     if clash := clash_in(chapters):
@@ -155,7 +156,11 @@ def _verified_chapters(
     ):
         click.echo(printable(remark), err=True)
     options = GateOptions(
-        jobs=jobs_of("auto"), uses_cache=True, reads_cache=reads_cache, trees=(folder,)
+        jobs=jobs_of("auto"),
+        uses_cache=True,
+        reads_cache=reads_cache,
+        trees=(folder,),
+        root=Path.cwd(),
     )
     verified = [without_times(item) for item in verify_examples(examples_in(chapters), options)]
     if summary := failure_summary(verified):
@@ -199,4 +204,5 @@ def _write(files: Mapping[str, bytes], folder: Path, *, dry: bool) -> Changes:
 
 def _command_folder(examples: Path) -> str:
     """Return what commands put before `02-agents/…`: nothing for `examples/`, where `tactus` looks."""
-    return "" if examples == Path("examples") else examples.as_posix()
+    way = Path(os.path.relpath(examples)).as_posix()
+    return "" if way in ("examples", ".") else way

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from docs_plugin.discovery.naming import first_sentence, plain_text, slugify, title_of
 from docs_plugin.discovery.readme import Readme, Section, parse_readme
-from tactus.core.files.confined_files import ConfinedFolder, FileKind, reason_of
+from tactus.core.files.confined_files import ConfinedFolder, FileKind
 from tactus.core.source import LARGEST_SOURCE_BYTES
 from tactus.example.front_matter import FrontMatter
 from tactus.example.header import Header, parse_header
@@ -109,25 +109,21 @@ def find_chapters(folder: Path) -> tuple[Chapter, ...]:
     return tuple(chapter for chapter in found if chapter.examples)
 
 
-def refused_in(folder: Path) -> list[tuple[Path, str]]:
-    """Return what is refused in a folder of examples, each with the reason: links that lead out, pipes and the like."""
-    found = ConfinedFolder(folder).walk()
-    return [(folder / entry.name, reason_of(entry.refusal)) for entry in found if entry.refusal]
-
-
 def slugs_of(chapters: Iterable[Chapter]) -> list[str]:
     """Return the places of all pages of a gallery: its index, its results, its chapters, their examples."""
     return ["index", "results", *(slug for _, slug in _pages(chapters))]
 
 
-def clashing_files(chapters: Iterable[Chapter]) -> tuple[str, str] | None:
-    """Return two files or folders that would be the same page; None where there are none."""
-    seen: dict[str, str] = {}
+def clashing_pages(chapters: Iterable[Chapter]) -> tuple[str, str] | None:
+    """Return the names of two pages that would share an address; None where there are none."""
+    seen = {"index": "the index of the gallery", "results": "the page of all results"}
     for path, slug in _pages(chapters):
         name = f"'{path.parent.name}/{path.name}'"
-        if slug in seen:
-            return seen[slug], name
-        seen[slug] = name
+        # A page, and the index of a folder of its name: `a.md` and `a/index.md` are both at `a/`.
+        address = slug.removesuffix("/index")
+        if address in seen:
+            return seen[address], name
+        seen[address] = name
     return None
 
 

@@ -5,18 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from docs_plugin.discovery.catalog import (
-    clashing_files,
+    clashing_pages,
     folders_in,
     is_chapter,
     is_shown,
-    refused_in,
 )
 from docs_plugin.discovery.front_matter_warnings import unread_entries
 from docs_plugin.discovery.naming import slugify
-from tactus.core.display import printable
 from tactus.core.files.confined_files import ConfinedFolder, FileKind
 from tactus.core.suggestions import closest
 from tactus.example.layout import README, without_number
+from tactus.example.refusals import refusals_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,20 +25,16 @@ if TYPE_CHECKING:
 
 
 def clash_in(chapters: Sequence[Chapter]) -> str | None:
-    """Return an error if two examples would share a page."""
-    clash = clashing_files(chapters)
+    """Return an error if two pages would share an address."""
+    clash = clashing_pages(chapters)
     return (
         f"{clash[0]} and {clash[1]} would be the same page; rename one of them" if clash else None
     )
 
 
-def refusals_in(folder: Path) -> str | None:
+def refused_in(folder: Path) -> str | None:
     """Return an error with a line for each refused file; None if there is none."""
-    lines = [
-        printable(f"'{folder.name}/{_below(path, folder)}' is refused: {reason}")
-        for path, reason in refused_in(folder)
-    ]
-    return "\n".join(lines) or None
+    return "\n".join(item.message for item in refusals_in(folder, folder.name)) or None
 
 
 def warnings_about(folder: Path, chapters: Sequence[Chapter]) -> Iterator[str]:

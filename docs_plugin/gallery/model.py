@@ -140,12 +140,7 @@ class Gallery:
 
     def in_repository(self, path: Path) -> str:
         """Return the address of a file in the repository; empty where there is none."""
-        if not self.settings.repository:
-            return ""
-        way = posixpath.relpath(path.as_posix(), self.settings.folder.as_posix())
-        scheme, _, rest = self.settings.repository.partition("://")
-        place = posixpath.normpath(f"{rest}/{quote(way, errors='surrogateescape')}")
-        return f"{scheme}://{place}"
+        return self.settings.repository(path) if self.settings.repository else ""
 
     def neighbours(
         self, verified: VerifiedExample

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tactus.core.files.confined_files import ConfinedFolder
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 
@@ -25,8 +26,8 @@ class GallerySettings:
     """With a slash at its end; empty where the site does not know its own address."""
     docs: Path | None = None
     """The folder of the site's own pages."""
-    repository: str = ""
-    """The address of the examples' folder in the repository; empty where the site names none."""
+    repository: Callable[[Path], str] | None = None
+    """Returns the address at which a file is read in the repository; None where the site names none."""
     command_folder: str = ""
     """The folder before an example's name in commands; empty where `tactus` finds it by itself."""
     install: str = ""

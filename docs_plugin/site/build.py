@@ -23,6 +23,7 @@ from docs_plugin.rendering.sanitizer import as_text, sanitized_page
 from docs_plugin.site.context import line_in
 from docs_plugin.site.head import with_head
 from docs_plugin.site.nav_window import NavWindow
+from docs_plugin.site.repository import without_ways_up
 from docs_plugin.site.resolved_links import with_resolved_links
 from tactus.core.display import printable
 
@@ -83,7 +84,11 @@ class Build:
     def enter_navigation(self, config: MkDocsConfig, files: Files) -> None:
         """Link the pages of examples with their chapters and with each other."""
         self._files = files
-        self._speedups.on_nav(config, self._own_pages())
+        pages = self._own_pages()
+        for page in pages.values():
+            # MkDocs leaves `..` in a query.
+            page.edit_url = page.edit_url and without_ways_up(page.edit_url)
+        self._speedups.on_nav(config, pages)
         if not self._lists_examples:
             self._window = NavWindow(names_sections=not config.nav)
             for section in self.published.sections:

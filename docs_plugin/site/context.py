@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import posixpath
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin
 
 from docs_plugin.gallery.settings import GallerySettings
+from docs_plugin.site.repository import reading_address, relative
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -33,7 +31,7 @@ def settings_of(site: MkDocsConfig, config: GalleryConfig) -> GallerySettings:
         site_name=site.site_name,
         site_address=f"{site.site_url.rstrip('/')}/" if site.site_url else "",
         docs=Path(site.docs_dir),
-        repository=_repository(site, folder),
+        repository=lambda path: reading_address(path, site),
         command_folder=_command_folder(folder, root_of(site)),
         install=_link_to(config.install or "", config.path),
         reference=config.reference,
@@ -60,22 +58,8 @@ def missing_install(config: GalleryConfig, files: Files) -> str | None:
 
 def _command_folder(folder: Path, root: Path) -> str:
     """Return what commands put before `02-agents/…`: nothing for `examples/`, where `tactus` looks."""
-    if folder == root / "examples":
-        return ""
-    return folder.relative_to(root).as_posix() if folder.is_relative_to(root) else folder.as_posix()
-
-
-def _repository(site: MkDocsConfig, folder: Path) -> str:
-    """Return the address at which a folder is read in the repository; empty where the site does not say."""
-    if not site.repo_url or not site.edit_uri:
-        return ""
-    docs = urljoin(site.repo_url.rstrip("/") + "/", site.edit_uri)
-    if re.search(r"[?#]", docs):
-        return ""
-    # What is edited at /edit/ is read at /blob/, with GitHub and GitLab.
-    address = f"{docs.rstrip('/')}/{relative(folder, Path(site.docs_dir))}"
-    scheme, _, rest = re.sub(r"/edit/", "/blob/", address, count=1).partition("://")
-    return f"{scheme}://{posixpath.normpath(rest)}"
+    way = relative(folder, root)
+    return "" if way in ("examples", ".") else way
 
 
 def line_in(page: Page, site: MkDocsConfig, markdown: str, line: int) -> str:
@@ -88,8 +72,3 @@ def line_in(page: Page, site: MkDocsConfig, markdown: str, line: int) -> str:
     if not whole.endswith(markdown):
         return path
     return f"{path}:{line + whole.count(chr(10)) - markdown.count(chr(10))}"
-
-
-def relative(path: Path, folder: Path) -> str:
-    """Return the way from a folder to a file, as addresses write it."""
-    return os.path.relpath(path, folder).replace(os.sep, "/")

@@ -5,13 +5,12 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from mkdocs.structure.files import File, InclusionLevel
 
 from docs_plugin.rendering import ASSETS
 from docs_plugin.rendering.svg import published_data
-from docs_plugin.site.context import relative
+from docs_plugin.site.repository import edit_uri_of
 from tactus.core.files.confined_files import ConfinedFolder
 
 if TYPE_CHECKING:
@@ -64,9 +63,7 @@ def complete_pages(files: Files, published: Publication, site: MkDocsConfig) -> 
         file.content_string = page.markdown
         file.generated_by = file.generated_by or "tactus"
         if page.made_from:
-            way = relative(page.made_from, Path(site.docs_dir))
-            # A template says itself how it writes a path.
-            file.edit_uri = way if site.edit_uri_template else quote(os.fsencode(way))
+            file.edit_uri = edit_uri_of(page.made_from, site)
 
 
 def add_files(files: Files, published: Publication, site: MkDocsConfig, *, path: str) -> None:

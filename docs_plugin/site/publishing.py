@@ -16,7 +16,7 @@ from docs_plugin.discovery.catalog import find_chapters
 from docs_plugin.discovery.layout_warnings import (
     clash_in,
     notes_about,
-    refusals_in,
+    refused_in,
     warnings_about,
 )
 from docs_plugin.publishing.publication import publication_of
@@ -84,7 +84,7 @@ def publish(
 def _checked_chapters(config: GalleryConfig, *, is_serving: bool) -> tuple[Chapter, ...]:
     """Find the chapters, and report what is wrong with the folder and with the site's own templates."""
     folder = Path(config.examples)
-    refusals = refusals_in(folder)
+    refusals = refused_in(folder)
     if refusals and (is_serving or config.on_failure == "warn"):
         log.error(refusals)
     elif refusals:

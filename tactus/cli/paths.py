@@ -5,18 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
-from tactus.core.display import printable
 from tactus.core.errors import ConfigError
 from tactus.core.files.confined_files import ConfinedFolder, FileKind, reason_of
 from tactus.core.suggestions import suggestion
+from tactus.example.refusals import refusals_in
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
     from typing import NoReturn
-
-    from tactus.core.files.confined_files import Entry
 
 EXAMPLES = Path("examples")
 
@@ -78,24 +74,22 @@ def _programs_at(name: str) -> list[Path]:
 
 
 def _programs_below(folder: Path) -> list[Path]:
-    """Return the `.tac` files below a folder, in order; what is hidden is left out, what is refused is not.
+    """Return the `.tac` files below a folder, in order; what is hidden is left out.
+
+    A program that is refused is among them: the gate reports it, and runs the others.
 
     Raises:
-        ConfigError: A folder cannot be looked into.
+        ConfigError: Something else is refused, as a docs build refuses it.
     """
+    refused = [item for item in refusals_in(folder, str(folder)) if not item.name.endswith(".tac")]
+    if refused:
+        raise ConfigError("\n".join(item.message for item in refused))
     found = ConfinedFolder(folder).walk()
-    return sorted(_programs_of(folder, found))
-
-
-def _programs_of(folder: Path, entries: Iterable[Entry]) -> Iterator[Path]:
-    for entry in entries:
-        if entry.name.endswith(".tac") and entry.kind is not FileKind.FOLDER:
-            yield folder / entry.name
-        elif entry.refusal and entry.refusal.is_unreadable:
-            raise ConfigError(f"'{folder / entry.name}' cannot be read: {reason_of(entry.refusal)}")
-        elif entry.refusal and not entry.name.endswith("README.md"):
-            path = printable(str(folder / entry.name))
-            click.echo(f"{path} is left out: {printable(reason_of(entry.refusal))}", err=True)
+    return sorted(
+        folder / entry.name
+        for entry in found
+        if entry.name.endswith(".tac") and entry.kind is not FileKind.FOLDER
+    )
 
 
 def _refuse(error: OSError) -> NoReturn:

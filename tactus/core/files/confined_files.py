@@ -140,6 +140,11 @@ class ConfinedFolder:
         """Take a folder. How its own path leads there, through links or not, is up to the caller."""
         self.path = Path(path)
 
+    @property
+    def shown_name(self) -> str:
+        """Its name in messages, which are published: without the folders of this machine that it is in."""
+        return f"'{self.path.name}'" if self.path.name else "the folder"
+
     @cached_property
     def real_path(self) -> str:
         """Where the folder really is."""
@@ -290,11 +295,11 @@ class ConfinedFolder:
             try:
                 found = name.relative_to(self.path).parts
             except ValueError:
-                raise outside(str(name), f"it is not in '{self.path}'") from None
+                raise outside(str(name), f"it is not in {self.shown_name}") from None
         else:
             found = tuple(name.split("/"))
             if name.startswith("/"):
-                raise outside(name, f"it is not in '{self.path}'")
+                raise outside(name, f"it is not in {self.shown_name}")
         if any("\0" in part for part in found):
             raise RefusedFileError(str(name), "it is not a valid file name")
         return [part for part in found if part not in ("", ".")]
@@ -557,7 +562,7 @@ class _Descent:
 
     def _outside(self) -> RefusedFileError:
         what = "a link" if self.links else "its path"
-        return outside(self._name, f"{what} leads out of '{self._folder.path}'")
+        return outside(self._name, f"{what} leads out of {self._folder.shown_name}")
 
     def _below(self, part: str) -> NameBelow:
         return NameBelow(part, self._folder, tuple(self._names))
@@ -587,7 +592,7 @@ class _Resolution:
             raise RefusedFileError(self._name, "a folder in its path is a link; remove it")
         if not self._is_inside(real, root):
             what = "a link" if self.links else "its path"
-            raise outside(self._name, f"{what} leads out of '{self._folder.path}'")
+            raise outside(self._name, f"{what} leads out of {self._folder.shown_name}")
         way = Path(os.path.relpath(real, root)).parts
         if self.links and any(part.startswith(".") for part in way):
             reason = "it is a link to a hidden file; put the file itself there"

@@ -290,6 +290,10 @@ def test_an_address_outside_the_site_writes_nothing(site):
             "'01-first/My Example.tac' and '01-first/my-example.tac'",
         ),
         ("index.tac", "other.tac", "'examples/01-first' and '01-first/index.tac'"),
+        ("02-b.tac", "02-b/01-c.tac", "'01-first/02-b.tac' and '01-first/02-b'"),
+        ("02-b/main.tac", "02-B.tac", "'01-first/02-B.tac' and '02-b/main.tac'"),
+        ("x.tac", "../results/01-x.tac", "the page of all results and 'examples/results'"),
+        ("x.tac", "../Index/01-x.tac", "the index of the gallery and 'examples/Index'"),
     ],
 )
 def test_two_files_are_never_one_page(first, second, message, site):
@@ -557,9 +561,14 @@ def test_a_link_in_a_readme_to_a_file_that_is_not_there_is_told_also_where_the_s
     ("option", "place"),
     [
         ("edit_uri: edit/main/docs/", "/edit/main/examples/01-first/02-in%20c%23.tac"),
+        ("edit_uri: '?path=docs/'", "?path=examples/01-first/02-in%20c%23.tac"),
         (
             "edit_uri_template: 'edit?file={path!q}'",
             "/edit?file=..%2Fexamples%2F01-first%2F02-in%20c%23.tac",
+        ),
+        (
+            "edit_uri_template: 'edit?file=docs%2F{path!q}&ref=main'",
+            "/edit?file=examples%2F01-first%2F02-in%20c%23.tac&amp;ref=main",
         ),
     ],
 )
