@@ -25,6 +25,11 @@ SEPARATORS = "\u2028\u2029"
 HALVES = "\ud800-\udfff"
 """Halves of characters, which no output can be given."""
 
+INVISIBLE = re.compile(
+    "[\u00a0\u00ad\u034f\u115f\u1160\u1680\u180e\u2000-\u200f\u202f\u205f-\u2064\u3000\u3164\ufeff]"
+)
+"""Spaces that look like others, and characters that do not show."""
+
 UNSAFE = re.compile(f"[{CONTROLS}{DIRECTIONS}{SEPARATORS}{HALVES}]")
 COMMAND = re.compile(r"(##\w{0,20})\[")
 """What Azure Pipelines, TeamCity and older runners of GitHub obey wherever it stands: `##vso[…]`, `##[…]`."""
@@ -48,6 +53,15 @@ def without_controls(text: str) -> str:
     '\\x1b[2J'
     """
     return UNSAFE.sub(_escape_of, text)
+
+
+def unmistakable(text: str) -> str:
+    r"""Return a text of an error with the spaces written out that are none, and what does not show.
+
+    >>> unmistakable("Given\u00a0the \u200btext")
+    'Given\\xa0the \\u200btext'
+    """
+    return visible(INVISIBLE.sub(_escape_of, text))
 
 
 def printable(text: str) -> str:

@@ -8,18 +8,31 @@ in.
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
+from tactus.core.display import unmistakable
 from tactus.core.errors import GherkinError, LoadError
-from tactus.core.source import SourceLocation, split_lines
-from tactus.core.suggestions import closest
+from tactus.core.source import SourceLocation
+from tactus.specs.gherkin_checks import (
+    Prose,
+    descriptions,
+    fault_of_lost_step,
+    faults_of_description,
+    faults_of_scenario,
+    faults_of_step,
+    faults_of_tables,
+    nodes_of,
+)
+from tactus.specs.outlines import columns_below, faults_of_background, faults_of_outline
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from tactus.core.program import Program, SpecificationBlock
+    from tactus.specs.gherkin_checks import Dialect, Fault
 
 
 class Step(Struct, frozen=True, gc=False):
@@ -43,31 +56,65 @@ class Scenario(Struct, frozen=True, gc=False):
     steps: tuple[Step, ...]
 
 
+class Specifications(Struct, frozen=True):
+    """What some specifications say."""
+
+    scenarios: tuple[Scenario, ...]
+    prose: tuple[LocatedProse, ...]
+    """The lines of their descriptions."""
+
+
+class LocatedProse(Struct, frozen=True, gc=False):
+    """A line of a description."""
+
+    prose: Prose
+    location: SourceLocation
+    dialect: Dialect
+
+
 def scenarios_of(program: Program) -> tuple[Scenario, ...]:
     """Return the scenarios of all the specifications of a file, in its order.
 
     Raises:
         LoadError: A specification is not Gherkin; every mistake of the file, at once.
     """
-    return scenarios_in(program.source.path, program.specifications)
+    return read_specifications(program.source.path, program.specifications).scenarios
 
 
-def scenarios_in(path: str, blocks: Iterable[SpecificationBlock]) -> tuple[Scenario, ...]:
-    """Return the scenarios of some specifications of a file.
+def read_specifications(path: str, blocks: Iterable[SpecificationBlock]) -> Specifications:
+    """Read some specifications of a file.
 
     Raises:
         LoadError: One is not Gherkin; every mistake, at once.
     """
     scenarios: list[Scenario] = []
+    prose: list[LocatedProse] = []
     errors: list[GherkinError] = []
     for block in blocks:
+        reader = _Reader(block.path or path, block)
         try:
-            scenarios += _Reader(block.path or path, block).scenarios()
+            scenarios += reader.scenarios()
+            prose += reader.prose
         except LoadError as error:
             errors += [item for item in error.errors if isinstance(item, GherkinError)]
     if errors:
         raise LoadError(errors)
-    return tuple(scenarios)
+    return Specifications(tuple(scenarios), tuple(prose))
+
+
+def errors_of_lost_steps(
+    prose: Iterable[LocatedProse], is_step: Callable[[str], bool]
+) -> Iterator[GherkinError]:
+    """Find the lines of descriptions that say what a phrase says, so that they were meant as steps.
+
+    Args:
+        prose: The lines.
+        is_step: Tells whether a phrase matches a text.
+    """
+    for item in prose:
+        fault = fault_of_lost_step(item.prose, is_step, item.dialect)
+        if fault:
+            yield GherkinError(fault.message, location=item.location, hint=fault.hint)
 
 
 class _Reader:
@@ -76,19 +123,17 @@ class _Reader:
     def __init__(self, path: str, block: SpecificationBlock) -> None:
         self._path = path
         self._block = block
+        self.prose: list[LocatedProse] = []
 
     def scenarios(self) -> list[Scenario]:
         document = self._parse()
         feature = document.get("feature")
         if feature is None:
             raise LoadError([self._error(1, "the specification has no Feature")])
-        # Who only passes scenarios on does not pay for the parser.
-        from gherkin.pickles.compiler import Compiler
-
-        found = list(_nodes(feature))
-        self._check(found)
+        found = list(nodes_of(feature))
+        self._check(document, found)
         nodes = {node["id"]: node for node in found if "id" in node}
-        pickles = Compiler().compile({**document, "uri": self._path})
+        pickles = _compiler().compile({**document, "uri": self._path})
         if not pickles:
             raise LoadError(
                 [self._error(feature["location"]["line"], "the specification has no scenarios")]
@@ -123,51 +168,44 @@ class _Reader:
             argument=_argument(step.get("argument", {})),
         )
 
-    def _check(self, nodes: list[Any]) -> None:
+    def _check(self, document: Any, nodes: list[Any]) -> None:
         """Refuse what Gherkin accepts without a word, and what proves nothing."""
-        lines = split_lines(self._block.text)
-        errors = [error for node in nodes for error in self._faults(node, lines)]
-        if errors:
-            raise LoadError(errors)
+        from gherkin.dialect import DIALECTS
 
-    def _faults(self, node: Any, lines: list[str]) -> Iterator[GherkinError]:
-        for line, text, keyword in _lost_lines(node, lines):
-            yield self._error(
-                line,
-                f"'{text.split()[0]}' is not a keyword, so '{text}' is not read",
-                hint=f"write '{keyword}'",
-            )
-        yield from self._faults_of_outline(node)
-        if "examples" in node and not node["steps"]:
-            line = node["location"]["line"]
-            yield self._error(
-                line,
-                f"the scenario '{node['name']}' has no steps",
-                hint="a step begins with Given, When, Then, And, But or *",
+        dialect = DIALECTS[document["feature"]["language"]]
+        faults = [fault for node in nodes for fault in self._faults(node, dialect)]
+        for description in descriptions(document, self._lines):
+            faults += faults_of_description(description, dialect)
+            self.prose += [
+                LocatedProse(item, self._place(item.line), dialect) for item in description.prose
+            ]
+        if faults:
+            faults.sort(key=lambda fault: fault.line)
+            raise LoadError(
+                [self._error(fault.line, fault.message, hint=fault.hint) for fault in faults]
             )
 
-    def _faults_of_outline(self, node: Any) -> Iterator[GherkinError]:
-        tables = node.get("examples", ())
-        for table in tables:
-            if not table.get("tableBody"):
-                line = table["location"]["line"]
-                yield self._error(line, "the Examples have no rows, so their scenario never runs")
-        known = [
-            cell["value"]
-            for table in tables
-            for cell in table.get("tableHeader", {}).get("cells", ())
-        ]
-        for step in node.get("steps", ()) if "Outline" in node.get("keyword", "") or tables else ():
-            for name in re.findall(r"<([^<>]+)>", step["text"]):
-                if name not in known:
-                    line = step["location"]["line"]
-                    yield self._error(line, f"no Examples table has a column '{name}'")
+    @cached_property
+    def _lines(self) -> list[str]:
+        """The lines as Gherkin counts them."""
+        return self._block.text.split("\n")
+
+    def _faults(self, node: Any, dialect: Dialect) -> Iterator[Fault]:
+        yield from faults_of_tables(node, self._lines)
+        yield from faults_of_step(node)
+        if "examples" in node:
+            yield from faults_of_scenario(node, dialect)
+            yield from faults_of_outline(node, dialect["scenarioOutline"])
+        columns = columns_below(node) if "children" in node else frozenset()
+        for child in node.get("children", ()) if columns else ():
+            if "background" in child:
+                yield from faults_of_background(child["background"], columns)
 
     def _worded(self, error: Any) -> GherkinError:
         text = str(error).partition("): ")[2] or str(error)
         met = re.fullmatch(r"expected: (?P<expected>.*?), got '(?P<found>.*)'", text, re.DOTALL)
         if met:
-            text = f"'{met['found']}' is not allowed here; expected {_kinds(met['expected'])}"
+            text = f"'{unmistakable(met['found'])}' is not allowed here; expected {_kinds(met['expected'])}"
         return self._error(error.location["line"], text)
 
     def _error(self, line: int, message: str, *, hint: str | None = None) -> GherkinError:
@@ -206,44 +244,24 @@ def _kinds(expected: str) -> str:
     return ", ".join(words[:-1]) + " or " + words[-1] if len(words) > 1 else "".join(words)
 
 
-def _nodes(node: Any) -> Iterator[Any]:
-    """Walk a feature: itself, its rules, backgrounds and scenarios, and their steps and examples."""
-    yield node
-    yield from node.get("steps", ())
-    yield from node.get("examples", ())
-    for child in node.get("children", ()):
-        for inner in child.values():
-            yield from _nodes(inner)
+def _compiler() -> Any:
+    """Return what compiles documents to pickles. Who only passes scenarios on does not pay for the parser."""
+    from gherkin.pickles.compiler import Compiler
+
+    compiler = Compiler()
+    compiler._interpolate = _filled_in
+    return compiler
 
 
-HEADINGS = ("Feature:", "Background:", "Rule:", "Scenario:", "Scenario Outline:", "Examples:")
+def _filled_in(text: str | None, columns: Any, cells: Any) -> str | None:
+    """Put the values of a row into a text, once, as Cucumber does; a column without a name is not one to put in.
 
-STEPS = ("Given", "When", "Then", "And", "But")
-
-
-def _lost_lines(node: Any, lines: list[str]) -> Iterator[tuple[int, str, str]]:
-    """Find the lines that Gherkin reads as a description, but somebody meant as a step or a heading."""
-    description = node.get("description", "")
-    first = node["location"]["line"] if description else len(lines)
-    is_scenario = "steps" in node
-    for number in range(first + 1, first + 1 + len(split_lines(description))):
-        text = lines[number - 1].strip() if number <= len(lines) else ""
-        keyword = _keyword_meant(text, is_scenario=is_scenario)
-        if keyword:
-            yield number, text, keyword
-
-
-def _keyword_meant(text: str, *, is_scenario: bool) -> str | None:
-    """Return the keyword that a line begins with in other letters; in a scenario also one that is misspelt."""
-    word = text.partition(" ")[0]
-    if " " not in text:
-        return None
-    if word.capitalize() in STEPS and word != word.capitalize():
-        return word.capitalize()
-    headings = (item for item in HEADINGS if text.lower().startswith(item[:-1].lower() + " "))
-    return next(headings, None) or (_nearest_step(word) if is_scenario else None)
-
-
-def _nearest_step(word: str) -> str | None:
-    near = closest(word, STEPS, likeness=0.75)
-    return near[0] if near else None
+    The compiler's own function takes the names of columns for regular expressions.
+    """
+    values = {
+        f"<{column['value']}>": cell["value"] for column, cell in zip(columns, cells, strict=True)
+    }
+    values.pop("<>", None)
+    if not text or not values:
+        return text
+    return re.sub("|".join(map(re.escape, values)), lambda match: values[match[0]], text)

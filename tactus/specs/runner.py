@@ -24,7 +24,7 @@ from tactus.core.events import OutputMismatched
 from tactus.core.ports import Defaults, Ports
 from tactus.engine.lua_engine import compile_lua
 from tactus.engine.session import Session, StepFailed
-from tactus.specs.gherkin import scenarios_in, scenarios_of
+from tactus.specs.gherkin import Specifications, errors_of_lost_steps, read_specifications
 from tactus.specs.matching import (
     AmbiguousStepError,
     Definition,
@@ -252,7 +252,7 @@ def prepare(scenario: Scenario, session: Session) -> None:
 def _faults_of_specifications(error: LoadError, source: Source) -> tuple[SourceError, ...]:
     """Return what is wrong with the specifications of a file that cannot be loaded for other reasons."""
     try:
-        scenarios_in(source.path, error.partial.specifications() if error.partial else ())
+        read_specifications(source.path, error.partial.specifications() if error.partial else ())
     except LoadError as more:
         return more.errors
     return ()
@@ -265,19 +265,23 @@ def specifications_of(session: Session) -> tuple[tuple[Scenario, ...], list[Defi
         LoadError: A specification is not Gherkin, or a phrase is none; every mistake, at once.
     """
     errors: list[SourceError] = []
-    scenarios: tuple[Scenario, ...] = ()
+    found = Specifications((), ())
     library: list[Definition] = []
     try:
-        scenarios = scenarios_of(session.program)
+        program = session.program
+        found = read_specifications(program.source.path, program.specifications)
     except LoadError as error:
         errors += error.errors
     try:
         library = library_of(session)
     except LoadError as error:
         errors += error.errors
+    errors += errors_of_lost_steps(
+        found.prose, lambda text: match_or_ambiguity(text, library) is not None
+    )
     if errors:
         raise LoadError(errors, partial=session)
-    return scenarios, library
+    return found.scenarios, library
 
 
 def library_of(session: Session, *, has_docs: bool = False) -> list[Definition]:
