@@ -15,6 +15,7 @@ from docs_plugin.discovery.layout_warnings import (
     refused_in,
     warnings_about,
 )
+from docs_plugin.gallery.lifetimes import build_day, lifetime_remarks, with_model_ends
 from docs_plugin.gallery.settings import GallerySettings
 from docs_plugin.gallery.verification import (
     NOTHING_PROVED,
@@ -38,6 +39,8 @@ from docs_plugin.rendering.template_engine import (
     warnings_about_templates,
 )
 from docs_plugin.speedups.build import BuildSpeedups
+from tactus.adapters.models.lifetimes import read_lifetimes
+from tactus.adapters.system_clock import SystemClock
 from tactus.core.display import printable
 from tactus.core.errors import ConfigError
 from tactus.core.files.cache_trust import may_read_cache
@@ -163,6 +166,11 @@ def _verified_chapters(
         root=Path.cwd(),
     )
     verified = [without_times(item) for item in verify_examples(examples_in(chapters), options)]
+    lifetimes, today = read_lifetimes(), build_day(SystemClock())
+    for end in lifetime_remarks(verified, lifetimes, today):
+        kind = "note" if end.is_note else "warning"
+        click.echo(f"{kind}: {end.text}", err=True)
+    verified = with_model_ends(verified, lifetimes, today)
     if summary := failure_summary(verified):
         raise _ExamplesError(summary)
     if not any(item.scenarios for item in verified):

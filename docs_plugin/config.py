@@ -106,6 +106,12 @@ class GalleryConfig(Config):
     on_failure = c.Choice(("error", "warn"), default="error")
     """Whether an example that fails stops the build, or is published with a warning."""
 
+    models = c.Choice(("warn", "ignore"), default="warn")
+    """Whether models that have ended are warnings, and models that end within 60 days are notes.
+
+    `ignore` keeps the badges, and reports nothing.
+    """
+
     mutation = Switch(default=False)
     """Warn about examples whose specs would notice no change of their program: slow the first time, then cached."""
 

@@ -48,6 +48,8 @@ class OpenAIServer:
         self.keys: list[str] = []
         self.paths: list[str] = []
         self.answers: deque[Answer] = deque()
+        self.models: object = None
+        """What `GET /models` answers, as JSON or as it is; None for 404."""
         self.permits = threading.Semaphore(0)
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler_of(self))
         self._thread = threading.Thread(
@@ -81,6 +83,17 @@ class OpenAIServer:
 def _handler_of(server: OpenAIServer) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            server.paths.append(self.path)
+            server.keys.append(self.headers["Authorization"] or self.headers["x-api-key"])
+            if server.models is None:
+                self._json({"error": {"message": "not found"}}, Answer(status=404))
+            elif isinstance(server.models, str):
+                self._begin(Answer(headers={"Content-Type": "application/json"}))
+                self._send_raw(server.models)
+            else:
+                self._json(server.models, Answer())
 
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))

@@ -89,6 +89,7 @@ def test_what_a_page_says_is_so(page, tmp_path, environment, openai_server):
     blocks = blocks_of(page)
     folder = folder_of(page, blocks, tmp_path)
     openai_server.answers.extend(Answer(["A kite ", "and a robot."]) for _ in range(20))
+    openai_server.models = {"data": [{"id": "gpt-4-turbo", "shutdown_date": "2026-10-23"}]}
     for block in blocks:
         if block.note.startswith("not run: "):
             continue

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     Unread = tuple[tuple[str, ...], str]
     """The keys that lead to an entry, and a sentence."""
 
-OF_EXAMPLES = ("title", "description", "order", "tags", "expect", "skip", "timeout")
+OF_EXAMPLES = ("title", "description", "order", "tags", "expect", "skip", "timeout", "models")
 OF_CHAPTERS = (*OF_EXAMPLES, "examples")
 
 KINDS: dict[str, tuple[tuple[type, ...], str]] = {

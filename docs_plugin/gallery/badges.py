@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tactus.adapters.models.lifetimes import shown_day
 from tactus.specs.report import Outcome, duration
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from docs_plugin.gallery.verified_example import VerifiedExample
+    from docs_plugin.gallery.verified_example import ModelEnd, VerifiedExample
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,8 @@ class Badge:
     """passed, failed, quiet or nothing."""
     hint: str = ""
     """The same at length."""
+    group: str = ""
+    """What readers filter by, where it is not the label."""
 
 
 NOT_VERIFIED = {Outcome.SKIPPED: "Skipped", Outcome.FAILED_AS_EXPECTED: "Fails as expected"}
@@ -50,6 +53,7 @@ def _badges(verified: VerifiedExample) -> Iterator[Badge]:
         yield Badge(
             "Requires API Keys", hint=f"A real run reads {variables}; the specs need no key"
         )
+    yield from map(_model_end, verified.model_ends)
     if facts.asks_human:
         yield Badge("Asks a human", hint=f"A real run asks a person ({', '.join(facts.questions)})")
     if facts.files_written:
@@ -59,6 +63,17 @@ def _badges(verified: VerifiedExample) -> Iterator[Badge]:
         yield Badge("Only with mocks", hint=f"This version cannot run its models ({names})")
     if facts.runs_offline:
         yield Badge("Runs offline", hint="A real run needs no network")
+
+
+def _model_end(end: ModelEnd) -> Badge:
+    verb, group = ("ended", "Model ended") if end.has_ended else ("ends", "Model ends")
+    successor = f"its successor is {end.successor}" if end.successor else "no successor is known"
+    return Badge(
+        f"{end.model.partition('/')[2]} {verb} {end.ends.day} {end.ends:%b %Y}",
+        tone="failed" if end.has_ended else "quiet",
+        hint=f"{end.model} {verb} on {shown_day(end.ends)}; {successor}",
+        group=group,
+    )
 
 
 def _specs(verified: VerifiedExample) -> Badge:

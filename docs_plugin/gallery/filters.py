@@ -18,11 +18,15 @@ def values_of(verified: VerifiedExample) -> dict[str, list[str]]:
     """Return what an example is found by, of each kind."""
     facts = verified.facts
     return {
-        "badge": [badge.label for badge in badges_of(verified)],
+        "badge": _labels_of(verified),
         "tag": list(verified.example.tags),
         "provider": list(verified.providers),
         "construct": [use.name for use in facts.constructs] if facts else [],
     }
+
+
+def _labels_of(verified: VerifiedExample) -> list[str]:
+    return list(dict.fromkeys(badge.group or badge.label for badge in badges_of(verified)))
 
 
 def choices_of(examples: Iterable[VerifiedExample]) -> dict[str, list[str]]:

@@ -11,11 +11,25 @@ from tactus import Status
 from tactus.example.facts import callers, facts_of
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from docs_plugin.discovery.catalog import Example
     from tactus import FileResult, LoadError, Program, Report, ScenarioResult
     from tactus.core.program import AgentDeclaration, ModelDeclaration
     from tactus.example.facts import Facts
     from tactus.specs.report import Outcome
+
+
+@dataclass(frozen=True)
+class ModelEnd:
+    """The announced end of a model that an example names."""
+
+    model: str
+    """`provider/name`."""
+    ends: date
+    has_ended: bool
+    successor: str | None
+    """None where it is not known."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +41,8 @@ class VerifiedExample:
     result: FileResult
     is_verified: bool = True
     """False where the site is built without running specs."""
+    model_ends: tuple[ModelEnd, ...] = ()
+    """The announced ends of its models."""
 
     @property
     def report(self) -> Report | None:

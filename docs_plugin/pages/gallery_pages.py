@@ -252,7 +252,7 @@ class _Content:
         return (
             "example",
             (example.title, example.summary, example.tags, example.slug, self.text),
-            (result, str(result.error), self.verified.is_verified),
+            (result, str(result.error), self.verified.is_verified, self.verified.model_ends),
             (self.sources, self.chapter, self.command, self.archive, self.new, others),
             (self.steps, self.install),
         )

@@ -12,10 +12,11 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from msgspec import structs
+from msgspec import structs, to_builtins
 
 from docs_plugin.publishing.downloads import Download
 from docs_plugin.publishing.markdown_copies import markdown_copy_of
+from tactus.adapters.models.lifetimes import shown_day
 from tactus.specs.report import Outcome
 
 if TYPE_CHECKING:
@@ -116,6 +117,7 @@ def _facts_of(verified: VerifiedExample, downloads: Mapping[str, Download]) -> d
         "verified": is_verified(verified),
         "requires": list(verified.key_variables),
         "providers": list(verified.providers),
+        "models_that_end": [to_builtins(end) for end in verified.model_ends],
         "declares": declared,
         "errors": [str(error) for error in verified.error.errors] if verified.error else [],
         "scenarios": [_scenario_of(item) for item in verified.scenarios],
@@ -197,4 +199,8 @@ def _without(names: Sequence[str]) -> Iterator[str]:
 def _line_of(verified: VerifiedExample, base: str) -> str:
     example = verified.example
     summary = f": {example.summary}" if example.summary else ""
-    return f"- [{example.title}]({base}{example.slug}.md){summary}"
+    ends = "".join(
+        f" ({end.model.partition('/')[2]} {'ended' if end.has_ended else 'ends'} on {shown_day(end.ends)})"
+        for end in verified.model_ends
+    )
+    return f"- [{example.title}]({base}{example.slug}.md){summary}{ends}"

@@ -9,12 +9,14 @@ example shows the failure instead.
 from __future__ import annotations
 
 import os
+from logging import INFO, WARNING
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import get_plugin_logger
 
+from docs_plugin.gallery.lifetimes import build_day, lifetime_remarks, with_model_ends
 from docs_plugin.gallery.verification import (
     NOTHING_PROVED,
     examples_in,
@@ -24,6 +26,7 @@ from docs_plugin.gallery.verification import (
     without_times,
 )
 from tactus import GateOptions
+from tactus.adapters.models.lifetimes import read_lifetimes
 from tactus.core.display import printable
 from tactus.core.files.cache_trust import may_read_cache
 from tactus.gate.pipeline import jobs_of
@@ -31,11 +34,14 @@ from tactus.specs.report import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from docs_plugin.config import GalleryConfig
     from docs_plugin.discovery.catalog import Chapter
     from docs_plugin.gallery.model import VerifiedChapter
     from docs_plugin.gallery.verified_example import VerifiedExample
+    from tactus.adapters.models.lifetimes import Lifetimes
+    from tactus.core.ports import Clock
 
 log = get_plugin_logger("tactus")
 
@@ -46,7 +52,12 @@ def reads_cache(config: GalleryConfig, root: Path) -> bool:
 
 
 def verified_chapters(
-    chapters: Sequence[Chapter], config: GalleryConfig, *, root: Path, is_serving: bool
+    chapters: Sequence[Chapter],
+    config: GalleryConfig,
+    *,
+    root: Path,
+    is_serving: bool,
+    clock: Clock,
 ) -> tuple[VerifiedChapter, ...]:
     """Run the specs of every example.
 
@@ -55,9 +66,11 @@ def verified_chapters(
         config: The options of the gallery.
         root: The folder from which people name files.
         is_serving: True under `mkdocs serve`, which goes on whatever failed.
+        clock: Tells which models have ended.
 
     Raises:
         PluginError: An example failed; the message holds all that did.
+        ConfigError: `.tactus/models.json` cannot be read.
     """
     options = GateOptions(
         timeout_seconds=config.timeout,
@@ -76,6 +89,10 @@ def verified_chapters(
         raise PluginError(summary)
     if config.mutation and config.verify != "never":
         _tell_of_weak_specs(verified, options)
+    lifetimes, today = read_lifetimes(root), build_day(clock)
+    if config.models == "warn":
+        _tell_of_models(verified, lifetimes, today)
+    verified = with_model_ends(verified, lifetimes, today)
     # Who sets it wants a build that comes out the same every time.
     if "SOURCE_DATE_EPOCH" in os.environ:
         verified = [without_times(item) for item in verified]
@@ -97,6 +114,12 @@ def _tell(verified: Sequence[VerifiedExample], config: GalleryConfig) -> None:
         log.warning(NOTHING_PROVED)
     if config.on_failure == "warn" and any(item.has_failed for item in verified):
         log.warning("on_failure: warn, so examples whose specs fail are published all the same")
+
+
+def _tell_of_models(verified: Sequence[VerifiedExample], lifetimes: Lifetimes, today: date) -> None:
+    """Warn about models that have ended, and note those that end soon, which strict does not count."""
+    for remark in lifetime_remarks(verified, lifetimes, today):
+        log.log(INFO if remark.is_note else WARNING, remark.text)
 
 
 def _tell_of_weak_specs(verified: Sequence[VerifiedExample], options: GateOptions) -> None:

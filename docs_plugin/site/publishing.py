@@ -32,7 +32,9 @@ from docs_plugin.site.address_conflicts import (
 )
 from docs_plugin.site.build_gate import verified_chapters
 from docs_plugin.site.context import root_of, settings_of
+from tactus.adapters.system_clock import SystemClock
 from tactus.core.display import printable
+from tactus.core.errors import ConfigError
 from tactus.core.files.confined_files import reason_of
 
 if TYPE_CHECKING:
@@ -69,7 +71,13 @@ def publish(
         PluginError: An example failed, two pages would have one address, or a template has a mistake.
     """
     chapters = _checked_chapters(config, is_serving=is_serving)
-    verified = verified_chapters(chapters, config, root=root_of(site), is_serving=is_serving)
+    try:
+        verified = verified_chapters(
+            chapters, config, root=root_of(site), is_serving=is_serving, clock=SystemClock()
+        )
+    except ConfigError as error:
+        hint = f"\n  hint: {error.hint}" if error.hint else ""
+        raise PluginError(printable(f"{error.message}{hint}")) from error
     with site_templates(config), readable_files():
         published = publication_of(verified, settings_of(site, config), cache=cache)
     _refuse(

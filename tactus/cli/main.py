@@ -26,7 +26,18 @@ if TYPE_CHECKING:
 
     from tactus.gate.processes.pool import Pool
 
-COMMANDS = ("eval", "format", "info", "providers", "replay", "run", "stubs", "test", "validate")
+COMMANDS = (
+    "eval",
+    "format",
+    "info",
+    "models",
+    "providers",
+    "replay",
+    "run",
+    "stubs",
+    "test",
+    "validate",
+)
 
 DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
 

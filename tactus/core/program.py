@@ -116,3 +116,20 @@ class Program(Struct, frozen=True):
         source, declarations = self.source, to_builtins(self)
         del declarations["source"]
         return {"path": source.path, **declarations}
+
+
+def declared_callers(program: Program) -> tuple[AgentDeclaration, ...]:
+    """Return what a file declares that calls a model: agents, and models of type llm as if they were agents."""
+    asking = {agent.name: agent for agent in program.agents}
+    for model in program.models:
+        if model.model:
+            asking.setdefault(model.name, model_caller(model.name, model.model, model.line))
+    return tuple(asking.values())
+
+
+def model_caller(name: str, model: str, line: int) -> AgentDeclaration:
+    """Return something that calls a model, as if it were an agent."""
+    provider = model.partition("/")[0]
+    return AgentDeclaration(
+        name, model, provider, system_prompt="", streaming=False, tools=(), line=line
+    )

@@ -3,6 +3,7 @@
     -- expect: fail          its specs are meant to fail; if they pass, that is a failure
     -- skip: needs a GPU     nothing is run, and nothing was tested
     -- timeout: 30           seconds the program of one of its scenarios may run
+    -- models: ignore        its models may end without a warning
 
 Front matter says the same of all examples of a chapter, or, below `examples`, of one of them. What the example says
 itself comes first.
@@ -42,7 +43,9 @@ def expectation_of(source: Source, readmes: Iterable[FrontMatter] = ()) -> Expec
     found = Expectation()
     for name, value, location in (*_of_readmes(source, readmes), *_of_head(source)):
         try:
-            found = replace(found, **READERS[name](value), location=location)
+            found = replace(found, **READERS[name](value))
+            if name != "models":
+                found = replace(found, location=location)
         except ValueError as error:
             errors.append(DeclarationError(str(error), location=location))
     if errors:
@@ -100,8 +103,15 @@ def _timeout(value: Any) -> dict[str, Any]:
     return {"timeout_seconds": seconds}
 
 
+def _models(value: Any) -> dict[str, Any]:
+    if value != "ignore":
+        raise ValueError(f"expected 'models: ignore', and got '{value}'")
+    return {"ignores_models": True}
+
+
 READERS: dict[str, Callable[[Any], dict[str, Any]]] = {
     "expect": _fails,
+    "models": _models,
     "skip": _skip,
     "timeout": _timeout,
 }

@@ -24,16 +24,16 @@ from tactus.core.events import (
     TurnStarted,
 )
 from tactus.core.ports import Ports
-from tactus.core.program import AgentDeclaration
+from tactus.core.program import declared_callers, model_caller
 from tactus.core.source import Source
 from tactus.engine.session import Session
-from tactus.tooling.tokens import Kind, tokenize
+from tactus.tooling.tokens import Kind, code_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from tactus.core.events import Event
-    from tactus.core.program import Program
+    from tactus.core.program import AgentDeclaration, Program
     from tactus.specs.report import Report
     from tactus.tooling.tokens import Token
 
@@ -148,23 +148,13 @@ def callers(program: Program, report: Report | None = None) -> tuple[AgentDeclar
         program: What the file declares.
         report: The record of its runs; None where nothing ran.
     """
-    asking = {agent.name: agent for agent in program.agents}
-    for model in program.models:
-        if model.model:
-            asking.setdefault(model.name, _caller(model.name, model.model, model.line))
+    asking = {item.name: item for item in declared_callers(program)}
     for scenario in report.scenarios if report else ():
         for event in scenario.events:
             if isinstance(event, TurnStarted) and event.agent not in asking:
                 line = event.location.line if event.location else None
-                asking[event.agent] = _caller(event.agent, event.model, line or 0)
+                asking[event.agent] = model_caller(event.agent, event.model, line or 0)
     return tuple(asking.values())
-
-
-def _caller(name: str, model: str, line: int) -> AgentDeclaration:
-    provider = model.partition("/")[0]
-    return AgentDeclaration(
-        name, model, provider, system_prompt="", streaming=False, tools=(), line=line
-    )
 
 
 def _runs_offline(program: Program, asking: Iterable[AgentDeclaration], *, is_known: bool) -> bool:
@@ -212,7 +202,7 @@ def _uses_of(source: Source) -> dict[str, list[int]]:
     """Return the constructs that a text uses, each with its lines."""
     found: dict[str, list[int]] = {}
     try:
-        tokens, lines = _code(source)
+        tokens, lines = code_of(source)
     except ProgramSyntaxError:
         return found
     names, name_kind = constructs(), Kind.NAME
@@ -220,22 +210,6 @@ def _uses_of(source: Source) -> dict[str, list[int]]:
         if token.text in names and token.kind is name_kind and (use := _use_at(tokens, index)):
             found.setdefault(use, []).append(lines[index])
     return found
-
-
-def _code(source: Source) -> tuple[list[Token], list[int]]:
-    """Return the tokens of a text but comments, and the lines they begin on."""
-    tokens: list[Token] = []
-    lines: list[int] = []
-    line = 1
-    comment, string = Kind.COMMENT, Kind.STRING  # Python looks up members of an `Enum` slowly.
-    for token in tokenize(source):
-        line += token.line_ends
-        if token.kind is not comment:
-            tokens.append(token)
-            lines.append(line)
-        if token.kind is comment or token.kind is string:
-            line += token.text.count("\n")
-    return tokens, lines
 
 
 def _use_at(tokens: list[Token], index: int) -> str | None:

@@ -12,7 +12,9 @@ if TYPE_CHECKING:
 
 LONGEST_TITLE = 60
 
-FIELD = re.compile(r"(tags|order|title|description|expect|skip|timeout):[ \t]*(.*)", re.IGNORECASE)
+FIELD = re.compile(
+    r"(tags|order|title|description|expect|skip|timeout|models):[ \t]*(.*)", re.IGNORECASE
+)
 """What a line of the comment may say to tools; it is no part of the description."""
 
 

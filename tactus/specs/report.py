@@ -170,6 +170,8 @@ class Expectation(Struct, frozen=True):
     """How long the program of one of its scenarios may run; None for the time that all have."""
     location: SourceLocation | None = None
     """Where it says so."""
+    ignores_models: bool = False
+    """True where its models may end without a warning."""
 
 
 class Outcome(enum.StrEnum):

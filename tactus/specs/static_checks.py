@@ -33,6 +33,8 @@ class Problem(Struct, frozen=True):
     location: SourceLocation
     hint: str | None = None
     is_warning: bool = False
+    is_note: bool = False
+    """True for a warning of something to come, which no strict mode counts."""
 
 
 def check_scenario(

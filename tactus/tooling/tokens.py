@@ -101,6 +101,26 @@ def tokenize(source: Source) -> list[Token]:
     return tokens
 
 
+def code_of(source: Source) -> tuple[list[Token], list[int]]:
+    """Return the tokens of a program but comments, and the lines they begin on.
+
+    Raises:
+        ProgramSyntaxError: No token begins where the one before it ends.
+    """
+    tokens: list[Token] = []
+    lines: list[int] = []
+    line = 1
+    comment, string = Kind.COMMENT, Kind.STRING  # Python looks up members of an `Enum` slowly.
+    for token in tokenize(source):
+        line += token.line_ends
+        if token.kind is not comment:
+            tokens.append(token)
+            lines.append(line)
+        if token.kind is comment or token.kind is string:
+            line += token.text.count("\n")
+    return tokens, lines
+
+
 def _refusal(text: str, position: int) -> str:
     """Word why no token begins at a place."""
     rest = text[position : position + 20].partition("\n")[0]

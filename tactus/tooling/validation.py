@@ -11,22 +11,27 @@ import re
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from tactus.adapters.models.providers import PROVIDERS
 from tactus.adapters.system_clock import SystemClock
 from tactus.core.errors import LoadError
 from tactus.core.files.reading import read_source
+from tactus.core.program import declared_callers
 from tactus.core.source import SourceLocation
 from tactus.core.timeouts import TIMEOUT_SECONDS
 from tactus.engine.lua_engine import LuaError, compile_lua
 from tactus.specs.runner import Bench, specifications_of
 from tactus.specs.static_checks import Problem, check_scenario, hint_for_name
 from tactus.tooling.bytecode_globals import GlobalUse, global_uses
+from tactus.tooling.model_names import ModelUse, lifetime_problems, model_uses
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from datetime import date
     from pathlib import Path
 
+    from tactus.adapters.models.lifetimes import Lifetimes
     from tactus.core.errors import PartlyLoaded
     from tactus.core.program import Program
     from tactus.core.source import Source
@@ -41,6 +46,8 @@ class Validation(Struct, frozen=True):
     """By line."""
     is_loaded: bool
     """False where the file cannot be loaded at all."""
+    models: tuple[ModelUse, ...] = ()
+    """Where it names models."""
 
     @property
     def errors(self) -> int:
@@ -73,6 +80,7 @@ def check(bench: Bench, providers: Iterable[str] = PROVIDERS) -> Validation:
         providers: The names of those providers of models that are known.
     """
     source = bench.source
+    models: tuple[ModelUse, ...] = ()
     loaded: PartlyLoaded | None = None
     try:
         loaded = session = bench.open().session
@@ -81,6 +89,9 @@ def check(bench: Bench, providers: Iterable[str] = PROVIDERS) -> Validation:
             *_check_globals(source, session),
             *_check_providers(session.program, sorted(providers)),
         ]
+        models = model_uses(
+            session.program, declared_callers(session.program), bench.defaults.provider
+        )
         is_loaded = True
     except LoadError as error:
         loaded = error.partial
@@ -89,7 +100,13 @@ def check(bench: Bench, providers: Iterable[str] = PROVIDERS) -> Validation:
     finally:
         if loaded:
             loaded.close()
-    return Validation(source.path, tuple(sorted(_told_once(found), key=_place)), is_loaded)
+    return Validation(source.path, tuple(sorted(_told_once(found), key=_place)), is_loaded, models)
+
+
+def with_lifetimes(validation: Validation, lifetimes: Lifetimes, today: date) -> Validation:
+    """Return a validation with what is known of the ends of its models on a day."""
+    found = [*validation.problems, *lifetime_problems(validation.models, lifetimes, today)]
+    return replace(validation, problems=tuple(sorted(found, key=_place)))
 
 
 def problems_of(error: LoadError) -> Iterator[Problem]:

@@ -23,7 +23,7 @@ from tactus.adapters.models.prices import priced
 from tactus.adapters.models.providers import PROVIDERS
 from tactus.adapters.models.sse import data_of_events
 from tactus.adapters.system_clock import SystemClock
-from tactus.core.errors import ModelError
+from tactus.core.errors import ModelError, ModelRequestError
 from tactus.core.ports import Delay, ModelChunk
 
 if TYPE_CHECKING:
@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 
 RETRY_DELAYS = (1.0, 2.0, 4.0)
 """How many seconds to wait before a request is sent again, unless the provider says; as often as this is long."""
+
+ANTHROPIC_VERSION = "2023-06-01"
+"""The version of Anthropic's API that lists its models."""
 
 CONNECT_SECONDS = 10.0
 """How long a provider may take to accept a connection."""
@@ -114,6 +117,21 @@ class OpenAIClient:
             ModelError: It is not.
         """
         self._targets.find(model, base_url=base_url, api_key_env=api_key_env, allow_http=allow_http)
+
+    def listing(self, model: str) -> bytes:
+        """Return the list of models of a model's provider, as it came, with keys masked.
+
+        Raises:
+            ModelError: The provider is not known, its key is missing, or it did not answer.
+        """
+        target = self._targets.find(model)
+        self._masking.add(target.key)
+        with self._translated_errors(target), _named_lists(target):
+            client = self._client(target)
+            self._patience.begin(TIMEOUT_SECONDS)
+            with client.models.with_streaming_response.list(**_listing_options(target)) as response:
+                data: bytes = response.read()
+        return self._masking(data.decode("utf-8", "replace")).encode()
 
     def stream(self, request: ModelRequest) -> Iterator[ModelChunk]:
         """Send a request; yield the answer as it arrives, the usage with the last chunk.
@@ -197,6 +215,34 @@ class OpenAIClient:
                 api_key=target.key, base_url=target.endpoint, http_client=self._http, max_retries=0
             )
         return self._clients[place]
+
+
+@contextmanager
+def _named_lists(target: Target) -> Iterator[None]:
+    """Name what is missing where a provider does not list its models."""
+    try:
+        yield
+    except Exception as error:
+        if getattr(error, "status_code", None) not in (404, 405):
+            raise
+        raise ModelRequestError(
+            f"{target.provider.name} lists no models at {target.shown_endpoint}",
+            hint=f"check {target.provider.base_url_variable} if it is set",
+        ) from error
+
+
+def _listing_options(target: Target) -> dict[str, Any]:
+    """Return the options of a request for the list of models. Anthropic's own API reads the key from another header."""
+    if target.provider.name != "anthropic":
+        return {"timeout": TIMEOUT_SECONDS}
+    import openai
+
+    headers = {
+        "Authorization": openai.Omit(),
+        "x-api-key": target.key,
+        "anthropic-version": ANTHROPIC_VERSION,
+    }
+    return {"timeout": TIMEOUT_SECONDS, "extra_headers": headers, "extra_query": {"limit": 1000}}
 
 
 def _mask_logs(masking: Masking) -> None:

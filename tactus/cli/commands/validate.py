@@ -7,26 +7,30 @@ from typing import TYPE_CHECKING
 
 import click
 from msgspec import to_builtins
-from msgspec.msgpack import decode
 
-from tactus.adapters.config import load_config
+from tactus.adapters.models.lifetimes import read_lifetimes
+from tactus.adapters.system_clock import SystemClock
 from tactus.cli.diagnostics import excerpt
 from tactus.cli.paths import find_folders, find_programs
-from tactus.cli.processes import carry_out_all, timeout_of
 from tactus.cli.text import counted
+from tactus.cli.validations import validations_of
 from tactus.core.display import printable, printable_json
-from tactus.core.errors import LoadError
 from tactus.gate.pipeline import read
-from tactus.gate.processes.messages import Validate
-from tactus.tooling.validation import Validation, problems_of
+from tactus.tooling.validation import with_lifetimes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
     from tactus.gate.pipeline import LoadedFile
-    from tactus.gate.processes.messages import TaskResult
     from tactus.specs.static_checks import Problem
+    from tactus.tooling.validation import Validation
+
+KINDS = {
+    (False, False): "",
+    (True, False): click.style("warning: ", fg="yellow"),
+    (True, True): click.style("note: ", fg="cyan"),
+}
+"""What a problem is called: an error, a warning or a note."""
 
 
 @click.command("validate")
@@ -37,12 +41,15 @@ def command(paths: tuple[str, ...], wants_json: bool) -> int:
 
     PATH is a file, or a folder to search for .tac files; the default is the folder 'examples'.
     All problems are reported at once: syntax errors, unknown options and globals, undefined steps,
-    and undeclared inputs, agents and tools.
+    and undeclared inputs, agents and tools. A model that has ended is a warning, and one that ends
+    within 60 days a note; `tactus models` lists them all.
 
     Exits with 0 if there are no errors, 1 if there are, and 2 if a file cannot be loaded. Warnings
-    do not affect the exit code.
+    and notes do not affect the exit code.
     """
-    results = _validations(find_programs(paths), find_folders(paths))
+    programs = find_programs(paths)
+    files = read(programs, trees=find_folders(paths))
+    results = _with_lifetimes(files, validations_of(programs, files))
     if wants_json:
         click.echo(printable_json(json.dumps(_as_data(results), indent=2, ensure_ascii=False)))
     else:
@@ -54,37 +61,17 @@ def command(paths: tuple[str, ...], wants_json: bool) -> int:
     return 1 if any(result.errors for result in results) else 0
 
 
-def _validations(paths: Sequence[Path], trees: Sequence[Path]) -> list[Validation]:
-    files = read(paths, trees=trees)
-    tasks = [
-        Validate(file.source.path, file.source.text, timeout_of(file), _providers(path))
-        for path, file in zip(paths, files, strict=True)
-        if file.data is not None
+def _with_lifetimes(files: Sequence[LoadedFile], found: Sequence[Validation]) -> list[Validation]:
+    """Add what is known of the ends of models, where the file does not ignore it."""
+    lifetimes, today = read_lifetimes(), SystemClock().today()
+    return [
+        item if file.expectation.ignores_models else with_lifetimes(item, lifetimes, today)
+        for file, item in zip(files, found, strict=True)
     ]
-    done = iter(carry_out_all(tasks))
-    return [_validation(file, None if file.data is None else next(done)) for file in files]
-
-
-def _providers(path: Path) -> tuple[str, ...]:
-    return tuple(load_config(path).providers)
-
-
-def _validation(file: LoadedFile, done: TaskResult | None) -> Validation:
-    """Return the validation of a program, with the errors of loading it."""
-    errors = [file.error, done.error if done else None]
-    problems = [
-        item for error in errors if isinstance(error, LoadError) for item in problems_of(error)
-    ]
-    is_loaded = not problems
-    for value in done.values if done else ():
-        found = decode(value, type=Validation)
-        problems += found.problems
-        is_loaded = is_loaded and found.is_loaded
-    return Validation(file.source.path, tuple(problems), is_loaded)
 
 
 def _lines_of(problem: Problem) -> Iterator[str]:
-    kind = click.style("warning: ", fg="yellow") if problem.is_warning else ""
+    kind = KINDS[problem.is_warning, problem.is_note]
     place = click.style(printable(f"{problem.location}: "), bold=True)
     yield place + kind + printable(problem.message)
     yield from excerpt(problem.location)
@@ -94,10 +81,11 @@ def _lines_of(problem: Problem) -> Iterator[str]:
 
 def _summary(results: Sequence[Validation]) -> str:
     errors = sum(result.errors for result in results)
-    warnings = sum(len(result.problems) for result in results) - errors
+    notes = sum(problem.is_note for result in results for problem in result.problems)
+    warnings = sum(len(result.problems) for result in results) - errors - notes
     found = [
         counted(number, noun)
-        for number, noun in ((errors, "error"), (warnings, "warning"))
+        for number, noun in ((errors, "error"), (warnings, "warning"), (notes, "note"))
         if number
     ]
     return f"{counted(len(results), 'file')}: {', '.join(found) or 'no errors'}"
@@ -108,7 +96,14 @@ def _as_data(results: Sequence[Validation]) -> list[object]:
         {
             "path": result.path,
             "is_loaded": result.is_loaded,
-            "problems": [to_builtins(problem) for problem in result.problems],
+            "problems": [_problem_as_data(problem) for problem in result.problems],
         }
         for result in results
     ]
+
+
+def _problem_as_data(problem: Problem) -> dict[str, object]:
+    data: dict[str, object] = to_builtins(problem)
+    if not problem.is_note:
+        del data["is_note"]
+    return data

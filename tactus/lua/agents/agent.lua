@@ -45,7 +45,7 @@ local MODEL_OPTIONS = values.merged(model_options.TYPES, model_options.TARGET, {
 ---@field temperature number? 0 by default, except for models that do not accept it
 ---@field max_tokens integer? the maximum length of the answer
 ---@field model_type "chat"|"responses"? the API to use; Chat Completions by default
----@field reasoning_effort "none"|"minimal"|"low"|"medium"|"high"|"xhigh"? the reasoning effort, for models that support it
+---@field reasoning_effort "none"|"minimal"|"low"|"medium"|"high"|"xhigh"|"max"? the reasoning effort, for models that support it
 ---@field verbosity "low"|"medium"|"high"? the length of answers, for models that support it
 ---@field request_timeout number? how long the provider may stay silent, in seconds; 120 by default
 ---@field base_url string? a custom endpoint; it receives only the key from `api_key_env`

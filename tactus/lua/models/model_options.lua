@@ -32,7 +32,7 @@ local RULES = {
   temperature = from_zero,
   max_tokens = from_one,
   model_type = one_of { "chat", "responses" },
-  reasoning_effort = one_of { "none", "minimal", "low", "medium", "high", "xhigh" },
+  reasoning_effort = one_of { "none", "minimal", "low", "medium", "high", "xhigh", "max" },
   verbosity = one_of { "low", "medium", "high" },
   request_timeout = rule(function(value) return value > 0 end, "a number of seconds"),
   max_turns = from_one, attempts = from_one, retries = from_zero, delay = from_zero, retry_delay = from_zero,

@@ -42,7 +42,7 @@ def test_everything_that_is_read_is_fine(told):
         ("examples:\n  01-c:\n    title: C\n", "3: there is no example '01-c' in this chapter"),
         (
             "examples:\n  01-a:\n    titel: A\n",
-            "4: 'titel' is not read; an example has title, description, order, tags, expect, skip, timeout",
+            "4: 'titel' is not read; an example has title, description, order, tags, expect, skip, timeout, models",
         ),
     ],
     ids=["key", "order", "title", "tags", "examples", "entry", "example", "key of an example"],

@@ -1,0 +1,70 @@
+"""When the models of examples end, from files and the clock: a build asks no provider."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from docs_plugin.gallery.verified_example import ModelEnd
+from tactus.core.display import printable
+from tactus.core.ports import Defaults
+from tactus.tooling.model_names import ModelUse, lifetime_problems, model_uses
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import date
+
+    from docs_plugin.gallery.verified_example import VerifiedExample
+    from tactus.adapters.models.lifetimes import Lifetimes
+    from tactus.core.ports import Clock
+
+
+@dataclass(frozen=True)
+class LifetimeRemark:
+    """A model of an example that has ended, or that ends soon."""
+
+    text: str
+    """With the file and the line. Safe to print."""
+    is_note: bool
+    """True where it ends soon."""
+
+
+def build_day(clock: Clock) -> date:
+    """Return the day on which a build takes place: that of `SOURCE_DATE_EPOCH` where it is set, or today."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    return datetime.fromtimestamp(int(epoch), UTC).date() if epoch.isdecimal() else clock.today()
+
+
+def with_model_ends(
+    examples: Iterable[VerifiedExample], lifetimes: Lifetimes, today: date
+) -> list[VerifiedExample]:
+    """Return examples with the announced ends of their models."""
+    return [replace(item, model_ends=tuple(_ends_of(item, lifetimes, today))) for item in examples]
+
+
+def lifetime_remarks(
+    examples: Iterable[VerifiedExample], lifetimes: Lifetimes, today: date
+) -> Iterator[LifetimeRemark]:
+    """Yield the models that have ended or end soon, of the examples that do not ignore it."""
+    for item in examples:
+        if item.result.expectation.ignores_models:
+            continue
+        for problem in lifetime_problems(_uses_of(item), lifetimes, today):
+            hint = f"; {problem.hint}" if problem.hint else ""
+            text = printable(f"{problem.location}: {problem.message}{hint}")
+            yield LifetimeRemark(text, problem.is_note)
+
+
+def _uses_of(verified: VerifiedExample) -> tuple[ModelUse, ...]:
+    if verified.program is None:
+        return ()
+    return model_uses(verified.program, verified.callers, Defaults().provider)
+
+
+def _ends_of(verified: VerifiedExample, lifetimes: Lifetimes, today: date) -> Iterator[ModelEnd]:
+    for model in dict.fromkeys(use.model for use in _uses_of(verified)):
+        lifetime = lifetimes.of(model)
+        if lifetime and lifetime.ends:
+            yield ModelEnd(model, lifetime.ends, lifetime.ends <= today, lifetime.successor)
