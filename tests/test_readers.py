@@ -15,7 +15,8 @@ from tactus import LoadError, Source
 from tactus.adapters.config import load_config
 from tactus.adapters.dotenv import parse_dotenv
 from tactus.adapters.models import chat_completions, responses
-from tactus.adapters.models.sse import data_of_events
+from tactus.adapters.models.answers import NoAnswerError, ProviderFailedError
+from tactus.adapters.models.sse import events_of
 from tactus.cli.running.recording import read_recording
 from tactus.cli.test_modes.last_failures import failures_first
 from tactus.core.errors import ConfigError, ModelError, TactusError
@@ -30,7 +31,7 @@ from tactus.example.front_matter import parse_front_matter
 from tactus.example.header import parse_header
 from tactus.gate.cache import ResultCache
 from tactus.gate.processes.messages import LENGTH_BYTES, answers_in
-from tactus.specs.gherkin import scenarios_in
+from tactus.specs.gherkin import read_specifications
 from tactus.specs.verification import verify
 from tactus.testing import FixedClock
 from tactus.tooling.formatting import format_source
@@ -115,7 +116,7 @@ def test_front_matter(text):
 
 @given(texts(*GHERKIN, "<a>", "# language: de\n", "Background:", "Rule:", "\\|", "* "))
 def test_features(text):
-    is_read(lambda: scenarios_in("a.tac", [SpecificationBlock(text, 1, True)]), LoadError)
+    is_read(lambda: read_specifications("a.tac", [SpecificationBlock(text, 1, True)]), LoadError)
 
 
 @given(texts(*DOTENV))
@@ -135,7 +136,7 @@ def test_config(in_folder):
     check()
 
 
-ENDED = (ModelError, DecodeError, RecursionError)
+ENDED = (ModelError, DecodeError, RecursionError, NoAnswerError, ProviderFailedError)
 """What the adapter turns into one error of its own, in `errors.py`."""
 
 
@@ -146,7 +147,7 @@ def test_streams(protocol):
 
     @given(st.lists(texts(*SSE, *JSON).map(lambda text: text.encode("utf-8", "replace"))))
     def check(pieces):
-        is_read(lambda: list(protocol.streamed(request, data_of_events(pieces))), *ENDED)
+        is_read(lambda: list(protocol.answered(request, events_of(pieces))), *ENDED)
 
     check()
 

@@ -76,6 +76,11 @@ def rows_of(events: Iterable[Event]) -> tuple[Row, ...]:
                 heard[agent] = heard.get(agent, "") + text
             case TurnFinished(agent):
                 _finish_reply(rows, event, heard.pop(agent, None))
+                if event.warning:
+                    title = f"{agent} is cut off"
+                    rows.append(
+                        Row("failure", agent, PROGRAM, title, event.warning, event.location)
+                    )
             case ModelPredicted(model, _, data, output):
                 place = event.location
                 rows.append(Row("prompt", PROGRAM, model, f"{model} is asked", shown(data), place))

@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 import threading
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+T = TypeVar("T")
 
 MEGABYTE = 1024 * 1024
 
@@ -67,7 +69,7 @@ class Patience(threading.local):
         return left
 
 
-def renewing(patience: Patience, events: Iterable[bytes]) -> Iterator[bytes]:
+def renewing(patience: Patience, events: Iterable[T]) -> Iterator[T]:
     """Yield events, and renew the patience with each."""
     for event in events:
         patience.renew()

@@ -28,6 +28,8 @@ SHORTEST_BEGINNING = 4
 
 MASK = "…"
 
+NOTHING = ModelChunk()
+
 
 class Masking:
     """Masks a set of keys, which grows as keys are found."""
@@ -70,7 +72,7 @@ class Masking:
         try:
             for chunk in chunks:
                 masked = self._chunk(chunk, text)
-                if masked.text or masked.tool_calls or masked.usage or masked.delay:
+                if masked != NOTHING:
                     yield masked
         except ModelError:
             if rest := text.rest():
@@ -82,9 +84,10 @@ class Masking:
     def _chunk(self, chunk: ModelChunk, text: MaskedText) -> ModelChunk:
         shown = text.add(chunk.text) if chunk.text else ""
         calls = tuple(map(self._call, chunk.tool_calls)) if chunk.tool_calls else ()
-        if shown == chunk.text and calls == chunk.tool_calls:
+        finish = chunk.finish_reason and self(chunk.finish_reason)
+        if shown == chunk.text and calls == chunk.tool_calls and finish == chunk.finish_reason:
             return chunk
-        return replace(chunk, text=shown, tool_calls=calls)
+        return replace(chunk, text=shown, tool_calls=calls, finish_reason=finish)
 
     def _call(self, call: ToolRequest) -> ToolRequest:
         return replace(call, id=self(call.id), name=self(call.name), arguments=self(call.arguments))

@@ -90,7 +90,25 @@ class TurnFinished(_Event, frozen=True):
     usage: Usage
     data: Any = None
     """The answer as data, where the agent declares an output."""
+    finish_reason: str | None = None
+    """Why the answer is not whole: length, content_filter, refusal, or a provider's own word. None otherwise."""
     location: SourceLocation | None = None
+
+    @property
+    def warning(self) -> str | None:
+        """What to say of an answer that is not whole, in one sentence; None for any other."""
+        if self.finish_reason is None:
+            return None
+        what = NOT_WHOLE.get(self.finish_reason, "may be incomplete")
+        return f"the answer of {self.agent} {what} (finish reason: {self.finish_reason})"
+
+
+NOT_WHOLE = {
+    "length": "was cut off at the limit of tokens",
+    "content_filter": "was cut off by the provider's content filter",
+    "refusal": "is a refusal",
+}
+"""What the reasons mean."""
 
 
 class TurnFailed(_Event, frozen=True):

@@ -71,6 +71,8 @@ class ModelChunk(Struct, frozen=True):
     usage: Usage | None = None
     tool_calls: tuple[ToolRequest, ...] = ()
     delay: Delay | None = None
+    finish_reason: str | None = None
+    """Why the answer is not whole: `length`, `content_filter`, `refusal`, or a provider's own word. None otherwise."""
 
 
 class ModelClient(Protocol):

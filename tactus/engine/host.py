@@ -221,12 +221,13 @@ class Host:
     def _call_model(self, request: Any, hear: Callable[[bytes], bool]) -> dict[str, Any]:
         assert self._ports.model is not None
         asked = convert(from_lua(request), ModelRequest)
-        text, usage, calls = "", Usage(), []
+        text, usage, calls, finish_reason = "", Usage(), [], None
         try:
             for chunk in self._ports.model.stream(asked):
                 text += chunk.text
                 usage += chunk.usage or Usage()
                 calls += [to_builtins(call) for call in chunk.tool_calls]
+                finish_reason = chunk.finish_reason or finish_reason
                 if chunk.delay:
                     delay = chunk.delay
                     self._ports.sink(RequestDelayed(asked.model, delay.reason, delay.seconds))
@@ -240,7 +241,12 @@ class Host:
             error.text = text
             raise
         self.usage += usage
-        return {"text": text, "usage": to_builtins(usage), "tool_calls": calls or None}
+        return {
+            "text": text,
+            "usage": to_builtins(usage),
+            "tool_calls": calls or None,
+            "finish_reason": finish_reason,
+        }
 
     def _post(self, url: bytes, body: bytes, headers: Any, timeout_seconds: float) -> str:
         if self._ports.http is None:

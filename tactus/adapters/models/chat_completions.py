@@ -7,60 +7,32 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from msgspec import DecodeError, Raw, Struct, field
-from msgspec.json import Decoder
-
+from tactus.adapters.models.answers import (
+    FAILED_ENDS,
+    HalfCharacters,
+    ProviderFailedError,
+    RunningUsage,
+    broken_off,
+    failure_in,
+    finish_of,
+    first_of,
+    objects_of,
+    said_in,
+    text_of,
+)
 from tactus.adapters.models.capabilities import limit_of_tokens
-from tactus.core.display import shortened
+from tactus.adapters.models.tool_call_parts import ToolCallParts
 from tactus.core.errors import ModelUnavailableError
-from tactus.core.ports import ModelChunk, ToolRequest
-from tactus.core.results import Usage
+from tactus.core.ports import ModelChunk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
+    from tactus.adapters.models.sse import StreamEvent
     from tactus.core.ports import ModelRequest
 
-
-NO_USAGE, NULL = Raw(b""), Raw(b"null")
-
-LONGEST_SAID = 2_000
-"""How many characters of what a provider said are told."""
-
-MOST_TOKENS = 10**9
-"""More than any request can use."""
-
-
-class _FunctionCall(Struct):
-    name: str | None = None
-    arguments: str | None = None
-
-
-class _Call(Struct):
-    index: int = 0
-    id: str | None = None
-    function: _FunctionCall = field(default_factory=_FunctionCall)
-
-
-class _Message(Struct):
-    content: str | None = None
-    tool_calls: list[_Call] | None = None
-
-
-class _Choice(Struct):
-    delta: _Message | None = None
-    message: _Message | None = None
-    finish_reason: str | None = None
-
-
-class _Answer(Struct):
-    choices: list[_Choice] | None = None
-    usage: Raw = NO_USAGE
-    error: Any = None
-
-
-_DECODER = Decoder(_Answer)
-_USAGE = Decoder(dict[str, Any])
+UNFINISHED = ("", "null", "none")
+"""Reasons for the end of an answer that goes on."""
 
 
 def arguments(request: ModelRequest) -> dict[str, Any]:
@@ -94,94 +66,106 @@ def _message(message: dict[str, Any]) -> dict[str, Any]:
     return {**message, "tool_calls": calls} if calls else message
 
 
-def whole(request: ModelRequest, body: bytes) -> ModelChunk:
-    """Read an answer that came at once.
+def answered(request: ModelRequest, events: Iterable[StreamEvent]) -> Iterator[ModelChunk]:
+    """Read an answer as it arrives, in pieces or whole; the usage and the tool calls come with its last chunk.
 
     Raises:
-        ModelUnavailableError: It is none.
+        ProviderFailedError: The provider says that it failed.
+        NoAnswerError: It sent something else.
+        ModelUnavailableError: The answer ended early, or there was none.
     """
-    answer = _DECODER.decode(body)
-    _raise_error(request, answer.error)
-    message = answer.choices[0].message if answer.choices else None
-    if message is None:
-        raise ModelUnavailableError(f"{request.model} returned no answer", hint="try again")
-    calls: dict[int, dict[str, str]] = {}
-    for index, call in enumerate(message.tool_calls or ()):
-        call.index = index
-        _collect_call(calls, call)
-    usage = usage_of(answer.usage, "prompt_tokens", "completion_tokens")
-    return ModelChunk(message.content or "", usage, _requests(calls))
-
-
-def streamed(request: ModelRequest, events: Iterable[bytes]) -> Iterator[ModelChunk]:
-    """Read an answer as it arrives.
-
-    Raises:
-        ModelUnavailableError: It ended early.
-    """
-    is_complete = False
-    calls: dict[int, dict[str, str]] = {}
-    for data in events:
-        if data == b"[DONE]":
-            break
-        answer = _DECODER.decode(data)
-        _raise_error(request, answer.error)
-        choice = answer.choices[0] if answer.choices else None
-        if usage := usage_of(answer.usage, "prompt_tokens", "completion_tokens"):
-            yield ModelChunk(usage=usage)
-        if choice is None:
-            continue
-        is_complete = is_complete or bool(choice.finish_reason)
-        if choice.delta:
-            for call in choice.delta.tool_calls or ():
-                _collect_call(calls, call)
-            if choice.delta.content:
-                yield ModelChunk(choice.delta.content)
-    if not is_complete:
-        raise broken_off(request)
-    if calls:
-        yield ModelChunk(tool_calls=_requests(calls))
-
-
-def broken_off(request: ModelRequest, said: str = "") -> ModelUnavailableError:
-    """Return the error for an answer whose end never came."""
-    message = f"the answer of {request.model} ended early"
-    return ModelUnavailableError(f"{message}: {said}" if said else message, hint="try again")
-
-
-def _raise_error(request: ModelRequest, error: Any) -> None:
-    """Raise an error that the provider sent where an answer was expected."""
-    if error:
-        said = error.get("message") if isinstance(error, dict) else error
-        raise broken_off(request, shortened(str(said or error), LONGEST_SAID))
-
-
-def _collect_call(calls: dict[int, dict[str, str]], part: _Call) -> None:
-    """Put the parts of streamed tool calls together: the first has the name, the arguments come in pieces."""
-    call = calls.setdefault(part.index, {"id": "", "name": "", "arguments": ""})
-    call["id"] = part.id or call["id"] or f"call_{part.index}"
-    call["name"] += part.function.name or ""
-    call["arguments"] += part.function.arguments or ""
-
-
-def _requests(calls: dict[int, dict[str, str]]) -> tuple[ToolRequest, ...]:
-    return tuple(ToolRequest(**calls[index]) for index in sorted(calls))
-
-
-def usage_of(given: Raw, prompt: str, completion: str) -> Usage | None:
-    """Read how many tokens were used; None where nothing is said of it, or what makes no sense.
-
-    Args:
-        given: What the provider says, as JSON.
-        prompt: What it calls the tokens that were sent.
-        completion: What it calls those of the answer.
-    """
-    if given in (NO_USAGE, NULL):
-        return None
+    answer = _Completion(request)
     try:
-        said = _USAGE.decode(given)
-    except DecodeError:
-        return None
-    counts = [said.get(name) or 0 for name in (prompt, completion, "total_tokens")]
-    makes_sense = all(type(count) is int and 0 <= count <= MOST_TOKENS for count in counts)
-    return Usage(*counts) if makes_sense else None
+        for data in objects_of(events):
+            if data is None:
+                answer.is_complete = True
+                break
+            if text := answer.hear(data):
+                yield ModelChunk(text)
+    except ProviderFailedError:
+        raise
+    except Exception:
+        # Nothing is missing of an answer that said why it ends, however its connection ends.
+        if not answer.is_complete:
+            raise
+    yield answer.last_chunk()
+
+
+class _Completion:
+    """An answer, as far as it has arrived."""
+
+    def __init__(self, request: ModelRequest) -> None:
+        self.is_complete = False
+        """True where the provider said that it ends."""
+        self._request = request
+        self._has_choice = False
+        self._has_text = False
+        self._half = HalfCharacters()
+        self._calls = ToolCallParts(tool["name"] for tool in request.tools)
+        self._usage = RunningUsage()
+        self._finish: str | None = None
+        self._has_refused = False
+
+    def hear(self, data: dict[str, Any]) -> str:
+        """Take what arrived; return the text in it."""
+        choice = first_of(data.get("choices"))
+        self._hear_usage(data, choice)
+        if not choice or choice.get("error") or data.get("error"):
+            self._require_success(data, choice)
+            return ""
+        self._has_choice = True
+        self._hear_finish(choice)
+        delta, message = choice.get("delta"), choice.get("message")
+        if isinstance(delta, dict):
+            return self._said(delta, self._calls.add)
+        if isinstance(message, dict):
+            self.is_complete = True
+            # Some servers send the message once more after its pieces.
+            has_heard = self._has_text or self._calls
+            return "" if has_heard else self._said(message, self._calls.add_whole)
+        return self._heard(text_of(choice.get("text")))
+
+    def last_chunk(self) -> ModelChunk:
+        """Return what is known once the answer has ended."""
+        if not self.is_complete:
+            raise broken_off(self._request)
+        if not self._has_choice:
+            message = f"{self._request.model} returned no answer"
+            raise ModelUnavailableError(message, hint="try again")
+        return ModelChunk(
+            self._half.rest(),
+            self._usage.total,
+            self._calls.requests(),
+            finish_reason=self._finish or ("refusal" if self._has_refused else None),
+        )
+
+    def _require_success(self, data: dict[str, Any], choice: dict[str, Any]) -> None:
+        if said := said_in(choice.get("error")) or failure_in(data):
+            raise ProviderFailedError(said, has_begun=self._has_text)
+
+    def _hear_usage(self, data: dict[str, Any], choice: dict[str, Any]) -> None:
+        for place in (data, choice, data.get("x_groq")):
+            if isinstance(place, dict) and place.get("usage"):
+                self._usage.hear(place["usage"])
+
+    def _hear_finish(self, choice: dict[str, Any]) -> None:
+        given = choice.get("finish_reason")
+        word = given.strip().lower() if isinstance(given, str) else ""
+        if word in FAILED_ENDS:
+            said = said_in(choice.get("native_finish_reason")) or word
+            raise ProviderFailedError(said, has_begun=self._has_text)
+        if word not in UNFINISHED:
+            self.is_complete = True
+            self._finish = finish_of(word) or self._finish
+
+    def _said(self, message: dict[str, Any], add_calls: Callable[[Any], None]) -> str:
+        """Take a message, or a piece of one; return its text."""
+        add_calls(message.get("tool_calls") or message.get("function_call"))
+        text = text_of(message.get("content"))
+        refusal = "" if text else text_of(message.get("refusal"))
+        self._has_refused = self._has_refused or bool(refusal)
+        return self._heard(text or refusal)
+
+    def _heard(self, text: str) -> str:
+        self._has_text = self._has_text or bool(text)
+        return self._half.add(text) if text else ""

@@ -21,13 +21,13 @@ from tactus.adapters.models.capabilities import takes_temperature
 from tactus.adapters.models.endpoints import TIMEOUT_SECONDS, Targets
 from tactus.adapters.models.prices import priced
 from tactus.adapters.models.providers import PROVIDERS
-from tactus.adapters.models.sse import data_of_events
+from tactus.adapters.models.sse import StreamEvent, events_of
 from tactus.adapters.system_clock import SystemClock
 from tactus.core.errors import ModelError, ModelRequestError
 from tactus.core.ports import Delay, ModelChunk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from tactus.adapters.models.endpoints import Target
     from tactus.adapters.models.providers import Provider
@@ -262,10 +262,20 @@ def _answer(client: Any, request: ModelRequest, patience: Patience) -> Iterator[
     with ExitStack() as stack:
         response = _open(stack, client, request, protocol.arguments)
         if request.streaming:
-            events = data_of_events(response.iter_bytes())
-            yield from protocol.streamed(request, renewing(patience, events))
+            events = events_of(response.iter_bytes())
+            yield from protocol.answered(request, renewing(patience, events))
         else:
-            yield protocol.whole(request, response.read())
+            yield _in_one(protocol.answered(request, _events_in(response.read())))
+
+
+def _events_in(body: bytes) -> Iterable[StreamEvent]:
+    """Return the events of a whole answer: one, unless a server streams what it was to send at once."""
+    return [StreamEvent(body)] if body.lstrip()[:1] in (b"{", b"[") else events_of([body])
+
+
+def _in_one(chunks: Iterable[ModelChunk]) -> ModelChunk:
+    *pieces, last = chunks
+    return replace(last, text="".join(chunk.text for chunk in (*pieces, last)))
 
 
 def _priced(chunk: ModelChunk, target: Target) -> ModelChunk:

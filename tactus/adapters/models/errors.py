@@ -15,7 +15,13 @@ import msgspec
 import openai
 
 from tactus.adapters.limits import AnswerRefusedError, RedirectRefusedError, reason_of
-from tactus.adapters.models.chat_completions import LONGEST_SAID
+from tactus.adapters.models.answers import (
+    LONGEST_SAID,
+    NoAnswerError,
+    ProviderFailedError,
+    said_in,
+    title_of_page,
+)
 from tactus.adapters.models.lifetimes import ended
 from tactus.core.display import shortened
 from tactus.core.errors import (
@@ -56,6 +62,10 @@ def translate(error: Exception, target: Target, today: date) -> ModelError:
     """Return what an exception means, on a day: models end."""
     if isinstance(error, openai.APIStatusError):
         return _refusal(error, target, today)
+    if isinstance(error, ProviderFailedError):
+        return _failure(error, target)
+    if isinstance(error, NoAnswerError):
+        return _no_answer(error, target)
     said = _said(error)
     if limit := reason_of(error):
         return _refused(limit, target)
@@ -82,6 +92,39 @@ def translate(error: Exception, target: Target, today: date) -> ModelError:
     return ModelUnavailableError(
         f"the connection to {target.provider.name} for {target.model} failed: {said}",
         hint=f"check the network, and {_endpoint_setting(target)}",
+    )
+
+
+def _failure(error: ProviderFailedError, target: Target) -> ModelError:
+    """Word what a provider said in place of an answer, or in the middle of one, with a status that says all is well."""
+    said, model = _said(error), target.model
+    if TOO_LONG.search(said):
+        return _too_long(said, model)
+    ending = f": {said}" if said else ""
+    if error.has_begun:
+        return ModelUnavailableError(f"the answer of {model} ended early{ending}", hint="try again")
+    return ModelUnavailableError(
+        f"{target.provider.name} answered with an error for {model}{ending}",
+        hint=f"try again, and check {_endpoint_setting(target)}",
+    )
+
+
+def _no_answer(error: NoAnswerError, target: Target) -> ModelError:
+    title = title_of_page(str(error))
+    what = "text" if title is None else "a web page"
+    said = title or " ".join(str(error).split())
+    return ModelUnavailableError(
+        f"{target.provider.name} sent {what} in place of an answer for {target.model}:"
+        f" {shortened(said, LONGEST_SAID)}",
+        hint=f"check {_endpoint_setting(target)}",
+    )
+
+
+def _too_long(said: str, model: str) -> ContextTooLongError:
+    return ContextTooLongError(
+        f"the conversation is too long for {model}: {said}",
+        hint="shorten the message, make the agent forget with clear_history(),"
+        " or take a model with a larger context",
     )
 
 
@@ -153,11 +196,7 @@ def _refusal(error: openai.APIStatusError, target: Target, today: date) -> Model
     if status == 429:
         return RateLimitedError(f"{name} limits requests to {model}: {said}", hint=_later(error))
     if status == 413 or TOO_LONG.search(text):
-        return ContextTooLongError(
-            f"the conversation is too long for {model}: {said}",
-            hint="shorten the message, make the agent forget with clear_history(),"
-            " or take a model with a larger context",
-        )
+        return _too_long(said, model)
     if status == 404 or (status == 400 and NO_MODEL.search(text)):
         return ModelRequestError(
             f"{name} has no model '{model.partition('/')[2]}': {said}",
@@ -172,14 +211,16 @@ def _refusal(error: openai.APIStatusError, target: Target, today: date) -> Model
 
 
 def _text(error: openai.APIStatusError) -> str:
-    return f"{error.code or ''} {error.message}"
+    """Return all that an error says: of one without a field `message`, the SDK knows only the status."""
+    return f"{error.code or ''} {error.message} {_said(error)}"
 
 
 def _said(error: Exception) -> str:
     """Return what the provider or the library said, on one line."""
     body = getattr(error, "body", None)
-    said = body.get("message") if isinstance(body, dict) else None
-    text = str(said or getattr(error, "message", "") or error or type(error).__name__)
+    said = said_in(body)
+    text = said or str(getattr(error, "message", "") or error)
+    text = title_of_page(text) or text or type(error).__name__
     return shortened(" ".join(text.split()), LONGEST_SAID)
 
 

@@ -1,63 +1,42 @@
-"""The Responses API of OpenAI, for agents with `model_type = "responses"`: requests and answers."""
+"""The Responses API of OpenAI, for agents with `model_type = "responses"`: requests and answers.
+
+Servers of others leave out some of the events; what an answer says is taken from whichever has it first.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from msgspec import Raw, Struct
-from msgspec.json import Decoder
-
-from tactus.adapters.models.chat_completions import (
-    LONGEST_SAID,
-    NO_USAGE,
+from tactus.adapters.models.answers import (
+    HalfCharacters,
+    ProviderFailedError,
+    RunningUsage,
     broken_off,
-    usage_of,
+    failure_in,
+    finish_of,
+    objects_of,
+    said_in,
+    text_of,
 )
-from tactus.core.display import shortened
-from tactus.core.ports import ModelChunk, ToolRequest
+from tactus.adapters.models.tool_call_parts import arguments_text, tool_requests
+from tactus.core.errors import ModelUnavailableError
+from tactus.core.ports import ModelChunk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from tactus.core.errors import ModelUnavailableError
+    from tactus.adapters.models.sse import StreamEvent
     from tactus.core.ports import ModelRequest
-    from tactus.core.results import Usage
 
+TEXT = ("response.output_text.", "response.refusal.")
+"""The events that have text in `delta`, and at the end all of it in `text` or `refusal`."""
 
-class _ContentPart(Struct):
-    text: str | None = None
+ARGUMENTS = "response.function_call_arguments."
 
+ENDS = ("response.completed", "response.incomplete", "response.done")
+"""What an answer ends with; an incomplete one met its limit of tokens, or a filter."""
 
-class _Item(Struct):
-    type: str
-    content: list[_ContentPart] | None = None
-    call_id: str | None = None
-    name: str | None = None
-    arguments: str | None = None
-
-
-class _Error(Struct):
-    message: str | None = None
-
-
-class _Response(Struct):
-    output: list[_Item] | None = None
-    usage: Raw = NO_USAGE
-    error: _Error | None = None
-
-
-class _StreamEvent(Struct):
-    type: str = ""
-    delta: Any = None
-    item: _Item | None = None
-    response: _Response | None = None
-    message: str | None = None
-
-
-_BODY, _EVENT = Decoder(_Response), Decoder(_StreamEvent)
-
-ENDS = ("response.completed", "response.incomplete")
-"""What an answer ends with; an incomplete one met its limit of tokens."""
+FAILURES = ("error", "response.failed", "response.error", "response.cancelled")
 
 
 def arguments(request: ModelRequest) -> dict[str, Any]:
@@ -111,56 +90,199 @@ def _tool_choice(choice: Any) -> Any:
     return choice
 
 
-def whole(request: ModelRequest, body: bytes) -> ModelChunk:
-    """Read an answer that came at once.
+def answered(request: ModelRequest, events: Iterable[StreamEvent]) -> Iterator[ModelChunk]:
+    """Read an answer as it arrives, in pieces or whole; the usage and the tool calls come with its last chunk.
 
     Raises:
-        ModelUnavailableError: The model failed.
+        ProviderFailedError: The provider says that it failed.
+        NoAnswerError: It sent something else.
+        ModelUnavailableError: The answer ended early, or there was none.
     """
-    response = _BODY.decode(body)
-    if response.error:
-        raise _failure(request, response.error.message)
-    items = response.output or []
-    text = "".join(
-        part.text or "" for item in items if item.type == "message" for part in item.content or ()
+    answer = _Response(request)
+    for data in objects_of(events):
+        if data is None:
+            answer.is_complete = True
+            break
+        if text := answer.hear(data):
+            yield ModelChunk(text)
+        if answer.is_complete:
+            break
+    yield answer.last_chunk()
+
+
+class _FunctionCall:
+    """A function call, as far as it has arrived."""
+
+    def __init__(self) -> None:
+        self.id = ""
+        self.name = ""
+        self.arguments: list[str] = []
+
+    def take(self, item: dict[str, Any]) -> None:
+        """Take the whole call, or what is known of it when it begins."""
+        self.id = call_id_of(item) or self.id
+        self.name = str(item.get("name") or self.name)
+        if arguments := arguments_text(item.get("arguments")):
+            self.arguments = [arguments]
+
+
+def call_id_of(item: dict[str, Any]) -> str:
+    """Return the id of a call; empty where there is none."""
+    given = item.get("call_id") or item.get("id")
+    return str(given) if isinstance(given, str | int) else ""
+
+
+class _FunctionCalls:
+    """The function calls of an answer. Its events say by the place or by the id of an item which one they mean."""
+
+    def __init__(self) -> None:
+        self.all: list[_FunctionCall] = []
+        self._known: dict[tuple[str, Any], _FunctionCall] = {}
+
+    def take_item(self, item: dict[str, Any], place: Any) -> None:
+        """Take an item of the output."""
+        call_id = call_id_of(item)
+        names = [("call", call_id), ("item", item.get("id"))]
+        call = self._find(names)
+        at_place = self._find([("place", place)])
+        if call is None and at_place and call_id in ("", at_place.id):
+            call = at_place
+        self._register(call, [*names, ("place", place)]).take(item)
+
+    def take_arguments(self, data: dict[str, Any], *, is_whole: bool) -> None:
+        """Take arguments, or a part of them."""
+        names = [("item", data.get("item_id")), ("place", data.get("output_index"))]
+        call = self._find(names)
+        if call is None and self.all and all(name is None for _, name in names):
+            call = self.all[-1]
+        call = self._register(call, names)
+        part = arguments_text(data.get("arguments" if is_whole else "delta"))
+        call.arguments = [part] if is_whole and part else [*call.arguments, part]
+
+    def _find(self, names: list[tuple[str, Any]]) -> _FunctionCall | None:
+        found = (self._known.get(name) for name in names if _is_name(name[1]))
+        return next(filter(None, found), None)
+
+    def _register(self, call: _FunctionCall | None, names: list[tuple[str, Any]]) -> _FunctionCall:
+        if call is None:
+            call = _FunctionCall()
+            self.all.append(call)
+        self._known |= {name: call for name in names if _is_name(name[1])}
+        return call
+
+
+def _is_name(given: Any) -> bool:
+    return isinstance(given, str | int | float) and given != ""
+
+
+class _Response:
+    """An answer, as far as it has arrived."""
+
+    def __init__(self, request: ModelRequest) -> None:
+        self.is_complete = False
+        """True where the provider said that it ends."""
+        self._request = request
+        self._has_output = False
+        self._text_comes_in = ""
+        """Pieces, parts, items, or the response: where text was found first. The others repeat it."""
+        self._has_refused = False
+        self._half = HalfCharacters()
+        self._calls = _FunctionCalls()
+        self._usage = RunningUsage()
+        self._finish: str | None = None
+
+    def hear(self, data: dict[str, Any]) -> str:
+        """Take what arrived; return the text in it."""
+        kind, response = str(data.get("type") or ""), data.get("response")
+        if kind in FAILURES or said_in(data.get("error")):
+            self._fail(data)
+        if kind.startswith(TEXT):
+            return self._hear_text(data, kind)
+        if kind.startswith(ARGUMENTS):
+            self._has_output = True
+            self._calls.take_arguments(data, is_whole=kind.endswith(".done"))
+        elif kind.startswith("response.output_item."):
+            place, is_done = data.get("output_index"), kind.endswith(".done")
+            return self._hear_item(data.get("item"), place, is_done=is_done, source="items")
+        elif kind in ENDS or "output" in data:
+            return self._hear_response(response if isinstance(response, dict) else data, kind)
+        elif not kind and failure_in(data):
+            self._fail(data)
+        return ""
+
+    def last_chunk(self) -> ModelChunk:
+        """Return what is known once the answer has ended."""
+        if not self.is_complete:
+            raise broken_off(self._request)
+        if not self._has_output:
+            message = f"{self._request.model} returned no answer"
+            raise ModelUnavailableError(message, hint="try again")
+        return ModelChunk(
+            self._half.rest(),
+            self._usage.total,
+            tool_requests((call.id, call.name, call.arguments) for call in self._calls.all),
+            finish_reason=self._finish or ("refusal" if self._has_refused else None),
+        )
+
+    def _fail(self, data: dict[str, Any]) -> None:
+        response = data.get("response")
+        error = response.get("error") if isinstance(response, dict) else None
+        said = said_in(error) or failure_in(data) or said_in(data.get("code"))
+        raise ProviderFailedError(said, has_begun=bool(self._text_comes_in))
+
+    def _hear_text(self, data: dict[str, Any], kind: str) -> str:
+        self._has_output = True
+        is_refusal = kind.startswith("response.refusal.")
+        if not kind.endswith(".done"):
+            return self._heard(text_of(data.get("delta")), "pieces", is_refusal=is_refusal)
+        text = text_of(data.get("refusal" if is_refusal else "text"))
+        return self._heard(text, "parts", is_refusal=is_refusal)
+
+    def _heard(self, text: str, source: str, *, is_refusal: bool = False) -> str:
+        if not text or self._text_comes_in not in ("", source):
+            return ""
+        self._text_comes_in = source
+        self._has_refused = self._has_refused or is_refusal
+        return self._half.add(text)
+
+    def _hear_item(self, item: Any, place: Any, *, is_done: bool, source: str) -> str:
+        if not isinstance(item, dict):
+            return ""
+        kind = item.get("type")
+        if kind == "function_call":
+            self._has_output = True
+            self._calls.take_item(item, place)
+        elif kind in ("message", None) and is_done:
+            self._has_output = True
+            return self._hear_content(item.get("content"), source)
+        return ""
+
+    def _hear_content(self, content: Any, source: str) -> str:
+        text = self._heard(text_of(content), source)
+        for part in content if isinstance(content, list) else (content,):
+            if isinstance(part, dict):
+                text += self._heard(text_of(part.get("refusal")), source, is_refusal=True)
+        return text
+
+    def _hear_response(self, response: dict[str, Any], kind: str) -> str:
+        """Take the response with which an answer ends, or which is all of it."""
+        if response.get("status") in ("failed", "cancelled") or said_in(response.get("error")):
+            self._fail({"response": response})
+        self.is_complete = True
+        self._usage.hear(response.get("usage"))
+        self._finish = _finish_of_response(response, kind)
+        output = response.get("output")
+        self._has_output = self._has_output or output is not None
+        text = ""
+        for place, item in enumerate(output if isinstance(output, list) else ()):
+            text += self._hear_item(item, place, is_done=True, source="response")
+        return text or self._heard(text_of(response.get("output_text")), "response")
+
+
+def _finish_of_response(response: dict[str, Any], kind: str) -> str | None:
+    details = response.get("incomplete_details")
+    reason = details.get("reason") if isinstance(details, dict) else None
+    is_incomplete = (
+        reason or kind == "response.incomplete" or response.get("status") == "incomplete"
     )
-    return ModelChunk(text, _usage(response.usage), _requests(items))
-
-
-def streamed(request: ModelRequest, events: Iterable[bytes]) -> Iterator[ModelChunk]:
-    """Read an answer as it arrives.
-
-    Raises:
-        ModelUnavailableError: The model failed, or the answer ended early.
-    """
-    items: list[_Item] = []
-    for data in events:
-        event = _EVENT.decode(data)
-        if event.type in ("response.output_text.delta", "response.refusal.delta"):
-            yield ModelChunk(event.delta or "")
-        elif event.type == "response.output_item.done" and event.item:
-            items.append(event.item)
-        elif event.type in ENDS:
-            usage = _usage(event.response.usage) if event.response else None
-            yield ModelChunk(usage=usage, tool_calls=_requests(items))
-            return
-        elif event.type in ("error", "response.failed"):
-            error = event.response.error if event.response else None
-            raise _failure(request, error.message if error else event.message)
-    raise broken_off(request)
-
-
-def _failure(request: ModelRequest, said: str | None) -> ModelUnavailableError:
-    return broken_off(request, shortened(said or "", LONGEST_SAID))
-
-
-def _requests(items: Iterable[_Item]) -> tuple[ToolRequest, ...]:
-    return tuple(
-        ToolRequest(item.call_id or "", item.name or "", item.arguments or "")
-        for item in items
-        if item.type == "function_call"
-    )
-
-
-def _usage(given: Raw) -> Usage | None:
-    return usage_of(given, "input_tokens", "output_tokens")
+    return (finish_of(reason) or "incomplete") if is_incomplete else None

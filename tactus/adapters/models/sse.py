@@ -1,53 +1,108 @@
-"""Server-sent events: what a stream of bytes says, event by event. Only their data is of interest here."""
+"""Server-sent events: splits a stream of bytes into events, however a server and its proxies mark and end them.
+
+The standard is read generously. An event also ends where the next JSON value begins, for servers that leave out the
+blank line between events, and at the end of the stream. An answer that is no stream at all (JSON, a web page) is one
+event, or one for each of its lines of JSON.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, NamedTuple
 
 from tactus.adapters.limits import LONGEST_EVENT_BYTES, MEGABYTE, AnswerRefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+MARKS = b"\xef\xbb\xbf \t\0\x0b\x0c\x1a\x1e"
+"""What systems put before a line: byte order marks, blanks, separators of records and of files."""
+
+FIELD = re.compile(rb"(data|event|id|retry|error)?:")
+"""How a line of a stream begins. `error` is no field of the standard; llama.cpp sent it until September 2025."""
+
+
+class StreamEvent(NamedTuple):
+    """An event of a stream."""
+
+    data: bytes
+    name: bytes = b""
+    """Its type, where the stream names one."""
+    is_ended: bool = True
+    """False where the stream ended first, so that the data may be cut off."""
 
 
 def _too_long() -> AnswerRefusedError:
     return AnswerRefusedError(f"an event is longer than {LONGEST_EVENT_BYTES / MEGABYTE:g} MB")
 
 
-def data_of_events(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    r"""Yield the data of each event, however the bytes were cut into pieces.
+class _OpenEvent:
+    """An event whose end is to come."""
 
-    A byte order mark at the beginning is passed over, lines end with CR, LF or both, and an event whose empty last
-    line never came is left out, all as the standard wants it.
+    def __init__(self) -> None:
+        self.lines: list[bytes] = []
+        self.name = b""
+        self._size = 0
 
-    >>> stream = [b"\xef\xbb\xbfdata: 0\r\r: hello\n\nda", b"ta: 1\r", b"\n\r\ndata: 2\ndata: 3\n\ndata: 4\n"]
-    >>> list(data_of_events(stream))
-    [b'0', b'1', b'2\n3']
+    def add(self, line: bytes) -> None:
+        self.lines.append(line)
+        self._size += len(line)
+        if self._size > LONGEST_EVENT_BYTES:
+            raise _too_long()
+
+    def ends_before(self, line: bytes) -> bool:
+        """Tell whether data belongs to the next event: no JSON value has such lines after each other."""
+        return (
+            bool(self.lines)
+            and line.lstrip()[:1] in (b"{", b"[")
+            and self.lines[-1].rstrip()[-1:] in (b"}", b"]")
+        )
+
+    def take(self, *, is_ended: bool = True) -> StreamEvent:
+        """Return the event, and begin another one."""
+        event = StreamEvent(b"\n".join(self.lines), self.name, is_ended)
+        self.lines, self.name, self._size = [], b"", 0
+        return event
+
+
+def events_of(pieces: Iterable[bytes]) -> Iterator[StreamEvent]:
+    r"""Yield the events that have data, however the bytes were cut into pieces.
+
+    >>> stream = [b"\xef\xbb\xbfdata: 0\r\r: hello\n\nda", b"ta: 1\r", b"\n\r\ndata:2\nevent: x\ndata: 3\n\ndata: 4"]
+    >>> [event.data for event in events_of(stream)]
+    [b'0', b'1', b'2\n3', b'4']
+    >>> [event.data for event in events_of([b"\n\n{\n", b'"a": 1\n}\n{}'])]
+    [b'{\n"a": 1\n}', b'{}']
 
     Raises:
         AnswerRefusedError: An event has no end.
     """
-    data: list[bytes] = []
-    size = 0
+    event, is_stream = _OpenEvent(), False
     for line in _lines(pieces):
-        if line.startswith(b"data:") or line == b"data":
-            data.append(line[6:] if line.startswith(b"data: ") else line[5:])
-            size += len(line)
-            if size > LONGEST_EVENT_BYTES:
-                raise _too_long()
-        elif not line and data:
-            yield b"\n".join(data) if len(data) > 1 else data[0]
-            data, size = [], 0
+        if not line.startswith(b"data:"):
+            line = line.lstrip(MARKS)
+        field, colon, value = line.partition(b":")
+        is_data = field == b"data"
+        is_stream = is_stream or is_data or bool(colon and FIELD.match(line))
+        if is_data or line.startswith(b"{") or (line and not is_stream):
+            data = value.removeprefix(b" ") if is_data else line
+            if event.ends_before(data):
+                yield event.take()
+            event.add(data)
+        elif field == b"event":
+            if event.lines and event.name:
+                yield event.take()
+            event.name = value.strip()
+        elif field == b"error":
+            yield StreamEvent(value, b"error")
+        elif not line and event.lines and is_stream:
+            yield event.take()
+    if event.lines:
+        yield event.take(is_ended=False)
 
 
 def _lines(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    lines = _raw_lines(_with_line_feeds(pieces))
-    for line in lines:
-        yield line.removeprefix(BYTE_ORDER_MARK)
-        break
-    yield from lines
+    return _raw_lines(_with_line_feeds(pieces))
 
 
 def _with_line_feeds(pieces: Iterable[bytes]) -> Iterator[bytes]:
@@ -74,3 +129,5 @@ def _raw_lines(pieces: Iterable[bytes]) -> Iterator[bytes]:
             rest = bytearray(lines[-1])
         if len(rest) > LONGEST_EVENT_BYTES:
             raise _too_long()
+    if rest:
+        yield bytes(rest)

@@ -85,8 +85,10 @@ class Printer:
             case TextStreamed(text=text):
                 self._has_streamed = True
                 self._say(text)
-            case TurnFinished():
+            case TurnFinished(warning=warning):
                 self._finish_turn(event)
+                if warning:
+                    self._tell(f"warning {warning}")
             case TurnFailed():
                 self._finish_turn(event)
                 self._tell(f"  ✗ {event.agent}: {_what_is_wrong(event)}")

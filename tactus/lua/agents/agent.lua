@@ -197,6 +197,7 @@ end)
 ---@class AgentResult
 ---@field output any the answer: text, or data if the agent declares an `output`
 ---@field usage Usage of all requests of the turn
+---@field finish_reason string? why the answer is not whole: "length", "content_filter", "refusal" or a provider's own word
 ---@field cost fun(): Cost The cost of the turn.
 
 ---@class AgentHandle

@@ -57,6 +57,7 @@ function M.answer(turn)
   local agent = turn.agent
   local mock = mocks.turn("agent", agent.name, turn.call.message) or { message = "Mocked response from " .. agent.name }
   usage.add(turn.usage, usage.of_mock(mock.usage))
+  turn.finish_reason = mock.finish_reason
   mocked_calls(turn, mock.tool_calls)
   if mock.error then
     mocks.raise(mock.error)

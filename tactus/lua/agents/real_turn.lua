@@ -44,6 +44,7 @@ local function ask_once(turn)
   raise_failure()
   if ok then
     usage.add(turn.usage, reply.usage)
+    turn.finish_reason = reply.finish_reason
   end
   return ok, reply
 end
@@ -76,7 +77,7 @@ local function answer_calls(turn, calls)
   return is_done
 end
 
---- Sends requests until there is an answer. After an empty answer, it asks once more.
+--- Sends requests until there is an answer. After an empty answer that is whole, it asks once more.
 local function real_text(turn)
   local rounds = turn.agent.max_turns or MOST_ROUNDS
   local is_last = false
@@ -87,7 +88,7 @@ local function real_text(turn)
       if answer_calls(turn, reply.tool_calls) then
         return reply.text
       end
-    elseif is_last or reply.text:find("%S") then
+    elseif is_last or reply.finish_reason or reply.text:find("%S") then
       return reply.text
     else
       remember(turn.agent, { role = "user", content = "Give your final answer now." })
@@ -107,6 +108,7 @@ local function real_output(turn)
     if data then
       return text, data
     elseif attempt == retries then
+      wrong = turn.finish_reason and ("%s (finish reason: %s)"):format(wrong, turn.finish_reason) or wrong
       errors.raise(("the output of agent '%s' does not match its declaration: %s"):format(agent.name, wrong))
     end
     run.sleep(agent.response and agent.response.retry_delay or 0)

@@ -101,6 +101,7 @@ end
 ---@field since integer? the id of the last message before the turn
 ---@field heard string? the text received by the last request
 ---@field is_heard boolean? whether that text is complete
+---@field finish_reason string? why the last answer is not whole
 
 local function tell_failure(turn, failure)
   if not limits.fatal() then
@@ -146,12 +147,13 @@ local function take(agent, call)
   run.emit { type = "turn_started", agent = agent.name, model = agent.model, message = message,
              mocked = run.is_mocked }
   local text, data = answer_or_forget(turn, message)
-  run.emit { type = "turn_finished", agent = agent.name, text = text, data = data, usage = turn.usage }
+  run.emit { type = "turn_finished", agent = agent.name, text = text, data = data, usage = turn.usage,
+             finish_reason = turn.finish_reason }
   agent.handle.output = text
   if data == nil then
     data = text
   end
-  local result = { output = data, usage = turn.usage }
+  local result = { output = data, usage = turn.usage, finish_reason = turn.finish_reason }
   function result.cost()
     return usage.cost(turn.usage, agent)
   end

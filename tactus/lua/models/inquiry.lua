@@ -65,7 +65,7 @@ local function real_answer(inquiry, model)
     model = model, messages = messages, streaming = false, temperature = inquiry.temperature,
     max_tokens = inquiry.max_tokens, reasoning_effort = inquiry.reasoning_effort, verbosity = inquiry.verbosity,
   }, function() return true end)
-  return reply.text, reply.usage
+  return reply.text, reply.usage, reply.finish_reason
 end
 
 --- Asks a model, or its mock in mock mode; both are recorded as a turn of the run.
@@ -79,12 +79,13 @@ function M.ask(inquiry)
   local question = inquiry.messages[#inquiry.messages].content
   run.emit { type = "turn_started", agent = inquiry.name, model = model, message = question, mocked = run.is_mocked }
   local is_mocked, answer = M.mocked(inquiry.what, inquiry.name, inquiry.args, inquiry.text)
-  local used = usage.none()
+  local used, finish_reason = usage.none(), nil
   if not is_mocked then
-    answer, used = real_answer(inquiry, model)
+    answer, used, finish_reason = real_answer(inquiry, model)
   end
   local text = values.text(answer)
-  run.emit { type = "turn_finished", agent = inquiry.name, text = text, usage = used }
+  run.emit { type = "turn_finished", agent = inquiry.name, text = text, usage = used,
+             finish_reason = finish_reason }
   table.insert(inquiry.messages, { role = "assistant", content = text })
   return answer
 end

@@ -19,6 +19,7 @@ local sub = string.sub
 ---@field tool_calls table[]? `{tool, args}`
 ---@field data table? the structured output
 ---@field usage table? the usage of the turn
+---@field finish_reason string? why the answer is not whole
 ---@field error string? the error message if the turn fails
 ---@field when_message string?
 

@@ -24,6 +24,7 @@ local values = import "engine/values"
 ---@field tool_calls { tool: string, args: table? }[]? the tool calls of the agent before its answer
 ---@field data table? the answer of an agent with an `output`
 ---@field usage Usage? the usage of the turn
+---@field finish_reason string? why the answer is not whole, such as "length"
 ---@field when_message string? the user message that the turn answers
 ---@field temporal table[]? a sequence of turns of an agent, or results of a tool
 ---@field returns any? the result of a tool or model
@@ -31,7 +32,7 @@ local values = import "engine/values"
 ---@field error any? the error of a tool, or the failure of an agent's turn
 
 local AGENT = { message = "string", tool_calls = "table", data = "table", error = "string", usage = "table",
-                temporal = "table", when_message = "string" }
+                finish_reason = "string", temporal = "table", when_message = "string" }
 local RESULT = { returns = "any", temporal = "table", conditional = "table", error = "any" }
 
 -- The calls of a turn are a list of tables, each with the name of a tool.

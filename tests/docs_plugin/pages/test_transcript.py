@@ -45,6 +45,16 @@ def test_tokens_of_one_answer_are_one_row():
     assert (reply.text, reply.tokens, reply.lengths) == ("Hello", ("Hel", "lo"), "3 2")
 
 
+def test_an_answer_that_is_not_whole_is_marked():
+    turn = [TurnStarted("a", "m", "Hi"), TurnFinished("a", "x", Usage(), finish_reason="length")]
+    assert told(*turn)[-1] == (
+        "failure",
+        "a",
+        "Program",
+        "the answer of a was cut off at the limit of tokens (finish reason: length)",
+    )
+
+
 def test_two_answers_of_one_agent_are_two_rows():
     turn = [TurnStarted("a", "m", "Hi"), TextStreamed("a", "x"), TurnFinished("a", "x", Usage())]
     assert [kind for kind, *_ in told(*turn, *turn)] == ["prompt", "reply", "prompt", "reply"]

@@ -17,7 +17,7 @@ from tactus.adapters import limits
 from tactus.adapters.config import load_config
 from tactus.adapters.http_client import HttpxClient
 from tactus.adapters.models.client import OpenAIClient
-from tactus.adapters.models.sse import data_of_events
+from tactus.adapters.models.sse import events_of
 from tactus.core.errors import HttpError, ModelError
 from tactus.testing import FixedClock
 from tests.openai_server import OpenAIServer
@@ -98,7 +98,7 @@ def test_a_stream_says_the_same_however_it_is_cut(cuts, end):
     stream = b"".join(line + end for line in lines)
     places = [0, *sorted(cut for cut in cuts if cut < len(stream)), len(stream)]
     pieces = [stream[a:b] for a, b in itertools.pairwise(places)]
-    assert list(data_of_events(pieces)) == [b"1", b"2\n3", b""]
+    assert [event.data for event in events_of(pieces)] == [b"1", b"2\n3", b"", b"5"]
 
 
 def memory_used(do):

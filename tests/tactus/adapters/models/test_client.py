@@ -218,12 +218,12 @@ def test_a_provider_that_falls_silent(client, openai_server):
             "data: {oh\n\n",
             "openai sent an invalid answer for openai/gpt-4o-mini: JSON is malformed",
         ),
-        ('data: {"choices": 3}\n\n', "openai sent an invalid answer for openai/gpt-4o-mini"),
+        ('data: {"choices": 3}\n\n', "the answer of openai/gpt-4o-mini ended early"),
         (
             'data: {"error": {"message": "overloaded"}}\n\n',
-            "the answer of openai/gpt-4o-mini ended early: overloaded",
+            "openai answered with an error for openai/gpt-4o-mini: overloaded",
         ),
-        ("<html>\n", "the answer of openai/gpt-4o-mini ended early"),
+        ("<html>\n", "openai sent a web page in place of an answer for openai/gpt-4o-mini"),
     ],
 )
 def test_a_malformed_answer(raw, message, client, openai_server):
@@ -308,7 +308,7 @@ def test_tool_calls_come_in_pieces(client, openai_server):
     )
     chunks = list(client.stream(request(tools=tools, tool_choice="auto")))
     calls = [call for chunk in chunks for call in chunk.tool_calls]
-    assert calls == [ToolRequest("c1", "area", '{"w": 3}'), ToolRequest("c2", "done", "")]
+    assert calls == [ToolRequest("c1", "area", '{"w": 3}'), ToolRequest("c2", "done", "{}")]
     assert openai_server.requests[0]["tools"] == [{"type": "function", "function": tools[0]}]
     assert openai_server.requests[0]["tool_choice"] == "auto"
 
@@ -391,21 +391,24 @@ def test_the_conversation_in_the_words_of_the_responses_api(client, openai_serve
 
 
 @pytest.mark.parametrize(
-    ("event", "said"),
+    ("event", "message"),
     [
-        ({"type": "error", "message": "overloaded"}, ": overloaded"),
+        (
+            {"type": "error", "message": "overloaded"},
+            "openai answered with an error for openai/gpt-4o-mini: overloaded",
+        ),
         (
             {"type": "response.failed", "response": {"error": {"message": "server_error"}}},
-            ": server_error",
+            "openai answered with an error for openai/gpt-4o-mini: server_error",
         ),
-        ({"type": "response.created"}, ""),
+        ({"type": "response.created"}, "the answer of openai/gpt-4o-mini ended early"),
     ],
 )
-def test_a_response_that_fails(event, said, client, openai_server):
+def test_a_response_that_fails(event, message, client, openai_server):
     openai_server.answer(raw=f"data: {json.dumps(event)}\n\n")
     with pytest.raises(ModelUnavailableError) as caught:
         list(client.stream(request(**RESPONSES)))
-    assert caught.value.message == (f"the answer of openai/gpt-4o-mini ended early{said}")
+    assert caught.value.message == message
 
 
 def test_an_endpoint_of_the_agents_own_gets_no_key_but_the_one_it_names(client, openai_server):
