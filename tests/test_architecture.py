@@ -23,6 +23,7 @@ DIRECTIONS = dict(
 
 ONLY_IMPORTERS = {
     "click": {"tactus/cli/", "docs_plugin/cli.py"},
+    "cucumber_tag_expressions": {"tactus/specs/tags.py"},
     "gherkin": {"tactus/specs/gherkin.py"},
     "httpx2": {
         "tactus/adapters/bounded_http.py",

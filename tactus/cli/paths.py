@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from typing import NoReturn
 
 EXAMPLES = Path("examples")
+
+LINE = re.compile(r"(?P<path>.+\.tac):(?P<line>\d{1,9})(?::\d+)?")
 
 
 def find_program(name: str) -> Path:
@@ -30,6 +33,23 @@ def find_program(name: str) -> Path:
     if _is_there(places[0], Path.is_dir):
         raise ConfigError(f"'{name}' is a folder; expected a .tac file")
     raise _missing(name, "file")
+
+
+def split_lines(names: Sequence[str]) -> tuple[tuple[str, ...], dict[str, set[int]]]:
+    """Split `FILE:LINE` among some paths; return the paths, and the lines by the path of their file.
+
+    A file that is also named without a line has none. An editor's `FILE:LINE:COLUMN` counts, too.
+    """
+    found = [LINE.fullmatch(name) if not _exists(name) else None for name in names]
+    paths = [match["path"] if match else name for name, match in zip(names, found, strict=True)]
+    lines: dict[str, set[int]] = {}
+    for located in filter(None, found):
+        path = str(find_program(located["path"]))
+        lines.setdefault(path, set()).add(int(located["line"]))
+    for name, match in zip(names, found, strict=True):
+        if lines and match is None:
+            lines.pop(str(_find(name)), None)
+    return tuple(dict.fromkeys(paths)), lines
 
 
 def find_programs(names: Sequence[str]) -> list[Path]:
@@ -111,6 +131,10 @@ def _find(name: str) -> Path:
             if _is_there(path, is_kind):
                 return path
     raise _missing(name, "file" if name.endswith(".tac") else "file or folder")
+
+
+def _exists(name: str) -> bool:
+    return any(_is_there(path, Path.exists) for path in (Path(name), EXAMPLES / name))
 
 
 def _missing(name: str, kind: str) -> ConfigError:

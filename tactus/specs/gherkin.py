@@ -24,6 +24,7 @@ from tactus.specs.gherkin_checks import (
     faults_of_scenario,
     faults_of_step,
     faults_of_tables,
+    first_line,
     nodes_of,
 )
 from tactus.specs.outlines import columns_below, faults_of_background, faults_of_outline
@@ -102,6 +103,23 @@ def read_specifications(path: str, blocks: Iterable[SpecificationBlock]) -> Spec
     return Specifications(tuple(scenarios), tuple(prose))
 
 
+def scenarios_by_line(program: Program) -> dict[int, tuple[int, ...]]:
+    """Return which scenarios each line of a file is part of: the lines on which they begin.
+
+    A row of Examples is a scenario of its own; all else of an outline is part of each of its rows. What stands in
+    another file, or is put together by the program, is left out.
+
+    Raises:
+        LoadError: A specification is not Gherkin; every mistake, at once.
+    """
+    found: dict[int, tuple[int, ...]] = {}
+    for block in program.specifications:
+        if block.is_verbatim and block.path in (None, program.source.path):
+            lines = _Reader(program.source.path, block).scenarios_by_line()
+            found |= {block.line - 1 + line: starts for line, starts in lines}
+    return found
+
+
 def errors_of_lost_steps(
     prose: Iterable[LocatedProse], is_step: Callable[[str], bool]
 ) -> Iterator[GherkinError]:
@@ -139,6 +157,23 @@ class _Reader:
                 [self._error(feature["location"]["line"], "the specification has no scenarios")]
             )
         return [self._scenario(feature["name"], pickle, nodes) for pickle in pickles]
+
+    def scenarios_by_line(self) -> Iterator[tuple[int, tuple[int, ...]]]:
+        """Return which scenarios each line is part of, in lines of the file."""
+        found = sorted(
+            nodes_of(self._parse()["feature"]), key=lambda node: node["location"]["line"]
+        )
+        headings = [node for node in found if "steps" in node or "children" in node]
+        ends = [first_line(node) for node in headings[1:]] + [len(self._lines) + 1]
+        for node, end in zip(headings, ends, strict=True):
+            if "examples" not in node:
+                continue
+            tables = node["examples"]
+            rows = [row["location"]["line"] for table in tables for row in table["tableBody"]]
+            begun = rows or [node["location"]["line"]]
+            starts = tuple(self._place(line).line or 0 for line in begun)
+            yield from ((line, starts) for line in range(first_line(node), end))
+            yield from ((line, (start,)) for line, start in zip(begun, starts, strict=True))
 
     def _parse(self) -> dict[str, Any]:
         from gherkin.errors import CompositeParserException, ParserException

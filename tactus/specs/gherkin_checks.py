@@ -126,6 +126,12 @@ def nodes_of(node: Any) -> Iterator[Any]:
             yield from nodes_of(inner)
 
 
+def first_line(node: Any) -> int:
+    """Return the line on which a node begins, its tags included."""
+    places = [*node.get("tags", ()), node]
+    return min(int(place["location"]["line"]) for place in places)
+
+
 def _has_hidden_line(node: Any) -> bool:
     return LINE_SEPARATOR.search(node.get("name", "").strip()) is not None
 

@@ -23,11 +23,13 @@ class Selection(Struct, frozen=True):
     name: str | None = None
     """The whole name of the scenario."""
     tags: tuple[str, ...] = ()
-    """It has one of them."""
+    """Tag expressions: it fulfils one of them."""
     text: str | None = None
     """It stands in the path of the file, or in the name of the feature or the scenario; in any case of letters."""
     line: int | None = None
     """The line it begins on."""
+    places: tuple[tuple[str, int], ...] = ()
+    """Of a file that is named here, it begins on one of the lines that are named with the file."""
 
     def __call__(self, scenario: Scenario | ScenarioResult) -> bool:
         """Tell whether a scenario is selected."""
@@ -44,12 +46,18 @@ class Selection(Struct, frozen=True):
         return ConfigError(f"no scenario matches {self}", hint=hint)
 
     def _is_called(self, scenario: Scenario | ScenarioResult) -> bool:
-        is_there = self.line is None or scenario.location.line == self.line
+        place = scenario.location
+        is_there = self.line is None or place.line == self.line
+        if any(path == place.path for path, _ in self.places):
+            is_there = is_there and (place.path, place.line) in self.places
         return is_there and (self.name is None or scenario.name == self.name)
 
     def _is_tagged(self, scenario: Scenario | ScenarioResult) -> bool:
-        wanted = {"@" + tag.removeprefix("@") for tag in self.tags}
-        return not wanted or not wanted.isdisjoint(scenario.tags)
+        if not self.tags:
+            return True
+        from tactus.specs.tags import tag_expression
+
+        return any(tag_expression(tag)(scenario.tags) for tag in self.tags)
 
     def _is_about(self, scenario: Scenario | ScenarioResult) -> bool:
         places = (scenario.location.path, scenario.feature, scenario.name)
@@ -59,9 +67,10 @@ class Selection(Struct, frozen=True):
     def _options(self) -> Iterator[str]:
         if self.name is not None:
             yield f"--scenario '{self.name}'"
-        yield from (f"--tag {tag}" for tag in self.tags)
+        yield from (f"--tag '{tag}'" if " " in tag else f"--tag {tag}" for tag in self.tags)
         if self.text is not None:
             yield f"-k '{self.text}'"
+        yield from (f"{path}:{line}" for path, line in self.places)
 
 
 NO_SCENARIO = Selection(line=0)

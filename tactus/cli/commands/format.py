@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from tactus.core.errors import SourceError
 
 
+LINE_END = re.compile(r"\r?\n")
+
+
 @click.command("format")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option("--check", is_flag=True, help="List the files that would change, and write nothing.")
@@ -32,9 +36,9 @@ if TYPE_CHECKING:
 def command(files: tuple[str, ...], check: bool, to_stdout: bool) -> int:
     """Format .tac files.
 
-    FILE is a file, or a folder to search for .tac files. Only white space changes. The names of
-    changed files are printed. A file that cannot be loaded is left unchanged, and the others are
-    still formatted.
+    FILE is a file, or a folder to search for .tac files. Only white space changes, and line ends
+    stay as they are. The names of changed files are printed. A file that cannot be loaded is left
+    unchanged, and the others are still formatted.
 
     Exits with 0 on success, 1 if --check finds a file that would change, and 2 if a file cannot be
     loaded.
@@ -67,7 +71,13 @@ def _formatted(source: Source) -> str:
     check_syntax(source)
     text = format_source(source)
     check_formatting(source, Source(source.path, text))
-    return text
+    return LINE_END.sub(_line_end_of(source.text), text)
+
+
+def _line_end_of(text: str) -> str:
+    """Return what most lines of a text end with."""
+    windows = text.count("\r\n")
+    return "\r\n" if windows > text.count("\n") - windows else "\n"
 
 
 def _write(path: Path, home: Path, text: str) -> None:

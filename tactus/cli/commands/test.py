@@ -5,20 +5,20 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import nullcontext, redirect_stdout
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 from msgspec.structs import replace
 
 from tactus.cli.diagnostics import show_error
-from tactus.cli.paths import find_folders, find_programs, is_one_file
+from tactus.cli.paths import find_folders, find_programs, is_one_file, split_lines
 from tactus.cli.reports.scenario_printer import show_result
 from tactus.core.timeouts import EXPECTED, TIMEOUT_SECONDS, seconds_of
 from tactus.gate.pipeline import GateOptions, jobs_of, verify_files
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
     from typing import Any
 
     from tactus.adapters.config import Config
@@ -68,9 +68,9 @@ class SecondsType(click.ParamType[float]):
 @click.option(
     "--tag",
     "tags",
-    metavar="@TAG",
+    metavar="EXPRESSION",
     multiple=True,
-    help="Run the scenarios tagged @TAG; repeat it for more tags.",
+    help="Run the scenarios tagged so: @a, '@a and not @b'; if repeated, those of any.",
 )
 @click.option(
     "-k", "text", metavar="TEXT", help="Run the scenarios with TEXT in their path or names."
@@ -113,6 +113,7 @@ def command(paths: tuple[str, ...], is_list: bool, is_steps: bool, **options: An
     """Run the specifications of .tac files.
 
     PATH is a file, or a folder to search for .tac files; the default is the folder 'examples'.
+    FILE:LINE is the scenario of a file that LINE is part of, or the row of its Examples.
     --scenario, --tag and -k select scenarios; a scenario must match all of them. With --mock and
     several files, a file that passed is not run again until it, or a file it reads, changes. All
     files run where CI is set or git tracks .cache.
@@ -135,7 +136,8 @@ def command(paths: tuple[str, ...], is_list: bool, is_steps: bool, **options: An
         raise click.UsageError("--mutation takes no --failed, --fail-fast, --runs and --watch")
     if is_steps:
         return _list_steps()
-    selection = _selection(options["scenario"], options["tags"], options["text"])
+    paths, lines = split_lines(paths)
+    selection = _selection(options["scenario"], options["tags"], options["text"], lines)
     if is_list:
         return _list(paths, selection)
     if options["mutation"]:
@@ -145,8 +147,13 @@ def command(paths: tuple[str, ...], is_list: bool, is_steps: bool, **options: An
         if options["watch"]:
             from tactus.cli.test_modes.watch import watch
 
-            watch(lambda: _test(paths, selection, options, wanted))
-        return _test(paths, selection, options, wanted)[0]
+            watch(
+                lambda: _test(paths, selection, options, wanted),
+                lambda: _watched_folders(paths),
+                [Path(name) for name in wanted.values() if name != STDOUT],
+                is_sealed=options["mock"],
+            )
+        return _test(paths, selection, options, wanted)
 
 
 def _is_a_run(options: Mapping[str, Any]) -> bool:
@@ -159,8 +166,8 @@ def _test(
     selection: Selection | None,
     options: Mapping[str, Any],
     wanted: Mapping[str, str],
-) -> tuple[int, list[Path]]:
-    """Run what is asked for once; return the exit code, and the files it is about."""
+) -> int:
+    """Run what is asked for once; return the exit code."""
     files = find_programs(paths)
     if options["failed"]:
         from tactus.cli.test_modes.last_failures import failures_first
@@ -178,14 +185,21 @@ def _test(
     results = run(files, gate, model, _pool_of(options))
     is_empty = not any(result.scenarios for result in results)
     is_unproved = is_empty and not options["pass_with_no_specs"]
-    if selection and is_unproved and len(results) == len(files):
+    is_loaded = not all(result.error for result in results)
+    if selection and is_unproved and is_loaded and len(results) == len(files):
         show_error(selection.nothing_matches(results))
     if len(files) > 1 or any(result.has_failed for result in results) or options["failed"]:
         from tactus.cli.test_modes.last_failures import remember
 
         remember(results)
     is_written = _report(_taking_part(results, selection), wanted)
-    return _code(results, is_written=is_written, is_unproved=is_unproved), files
+    return _code(results, is_written=is_written, is_unproved=is_unproved)
+
+
+def _watched_folders(paths: Sequence[str]) -> set[Path]:
+    """Return the folders that were named, and those of the files that were."""
+    folders = {*find_folders(paths), *(path.parent for path in find_programs(paths))}
+    return {item for item in folders if folders.isdisjoint(item.parents)}
 
 
 def _code(results: Sequence[FileResult], *, is_written: bool, is_unproved: bool) -> int:
@@ -209,13 +223,24 @@ def _gate_options(
     )
 
 
-def _selection(name: str | None, tags: tuple[str, ...], text: str | None) -> Selection | None:
-    """Return what the options select; None for everything."""
-    if name is None and not tags and text is None:
+def _selection(
+    name: str | None, tags: tuple[str, ...], text: str | None, lines: Mapping[str, set[int]]
+) -> Selection | None:
+    """Return what the options select, and the lines of files; None for everything."""
+    if name is None and not tags and text is None and not lines:
         return None
     from tactus.specs.selection import Selection
 
-    return Selection(name, tags, text)
+    for tag in tags:
+        from tactus.specs.tags import tag_expression
+
+        tag_expression(tag)
+    places: tuple[tuple[str, int], ...] = ()
+    if lines:
+        from tactus.cli.test_modes.scenario_lines import places_of
+
+        places = places_of(lines)
+    return Selection(name, tags, text, places=places)
 
 
 def _model(paths: Sequence[str], config: Config) -> ModelClient:

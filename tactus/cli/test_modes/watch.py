@@ -3,40 +3,123 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from tactus.adapters.system_clock import SystemClock
+from tactus.cli.diagnostics import show_error
 from tactus.core.display import printable
+from tactus.core.errors import TactusError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
     from typing import NoReturn
 
 INTERVAL_SECONDS = 0.3
 
+SOURCES = (".tac", ".lua", ".feature", "README.md")
+"""What people write, and no run does."""
 
-def watch(run: Callable[[], tuple[int, list[Path]]]) -> NoReturn:
-    """Run, wait until a file below the folders of the files it was about has changed, and run again. For ever."""
+
+def watch(
+    run: Callable[[], object],
+    folders: Callable[[], set[Path]],
+    reports: Collection[Path] = (),
+    *,
+    is_sealed: bool,
+) -> NoReturn:
+    """Run, wait until a file has changed, also while it ran, and run again. For ever.
+
+    Args:
+        run: Runs.
+        folders: Returns the folders whose files count, with all that is below them.
+        reports: What is written by each run.
+        is_sealed: True where programs write nothing themselves.
+    """
     clock = SystemClock()
+    changes = FileChanges(reports, is_sealed=is_sealed)
+    before = _state_of(folders())
     while True:
-        _, files = run()
-        folders = {path.parent for path in files}
-        seen = _state_of(folders)
-        click.echo(f"watching {printable(_worded(folders))}; Ctrl-C ends it", err=True)
-        while _state_of(folders) == seen:
+        places = _run(run, folders)
+        after = _state_of(places)
+        changed = changes.during_a_run(before, after)
+        if not changed:
+            click.echo(f"watching {printable(_worded(places))}; Ctrl-C ends it", err=True)
+        before = after
+        while not changed:
             clock.sleep(INTERVAL_SECONDS)
+            before = _state_of(places)
+            changed = changes.between_runs(after, before)
+            after = before
+
+
+def _run(run: Callable[[], object], folders: Callable[[], set[Path]]) -> set[Path]:
+    """Run; return the folders to watch. A file that is away for a moment, as editors have it, ends nothing."""
+    places: set[Path] = set()
+    try:
+        places = folders()
+        run()
+    except TactusError as error:
+        show_error(error)
+    return places
+
+
+class FileChanges:
+    """Tells the files that people change from those that the runs write.
+
+    A report and the log that our own output goes to are known. Any other file that is no source and changes during two
+    runs in a row is written by them. Where programs write files, such a change does not run them again, for that may
+    cost money.
+    """
+
+    def __init__(self, reports: Iterable[Path], *, is_sealed: bool) -> None:
+        self._is_sealed = is_sealed
+        self._written = {str(path.absolute()) for path in reports}
+        self._suspects: set[str] = set()
+
+    def during_a_run(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> set[str]:
+        """Return the files that were changed during a run, and not by it."""
+        changed = self.between_runs(before, after)
+        others = {path for path in changed if not path.endswith(SOURCES)}
+        repeated = others & self._suspects
+        self._written |= repeated
+        self._suspects = others
+        return changed - (repeated if self._is_sealed else others)
+
+    def between_runs(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> set[str]:
+        """Return the files that were changed."""
+        changed = {path for path, _ in before.items() ^ after.items()}
+        return changed - self._written
 
 
 def _state_of(folders: Iterable[Path]) -> dict[str, Any]:
     """Return when each file below some folders was changed, and how large it is."""
-    return {path: found for folder in folders for path, found in _files_below(folder)}
+    streams = set(_own_streams())
+    found = (item for folder in folders for item in _files_below(folder))
+    return {
+        path: (stat.st_mtime_ns, stat.st_size, stat.st_ino)
+        for path, stat in found
+        if (stat.st_dev, stat.st_ino) not in streams
+    }
 
 
-def _files_below(folder: Path) -> Iterator[tuple[str, tuple[int, int]]]:
-    for root, folders, names in os.walk(folder):
+def _own_streams() -> Iterator[tuple[int, int]]:
+    """Return the device and the number of the files that our own output goes to."""
+    for stream in (sys.__stdout__, sys.__stderr__):
+        try:
+            stat = os.fstat(stream.fileno()) if stream else None
+        except (OSError, ValueError):
+            continue
+        if stat:
+            yield stat.st_dev, stat.st_ino
+
+
+def _files_below(folder: Path) -> Iterator[tuple[str, os.stat_result]]:
+    """Return the files below a folder; what is hidden is of editors and tools."""
+    for root, folders, names in os.walk(folder.absolute()):
         folders[:] = [name for name in folders if not name.startswith(".")]
         for name in names:
             path = Path(root, name)
@@ -44,7 +127,8 @@ def _files_below(folder: Path) -> Iterator[tuple[str, tuple[int, int]]]:
                 found = path.stat()
             except OSError:
                 continue
-            yield str(path), (found.st_mtime_ns, found.st_size)
+            if not name.startswith("."):
+                yield str(path), found
 
 
 def _worded(folders: set[Path]) -> str:

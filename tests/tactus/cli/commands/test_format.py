@@ -42,12 +42,32 @@ def test_a_file_keeps_its_mode_and_a_link_stays_one(command, in_folder):
     assert stat.S_IMODE((folder / "a.tac").stat().st_mode) == 0o640
 
 
-def test_line_ends_of_windows_and_a_byte_order_mark_go(command, in_folder):
+def test_a_byte_order_mark_goes_and_line_ends_of_windows_stay(command, in_folder):
     folder = in_folder({})
     text = "\ufeffx = [[a\r\n  b]]\r\n\r\n\r\ny = 'é'\r\n"
     (folder / "a.tac").write_bytes(text.encode())
     assert command("tactus", "format", "a.tac", cwd=folder).code == 0
-    assert (folder / "a.tac").read_bytes() == "x = [[a\n  b]]\n\ny = 'é'\n".encode()
+    assert (folder / "a.tac").read_bytes() == "x = [[a\r\n  b]]\r\n\r\ny = 'é'\r\n".encode()
+    assert command("tactus", "format", "--check", "a.tac", cwd=folder).code == 0
+    done = command("tactus", "format", "--stdout", "a.tac", cwd=folder)
+    assert (done.code, (folder / "a.tac").read_bytes().count(b"\r\n")) == (0, 4)
+
+
+@pytest.mark.parametrize(
+    ("text", "formatted"),
+    [
+        ("x  = 1\r\ny = 2\r\nz = 3\n", "x = 1\r\ny = 2\r\nz = 3\r\n"),
+        ("x = 1\r\ny = 2\nz = 3\n", "x = 1\ny = 2\nz = 3\n"),
+        ("x = 1\r\ny = 2\n", "x = 1\ny = 2\n"),
+        ("x  = 1", "x = 1\n"),
+        ("x = 1\ry  = 2\r", "x = 1\ny = 2\n"),
+    ],
+)
+def test_all_lines_get_the_end_that_most_of_them_have(text, formatted, command, in_folder):
+    folder = in_folder({})
+    (folder / "a.tac").write_bytes(text.encode())
+    assert command("tactus", "format", "a.tac", cwd=folder).code == 0
+    assert (folder / "a.tac").read_bytes() == formatted.encode()
 
 
 def test_check_names_what_would_change_and_writes_nothing(command, in_folder):
