@@ -20,6 +20,7 @@ from docs_plugin.discovery.naming import anchor_of
 from docs_plugin.gallery.badges import badges_of
 from docs_plugin.gallery.filters import choices_of, values_of
 from docs_plugin.gallery.related import Relations
+from docs_plugin.gallery.run_choices import run_choices
 from docs_plugin.pages.mock_runs import runs_of
 from docs_plugin.pages.page import GalleryPage
 from docs_plugin.pages.source_listing import lines_of, sources_of
@@ -307,6 +308,7 @@ class _Content:
                 "start.html.jinja",
                 install=self.install,
                 run=self._run_command(),
+                choices=run_choices(self.verified),
                 test=f"tactus test {self.command} --mock" if has_specs else None,
                 measure=f"tactus eval {self.command}" if has_evals else None,
                 facts=facts,

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from msgspec import structs, to_builtins
 
+from docs_plugin.gallery.run_choices import run_choices
 from docs_plugin.publishing.downloads import Download
 from docs_plugin.publishing.markdown_copies import markdown_copy_of
 from tactus.adapters.models.lifetimes import shown_day
@@ -117,6 +118,7 @@ def _facts_of(verified: VerifiedExample, downloads: Mapping[str, Download]) -> d
         "verified": is_verified(verified),
         "requires": list(verified.key_variables),
         "providers": list(verified.providers),
+        "runs_with": [choice.model for choice in run_choices(verified)],
         "models_that_end": [to_builtins(end) for end in verified.model_ends],
         "declares": declared,
         "errors": [str(error) for error in verified.error.errors] if verified.error else [],

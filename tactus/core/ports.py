@@ -39,6 +39,10 @@ class ModelRequest(Struct, frozen=True):
     verbosity: str | None = None
     request_timeout: float | None = None
     """How many seconds the provider may be silent."""
+    max_input_tokens: int | None = None
+    """How large the request may be; None for no limit of the program's own."""
+    model_attempt_max_attempts: int | None = None
+    """How often it is sent at most; None where the program leaves it to the client."""
     base_url: str | None = None
     """The endpoint, where the agent names its own."""
     api_key_env: str | None = None
@@ -241,3 +245,5 @@ class Ports(Struct, frozen=True):
     notes: RunNotes | None = None
     """None where nobody asks what the run depends on."""
     defaults: Defaults = Defaults()
+    chosen_models: Mapping[str, str] = {}
+    """Models, `provider/name`, in place of the program's own, by the names of agents; that of "" for all others."""

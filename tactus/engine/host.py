@@ -111,6 +111,8 @@ class Host:
             "list_files": self._guard(lambda path: self._files().entries(from_lua(path))),
             "glob_files": self._guard(lambda path: self._files().glob(from_lua(path))),
         }
+        if self._ports.chosen_models:
+            functions["chosen_models"] = to_lua(self._runtime, dict(self._ports.chosen_models))
         if self._ports.notes:
             functions["note_chance"] = self._guard(self._ports.notes.note_chance)
         if self._ports.model is None:

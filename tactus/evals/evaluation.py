@@ -93,7 +93,12 @@ def datasets_of(program: Program) -> list[tuple[EvaluationDeclaration, list[Case
 
 
 def evaluate(
-    evaluation: EvaluationDeclaration, cases: Iterable[Case], bench: Bench, *, runs: int | None
+    evaluation: EvaluationDeclaration,
+    cases: Iterable[Case],
+    bench: Bench,
+    program: Program,
+    *,
+    runs: int | None,
 ) -> EvaluationResult:
     """Carry out an evaluation.
 
@@ -101,12 +106,13 @@ def evaluate(
         evaluation: What the file declares.
         cases: Its cases.
         bench: What programs are run with.
+        program: What the file declares, with its own models: these judge, whichever are being evaluated.
         runs: How often each case is run, where that is not as the file says.
     """
     tasks = [(case, number + 1) for case in cases for number in range(runs or evaluation.runs)]
 
     def run(task: tuple[Case, int]) -> CaseRun:
-        return _run(task[0], task[1], evaluation, bench)
+        return _run(task[0], task[1], evaluation, bench, program)
 
     if evaluation.parallel and bench.model is not None:
         with ThreadPoolExecutor(MOST_AT_ONCE) as pool:
@@ -117,14 +123,21 @@ def evaluate(
     return EvaluationResult(location, done, tuple(_thresholds(evaluation, done)))
 
 
-def _run(case: Case, number: int, evaluation: EvaluationDeclaration, bench: Bench) -> CaseRun:
+def _run(
+    case: Case, number: int, evaluation: EvaluationDeclaration, bench: Bench, program: Program
+) -> CaseRun:
     bench.begin(0)
     with opened_first(bench) as opened:
-        return _run_opened(case, number, evaluation, bench, opened)
+        return _run_opened(case, number, evaluation, bench, program, opened)
 
 
 def _run_opened(
-    case: Case, number: int, evaluation: EvaluationDeclaration, bench: Bench, opened: Opened
+    case: Case,
+    number: int,
+    evaluation: EvaluationDeclaration,
+    bench: Bench,
+    program: Program,
+    opened: Opened,
 ) -> CaseRun:
     started = bench.clock.seconds()
     try:
@@ -144,7 +157,7 @@ def _run_opened(
         turns=tuple(e.agent for e in opened.record.events if isinstance(e, TurnStarted)),
     )
     judgements = tuple(
-        ask(item, case, outcome, bench.model, opened.session.program)
+        ask(item, case, outcome, bench.model, program)
         if item["type"] == "llm_judge"
         else judge(item, case, outcome)
         for item in evaluation.evaluators

@@ -37,7 +37,7 @@ from tactus.specs.matching import (
 from tactus.specs.report import Failure, ScenarioResult, Status, StepResult
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from tactus.core.events import Event
     from tactus.core.ports import Clock, FileStore, HttpClient, ModelClient, RunNotes
@@ -66,6 +66,8 @@ class Bench(Struct, frozen=True):
     begin: Callable[[int], None] = lambda _: None
     """Hears the number of each step, from 0, before it is carried out, and 0 before the program is loaded for it."""
     defaults: Defaults = Defaults()
+    chosen_models: Mapping[str, str] = {}
+    """Models in place of the program's own; see `Ports`."""
 
     def open(self, *, is_again: bool = False) -> Opened:
         """Load the program for one run.
@@ -91,6 +93,7 @@ class Bench(Struct, frozen=True):
             http=_http_client() if self.model else None,
             notes=self.notes,
             defaults=self.defaults,
+            chosen_models=self.chosen_models,
         )
         try:
             session = Session(

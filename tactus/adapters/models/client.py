@@ -34,7 +34,8 @@ if TYPE_CHECKING:
     from tactus.core.ports import Clock, ModelRequest
 
 RETRY_DELAYS = (1.0, 2.0, 4.0)
-"""How many seconds to wait before a request is sent again, unless the provider says; as often as this is long."""
+"""How many seconds to wait before a request is sent again, unless the provider says; as often as this is long, unless
+the program says."""
 
 ANTHROPIC_VERSION = "2023-06-01"
 """The version of Anthropic's API that lists its models."""
@@ -57,6 +58,7 @@ class OpenAIClient:
         providers: Mapping[str, Provider] = PROVIDERS,
         clock: Clock | None = None,
         masking: Masking | None = None,
+        tell: Callable[[str], None] = lambda _: None,
     ) -> None:
         """Take the keys and endpoints from an environment.
 
@@ -66,6 +68,7 @@ class OpenAIClient:
             providers: The table of providers.
             clock: Waits before a request is sent again; this machine's unless given.
             masking: Takes the keys out of everything that comes back; it learns the keys that are used.
+            tell: Hears how requests are sent, a sentence at a time.
         """
         variables = os.environ if environment is None else environment
         self._masking = masking or Masking()
@@ -76,6 +79,7 @@ class OpenAIClient:
         self._readying = threading.Thread(target=self._get_ready, daemon=True)
         self._http: Any = None
         self._patience = Patience()
+        self._tell = tell
         self._with_tools_through_responses: set[str] = set()
 
     def _get_ready(self) -> None:
@@ -152,7 +156,11 @@ class OpenAIClient:
             timeout_seconds=request.request_timeout,
         )
         self._masking.add(target.key)
-        for default in RETRY_DELAYS:
+        if request.max_input_tokens is not None:
+            from tactus.adapters.models.input_limit import require_input_limit
+
+            require_input_limit(request, request.max_input_tokens)
+        for default in _retry_delays(request.model_attempt_max_attempts):
             try:
                 yield from self._answer(request, target)
                 return
@@ -178,6 +186,10 @@ class OpenAIClient:
             if not is_openai or request == through_responses or not _points_to_responses(error):
                 raise
         self._with_tools_through_responses.add(request.model)
+        self._tell(
+            f"{request.model} takes tools only through the Responses API; the request is sent there,"
+            " as are all others with tools in this run"
+        )
         yield from self._sent(through_responses, target)
 
     def _sent(self, request: ModelRequest, target: Target) -> Iterator[ModelChunk]:
@@ -229,6 +241,13 @@ def _named_lists(target: Target) -> Iterator[None]:
             f"{target.provider.name} lists no models at {target.shown_endpoint}",
             hint=f"check {target.provider.base_url_variable} if it is set",
         ) from error
+
+
+def _retry_delays(most_attempts: int | None) -> Iterator[float]:
+    """Yield how long to wait before each attempt but the first; the last delay repeats."""
+    attempts = len(RETRY_DELAYS) + 1 if most_attempts is None else most_attempts
+    for index in range(attempts - 1):
+        yield RETRY_DELAYS[min(index, len(RETRY_DELAYS) - 1)]
 
 
 def _listing_options(target: Target) -> dict[str, Any]:

@@ -88,6 +88,7 @@ LIFETIMES = {
 RECOMMENDED = {
     "anthropic": "claude-sonnet-5-5",
     "gemini": "gemini-3.8-flash",
+    "ollama": "gpt-oss:20b",
     "openai": "gpt-6-luna",
 }
 """The model to begin with, by its provider, as of `MADE`. Decision 0012 says why."""

@@ -30,23 +30,38 @@ from tactus.specs.verification import opened_first
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from tactus.adapters.config import Config
+    from tactus.adapters.models.client import OpenAIClient
+
 
 @click.command("eval")
 @click.argument("file")
 @click.option("--mock", is_flag=True, help="Use the file's mocks: no key, no network.")
+@click.option(
+    "--model",
+    "models",
+    multiple=True,
+    metavar="[AGENT=]MODEL",
+    help="Use the model provider/name for all agents, or for one.",
+)
 @click.option("--runs", type=click.IntRange(1), metavar="N", help="Run each case N times.")
 @click.option("--json", "json_file", metavar="FILE", help="Write the results to FILE as JSON.")
-def command(file: str, mock: bool, runs: int | None, json_file: str | None) -> int:
+def command(
+    file: str, mock: bool, models: tuple[str, ...], runs: int | None, json_file: str | None
+) -> int:
     """Run the evaluations in FILE.
 
     Each case of a dataset runs as often as its evaluation sets. A run passes if all of its
-    evaluators pass. Without thresholds, every run must pass.
+    evaluators pass. Without thresholds, every run must pass. --model replaces the models that the
+    program names; a judge keeps its own.
 
     Exits with 0 if all thresholds are met, 1 if one is not or there is no dataset, and 2 if the
     file or its dataset cannot be loaded.
     """
+    if mock and models:
+        raise click.UsageError("--mock calls no model; leave out --model")
     path = find_program(file)
-    results = _mocked_results(path, runs) if mock else _real_results(path, file, runs)
+    results = _mocked_results(path, runs) if mock else _real_results(path, file, runs, models)
     if not results:
         click.echo(f"{printable(str(path))}: the file has no dataset", err=True)
         click.echo("  hint: add Evaluation { dataset = { … }, evaluators = { … } }", err=True)
@@ -67,25 +82,31 @@ def _mocked_results(path: Path, runs: int | None) -> list[EvaluationResult]:
     return results
 
 
-def _real_results(path: Path, file: str, runs: int | None) -> list[EvaluationResult]:
+def _real_results(
+    path: Path, file: str, runs: int | None, models: tuple[str, ...]
+) -> list[EvaluationResult]:
+    from tactus.adapters.config import load_config
+    from tactus.cli.running.chosen_models import chosen_models, require_names
+
+    config = load_config(path)
     bench = Bench(read_source(path, home_of(path, ())), SystemClock(), None, None)
-    bench = replace(bench, **_models(path, file))
+    chosen = chosen_models(models, config)
+    bench = replace(bench, model=_client(config, file), defaults=config.defaults())
     with opened_first(bench) as first:
-        datasets = datasets_of(first.session.program)
+        require_names(chosen, first.session)
+        program = first.session.program
     results = []
-    for evaluation, cases in datasets:
-        results.append(evaluate(evaluation, cases, bench, runs=runs))
+    for evaluation, cases in datasets_of(program):
+        bench = replace(bench, chosen_models=chosen)
+        results.append(evaluate(evaluation, cases, bench, program, runs=runs))
         click.echo("\n".join(_report(results[-1])))
     return results
 
 
-def _models(path: Path, file: str) -> dict[str, Any]:
-    from tactus.adapters.config import load_config
+def _client(config: Config, file: str) -> OpenAIClient:
     from tactus.cli.running.model_client import model_client
 
-    config = load_config(path)
-    hint = f"evaluate without a key: tactus eval {file} --mock"
-    return {"model": model_client(config, keyless_hint=hint), "defaults": config.defaults()}
+    return model_client(config, keyless_hint=f"evaluate without a key: tactus eval {file} --mock")
 
 
 MARKS = {

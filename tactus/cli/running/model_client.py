@@ -5,19 +5,26 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tactus.adapters.config import Config
     from tactus.adapters.masking import Masking
     from tactus.adapters.models.client import OpenAIClient
 
 
 def model_client(
-    config: Config, *, keyless_hint: str, masking: Masking | None = None
+    config: Config,
+    *,
+    keyless_hint: str,
+    masking: Masking | None = None,
+    tell: Callable[[str], None] = lambda _: None,
 ) -> OpenAIClient:
     """Return a client.
 
     Args:
         config: What is set.
         keyless_hint: What to do without a key.
+        tell: Hears how requests are sent, a sentence at a time.
         masking: Takes keys out of what comes back; one for the keys of the providers unless given.
     """
     from tactus.adapters.models.client import OpenAIClient
@@ -27,4 +34,5 @@ def model_client(
         providers=config.providers,
         keyless_hint=f"set it, put it into .env, or {keyless_hint}",
         masking=masking or config.masking(),
+        tell=tell,
     )

@@ -23,15 +23,30 @@ MASK, NOT_SET = "********", "not set"
 DEFAULTS = asdict(Defaults())
 
 
-def show_config(config: Config, program: Program | None, given: Mapping[str, str]) -> None:
-    """Write what a run of a program would use; without one, what any would."""
+def show_config(
+    config: Config,
+    program: Program | None,
+    given: Mapping[str, str],
+    chosen: Mapping[str, str],
+) -> None:
+    """Write what a run of a program would use; without one, what any would.
+
+    Args:
+        config: What is set outside the program.
+        program: The program.
+        given: The inputs of the command line.
+        chosen: The models of the command line.
+    """
     rows = [*_defaults(config)]
     names = {str(_default(config, "provider").value)}
     if program:
         rows += _inputs(config, program, given)
         for agent in program.agents:
-            rows += _agent(config, agent)
-            names.add(agent.provider)
+            model = chosen.get(agent.name) or chosen.get("")
+            rows += (
+                [(f"agent {agent.name}", model, "command line")] if model else _agent(config, agent)
+            )
+            names.add(model.partition("/")[0] if model else agent.provider)
     names |= {name.split(".")[1] for name in config.settings if name.startswith("providers.")}
     for name in sorted(names):
         rows += _provider(config, name)

@@ -184,9 +184,9 @@ def _evaluate(task: Evaluate, desk: Desk) -> None:
 
     bench = desk.bench(task, lambda _: desk.touch())
     with opened_first(bench) as first:
-        datasets = datasets_of(first.session.program)
-    for evaluation, cases in datasets:
-        desk.tell(returned(evaluate(evaluation, cases, bench, runs=task.runs)))
+        program = first.session.program
+    for evaluation, cases in datasets_of(program):
+        desk.tell(returned(evaluate(evaluation, cases, bench, program, runs=task.runs)))
 
 
 def _write_all(descriptor: int, data: bytes) -> None:

@@ -48,6 +48,8 @@ local MODEL_OPTIONS = values.merged(model_options.TYPES, model_options.TARGET, {
 ---@field reasoning_effort "none"|"minimal"|"low"|"medium"|"high"|"xhigh"|"max"? the reasoning effort, for models that support it
 ---@field verbosity "low"|"medium"|"high"? the length of answers, for models that support it
 ---@field request_timeout number? how long the provider may stay silent, in seconds; 120 by default
+---@field max_input_tokens integer? the maximum size of a request, estimated at 4 bytes per token; a larger one is not sent
+---@field model_attempt_max_attempts integer? how often a request is sent at most if it fails for a reason that passes; 4 by default
 ---@field base_url string? a custom endpoint; it receives only the key from `api_key_env`
 ---@field api_key_env string? the environment variable that holds the key
 ---@field allow_http boolean? true where the key may be sent to base_url unencrypted, over plain http
@@ -274,7 +276,8 @@ function M.Agent(given)
     errors.problem(("the model %s has no name"):format(values.show(chosen.name)), { hint = 'write "provider/name"' })
   end
   local model, provider = model_and_provider(chosen.name, given.provider)
-  local agent = { kind = "agent", construct = "Agent", calls = 0 }
+  local agent = { kind = "agent", construct = "Agent", calls = 0, 
+                  named = host.chosen_models and import("models/chosen").replace or nil }
   for name in pairs(OPTIONS) do
     agent[name] = given[name]
   end

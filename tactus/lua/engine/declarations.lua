@@ -14,6 +14,7 @@ local M = {}
 ---@field kind string "agent", "tool", …
 ---@field construct string the construct in programs: "Agent", "Tool", …
 ---@field name string? known after the assignment
+---@field named fun(declaration: Declaration)? called once the name is known
 ---@field handle table the value in the program
 ---@field path string? its file
 ---@field line integer its location
@@ -43,6 +44,9 @@ local function give_name(declaration, name)
     return
   end
   declaration.name = name
+  if declaration.named then
+    declaration.named(declaration)
+  end
   known.by_name[name] = declaration
   if not before then
     known.order[#known.order + 1] = declaration

@@ -4,6 +4,7 @@
 
 local import, host = ...
 
+local chosen = import "models/chosen"
 local defaults = import "models/defaults"
 local errors = import "engine/errors"
 local mocks = import "run/mock_answers"
@@ -58,13 +59,15 @@ end
 ---@field temperature number?
 ---@field max_tokens integer?
 
-local function real_answer(inquiry, model)
+local function real_answer(inquiry, declared, model)
   local messages = { { role = "system", content = inquiry.system } }
   table.move(inquiry.messages, 1, #inquiry.messages, 2, messages)
-  local reply = errors.call_host(host.call_model, {
+  local request = {
     model = model, messages = messages, streaming = false, temperature = inquiry.temperature,
     max_tokens = inquiry.max_tokens, reasoning_effort = inquiry.reasoning_effort, verbosity = inquiry.verbosity,
-  }, function() return true end)
+  }
+  chosen.adapt(request, declared, model)
+  local reply = errors.call_host(host.call_model, request, function() return true end)
   return reply.text, reply.usage, reply.finish_reason
 end
 
@@ -72,7 +75,8 @@ end
 ---@param inquiry Inquiry
 ---@return any answer a string, or the value of the mock
 function M.ask(inquiry)
-  local model = M.model_of(inquiry.model)
+  local declared = M.model_of(inquiry.model)
+  local model = chosen.of(inquiry.name) or declared
   if not run.is_mocked then
     errors.call_host(host.check_model, model, nil, nil)
   end
@@ -81,7 +85,7 @@ function M.ask(inquiry)
   local is_mocked, answer = M.mocked(inquiry.what, inquiry.name, inquiry.args, inquiry.text)
   local used, finish_reason = usage.none(), nil
   if not is_mocked then
-    answer, used, finish_reason = real_answer(inquiry, model)
+    answer, used, finish_reason = real_answer(inquiry, declared, model)
   end
   local text = values.text(answer)
   run.emit { type = "turn_finished", agent = inquiry.name, text = text, usage = used,

@@ -10,7 +10,7 @@ local M = {}
 --- The options of a request with their Lua types.
 M.TYPES = {
   temperature = "number", max_tokens = "number", model_type = "string", reasoning_effort = "string",
-  verbosity = "string", request_timeout = "number",
+  verbosity = "string", request_timeout = "number", max_input_tokens = "number", model_attempt_max_attempts = "number",
 }
 
 --- The options for a custom endpoint and key of an agent.
@@ -30,7 +30,7 @@ local from_one = rule(function(value) return math.tointeger(value) and value >= 
 
 local RULES = {
   temperature = from_zero,
-  max_tokens = from_one,
+  max_tokens = from_one, max_input_tokens = from_one, model_attempt_max_attempts = from_one,
   model_type = one_of { "chat", "responses" },
   reasoning_effort = one_of { "none", "minimal", "low", "medium", "high", "xhigh", "max" },
   verbosity = one_of { "low", "medium", "high" },
@@ -69,7 +69,12 @@ function M.of(agent, call)
       result[name] = agent[name]
     end
   end
-  result.max_tokens = math.tointeger(result.max_tokens)
+  if agent.declared_model then
+    import("models/chosen").adapt(result, agent.declared_model, agent.model)
+  end
+  for _, name in ipairs { "max_tokens", "max_input_tokens", "model_attempt_max_attempts" } do
+    result[name] = math.tointeger(result[name])
+  end
   return result
 end
 

@@ -25,7 +25,7 @@ local SYSTEM = "You check whether a text satisfies a statement. Answer with yes 
 
 local function model()
   local first = declarations.all("agent")[1]
-  return inquiry.model_of(first and first.model)
+  return inquiry.model_of(first and (first.declared_model or first.model))
 end
 
 local function asked(text, statement)

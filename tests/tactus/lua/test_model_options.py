@@ -4,7 +4,15 @@ import pytest
 
 from tactus import RunError
 
-OPTIONS = ("temperature", "max_tokens", "model_type", "reasoning_effort", "verbosity")
+OPTIONS = (
+    "temperature",
+    "max_tokens",
+    "model_type",
+    "reasoning_effort",
+    "verbosity",
+    "max_input_tokens",
+    "model_attempt_max_attempts",
+)
 
 
 def asked(made):
@@ -33,6 +41,23 @@ def test_a_call_wins_over_the_agent_and_the_agent_over_its_model_table(run):
     made = run(text, model=[["a"], ["b"]])
     assert asked(made) == [agent, agent | {"temperature": 0.6, "max_tokens": 7}]
     assert made.model.requests[0].model == "openai/gpt-6-luna"
+
+
+def test_the_size_of_a_request_and_its_attempts(run):
+    text = """
+    poet = Agent { system_prompt = "S", max_input_tokens = 900, model_attempt_max_attempts = 2 }
+    Procedure { function() poet("A") poet { message = "B", max_input_tokens = 50.0 } end }
+    """
+    limits = {"max_input_tokens": 900, "model_attempt_max_attempts": 2}
+    assert asked(run(text, model=[["a"], ["b"]])) == [limits, limits | {"max_input_tokens": 50}]
+
+
+@pytest.mark.parametrize("option", ["max_input_tokens", "model_attempt_max_attempts"])
+@pytest.mark.parametrize("value", ["0", "-1", "1.5"])
+def test_a_limit_is_a_positive_integer(option, value, load_errors):
+    text = f'poet = Agent {{ system_prompt = "S", {option} = {value} }}\nProcedure {{ function() end }}'
+    (error,) = load_errors(text)
+    assert f"option '{option}' of Agent is {value}; expected a positive integer" in error
 
 
 def test_an_endpoint_and_a_key_of_the_agents_own(run):

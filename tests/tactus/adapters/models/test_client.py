@@ -4,6 +4,7 @@ import json
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
 from tactus import ModelRequest, Usage
 from tactus.adapters.models.client import OpenAIClient
@@ -25,6 +26,13 @@ COST = Usage(10, 2, 12, 10 * 0.15 / 1e6, 2 * 0.60 / 1e6)
 def request(model="openai/gpt-4o-mini", **more):
     messages = ({"role": "user", "content": "Go."},)
     return ModelRequest(model=model, messages=messages, **{"streaming": True, **more})
+
+
+NO_TOOLS = (
+    "Function tools with reasoning_effort are not supported for gpt-6-luna in /v1/chat/completions."
+    " To use function tools, use /v1/responses or set reasoning_effort to 'none'."
+)
+TOOLS = ({"name": "area", "description": "A", "parameters": {"type": "object"}},)
 
 
 @pytest.fixture
@@ -184,6 +192,35 @@ def test_it_is_not_tried_for_ever(status, kind, message, client, openai_server):
         list(client.stream(request()))
     assert caught.value.message == message
     assert not openai_server.answers
+
+
+@pytest.mark.parametrize(("attempts", "waits"), [(1, []), (2, [1]), (6, [1, 2, 4, 4, 4])])
+def test_the_program_says_how_often_a_request_is_sent(
+    attempts, waits, client, openai_server, clock
+):
+    for _ in range(attempts):
+        openai_server.answer(status=500, error="oh")
+    with pytest.raises(ModelUnavailableError):
+        list(client.stream(request(model_attempt_max_attempts=attempts)))
+    assert (len(openai_server.requests), clock.now) == (attempts, sum(waits))
+
+
+@pytest.mark.parametrize("tools", [(), TOOLS])
+def test_a_request_that_is_too_large_is_not_sent(tools, client, openai_server):
+    messages = ({"role": "user", "content": "é" * 2000},)
+    size = len(json.dumps([messages, tools], ensure_ascii=False, separators=(",", ":")).encode())
+    large = replace(request(tools=tools), messages=messages)
+    tokens = -(-size // 4)
+    with pytest.raises(ContextTooLongError) as caught:
+        list(client.stream(replace(large, max_input_tokens=tokens - 1)))
+    assert caught.value.message == (
+        f"the request to openai/gpt-4o-mini has about {tokens:,} tokens, and 'max_input_tokens' is"
+        f" {tokens - 1:,}; it was not sent"
+    )
+    assert openai_server.requests == []
+    openai_server.answer("Ok")
+    assert list(client.stream(replace(large, max_input_tokens=tokens)))
+    assert "max_input_tokens" not in openai_server.requests[0]
 
 
 def test_nobody_waits_for_an_hour(client, openai_server, clock):
@@ -432,13 +469,6 @@ def test_an_endpoint_that_is_no_address():
     with pytest.raises(ModelRequestError, match=r"expected https://…") as caught:
         OpenAIClient(variables, keyless_hint="").check("openai/x")
     assert caught.value.hint == "check OPENAI_BASE_URL"
-
-
-NO_TOOLS = (
-    "Function tools with reasoning_effort are not supported for gpt-6-luna in /v1/chat/completions."
-    " To use function tools, use /v1/responses or set reasoning_effort to 'none'."
-)
-TOOLS = ({"name": "area", "description": "A", "parameters": {"type": "object"}},)
 
 
 @pytest.mark.parametrize("streaming", [True, False])

@@ -1,0 +1,157 @@
+"""A run of a program that a command is about to start."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tactus.adapters.files.disk import DiskFiles
+from tactus.adapters.system_clock import SystemClock
+from tactus.cli.paths import home_of
+from tactus.cli.processes import carry_out, load_program, read_program, timeout_of
+from tactus.cli.running.chosen_models import require_names
+from tactus.cli.running.inputs import ask_for_missing, read_inputs
+from tactus.core.display import printable
+from tactus.core.errors import ConfigError, InputError
+from tactus.core.files.reading import read_source
+from tactus.core.ports import Ports
+from tactus.core.source import SourceLocation
+from tactus.engine.session import Session
+from tactus.gate.processes import messages
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import Any
+
+    from tactus.adapters.config import Config, Setting
+    from tactus.core.ports import EventSink, Human
+    from tactus.core.program import Program
+
+CALLS_MODELS = re.compile(r"\b(Agent|Classify|Model)\b")
+"""What a program that calls models has in its text. To be wrong here costs a moment, nothing else."""
+
+
+class ProgramRun:
+    """A run that is about to start."""
+
+    def __init__(
+        self,
+        path: Path,
+        given: Mapping[str, str],
+        *,
+        interactive: bool,
+        config: Config | None = None,
+        human: Human | None = None,
+        chosen: Mapping[str, str] | None = None,
+        tell: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        """Take what the command line says.
+
+        Args:
+            path: The program.
+            given: Its inputs, as text.
+            interactive: Whether to ask for inputs that are missing.
+            config: What is set outside the program; None where everything is mocked.
+            human: Answers questions.
+            chosen: Models in place of the program's own; see `Ports`.
+            tell: Hears how requests are sent, a sentence at a time.
+        """
+        self._path = path
+        self._given = given
+        self._interactive = interactive
+        self._config = config
+        self._human = human
+        self._masking = config.masking() if config else None
+        self._chosen = dict(chosen or {})
+        self._tell = tell
+
+    def start(self, sink: EventSink) -> None:
+        """Run the program, and push its events to a sink.
+
+        Raises:
+            TactusError: The program cannot be loaded, or its run failed.
+        """
+        if self._config is None:
+            self._start_mocked(sink)
+        else:
+            self._start_real(sink, self._config)
+
+    def _start_mocked(self, sink: EventSink) -> None:
+        """Run the program as its first scenario says, in a process that can be ended."""
+        file = read_program(self._path)
+        inputs = self._inputs(load_program(file), {})
+        source = file.source
+        carry_out(messages.Run(source.path, source.text, timeout_of(file), inputs), sink)
+
+    def _start_real(self, sink: EventSink, config: Config) -> None:
+        session = self._real(sink, config)
+        params = config.params()
+        inputs = self._inputs(session.program, params)
+        try:
+            session.set_inputs(inputs)
+            session.run()
+        except InputError as error:
+            main = session.program.source.location(session.program.procedure.line)
+            if error.input in params.keys() - self._given.keys() and error.location in (None, main):
+                setting = params[error.input]
+                error.location = SourceLocation(setting.source, setting.line)
+            raise
+
+    def _inputs(self, program: Program, params: Mapping[str, Setting]) -> dict[str, Any]:
+        inputs = read_inputs(program, self._given, params)
+        if self._interactive:
+            inputs = ask_for_missing(program, inputs, self._human or terminal())
+        return inputs
+
+    def record(self, events: str, sink: EventSink) -> None:
+        """Run the program, and record its events, too.
+
+        Raises:
+            TactusError: The recording cannot be written, or the run failed.
+        """
+        from tactus.cli.running.recording import Recorder
+
+        if Path(events).exists() and self._path.samefile(events):
+            raise ConfigError("the recording would overwrite the program; name another file")
+        recorder = Recorder(events, SystemClock(), sink)
+        try:
+            self.start(recorder)
+        finally:
+            recorder.close()
+
+    def without_keys(self, text: str) -> str:
+        """Return a text with all keys made unreadable."""
+        return self._masking(text) if self._masking else text
+
+    def _real(self, sink: EventSink, config: Config) -> Session:
+        from tactus.adapters.http_client import HttpxClient
+        from tactus.cli.running.model_client import model_client
+
+        mocked = f"tactus run {self._path} --mock"
+        hint = f"run with the example's own mocks: {mocked}"
+        model = model_client(config, keyless_hint=hint, masking=self._masking, tell=self._tell)
+        source = read_source(self._path, home_of(self._path, ()))
+        if CALLS_MODELS.search(source.text):
+            model.prepare()
+        ports = Ports(
+            sink,
+            SystemClock(),
+            model,
+            self._human,
+            files=DiskFiles(self._path.parent),
+            http=HttpxClient(),
+            environment=config.open_environment(),
+            defaults=config.defaults(),
+            chosen_models=self._chosen,
+        )
+        session = Session(source, ports)
+        require_names(self._chosen, session)
+        return session
+
+
+def terminal() -> Human:
+    """Return the person at the terminal."""
+    from tactus.adapters.terminal_human import terminal_human
+
+    return terminal_human(printable)
