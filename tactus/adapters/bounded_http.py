@@ -22,7 +22,24 @@ from tactus.adapters.limits import (
 from tactus.adapters.models.endpoints import shown_address
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+
+
+def open_client(
+    make: Callable[[], httpx2.Client] = httpx2.Client,
+) -> tuple[httpx2.Client, Patience]:
+    """Open a client with these limits; return it with its patience.
+
+    Raises:
+        ConnectionSettingError: The proxies or certificates in the environment make that impossible.
+    """
+    try:
+        client = make()
+    except Exception as error:
+        from tactus.adapters.connection_settings import setting_error
+
+        raise setting_error(error) from error
+    return client, bound(client)
 
 
 def bound(client: httpx2.Client, longest_bytes: int = LONGEST_ANSWER_BYTES) -> Patience:

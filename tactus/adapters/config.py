@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from tactus.adapters.dotenv import read_dotenv, text_of_settings
 from tactus.adapters.masking import Masking
-from tactus.adapters.models.providers import PROVIDERS, Provider
+from tactus.adapters.models.providers import BLANKS, PROVIDERS, Provider
 from tactus.core.errors import ConfigError
 from tactus.core.ports import Defaults
 from tactus.core.suggestions import suggestion
@@ -85,7 +85,9 @@ class Config(Struct, frozen=True):
 
     def masking(self) -> Masking:
         """Return what makes the keys of providers unreadable."""
-        return Masking(self.environment.get(name, "").strip() for name in self.key_variables())
+        return Masking(
+            self.environment.get(name, "").strip(BLANKS) for name in self.key_variables()
+        )
 
 
 def load_config(program: Path | None, environment: Mapping[str, str] | None = None) -> Config:

@@ -9,9 +9,21 @@ from tactus.core.errors import ConfigError
 from tactus.core.files.confined_files import ConfinedFolder, read_regular, reason_of
 from tactus.core.source import split_lines
 
-LINE = re.compile(r"\s*(?:export\s+)?(?P<name>[A-Za-z_]\w*)\s*=(?P<value>.*)", re.DOTALL)
+ENTRY = re.compile(
+    r"""
+    [^\S\n]*+ (?:export[^\S\n]++)? (?:'(?P<quoted>[^'\n]++)' | (?P<name>[^=\#\s'"]++)) [^\S\n]*+ =
+    (?: [^\S\n]*+ (?: '(?P<single>(?:[^'\\]|\\.)*+)' | "(?P<double>(?:[^"\\]|\\.)*+)" ) [^\S\n]*+ (?:\#[^\n]*+)?
+      | (?P<bare>[^\S\n]*+(?!['"])[^\n]*+)
+    )
+    (?:\n|\Z)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+EMPTY = re.compile(r"[^\S\n]*+(?:#[^\n]*+)?\n")
 COMMENT = re.compile(r"\s#")
-QUOTED = re.compile(r"""(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)')\s*(?:#.*)?""", re.DOTALL)
+ESCAPE = re.compile(r"\\([\\'\"abfnrtv])")
+ESCAPED = dict(zip("\\'\"abfnrtv", "\\'\"\a\b\f\n\r\t\v", strict=True))
+REFERENCE = re.compile(r"\$\{(?P<name>[^\}:]*)(?::-(?P<otherwise>[^\}]*))?\}")
 
 
 LARGEST_BYTES = 1024 * 1024
@@ -55,27 +67,45 @@ def _data_of(path: Path) -> bytes:
 
 
 def parse_dotenv(text: str, label: str) -> dict[str, str]:
-    r"""Read the variables of a text.
+    r"""Read the variables of a text as python-dotenv does.
 
-    >>> parse_dotenv("# keys\nexport A = 'x y' # mine\nB=\"1\"\nC=2 \n", ".env")
-    {'A': 'x y', 'B': '1', 'C': '2'}
+    A `#` begins a comment at the beginning of a value or after white space. Quotes hold white space, signs and lines;
+    in double quotes, `\n` and its like are escapes. `${NAME}` stands for a variable above it in the file: what the
+    environment has is not read, because programs can read what is set here.
+
+    >>> parse_dotenv("# keys\nexport A = 'x y' # mine\nB=\"1\"\nC=2#3 \nD=${C}", ".env")
+    {'A': 'x y', 'B': '1', 'C': '2#3', 'D': '2#3'}
+
+    Raises:
+        ConfigError: A line sets no variable.
     """
-    variables = {}
-    for number, line in enumerate(split_lines(text), start=1):
-        if not line.strip() or line.lstrip().startswith("#"):
+    text = "\n".join([*split_lines(text), ""])
+    variables: dict[str, str] = {}
+    place = 0
+    while place < len(text):
+        if empty := EMPTY.match(text, place):
+            place = empty.end()
             continue
-        found = LINE.fullmatch(line)
-        value = _value(found["value"]) if found else None
-        if found is None or value is None:
+        found = ENTRY.match(text, place)
+        if found is None:
             # The line itself may hold a key, so it is not shown.
+            number = text.count("\n", 0, place) + 1
             raise ConfigError(f"line {number} of '{label}' is not of the form NAME=VALUE")
-        variables[found["name"]] = value
+        variables[found["quoted"] or found["name"]] = _filled_in(_value(found), variables)
+        place = found.end()
     return variables
 
 
-def _value(text: str) -> str | None:
-    """Read what stands behind the sign: quoted, or up to a comment; None where a quote is left over."""
-    if quoted := QUOTED.fullmatch(text.strip()):
-        return quoted["double"] or quoted["single"] or ""
-    bare = COMMENT.split(text, maxsplit=1)[0].strip()
-    return None if set(bare) & {"'", '"'} else bare
+def _value(found: re.Match[str]) -> str:
+    if found["double"] is not None:
+        return ESCAPE.sub(lambda escape: ESCAPED[escape[1]], found["double"])
+    if found["single"] is not None:
+        return re.sub(r"\\([\\'])", r"\1", found["single"])
+    return COMMENT.split(found["bare"], maxsplit=1)[0].strip()
+
+
+def _filled_in(value: str, variables: dict[str, str]) -> str:
+    """Return a value with the variables that it refers to, as far as they are known."""
+    return REFERENCE.sub(
+        lambda found: variables.get(found["name"], found["otherwise"] or found[0]), value
+    )

@@ -82,12 +82,13 @@ class HttpxClient:
 
     @cached_property
     def _client(self) -> tuple[httpx2.Client, Patience]:
-        import httpx2
+        from tactus.adapters.bounded_http import open_client
+        from tactus.adapters.connection_settings import ConnectionSettingError
 
-        from tactus.adapters.bounded_http import bound
-
-        client = httpx2.Client()
-        return client, bound(client)
+        try:
+            return open_client()
+        except ConnectionSettingError as error:
+            raise HttpError(f"{error}; {error.hint}") from error
 
 
 def _secrets(url: str, headers: Mapping[str, str]) -> Iterator[str]:

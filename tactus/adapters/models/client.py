@@ -78,6 +78,7 @@ class OpenAIClient:
         self._clients: dict[tuple[str, str], Any] = {}
         self._readying = threading.Thread(target=self._get_ready, daemon=True)
         self._http: Any = None
+        self._hindrance: Exception | None = None
         self._patience = Patience()
         self._tell = tell
         self._with_tools_through_responses: set[str] = set()
@@ -94,11 +95,12 @@ class OpenAIClient:
 
             if os.environ.get("OPENAI_LOG"):
                 _mask_logs(self._masking)
-            from tactus.adapters.bounded_http import bound
+            from tactus.adapters.bounded_http import open_client
 
-            self._http = openai.DefaultHttpxClient()
-            self._patience = bound(self._http)
+            self._http, self._patience = open_client(openai.DefaultHttpxClient)
             weakref.finalize(self, self._http.close)
+        except Exception as error:  # noqa: BLE001 - it is raised where the client is needed
+            self._hindrance = error
         finally:
             gc.enable()
             gc.freeze()
@@ -219,6 +221,8 @@ class OpenAIClient:
         if self._readying.ident is None:
             self._readying.start()
         self._readying.join()
+        if self._hindrance:
+            raise self._hindrance
         import openai
 
         place = (target.endpoint, target.key)

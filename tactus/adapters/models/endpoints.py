@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
+from tactus.adapters.models.providers import BLANKS
 from tactus.core.errors import AuthenticationError, ModelRequestError
 from tactus.core.suggestions import suggestion
 
@@ -62,6 +63,19 @@ def shown_address(address: str) -> str:
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
 
 
+def _without_blanks(text: str | None) -> str:
+    """Return an address or a key without what copying leaves around it."""
+    return (text or "").strip(BLANKS)
+
+
+def _is_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        return False
+
+
 def is_private(address: str) -> bool:
     """Tell whether what is sent to an address is encrypted or stays on this machine.
 
@@ -108,12 +122,12 @@ class Targets:
         """
         provider = self._provider(model)
         variable = api_key_env or (None if base_url else provider.key_variable)
-        endpoint = base_url or provider.endpoint(self._environment)
+        endpoint = _without_blanks(base_url) or provider.endpoint(self._environment)
         key = self._key(model, variable)
         if not endpoint:
             message = f"{model} needs an endpoint, and {provider.base_url_variable} is not set"
             raise ModelRequestError(message, hint=provider.note)
-        if urlsplit(endpoint).scheme not in ("http", "https"):
+        if not _is_address(endpoint):
             message = f"the endpoint of {model} is '{shown_address(endpoint)}'; expected https://…"
             raise ModelRequestError(message, hint=f"check {provider.base_url_variable}")
         if key != NO_KEY and not (allow_http or provider.allow_http or is_private(endpoint)):
@@ -144,7 +158,7 @@ class Targets:
     def _key(self, model: str, variable: str | None) -> str:
         if variable is None:
             return NO_KEY
-        key = self._environment.get(variable, "").strip()
+        key = _without_blanks(self._environment.get(variable))
         if not key:
             message = f"{model} needs an API key, and {variable} is not set"
             raise AuthenticationError(message, hint=self._keyless_hint)

@@ -14,6 +14,11 @@ import httpx2
 import msgspec
 import openai
 
+from tactus.adapters.connection_settings import (
+    ConnectionSettingError,
+    certificate_problem,
+    proxy_of,
+)
 from tactus.adapters.limits import AnswerRefusedError, RedirectRefusedError, reason_of
 from tactus.adapters.models.answers import (
     LONGEST_SAID,
@@ -69,12 +74,10 @@ def translate(error: Exception, target: Target, today: date) -> ModelError:
     said = _said(error)
     if limit := reason_of(error):
         return _refused(limit, target)
-    if isinstance(error.__cause__, httpx2.ConnectError | httpx2.ConnectTimeout):
-        return ModelUnavailableError(
-            f"the connection to {target.provider.name} for {target.model} failed:"
-            f" nothing answers at {target.shown_endpoint}",
-            hint=_unreachable_hint(target),
-        )
+    if isinstance(error, ConnectionSettingError):
+        return ModelUnavailableError(_no_connection(target, said), hint=error.hint)
+    if isinstance(error.__cause__, httpx2.ConnectError | httpx2.ConnectTimeout | httpx2.ProxyError):
+        return _unreachable(error, target)
     if isinstance(error, openai.APITimeoutError | httpx2.TimeoutException):
         return ModelUnavailableError(
             f"{target.model} sent nothing for {target.timeout_seconds:g} s",
@@ -90,7 +93,7 @@ def translate(error: Exception, target: Target, today: date) -> ModelError:
             f"the answer of {target.model} ended early: {said}", hint="try again"
         )
     return ModelUnavailableError(
-        f"the connection to {target.provider.name} for {target.model} failed: {said}",
+        _no_connection(target, said),
         hint=f"check the network, and {_endpoint_setting(target)}",
     )
 
@@ -125,6 +128,31 @@ def _too_long(said: str, model: str) -> ContextTooLongError:
         f"the conversation is too long for {model}: {said}",
         hint="shorten the message, make the agent forget with clear_history(),"
         " or take a model with a larger context",
+    )
+
+
+def _no_connection(target: Target, why: str) -> str:
+    return f"the connection to {target.provider.name} for {target.model} failed: {why}"
+
+
+def _unreachable(error: Exception, target: Target) -> ModelUnavailableError:
+    """Word that no connection came about: to the endpoint, through its proxy, or with its certificate."""
+    place = target.shown_endpoint
+    if why := certificate_problem(error):
+        return ModelUnavailableError(
+            _no_connection(target, f"{place} cannot be reached encrypted: {why}"),
+            hint=f"check {_endpoint_setting(target)}; where a network has certificates of its own, name their"
+            " file in SSL_CERT_FILE",
+        )
+    if proxy := proxy_of(target.endpoint):
+        variable, address = proxy
+        said = f", {error.__cause__}" if isinstance(error.__cause__, httpx2.ProxyError) else ""
+        return ModelUnavailableError(
+            _no_connection(target, f"the proxy {address} does not lead to {place}{said}"),
+            hint=f"check {variable}, or name the server in NO_PROXY",
+        )
+    return ModelUnavailableError(
+        _no_connection(target, f"nothing answers at {place}"), hint=_unreachable_hint(target)
     )
 
 

@@ -17,6 +17,12 @@ if TYPE_CHECKING:
     from tactus.core.program import AgentDeclaration
 
 
+BLANKS = "".join(
+    map(chr, (*range(33), 0x7F, 0x85, 0xA0, *range(0x2000, 0x2010), 0x2028, 0x2029, 0x202F, 0xFEFF))
+)
+"""What copying leaves around addresses and keys: white space, and characters that nobody sees."""
+
+
 class Provider(Struct, frozen=True):
     """A provider with an endpoint that speaks the OpenAI protocol."""
 
@@ -35,7 +41,7 @@ class Provider(Struct, frozen=True):
 
     def key(self, environment: Mapping[str, str]) -> str:
         """Return the key, without the white space that copying leaves around it; empty where it is not set."""
-        return environment.get(self.key_variable, "").strip() if self.key_variable else ""
+        return environment.get(self.key_variable, "").strip(BLANKS) if self.key_variable else ""
 
     @property
     def is_local(self) -> bool:
@@ -43,8 +49,9 @@ class Provider(Struct, frozen=True):
         return self.key_variable is None
 
     def endpoint(self, environment: Mapping[str, str]) -> str | None:
-        """Return the address to call; None where it is not set."""
-        return environment.get(self.base_url_variable) or self.base_url
+        """Return the address to call, without white space around it; None where it is not set."""
+        given = environment.get(self.base_url_variable, "").strip(BLANKS)
+        return given or (self.base_url and self.base_url.strip(BLANKS))
 
 
 OPENAI = "https://api.openai.com/v1"

@@ -171,10 +171,51 @@ def test_a_line_of_dotenv_that_sets_nothing():
         ("A= # note", ""),
         ("A=b#c", "b#c"),
         ("A=b=c", "b=c"),
+        ("A=#b", "#b"),
+        ("A=b#c #d", "b#c"),
+        ("A=b\t# c", "b"),
+        ("  export   A =  b  ", "b"),
+        ("A='b' # c", "b"),
+        ('A="b" #c', "b"),
+        ("A=it's", "it's"),
+        ('A=b"c d"', 'b"c d"'),
+        (r"A='it\'s'", "it's"),
+        (r"A='a\nb\\'", "a\\nb\\"),
+        (r'A="a\nb\"c\\"', 'a\nb"c\\'),
+        (r"A=a\nb", "a\\nb"),
+        ("A='b\n# c\nd'", "b\n# c\nd"),
+        ('A="b\r\nc"', "b\nc"),
+        ("A=b\r\n", "b"),
+        ("# A=c\n\n   \n  # d\nA=b", "b"),
+        ("A=b\u2028c", "b\u2028c"),
+        ("A=$B", "$B"),
+        ("A=${B}", "${B}"),
+        ("A=${B:-c}", "c"),
     ],
 )
 def test_lines_of_dotenv(line, value):
     assert parse_dotenv(line, ".env") == {"A": value}
+
+
+def test_names_and_references_in_dotenv(monkeypatch):
+    monkeypatch.setenv("SECRET", "sk-marker")
+    text = "a.b-c=1\n'D E'=2\nF=${a.b-c}${D E}\nG='${F}'\nH=${SECRET}"
+    assert parse_dotenv(text, ".env") == {
+        "a.b-c": "1",
+        "D E": "2",
+        "F": "12",
+        "G": "12",
+        "H": "${SECRET}",
+    }
+
+
+@pytest.mark.parametrize(
+    "line", ["A", "A:1", "=b", "A='b", 'A="b', "A='b'c", "A='b' 'c'", 'A="b\nB="c', "export A"]
+)
+def test_lines_of_dotenv_that_set_nothing(line):
+    with pytest.raises(ConfigError) as caught:
+        parse_dotenv(f"X=1\n\n{line}\n", ".env")
+    assert str(caught.value) == "line 3 of '.env' is not of the form NAME=VALUE"
 
 
 def test_a_date_is_a_text_also_where_there_is_no_such_day(load):
