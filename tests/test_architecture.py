@@ -38,6 +38,7 @@ ONLY_IMPORTERS = {
     },
     "lupa": {"tactus/engine/lua_engine.py"},
     "markdown": {"docs_plugin/speedups/"},
+    "markdown_it": {"docs_plugin/discovery/code_host_markdown.py"},
     "mkdocs": {
         "docs_plugin/plugin.py",
         "docs_plugin/config.py",

@@ -19,7 +19,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from docs_plugin.discovery.naming import first_sentence, plain_text, slugify, title_of
-from docs_plugin.discovery.readme import Readme, Section, parse_readme
+from docs_plugin.discovery.readme import Passage, Readme, Section, parse_passage, parse_readme
 from tactus.core.files.confined_files import ConfinedFolder, FileKind
 from tactus.core.source import LARGEST_SOURCE_BYTES
 from tactus.example.front_matter import FrontMatter
@@ -34,8 +34,10 @@ from tactus.example.layout import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
+
+    from docs_plugin.discovery.code_host_markdown import Heading
 
 FILE_NAME = re.compile(
     r"(?:\d+[-_])?[a-z0-9]+(?:[-_][a-z0-9]+)+(?:\.tac)?|\d+[-_][a-z0-9]+(?:\.tac)?"
@@ -59,7 +61,15 @@ class Example:
     name: str
     """The path of the program below the folder of the examples, as in `02-agents/02-streaming.tac`."""
     described_in: Path
-    """The folder that links in the description start from."""
+    """The file that the description is in. Links in it start from its folder."""
+    described_at: int = 1
+    """The line of that file that the description begins on, or one above it."""
+    headings: tuple[Heading, ...] = ()
+    """The headings in the description, and perhaps others."""
+    fragments: frozenset[str] = frozenset()
+    """The anchors that links of its own README lead to."""
+    anchors: tuple[str, ...] = ()
+    """The anchors of its own README."""
     tags: tuple[str, ...] = ()
     others: tuple[Path, ...] = ()
     """The other files of an example that is a folder."""
@@ -96,6 +106,13 @@ class Chapter:
     """The files and folders of examples that no section of its README is about."""
     front_matter: FrontMatter = field(default_factory=FrontMatter)
     """That of its README."""
+    headings: tuple[Heading, ...] = ()
+    """The headings of its README."""
+    fragments: frozenset[str] = frozenset()
+    """The anchors that links in its README lead to."""
+    places: Mapping[str, tuple[Path | None, bool]] = field(default_factory=dict)
+    """The anchors of its README, each with the example whose page shows it, None for the page of the chapter; and
+    whether it is that page as a whole."""
 
     @cached_property
     def summary(self) -> str:
@@ -231,16 +248,49 @@ def _chapter(path: Path, files: _Files) -> Chapter:
     found = [_example(program, path, files, slug) for program in [*programs, *mains]]
     named = [*(program.with_suffix("") for program in programs), *(main.parent for main in mains)]
     about = {name: _section_about(readme, name) for name in named}
+    examples = tuple(example for _, example in sorted(found, key=lambda item: item[0]))
+    owners = {about[_named(example, path)][0]: example.path for example in reversed(examples)}
     return Chapter(
         path=path,
         title=_spelt(readme.title) or title_of(parts[-1]),
-        introduction=readme.introduction,
+        introduction=readme.introduction.markdown,
         slug=slug,
-        examples=tuple(example for _, example in sorted(found, key=lambda item: item[0])),
+        examples=examples,
         notes=tuple(_notes(readme, {index for index, section in about.values() if section})),
         undescribed=tuple(name for name, (_, section) in about.items() if not section),
         front_matter=readme.front_matter,
+        headings=readme.whole.headings,
+        fragments=readme.fragments,
+        places=_places(readme, owners),
     )
+
+
+def _named(example: Example, chapter: Path) -> Path:
+    """Return what an example is named after: its folder, or its file without `.tac`."""
+    folder = example.path.parent
+    return folder if folder != chapter else example.path.with_suffix("")
+
+
+def _places(readme: Readme, owners: Mapping[int, Path]) -> dict[str, tuple[Path | None, bool]]:
+    """Return where the headings of a README end up.
+
+    Args:
+        readme: The README.
+        owners: The examples that sections are about, by the places of the sections.
+    """
+    places: dict[str, tuple[Path | None, bool]] = {}
+    index, outer = -1, -1
+    for heading in readme.whole.headings:
+        is_section = heading.level in (2, 3)
+        index += is_section
+        outer = index if heading.level == 2 else outer
+        owner = owners.get(index)
+        is_page = is_section and owner is not None
+        places[heading.anchor] = (
+            owner or owners.get(outer),
+            is_page or (heading.level == 1 and not places),
+        )
+    return places
 
 
 def _notes(readme: Readme, about_examples: set[int]) -> Iterator[Section]:
@@ -261,7 +311,7 @@ def _notes(readme: Readme, about_examples: set[int]) -> Iterator[Section]:
         if section.level == 2:
             body = section.opening if is_split else section.body
             if body or not is_split:
-                yield replace(section, body=body)
+                yield replace(section, passage=replace(section.passage, markdown=body))
         elif head < 0 or (is_split and head not in about_examples):
             yield section
 
@@ -280,13 +330,18 @@ def _example(
     is_titled = section is not None and slugify(section.title) == _name(named)
     titles = (entry.get("title"), section.title if section and is_titled else None, about.title)
     title = next((spelt for title in titles if (spelt := _spelt(title))), None)
+    file, passage = _description(entry, section, about, header, (chapter, own, path))
     example = Example(
         path=path,
         title=title or plain_text(header.title or "") or title_of(named.name),
-        description=_description(entry, section, about, header),
+        description=passage.markdown,
         slug=f"{chapter_slug}/{slugify(named.name)}",
         name=path.relative_to(files.home.path).as_posix(),
-        described_in=own if own and about.introduction and not section else chapter,
+        described_in=file,
+        described_at=passage.line,
+        headings=passage.headings,
+        fragments=about.fragments,
+        anchors=tuple(heading.anchor for heading in about.whole.headings),
         tags=_tags(readme.tags, about.tags, header.tags, entry.get("tags")),
         others=files.others(path) if own else (),
     )
@@ -296,10 +351,29 @@ def _example(
 
 
 def _description(
-    entry: dict[str, Any], section: Section | None, about: Readme, header: Header
-) -> str:
-    texts = (entry.get("description"), section.body if section else None, about.whole)
-    return next((str(text) for text in texts if text), header.description)
+    entry: dict[str, Any],
+    section: Section | None,
+    about: Readme,
+    header: Header,
+    places: tuple[Path, Path | None, Path],
+) -> tuple[Path, Passage]:
+    """Return the description of an example, and the file it is in.
+
+    Args:
+        entry: Its entry in the front matter of the chapter.
+        section: The section about it in the README of the chapter.
+        about: Its own README.
+        header: The comment at the top of its program.
+        places: The folder of the chapter, its own folder, its program.
+    """
+    chapter, own, program = places
+    if entry.get("description"):
+        return chapter / README, parse_passage(str(entry["description"]))
+    if section and section.body:
+        return chapter / README, section.passage
+    if own and about.whole.markdown:
+        return own / README, about.whole
+    return program, parse_passage(header.description)
 
 
 def _tags(*lists: Any) -> tuple[str, ...]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import cache
 
+from docs_plugin.discovery.code_host_markdown import CODE, opening_of, words_of
 from tactus.example.layout import without_number
 
 ACRONYMS = {
@@ -17,29 +19,28 @@ ACRONYMS = {
 }
 """Words that are written in capitals, whatever a file name has."""
 
-MARKUP = re.compile(
-    r"(?<!`)(?P<tick>`+)(?!`)(?P<code>.*?[^`])(?P=tick)(?!`)|\[\^[^\]\s]+\]|[`*]"
-    r"|(?P<picture>!?)\[(?P<text>(?:[^\[\]]|\[[^\[\]]*\])*)\](?:\((?:[^()]|\([^()]*\))*\)|\[[^\]]*\])"
+ABBREVIATION = re.compile(
+    r"(?:\w\.)+\w|approx|ca|cf|dr|eds?|esp|et al|incl|jr|mrs?|ms|p\.ex|prof|resp|sr|viz|vs|vgl|bzw|usw",
+    re.IGNORECASE,
 )
-"""What is not shown as it is written: code, the mark of a footnote, emphasis, a link or a picture. Addresses may hold
-brackets."""
+"""What is written with a full stop that ends no sentence, as in `e.g.`."""
 
-ITEM_MARK = re.compile(r"\n[ ]{0,3}(?:[-*+]|\d{1,9}[.)])[ \t]+")
+NUMBERED = re.compile(r"ch|eqs?|figs?|no|nr|pp|secs?|vol", re.IGNORECASE)
+"""The same, if a number follows."""
 
-LIST = re.compile(
-    rf"\s*(?P<lead>[^\n]*:)[ \t]*(?:\n[ \t]*)?(?P<items>{ITEM_MARK.pattern}.*?)(?=\n[ \t]*\n|\Z)",
-    re.DOTALL,
+SENTENCE_END = re.compile(
+    r"""(?P<word>[^\s(\[{"'“‘]*?)(?P<stop>[.!?؟।…]+["'”’)\]]*)[ ]+(?=(?P<next>\S))|[。！？][”’」』）]*"""
 )
-"""A text that begins with a line that announces a list."""
 
 
+@cache
 def slugify(name: str) -> str:
-    """Return a name as a part of an address.
+    """Return a name as a part of an address; a name without letters as the numbers of its signs.
 
-    >>> slugify("02-Hello World!"), slugify("Über_Agenten")
-    ('02-hello-world', 'über-agenten')
+    >>> slugify("02-Hello World!"), slugify("Über_Agenten"), slugify("हिन्दी"), slugify("++")
+    ('02-hello-world', 'über-agenten', 'हिन्दी', 'u2b-u2b')
     """
-    return re.sub(r"[\W_]+", "-", name.lower()).strip("-")
+    return anchor_of(name) or "-".join(f"u{ord(sign):x}" for sign in name)
 
 
 @cache
@@ -49,7 +50,12 @@ def anchor_of(title: str) -> str:
     >>> anchor_of("the agent {name} calls tool {name}")
     'the-agent-name-calls-tool-name'
     """
-    return re.sub(r"[\W_]+", "-", title.lower()).strip("-")
+    # The same name may be written with letters and marks, or with letters that have them.
+    composed = unicodedata.normalize("NFC", title).lower()
+    if composed.isascii():
+        return re.sub(r"[^a-z0-9]+", "-", composed).strip("-")
+    kept = (sign if unicodedata.category(sign)[0] in "LMN" else "-" for sign in composed)
+    return re.sub("-+", "-", "".join(kept)).strip("-")
 
 
 def title_of(name: str) -> str:
@@ -60,26 +66,38 @@ def title_of(name: str) -> str:
     """
     found: list[str] = [word for word in re.split(r"[-_\s]+", without_number(name)) if word]
     words = [ACRONYMS.get(word.lower(), word) for word in found]
-    title = " ".join(words)
+    title = " ".join(words) or name
     return title if title[:1] != title[:1].lower() else title[:1].upper() + title[1:]
 
 
 def first_sentence(markdown: str) -> str:
     r"""Return the first sentence of a text, without its Markdown; what shows no words is passed over.
 
-    >>> first_sentence("Shows `x` at **work**: it runs. It stops.")
-    'Shows x at work: it runs.'
+    >>> first_sentence("Shows `x` at **work**: it runs, e.g. here. It stops.")
+    'Shows x at work: it runs, e.g. here.'
     >>> first_sentence("![a picture](x.png)\n\nA picture says little.")
     'A picture says little.'
     >>> first_sentence("Demonstrates:\n\n1. Filters.\n2. Prefixes")
     'Demonstrates: Filters, Prefixes'
     """
-    announced = LIST.match(markdown)
-    if announced:
-        items = (plain_text(item).rstrip(".") for item in ITEM_MARK.split(announced["items"])[1:])
-        return f"{plain_text(announced['lead'])} {', '.join(items)}"
-    paragraphs = map(plain_text, re.split(r"\n\s*\n", markdown))
-    return re.split(r"(?<=[.!?]) ", next(filter(None, paragraphs), ""))[0]
+    words, items = opening_of(markdown)
+    ends = (found.end() for found in SENTENCE_END.finditer(words) if _ends_sentence(found))
+    first = words[: next(ends, None)].strip()
+    if first == words and first.endswith(":") and items:
+        first = f"{first} {', '.join(item.rstrip('.') for item in items)}"
+    return first.replace(CODE, "")
+
+
+def _ends_sentence(found: re.Match[str]) -> bool:
+    """Tell whether a full stop with a blank behind it, or the like, ends a sentence."""
+    word, stop, after = found["word"], found["stop"], found["next"]
+    if word is None:
+        return True
+    if after.islower():
+        return False
+    is_initial = len(word) == 1 and word.isupper()
+    is_short = is_initial or ABBREVIATION.fullmatch(word)
+    return stop != "." or not (is_short or (NUMBERED.fullmatch(word) and after.isdecimal()))
 
 
 def plain_text(markdown: str) -> str:
@@ -89,13 +107,7 @@ def plain_text(markdown: str) -> str:
     'Über x and a link'
     >>> plain_text("[Brackets](https://example.com/a_(b)) in an address")
     'Brackets in an address'
-    >>> plain_text("Notes[^1] and [links][there] are not shown, `grid[1][2] * 3` is")
-    'Notes and links are not shown, grid[1][2] * 3 is'
+    >>> plain_text("Notes[^1] are not shown, `grid[1][2] * 3` is")
+    'Notes are not shown, grid[1][2] * 3 is'
     """
-    return " ".join(MARKUP.sub(_shown, markdown).split())
-
-
-def _shown(found: re.Match[str]) -> str:
-    if found["code"] is not None:
-        return found["code"]
-    return "" if found["text"] is None or found["picture"] else plain_text(found["text"])
+    return words_of(markdown).replace(CODE, "")

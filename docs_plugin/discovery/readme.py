@@ -9,39 +9,58 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import unquote
 
+from docs_plugin.discovery.code_host_markdown import Heading, Outline, outline_of
 from tactus.core.errors import LoadError
 from tactus.core.source import split_lines
 from tactus.example.front_matter import FrontMatter, parse_front_matter
 
 FENCE = re.compile(r"[ ]{0,3}(`{3,}|~{3,})")
-HEADING = re.compile(r"[ ]{0,3}(#{1,6})[ \t]+(.*)$")
+FRAGMENT = re.compile(r"#([^\s()<>\[\]\"'#]+)")
 ITEM = re.compile(r"[ ]{0,3}(?:[-*+]|\d{1,9}[.)])[ \t]+\S")
+
+
+@dataclass(frozen=True)
+class Passage:
+    """Some Markdown of a README."""
+
+    markdown: str = ""
+    headings: tuple[Heading, ...] = ()
+    """The headings in it, and perhaps others."""
+    line: int = 1
+    """The line of the README that it begins on."""
 
 
 @dataclass(frozen=True)
 class Section:
     """A heading, and the Markdown below it."""
 
-    title: str
-    body: str
-    level: int = 2
+    heading: Heading
+    passage: Passage
+    """What is below the heading."""
+    opening: str = ""
+    """The Markdown before the first heading of the third level in it."""
 
     @property
-    def opening(self) -> str:
-        """The Markdown before the first heading of the third level in it."""
-        lines: list[str] = []
-        for line, is_code in _lines(self.body):
-            heading = None if is_code else HEADING.match(line)
-            if heading and len(heading[1]) == 3:
-                break
-            lines.append(line)
-        return "\n".join(lines).strip()
+    def title(self) -> str:
+        """The heading, as Markdown."""
+        return self.heading.title
+
+    @property
+    def level(self) -> int:
+        """The level of the heading: 2 or 3."""
+        return self.heading.level
+
+    @property
+    def body(self) -> str:
+        """The Markdown below the heading."""
+        return self.passage.markdown
 
     @property
     def markdown(self) -> str:
         """The heading with the Markdown below it."""
-        return f"{'#' * self.level} {self.title}\n\n{self.body}".strip()
+        return f"{self.heading.markdown}\n\n{self.body}".strip()
 
 
 @dataclass(frozen=True)
@@ -49,11 +68,13 @@ class Readme:
     """A README, cut at its headings."""
 
     title: str | None = None
-    introduction: str = ""
+    introduction: Passage = Passage()
     sections: tuple[Section, ...] = ()
     front_matter: FrontMatter = field(default_factory=FrontMatter)
-    whole: str = ""
+    whole: Passage = Passage()
     """Everything below the title."""
+    fragments: frozenset[str] = frozenset()
+    """The anchors that links in it lead to."""
 
     @property
     def order(self) -> int | None:
@@ -73,41 +94,68 @@ def parse_readme(text: str) -> Readme:
     A section is a heading of the second or third level. What stands below a heading of the third level is a section of
     its own, and also part of the one it stands in: which of them describes an example is not known here.
 
-    >>> parse_readme("# Agents\n\nOne.\n\n## Streaming\n\nTwo.").sections
-    (Section(title='Streaming', body='Two.', level=2),)
+    >>> [(section.title, section.body) for section in parse_readme("# Agents\n\nOne.\n\n## Streaming\n\nTwo.").sections]
+    [('Streaming', 'Two.')]
     """
-    front_matter, text = _front_matter(text)
+    front_matter, below = _front_matter(text)
     fields = front_matter.fields
-    title: str | None = None
-    whole: list[str] = []
-    parts: list[tuple[int, str, list[str]]] = [(2, "", [])]
-    for line, is_code in _lines(text):
-        heading = None if is_code else HEADING.match(line)
-        level = len(heading[1]) if heading else 0
-        words = heading[2].rstrip(" \t").rstrip("#").rstrip(" \t") if heading else ""
-        if heading and level == 1 and title is None:
-            title = words
-            continue
-        whole.append(line)
-        if heading and level == 3 and parts[-1][1]:
-            _last_of_second_level(parts).append(line)
-        if heading and level in (2, 3):
-            parts.append((level, words, []))
-            continue
-        parts[-1][2].append(line)
-        if parts[-1][0] == 3:
-            _last_of_second_level(parts).append(line)
-    bodies = [
-        (name, with_lists_apart("\n".join(lines)).strip(), level) for level, name, lines in parts
-    ]
+    cut = _Cut(outline_of(below), len(split_lines(text)) - len(split_lines(below)) + 1)
     description = fields.get("description")
+    introduction = cut.between(0, cut.first)
+    whole = cut.between(0, None)
     return Readme(
-        title=str(fields["title"]) if fields.get("title") else title,
-        introduction=str(description) if description else bodies[0][1],
-        sections=tuple(Section(*part) for part in bodies[1:]),
+        title=str(fields["title"]) if fields.get("title") else cut.title,
+        introduction=parse_passage(str(description)) if description else introduction,
+        sections=tuple(map(cut.section, range(len(cut.heads)))),
         front_matter=front_matter,
-        whole=with_lists_apart("\n".join(whole)).strip() or str(description or ""),
+        whole=whole if whole.markdown else parse_passage(str(description or "")),
+        fragments=frozenset(unquote(found).lower() for found in FRAGMENT.findall(below)),
     )
+
+
+def parse_passage(text: str) -> Passage:
+    """Return Markdown that is no part of a README, but read in the same way."""
+    return _Cut(outline_of(text), 1).passage() if text else Passage()
+
+
+class _Cut:
+    """The sections of a text."""
+
+    def __init__(self, outline: Outline, line: int) -> None:
+        """Take the outline of a text, and the line of the README that it begins on."""
+        self._outline = outline
+        self._line = line
+        title = next((item for item in outline.headings if item.level == 1), None)
+        self.title = title.title if title else None
+        self._lines = [
+            "" if title and index == title.line else line
+            for index, line in enumerate(outline.lines)
+        ]
+        self.heads = [item for item in outline.headings if item.level in (2, 3)]
+        self.first = self.heads[0].line if self.heads else None
+
+    def section(self, index: int) -> Section:
+        """Return the section of a heading."""
+        head = self.heads[index]
+        after = [item.line for item in self.heads[index + 1 : index + 2]]
+        below = (self.heads[other] for other in range(index + 1, len(self.heads)))
+        end = next((item.line for item in below if item.level <= head.level), None)
+        opening = self.between(head.line + 1, after[0] if after else None)
+        return Section(head, self.between(head.line + 1, end), opening.markdown)
+
+    def passage(self) -> Passage:
+        """Return all of the text."""
+        text = with_lists_apart("\n".join(self._outline.lines)).strip()
+        return Passage(self._outline.with_definitions(text), self._outline.headings)
+
+    def between(self, start: int, end: int | None) -> Passage:
+        """Return what stands between two lines, which count from 0."""
+        text = with_lists_apart("\n".join(self._lines[start:end])).strip()
+        return Passage(
+            self._outline.with_definitions(text),
+            self._outline.headings_between(start, end),
+            self._line + start,
+        )
 
 
 def _front_matter(text: str) -> tuple[FrontMatter, str]:
@@ -116,10 +164,6 @@ def _front_matter(text: str) -> tuple[FrontMatter, str]:
         return parse_front_matter(text)
     except LoadError:
         return FrontMatter(), text
-
-
-def _last_of_second_level(parts: list[tuple[int, str, list[str]]]) -> list[str]:
-    return next(lines for level, _, lines in reversed(parts) if level == 2)
 
 
 def with_lists_apart(text: str) -> str:

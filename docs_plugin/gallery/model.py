@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import os
 import posixpath
+import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote, unquote
 
 if TYPE_CHECKING:
@@ -32,6 +33,22 @@ SERVED = frozenset(
 
 PICTURES = frozenset({".svg"})
 """Files that are published sanitised where a text links to them: a browser runs what is in them."""
+
+
+LINE = re.compile(r"L(\d+)")
+"""Begins the anchor of a line on code hosts, as in `#L2-L5`."""
+
+
+class BrokenLink(NamedTuple):
+    """A link of an author that leads nowhere."""
+
+    target: str
+    """As it stands in the text."""
+    reason: str
+    is_anchor: bool = False
+    """True where only its anchor is missing."""
+    uri: str = ""
+    """The file of the docs it leads to, if it is in their folder: another plugin may make it."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +104,41 @@ class Gallery:
             for path in verified.example.files
         }
 
-    def link_of(self, target: str, *, folder: Path, address: str, files: dict[str, Path]) -> str:
+    @cached_property
+    def _anchors(self) -> dict[Path, dict[str, str]]:
+        """Where the headings of READMEs are, as addresses with anchors, by the folders of the READMEs."""
+        found: dict[Path, dict[str, str]] = {}
+        for group in self.chapters:
+            chapter = group.chapter
+            found[chapter.path] = {
+                anchor: self._addresses.get(owner or chapter.path, group.address)
+                + ("" if is_page else f"#{anchor}")
+                for anchor, (owner, is_page) in chapter.places.items()
+            }
+            for verified in group.examples:
+                example = verified.example
+                if example.anchors:
+                    page = f"{example.slug}.md"
+                    found[example.path.parent] = {
+                        anchor: f"{page}#{anchor}" for anchor in example.anchors
+                    }
+        return found
+
+    @cached_property
+    def fragments(self) -> frozenset[str]:
+        """The anchors that links in READMEs lead to."""
+        chapters = (group.chapter.fragments for group in self.chapters)
+        return frozenset().union(*chapters, *(item.example.fragments for item in self.examples))
+
+    def link_of(
+        self,
+        target: str,
+        *,
+        folder: Path,
+        address: str,
+        files: dict[str, Path],
+        broken: list[BrokenLink],
+    ) -> str:
         """Return where a link in the text of an author leads from a page.
 
         Args:
@@ -95,29 +146,53 @@ class Gallery:
             folder: The folder of the text.
             address: The page that shows it.
             files: Gains the files that the page needs published, by their addresses.
+            broken: Gains the link, if it leads nowhere.
         """
         path_part, mark, rest = _split(target)
-        if not path_part or ":" in path_part.split("/")[0] or path_part.startswith("/"):
+        if ":" in path_part.split("/")[0] or path_part.startswith("/"):
             return target
         path = Path(os.path.normpath(folder / unquote(path_part)))
+        if mark == "#" and (heading := self._heading(path, rest)) is not None:
+            if heading:
+                return _way_to(heading, address)
+            broken.append(BrokenLink(target, f"there is no heading '#{unquote(rest)}'", True))
+        if not path_part:
+            return target
+        found = self._place_of(path, files)
+        if found is not None:
+            line = LINE.match(rest) if path.suffix == ".tac" else None
+            return _way_to(found, address) + (f"#line-{line[1]}" if line else mark + rest)
+        elsewhere = self.in_repository(path) if path.exists() else ""
+        if elsewhere:
+            return elsewhere + mark + rest
+        if path in self._pages_of_files:
+            return _way_to(self._pages_of_files[path], address)
+        what = "is not part of the site" if path.exists() else "does not exist"
+        docs = self.settings.docs
+        uri = path.relative_to(docs).as_posix() if docs and path.is_relative_to(docs) else ""
+        broken.append(BrokenLink(target, f"'{unquote(path_part)}' {what}", uri=uri))
+        way = _way_to(posixpath.relpath(uri, self.settings.path), address) if uri else ""
+        return (way or _quoted(path_part)) + mark + rest
+
+    def _heading(self, path: Path, anchor: str) -> str | None:
+        """Return where a heading is; empty where there is none, and None for what is no README."""
+        known = self._anchors.get(path.parent if path.name == "README.md" else path)
+        if known is None:
+            return None
+        name = unquote(anchor).removeprefix("user-content-")
+        return known.get(name) or known.get(name.lower()) or ""
+
+    def _place_of(self, path: Path, files: dict[str, Path]) -> str | None:
+        """Return where a file or folder is in the gallery's folder; None if it is not part of the site."""
         found = self._addresses.get(path)
         if found is None and self._is_published(path, SERVED | PICTURES):
             found = self.address_of_file(path)
             files[found] = path
         if found is None and self.settings.docs and path.is_relative_to(self.settings.docs):
-            found = posixpath.relpath(
-                path.relative_to(self.settings.docs).as_posix(), self.settings.path
-            )
-        if found is not None:
-            return (
-                _quoted(posixpath.relpath(found, posixpath.dirname(address) or ".")) + mark + rest
-            )
-        # MkDocs warns of what is not there.
-        elsewhere = self.in_repository(path) if path.exists() else ""
-        if not elsewhere and path in self._pages_of_files:
-            page = self._pages_of_files[path]
-            return _quoted(posixpath.relpath(page, posixpath.dirname(address) or "."))
-        return elsewhere + mark + rest if elsewhere else _quoted(path_part) + mark + rest
+            place = path.relative_to(self.settings.docs).as_posix()
+            if path.exists():
+                found = posixpath.relpath(place, self.settings.path)
+        return found
 
     def is_served(self, path: Path) -> bool:
         """Tell whether a file of the examples may be part of the site as it is."""
@@ -162,6 +237,14 @@ def _split(target: str) -> tuple[str, str, str]:
         if sign in "#?":
             return target[:index], sign, target[index + 1 :]
     return target, "", ""
+
+
+def _way_to(place: str, address: str) -> str:
+    """Return the link from a page to a place, both in the gallery's folder."""
+    path, mark, anchor = place.partition("#")
+    if mark and path == address:
+        return f"#{anchor}"
+    return _quoted(posixpath.relpath(path, posixpath.dirname(address) or ".")) + mark + anchor
 
 
 def _quoted(path: str) -> str:

@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from markupsafe import Markup
 from msgspec import json, msgpack, structs
@@ -34,7 +35,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
-    from docs_plugin.gallery.model import Gallery, VerifiedChapter
+    from docs_plugin.discovery.code_host_markdown import Heading
+    from docs_plugin.gallery.model import BrokenLink, Gallery, VerifiedChapter
     from docs_plugin.gallery.verified_example import VerifiedExample
     from docs_plugin.pages.mock_runs import MockRun
     from docs_plugin.pages.page import Cache
@@ -99,14 +101,14 @@ def results_page(gallery: Gallery, *, cache: Cache) -> GalleryPage:
 def chapter_page(chapter: VerifiedChapter, gallery: Gallery, *, cache: Cache) -> GalleryPage:
     """Write the page of a chapter."""
     found = chapter.chapter
-    files: dict[str, Path] = {}
-    text = _authored(found.introduction, found.path, chapter.address, gallery, files)
-    notes = _authored(
+    readme = found.path / "README.md"
+    texts = _Texts(chapter.address, gallery)
+    text = texts.authored(found.introduction, readme, headings=found.headings)
+    notes = texts.authored(
         "\n\n".join(section.markdown for section in found.notes),
-        found.path,
-        chapter.address,
-        gallery,
-        files,
+        readme,
+        line=found.notes[0].passage.line if found.notes else 1,
+        headings=found.headings,
         prefix="note",
     )
 
@@ -127,13 +129,13 @@ def chapter_page(chapter: VerifiedChapter, gallery: Gallery, *, cache: Cache) ->
     markdown, fragments = _cached(
         chapter.address, lambda: ((text, notes, found.title), *_listed([chapter])), write, cache
     )
-    readme = found.path / "README.md"
     return GalleryPage(
         chapter.address,
         markdown,
         fragments | _code(text) | _code(notes),
-        files,
+        texts.files,
         readme if readme.is_file() else None,
+        tuple(texts.broken),
     )
 
 
@@ -148,10 +150,15 @@ def example_page(
     """Write the page of an example."""
     example = verified.example
     address = f"{example.slug}.md"
-    files: dict[str, Path] = {}
-    text = _authored(example.description, example.described_in, address, gallery, files)
+    texts = _Texts(address, gallery)
+    text = texts.authored(
+        example.description,
+        example.described_in,
+        line=example.described_at,
+        headings=example.headings,
+    )
     sources = sources_of(verified, gallery)
-    files.update({source.address: source.path for source in sources[1:] if source.address})
+    texts.files.update({source.address: source.path for source in sources[1:] if source.address})
     before, after = gallery.neighbours(verified)
     content = _Content(
         verified,
@@ -169,7 +176,7 @@ def example_page(
         install=gallery.settings.install,
     )
     markdown, fragments = _cached(address, lambda: content.made_from, content.written, cache)
-    return GalleryPage(address, markdown, fragments, files, example.path)
+    return GalleryPage(address, markdown, fragments, texts.files, example.path, tuple(texts.broken))
 
 
 def _cached(
@@ -365,19 +372,64 @@ def _cards(chapters: Iterable[VerifiedChapter], *, level: int) -> str:
     )
 
 
-def _authored(
-    text: str,
-    folder: Path,
-    address: str,
-    gallery: Gallery,
-    files: dict[str, Path],
-    *,
-    prefix: str = "code",
-) -> Authored:
-    def link(target: str) -> str:
-        return gallery.link_of(target, folder=folder, address=address, files=files)
+class _Texts:
+    """What authors wrote for a page."""
 
-    return made_safe(text, link, prefix=prefix)
+    def __init__(self, address: str, gallery: Gallery) -> None:
+        """Begin.
+
+        Args:
+            address: The page.
+            gallery: The gallery.
+        """
+        self._address = address
+        self._gallery = gallery
+        self.files: dict[str, Path] = {}
+        """The files that the page needs published, by their addresses."""
+        self.broken: list[tuple[Path, int, BrokenLink]] = []
+        """The links that lead nowhere, each with its file and line."""
+
+    def authored(
+        self,
+        text: str,
+        file: Path,
+        *,
+        line: int = 1,
+        headings: Iterable[Heading] = (),
+        prefix: str = "code",
+    ) -> Authored:
+        """Return a text, ready to be published.
+
+        Args:
+            text: The text.
+            file: The file that it is in.
+            line: The line that it begins on, or one above it.
+            headings: The headings in it, and perhaps others.
+            prefix: Begins the names of the placeholders of code.
+        """
+        broken: list[BrokenLink] = []
+
+        def link(target: str) -> str:
+            return self._gallery.link_of(
+                target, folder=file.parent, address=self._address, files=self.files, broken=broken
+            )
+
+        wanted = self._gallery.fragments
+        anchors = ((item.markdown, item.anchor) for item in headings if item.anchor in wanted)
+        made = made_safe(text, link, prefix=prefix, anchors=anchors)
+        self.broken += [(file, self._line_of(item, file, line), item) for item in broken]
+        return made
+
+    def _line_of(self, broken: BrokenLink, file: Path, line: int) -> int:
+        """Return the line of a link, given one above it."""
+        lines = self._gallery.settings.home.read_text(file).split("\n")
+        targets = (broken.target, unquote(broken.target))
+        found = (
+            index
+            for index, text in enumerate(lines, start=1)
+            if index >= line and any(target in text for target in targets)
+        )
+        return next(found, line)
 
 
 def _code(text: Authored) -> dict[str, str]:

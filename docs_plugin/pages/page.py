@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from docs_plugin.gallery.model import BrokenLink
+
 
 @dataclass(frozen=True)
 class GalleryPage:
@@ -23,6 +25,8 @@ class GalleryPage:
     """Files that it needs published, by their addresses."""
     made_from: Path | None = None
     """The file an author edits to change it."""
+    broken: tuple[tuple[Path, int, BrokenLink], ...] = ()
+    """The links on it that lead nowhere, each with its file and line."""
 
 
 class Cache(Protocol):

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 CODE_SPAN = re.compile(r"<code>((?:[a-zA-Z0-9 ]*+&#\d++;)++[a-zA-Z0-9 ]*+)</code>")
 """A code span of an author, written so that no other reader of Markdown sees markup in it."""
 
+CHECKBOX = re.compile(r'<input type="checkbox" aria-label="[\w ]+" disabled( checked)? />')
+
 NOTHING = "\0"
 """Stands for a fragment without text."""
 
@@ -91,6 +93,7 @@ def markdown_copy_of(page: GalleryPage) -> str:
     )
     body = EMPTY_SECTION.sub("", body).replace(NOTHING, "")
     body = CODE_SPAN.sub(lambda span: _code_span(html.unescape(span[1])), body)
+    body = CHECKBOX.sub(lambda box: "[x]" if box[1] else "[ ]", body)
     body = BLANK_LINES.sub("\n\n", body)
     return PLACEHOLDER.sub(lambda found: texts.get(found["name"], ""), body).strip() + "\n"
 

@@ -18,10 +18,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from docs_plugin.rendering.placeholders import placeholder
+from docs_plugin.discovery.code_host_markdown import MOST_CHARACTERS
+from docs_plugin.rendering.placeholders import anchor, placeholder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 FENCE = re.compile(r"([ \t]*)(`{3,}|~{3,})[ \t]*([\w+#.-]*)")
 ITEM = re.compile(r"([ \t]*)([-*+]|\d{1,9}[.)])([ \t]+)(?=\S)")
@@ -51,14 +52,15 @@ OPENING = re.compile(
     re.MULTILINE,
 )
 """What begins a line that other readers of Markdown take for more than text: fences, blocks, statements of MDX."""
+TASK = re.compile(r"^([ \t>]*(?:[-*+]|\d{1,9}[.)])[ \t]+)\[([ xX])\](?=[ \t]+\S)", re.MULTILINE)
+"""Begins an item of a list of tasks."""
+TAG_OF_WORDS = re.compile(r"^(?=#{1,6}[^#\s])", re.MULTILINE)
+"""Begins a line that Python-Markdown takes for a heading, and code hosts do not."""
 CONTROL = re.compile(r"[\0-\x08\x0b-\x1f\x7f]")
 FOREIGN = re.compile(r"\{[{%#]|^[ \t]*;*-{1,}8<-{1,}", re.MULTILINE)
 """What other tools read as their own, even in code: macros, and snippets to include."""
 
 SAFE_ADDRESS = re.compile(r"(?:https?:|mailto:|#|\.{0,2}/|[^:/?#]*(?:[/?#]|\Z))", re.IGNORECASE)
-
-MOST_CHARACTERS = 256 * 1024
-"""The longest text that is read as Markdown. Markdown takes quadratic time, so a longer one is shown as code."""
 
 LONGEST_PARAGRAPH = 40_000
 """The longest paragraph that is read as Markdown, in characters."""
@@ -86,13 +88,20 @@ class _Block:
     """None for text; empty for code in no language."""
 
 
-def made_safe(text: str, link: Callable[[str], str], *, prefix: str = "code") -> Authored:
+def made_safe(
+    text: str,
+    link: Callable[[str], str],
+    *,
+    prefix: str = "code",
+    anchors: Iterable[tuple[str, str]] = (),
+) -> Authored:
     r"""Return the Markdown of an author, ready to be published.
 
     Args:
         text: What the author wrote.
         link: Returns where a link leads in the site.
         prefix: Begins the names of the placeholders of code.
+        anchors: Lines that are headings, each with the anchor that it has on code hosts.
 
     >>> made_safe("A <b>tag</b> and {{ this }}, but `<i>` is code.", str).markdown
     'A &lt;b>tag&lt;/b> and \\{\\{ this \\}\\}, but <code>&#60;i&#62;</code> is code.'
@@ -102,9 +111,12 @@ def made_safe(text: str, link: Callable[[str], str], *, prefix: str = "code") ->
     plain = CONTROL.sub("", "\n".join(text.splitlines()))
     if len(plain) > MOST_CHARACTERS:
         return Authored(placeholder(prefix), {prefix: ("text", plain)})
+    waiting = list(anchors)
     for block in _blocks(plain):
         if block.language is None:
-            lines.append(_safe_text(block.text, link))
+            marked = _with_marks(block.text, waiting) if waiting else block.text
+            safe = _safe_text(marked, link)
+            lines.append(re.sub("\1([^\1]+)\1", lambda found: anchor(found[1]), safe))
         elif block.indent or FOREIGN.search(block.text):
             name = f"{prefix}{len(code)}"
             code[name] = (block.language, block.text)
@@ -138,6 +150,18 @@ def _safe_text(text: str, link: Callable[[str], str]) -> str:
     return "".join(_safe_paragraph(part, link) for part in paragraphs)
 
 
+def _with_marks(text: str, waiting: list[tuple[str, str]]) -> str:
+    """Put marks before the headings that wait for an anchor; no author can write one."""
+    lines = []
+    for line in text.split("\n"):
+        found = next((item for item in waiting if item[0] == line), None)
+        if found:
+            waiting.remove(found)
+            lines.append(f"\1{found[1]}\1\n")
+        lines.append(line)
+    return "\n".join(lines)
+
+
 def _safe_paragraph(text: str, link: Callable[[str], str]) -> str:
     """Escape a paragraph. What is known to be harmless is put aside meanwhile; all else is escaped."""
     if len(text) > LONGEST_PARAGRAPH or _depth_of_brackets(text) > DEEPEST_BRACKETS:
@@ -165,6 +189,7 @@ def _safe_paragraph(text: str, link: Callable[[str], str]) -> str:
     text = CODE_SPAN.sub(
         lambda span: put_aside(_safe_span(span)) if span["code"] else span[0], text
     )
+    text = TASK.sub(lambda found: found[1] + put_aside(_checkbox(found[2])), text)
     text = AUTOLINK.sub(lambda found: put_aside(found[0]), text)
     text = REFERENCE.sub(reference, TAIL.sub(tail, text))
     text = ABBREVIATION.sub(lambda found: found[1] + put_aside("]:"), NOTE.sub(note, text))
@@ -194,6 +219,7 @@ def _without_markup(text: str) -> str:
     '&lt;b> [x]&#40;y) \\\\\\{: z \\}'
     """
     text = re.sub(r"\](?=[(:])(.)", lambda found: f"]&#{ord(found[1])};", text.replace("<", "&lt;"))
+    text = TAG_OF_WORDS.sub(r"\\", text)
     text = re.sub(r"(?<!\\)(\\*+)([{}])", _escaped_brace, text)
     return OPENING.sub(_escaped_opening, text)
 
@@ -206,6 +232,12 @@ def _escaped_brace(found: re.Match[str]) -> str:
 def _escaped_opening(found: re.Match[str]) -> str:
     before, sign = (found[1], found[2]) if found[2] else (found[3], found[4])
     return f"{before}&#{ord(sign)};"
+
+
+def _checkbox(mark: str) -> str:
+    """Return the box of a task, as code hosts show it."""
+    label, checked = ("To do", "") if mark == " " else ("Done", " checked")
+    return f'<input type="checkbox" aria-label="{label}" disabled{checked} />'
 
 
 def _safe_span(span: re.Match[str]) -> str:

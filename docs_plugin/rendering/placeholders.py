@@ -39,6 +39,11 @@ def placeholder(name: str, *, search: bool = True) -> str:
     return f'<div class="tactus-placeholder" data-name="{name}"{unsearched}></div>'
 
 
+def anchor(name: str) -> str:
+    """Return an anchor, to stand before what a link leads to."""
+    return f'<div id="{name}"></div>'
+
+
 def with_texts(html: str, fragments: Mapping[str, str]) -> str:
     """Put the plain text of each fragment into its placeholder."""
 

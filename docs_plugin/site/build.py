@@ -20,10 +20,10 @@ from docs_plugin.rendering.placeholders import (
     without_needless_anchors,
 )
 from docs_plugin.rendering.sanitizer import as_text, sanitized_page
-from docs_plugin.site.context import line_in
+from docs_plugin.site.context import line_in, root_of
 from docs_plugin.site.head import with_head
 from docs_plugin.site.nav_window import NavWindow
-from docs_plugin.site.repository import without_ways_up
+from docs_plugin.site.repository import relative, without_ways_up
 from docs_plugin.site.resolved_links import with_resolved_links
 from tactus.core.display import printable
 
@@ -89,6 +89,7 @@ class Build:
             # MkDocs leaves `..` in a query.
             page.edit_url = page.edit_url and without_ways_up(page.edit_url)
         self._speedups.on_nav(config, pages)
+        self._report_broken_links(config, files)
         if not self._lists_examples:
             self._window = NavWindow(names_sections=not config.nav)
             for section in self.published.sections:
@@ -171,6 +172,17 @@ class Build:
     def abandon(self) -> None:
         """Restore the navigation after an error."""
         self._window.close()
+
+    def _report_broken_links(self, config: MkDocsConfig, files: Files) -> None:
+        """Report what leads nowhere with its file and line, as loudly as the site has it of links in its own pages."""
+        levels = config.validation.links
+        for page in self.published.pages.values():
+            for path, line, link in page.broken:
+                if not (link.uri and files.get_file_from_path(link.uri)):
+                    place = f"{relative(path, root_of(config))}:{line}"
+                    level = levels.anchors if link.is_anchor else levels.not_found
+                    message = f"{place}: the link '{link.target}' is broken: {link.reason}"
+                    log.log(level, printable(message))
 
     def _own(self, page: Page) -> GalleryPage | None:
         return self.published.pages.get(page.file.src_uri)

@@ -1,0 +1,305 @@
+"""Reads Markdown as code hosts do: its headings, its comments, its definitions, and the words of a text.
+
+READMEs are cut into sections, each of which becomes a part of another page. So what a README says once for all of its
+sections, the definitions of links and footnotes, has to be found and repeated where it is used. markdown-it-py finds
+them: it reads CommonMark, in time proportional to the text.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_left
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from markdown_it import MarkdownIt
+
+from tactus.core.source import split_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from markdown_it.token import Token
+
+MOST_CHARACTERS = 256 * 1024
+"""The longest text that is read as Markdown."""
+
+LONGEST_LINE_OF_WORDS = 4_000
+"""How much of a text is read for its words, in characters."""
+
+COMMENT = re.compile(
+    r"(?P<code>(?<!`)(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`)|\\.)|<!--(?:-?>|.*?-->)", re.DOTALL
+)
+"""A comment; or a code span or an escaped sign, in which none begins."""
+BLOCK_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+LABEL = re.compile(r"\[((?:\\.|[^\[\]\\])+)\]")
+NOTE = re.compile(r"[ ]{0,3}\[(\^[^\[\]\s]+)\]:")
+ALERT = re.compile(r"([ ]{0,3}>[ ]?)\[!(note|tip|important|warning|caution)\][ \t]*", re.IGNORECASE)
+NEW_BLOCK = re.compile(r"[ ]{0,3}(?:#{1,6}[ \t]|`{3}|~{3}|>|[-*+][ \t]|\d{1,9}[.)][ \t])")
+
+CODE = "\0"
+"""Stands before the words of a code span."""
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading."""
+
+    level: int
+    title: str
+    """Markdown, on one line."""
+    line: int
+    """Counts from 0."""
+    anchor: str
+    """Its anchor on code hosts, without the `#`."""
+
+    @property
+    def markdown(self) -> str:
+        """The heading as Markdown. A `#` at its end is a part of it."""
+        title = re.sub(r"(?<!\\)#(?=#*$)", r"\\#", self.title)
+        return f"{'#' * self.level} {title}"
+
+
+@dataclass(frozen=True)
+class Outline:
+    """A text, cut into lines."""
+
+    lines: Sequence[str]
+    """The text without comments and definitions. Every heading is one line that begins with `#`."""
+    headings: tuple[Heading, ...] = ()
+    definitions: Mapping[str, str] = field(default_factory=dict)
+    """The definitions of links and footnotes as Markdown, by their labels."""
+
+    def headings_between(self, start: int, end: int | None) -> tuple[Heading, ...]:
+        """Return the headings between two lines, which count from 0; None for the end of the text."""
+        first = bisect_left(self.headings, start, key=lambda item: item.line)
+        last = None if end is None else bisect_left(self.headings, end, key=lambda item: item.line)
+        return self.headings[first:last]
+
+    def with_definitions(self, text: str) -> str:
+        """Return a part of the text together with the definitions that it uses."""
+        used: dict[str, str] = {}
+        waiting = [text] if self.definitions else []
+        while waiting:
+            for label in map(_folded, LABEL.findall(waiting.pop())):
+                if label in self.definitions and label not in used:
+                    used[label] = self.definitions[label]
+                    waiting.append(used[label].partition("]:")[2])
+        links = [value for label, value in used.items() if not label.startswith("^")]
+        notes = [value for label, value in used.items() if label.startswith("^")]
+        return "\n\n".join(filter(None, (text, "\n".join(links), *notes)))
+
+
+def outline_of(text: str) -> Outline:
+    """Find the headings, comments and definitions of a text."""
+    lines = split_lines(text)
+    if len(text) > MOST_CHARACTERS:
+        return Outline(lines)
+    found: dict[str, Any] = {}
+    tokens = _block_parser().parse("\n".join(lines), found)
+    references = [found.get("references", {}), *found.get("duplicate_refs", ())]
+    definitions = _notes(lines, _lines_of_code(tokens))
+    definitions |= _links(lines, references[0])
+    for place in (*references[0].values(), *references[1:]):
+        _clear(lines, *place["map"])
+    _remove_comments(lines, tokens)
+    headings = _headings(lines, tokens, found)
+    _name_alerts(lines, tokens)
+    return Outline(lines, headings, definitions)
+
+
+def anchor_on_code_hosts(words: str) -> str:
+    """Return the anchor of a heading, as GitHub makes it.
+
+    >>> anchor_on_code_hosts("Über `x`: 2 & 3"), anchor_on_code_hosts("हिन्दी, snake_case")
+    ('über-x-2--3', 'हिन्दी-snake_case')
+    """
+    kept = (sign for sign in words.lower() if sign in " -" or _is_of_word(sign))
+    return "".join(kept).replace(" ", "-")
+
+
+def words_of(markdown: str, references: Mapping[str, Any] | None = None) -> str:
+    """Return the words of a line or a paragraph as readers see them, with `CODE` before those of code spans.
+
+    Args:
+        markdown: The text.
+        references: The definitions of links, as markdown-it keeps them.
+    """
+    context = {"references": references or {}}
+    tokens = _inline_parser().parseInline(markdown[:LONGEST_LINE_OF_WORDS], context)
+    words = "".join(_words_in(tokens[0].children or ()))
+    return " ".join(words.split())
+
+
+def opening_of(markdown: str) -> tuple[str, list[str]]:
+    """Return the words of the first paragraph that has any, and those of the items of a list right after it.
+
+    A text without a paragraph of its own, such as a list, begins with its first words.
+    """
+    found: dict[str, Any] = {}
+    tokens = _block_parser().parse(markdown[:MOST_CHARACTERS], found)
+    references = found.get("references", {})
+    first = ""
+    for index, token in enumerate(tokens):
+        if token.type != "inline" or tokens[index - 1].type != "paragraph_open":
+            continue
+        words = words_of(token.content, references)
+        if words and token.level == 1:
+            return words, list(_items(tokens[index + 2 :], references))
+        first = first or words
+    return first, []
+
+
+def _items(tokens: Sequence[Token], references: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the words of the items of a list that the tokens begin with."""
+    if not tokens or not tokens[0].type.endswith("_list_open"):
+        return
+    for before, token in zip(tokens, tokens[2:], strict=False):
+        if token.level == 0:
+            return
+        if before.type == "list_item_open" and before.level == 1 and token.type == "inline":
+            yield words_of(token.content, references)
+
+
+@cache
+def _block_parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark")
+    parser.core.ruler.enableOnly(["normalize", "block"])
+    return parser.enable("table")
+
+
+@cache
+def _inline_parser() -> MarkdownIt:
+    """Return a parser to which HTML is text, as it is on our pages."""
+    return MarkdownIt("commonmark", {"html": False}).enable("strikethrough")
+
+
+def _words_in(tokens: Iterable[Token]) -> Iterator[str]:
+    for token in tokens:
+        if token.type == "code_inline":
+            yield f"{CODE}{token.content}"
+        elif token.type in ("softbreak", "hardbreak"):
+            yield " "
+        elif token.type != "image":
+            yield re.sub(r"\[\^[^\]\s]+\]", "", token.content)
+
+
+def _folded(label: str) -> str:
+    return " ".join(label.split()).casefold()
+
+
+def _is_of_word(sign: str) -> bool:
+    category = unicodedata.category(sign)
+    return category[0] in "LM" or category in ("Nd", "Pc")
+
+
+def _lines_of_code(tokens: Iterable[Token]) -> set[int]:
+    return {
+        line
+        for token in tokens
+        if token.type in ("fence", "code_block", "html_block") and token.map
+        for line in range(*token.map)
+    }
+
+
+def _clear(lines: list[str], start: int, end: int) -> None:
+    lines[start:end] = [""] * (end - start)
+
+
+def _links(lines: Sequence[str], references: Mapping[str, Any]) -> dict[str, str]:
+    """Return the definitions of links, each on one line."""
+    found = {}
+    for label, reference in references.items():
+        if label.startswith("^") or not reference["href"]:
+            continue
+        written = LABEL.search("\n".join(lines[slice(*reference["map"])]))
+        name = " ".join((written[1] if written else label).split())
+        title = reference["title"].replace('"', "&quot;").replace("\n", " ")
+        quoted = f' "{title}"' if title else ""
+        found[_folded(name)] = f"[{name}]: {reference['href']}{quoted}"
+    return found
+
+
+def _notes(lines: list[str], code: set[int]) -> dict[str, str]:
+    """Take the definitions of footnotes out of the lines."""
+    found: dict[str, str] = {}
+    index = 0
+    while index < len(lines):
+        note = None if index in code else NOTE.match(lines[index])
+        end = index + 1
+        if note:
+            while end < len(lines) and _continues_note(lines, end):
+                end += 1
+            found.setdefault(_folded(note[1]), "\n".join(lines[index:end]).strip())
+            _clear(lines, index, end)
+        index = end
+    return found
+
+
+def _continues_note(lines: Sequence[str], index: int) -> bool:
+    line, before = lines[index], lines[index - 1]
+    if not line.strip():
+        after = next((other for other in lines[index:] if other.strip()), "")
+        return after.startswith(("    ", "\t"))
+    is_lazy = bool(before.strip()) and not (NOTE.match(line) or NEW_BLOCK.match(line))
+    return is_lazy or line.startswith(("    ", "\t"))
+
+
+def _remove_comments(lines: list[str], tokens: Iterable[Token]) -> None:
+    """Remove comments. What they leave of a paragraph stays together, and the text has as many lines as before."""
+    for token in tokens:
+        if token.map is None or "<!--" not in token.content:
+            continue
+        start, end = token.map
+        text = "\n".join(lines[start:end])
+        if token.type == "html_block":
+            rest = BLOCK_COMMENT.sub("", text)
+        elif token.type == "inline":
+            rest = without_comments(text)
+        else:
+            continue
+        left = rest.split("\n")
+        lines[start:end] = left + [""] * (end - start - len(left))
+
+
+def without_comments(text: str) -> str:
+    """Return a paragraph without its comments."""
+    return COMMENT.sub(lambda found: found["code"] or "", text)
+
+
+def _headings(
+    lines: list[str], tokens: Sequence[Token], found: Mapping[str, Any]
+) -> tuple[Heading, ...]:
+    """Put each heading on one line, and return them."""
+    headings = []
+    seen: Counter[str] = Counter()
+    for token, inline in pairwise(tokens):
+        if token.type != "heading_open" or token.map is None:
+            continue
+        title = " ".join(without_comments(inline.content).split())
+        words = words_of(title, found.get("references")).replace(CODE, "")
+        base = anchor = anchor_on_code_hosts(words)
+        while anchor in seen:
+            seen[base] += 1
+            anchor = f"{base}-{seen[base]}"
+        seen[anchor] = 0
+        if token.level == 0:
+            heading = Heading(int(token.tag[1]), title, token.map[0], anchor)
+            _clear(lines, *token.map)
+            lines[token.map[0]] = heading.markdown
+            headings.append(heading)
+    return tuple(headings)
+
+
+def _name_alerts(lines: list[str], tokens: Iterable[Token]) -> None:
+    """Begin alerts with their names, as in `> **Note**`."""
+    for token in tokens:
+        if token.type == "blockquote_open" and token.level == 0 and token.map:
+            alert = ALERT.fullmatch(lines[token.map[0]])
+            if alert and token.map[1] - token.map[0] > 1:
+                mark = alert[1].rstrip()
+                lines[token.map[0]] = f"{alert[1]}**{alert[2].capitalize()}**\n{mark}"
