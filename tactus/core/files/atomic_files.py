@@ -1,8 +1,8 @@
-"""Writes files: whole or not at all, below the folder that is meant, and never through a link.
+"""Writes files atomically, below a given folder, and never through a link.
 
-What lies where we write may come from a stranger: a cache that was committed, an export with a link in it. So each
-file is a regular file below a folder that the caller names, reached without following links. Only a path that somebody
-typed for an output may lead wherever it leads: links and pipes there are that person's own.
+Files in the output folder may come from a stranger, such as a committed cache or an export that contains a link. So
+each file is written as a regular file below a folder that the caller names, without following links. Only an output
+path that a user typed may contain links or name a pipe.
 """
 
 from __future__ import annotations
@@ -11,17 +11,20 @@ import os
 import stat
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from tactus.core.files.confined_files import (
+from tactus.core.files.path_resolution import NameBelow
+from tactus.core.files.regular_files import (
     NO_LINKS,
-    ConfinedFolder,
     FileKind,
-    NameBelow,
     Place,
     RefusedFileError,
     kind_of,
     open_regular,
 )
+
+if TYPE_CHECKING:
+    from tactus.core.files.confined_files import ConfinedFolder
 
 BINARY = getattr(os, "O_BINARY", 0)
 
@@ -41,23 +44,23 @@ ADDING = (
 def replace_file(
     folder: ConfinedFolder, name: str | Path, data: bytes, *, follows_links: bool = False
 ) -> None:
-    """Put a file into its place at once, so that nobody ever reads half of it; one that was there gives it its mode.
+    """Write a file atomically; an existing file is replaced and its mode kept.
 
     Args:
-        folder: The folder that it stays below.
-        name: Its path below that folder; folders on the way are made.
-        data: What is in it.
-        follows_links: True to write to what a link leads to, as long as that is below the folder.
+        folder: The folder that the file must be in.
+        name: The path of the file relative to the folder; missing folders are created.
+        data: The content.
+        follows_links: True to write to the target of a link, if that is below the folder.
 
     Raises:
-        OSError: It cannot be written; a `RefusedFileError` where something else than a file is in its way.
+        OSError: The file cannot be written; a `RefusedFileError` if something other than a file is at its path.
     """
     with folder.at(name, follows_links=follows_links, makes_folders=True) as place:
         _replace(place, data, str(name))
 
 
 def add_to_file(folder: ConfinedFolder, name: str | Path, data: bytes) -> None:
-    """Add to the end of a file, in one step; it is made where it is not there. It raises what `replace_file` does."""
+    """Append to a file in one write, creating it if necessary. Raises the errors of `replace_file`."""
     with folder.at(name, follows_links=False, makes_folders=True) as place:
         descriptor = open_regular(place, ADDING, str(name))
     with os.fdopen(descriptor, "ab", buffering=0) as file:
@@ -65,23 +68,23 @@ def add_to_file(folder: ConfinedFolder, name: str | Path, data: bytes) -> None:
 
 
 def remove_file(folder: ConfinedFolder, name: str | Path) -> None:
-    """Remove a file, and the folders above it that are empty then. It raises what `replace_file` does."""
+    """Remove a file and the folders that become empty. Raises the errors of `replace_file`."""
     with folder.at(name, follows_links=False) as place:
         mode = os.stat(place.name, dir_fd=place.folder, follow_symlinks=False).st_mode
         if kind_of(mode, str(name)) is FileKind.FILE:
             os.unlink(place.name, dir_fd=place.folder)
     parts = str(name).split("/")
-    with suppress(OSError):  # the first that is not empty ends this
+    with suppress(OSError):  # stops at the first folder that is not empty
         while parts := parts[:-1]:
             with folder.at("/".join(parts), follows_links=False) as place:
                 os.rmdir(place.name, dir_fd=place.folder)
 
 
 def prepare_folder(root: ConfinedFolder, name: str) -> None:
-    """Make the folder of a cache below another one; version control is told to leave it alone.
+    """Create the folder of a cache, with a `.gitignore` that excludes it from version control.
 
     Raises:
-        OSError: It cannot be made.
+        OSError: The folder cannot be created.
     """
     marker = f"{name}/.gitignore"
     with root.at(marker, follows_links=False, makes_folders=True) as place:
@@ -92,10 +95,10 @@ def prepare_folder(root: ConfinedFolder, name: str) -> None:
 
 
 def write_output(path: Path, data: bytes) -> None:
-    """Write a file that somebody named on the command line: a link stays one, a pipe or a device is written to.
+    """Write a file named on the command line: links are followed, and a pipe or a device is written to.
 
     Raises:
-        OSError: It cannot be written.
+        OSError: The file cannot be written.
     """
     if path.exists() and not path.is_file():
         path.write_bytes(data)
@@ -125,10 +128,10 @@ def _replace(place: Place, data: bytes, name: str) -> None:
 
 
 def _mode_of_old(place: Place, name: str) -> int | None:
-    """Return the mode of a file that is to be replaced; None where there is none.
+    """Return the mode of the file to be replaced, or None if there is none.
 
     Raises:
-        OSError: Something else than a file is there.
+        OSError: Something other than a file is at that path.
     """
     try:
         mode = os.stat(place.name, dir_fd=place.folder, follow_symlinks=False).st_mode

@@ -1,105 +1,48 @@
-"""Opens files below a folder, and no others: not through `..`, not through a link that leads out, no device, no pipe.
+"""Opens files below a folder and no others: no `..`, no links that lead out, no devices, no pipes.
 
-Whatever is part of an example may come from a stranger, so everything that reads it goes through a `ConfinedFolder`.
-Where the system can open a file below the descriptor of a folder, look and use are one step: each folder on the way is
-opened from the one above it, no link is followed by the system, and links are resolved here. So nothing is gained by
-replacing a file with a link between the two. Elsewhere (Windows) a path is resolved, opened, and compared with what
-was opened.
-
-A hidden file is read only where it is asked for by its name from within Tactus; no link leads to one.
+Any file of an example may come from a stranger, so everything that reads examples uses a `ConfinedFolder`. Hidden files
+are opened only by code of Tactus that names them; no link leads to one.
 """
 
 from __future__ import annotations
 
-import errno
 import os
 import stat
 from contextlib import contextmanager
-from enum import Enum
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
+
+from tactus.core.files.path_resolution import FOLDER, Root, outside, resolver_for
+from tactus.core.files.regular_files import (
+    LARGEST_BYTES,
+    NO_LINKS,
+    READING,
+    FileKind,
+    Place,
+    RefusedFileError,
+    kind_of,
+    open_regular,
+    read_limited,
+    reason_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-HAS_DESCRIPTORS = {
-    os.open,
-    os.stat,
-    os.readlink,
-    os.mkdir,
-    os.rename,
-    os.unlink,
-    os.rmdir,
-} <= os.supports_dir_fd and os.scandir in os.supports_fd
-"""True where the system can open a file below the descriptor of a folder."""
-
-NO_LINKS = getattr(os, "O_NOFOLLOW", 0)
-
-FOLDER = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0)
-
-READING = (
-    os.O_RDONLY
-    | NO_LINKS
-    | getattr(os, "O_NONBLOCK", 0)
-    | getattr(os, "O_NOCTTY", 0)
-    | getattr(os, "O_BINARY", 0)
-)
-"""How a file is opened: a pipe does not block."""
-
-MOST_LINKS = 40
-"""How many links may be resolved on the way to one file, as on Linux."""
-
 MOST_ENTRIES = 100_000
-"""How many files and folders a walk meets before it ends: links to folders can make few of them many."""
+"""The maximum number of files and folders in a walk: links to folders can multiply a few of them."""
 
 DEEPEST = 60
-"""How many folders may stand in each other."""
-
-LARGEST_BYTES = 64 * 1024 * 1024
-"""How large a file may be that is read at once."""
-
-
-class FileKind(Enum):
-    """What stands at a name."""
-
-    FILE = "file"
-    """A regular file."""
-    FOLDER = "folder"
-    """A folder."""
-
-
-class RefusedFileError(OSError):
-    """A file that is not opened. Its `strerror` says why, and what to do.
-
-    Attributes:
-        is_outside: True where it is not below the folder.
-        is_unreadable: True where the system refused it, or where a walk ended before it met everything.
-    """
-
-    def __init__(
-        self, path: str, reason: str, *, is_outside: bool = False, is_unreadable: bool = False
-    ) -> None:
-        """Refuse a file.
-
-        Args:
-            path: The path it was asked for by.
-            reason: Completes "the file cannot be read: …".
-            is_outside: True where it is not below the folder.
-            is_unreadable: True where the system refused it, or where a walk ended before it met everything.
-        """
-        super().__init__(errno.EACCES, reason, path)
-        self.is_outside = is_outside
-        self.is_unreadable = is_unreadable
+"""The maximum nesting depth of folders in a walk."""
 
 
 class Entry(NamedTuple):
-    """Something in a folder."""
+    """A file or folder found by listing a folder."""
 
     name: str
-    """Its path below the confined folder, with slashes."""
+    """The path relative to the confined folder, with slashes."""
     kind: FileKind | None
-    """None where it is refused."""
+    """None if the entry is refused."""
     refusal: RefusedFileError | None = None
 
 
@@ -153,16 +96,16 @@ class ConfinedFolder:
     def read(
         self, name: str | Path, *, most_bytes: int = LARGEST_BYTES, follows_links: bool = True
     ) -> bytes:
-        """Return what is in a file.
+        """Return the content of a file.
 
         Args:
-            name: Its path below the folder, with slashes; or a `Path` that begins with that of the folder.
-            most_bytes: How large it may be.
-            follows_links: False to refuse every link on the way.
+            name: The path relative to the folder, with slashes; or a `Path` that starts with the folder's path.
+            most_bytes: The maximum size.
+            follows_links: False to refuse links.
 
         Raises:
-            RefusedFileError: It is not below the folder, no regular file, or too large.
-            OSError: There is no such file, or it cannot be read.
+            RefusedFileError: It is not below the folder, not a regular file, or too large.
+            OSError: The file does not exist or cannot be read.
         """
         descriptor = self.open(name, follows_links=follows_links)
         try:
@@ -171,20 +114,20 @@ class ConfinedFolder:
             os.close(descriptor)
 
     def read_text(self, name: str | Path, *, most_bytes: int = LARGEST_BYTES) -> str:
-        """Return the text of a file; what is not UTF-8 in it is replaced. It raises what `read` does."""
+        """Return the content of a text file; invalid UTF-8 is replaced. Raises the errors of `read`."""
         text = self.read(name, most_bytes=most_bytes).decode("utf-8-sig", "replace")
         return text.replace("\r\n", "\n").replace("\r", "\n")
 
     def open(self, name: str | Path, *, follows_links: bool = True) -> int:
-        """Open a regular file to read it; return its descriptor. It raises what `read` does, but for the size."""
+        """Open a regular file for reading and return its descriptor. Raises the errors of `read`."""
         with self.at(name, follows_links=follows_links) as place:
             return open_regular(place, READING, str(name))
 
     def kind(self, name: str | Path) -> FileKind | None:
-        """Return what stands at a name; None where there is nothing.
+        """Return the kind of the file at a path, or None if there is none.
 
         Raises:
-            RefusedFileError: It is not below the folder, or neither a file nor a folder.
+            RefusedFileError: It is not below the folder, or is neither a file nor a folder.
         """
         try:
             with self.at(name) as place:
@@ -194,14 +137,14 @@ class ConfinedFolder:
         return kind_of(found.st_mode, str(name))
 
     def has_file(self, name: str | Path) -> bool:
-        """Tell whether there is a regular file that may be read; what is refused is none."""
+        """Return whether the path is a regular file that may be read."""
         try:
             return self.kind(name) is FileKind.FILE
         except OSError:
             return False
 
     def size(self, name: str | Path) -> int:
-        """Return the size of a file in bytes. It raises what `read` does."""
+        """Return the size of a file in bytes. Raises the errors of `read`."""
         descriptor = self.open(name)
         try:
             return os.fstat(descriptor).st_size
@@ -209,20 +152,20 @@ class ConfinedFolder:
             os.close(descriptor)
 
     def entries(self, name: str | Path = ".") -> list[Entry]:
-        """Return what is in a folder, sorted; hidden files are left out.
+        """Return the entries of a folder, sorted, without hidden files.
 
         Raises:
-            RefusedFileError: It is not below the folder.
-            OSError: There is no such folder, or it cannot be read.
+            RefusedFileError: The path is not below the folder.
+            OSError: The folder does not exist or cannot be read.
         """
         prefix = "/".join(self._parts(name))
         return [self._entry(prefix, item) for item in sorted(self._listed(name))]
 
     def walk(self, name: str | Path = ".") -> Iterator[Entry]:
-        """Yield everything below a folder that is not hidden; a folder comes before what is in it.
+        """Yield everything below a folder that is not hidden, each folder before its entries.
 
-        A link to a folder that stays below this one is followed, unless it leads back to a folder above it. A folder
-        that cannot be listed, and the end of a walk that meets too much, are refusals, too.
+        Links to folders are followed if they stay below the root and do not lead back to a parent. Folders that cannot
+        be listed are yielded as refused, and so is the entry at which a walk exceeds its limits.
         """
         left = MOST_ENTRIES
         waiting: list[tuple[str, tuple[tuple[int, int], ...]]] = [
@@ -263,7 +206,7 @@ class ConfinedFolder:
         return found.st_dev, found.st_ino
 
     def _listed(self, name: str | Path) -> list[tuple[str, int | None]]:
-        """Return the names in a folder, each with its kind as a mode; None where the listing does not tell."""
+        """Return the names in a folder with their file types as modes; None if the listing lacks the type."""
         with self.at(name) as place:
             opened: int | str = place.name
             if place.folder is not None:
@@ -286,10 +229,10 @@ class ConfinedFolder:
         return Entry(name, kind)
 
     def _parts(self, name: str | Path) -> list[str]:
-        """Return the parts of a name.
+        """Return the parts of a path.
 
         Raises:
-            RefusedFileError: It does not begin below the folder.
+            RefusedFileError: The path does not start below the folder.
         """
         if isinstance(name, Path):
             try:
@@ -308,142 +251,37 @@ class ConfinedFolder:
     def at(
         self, name: str | Path, *, follows_links: bool = True, makes_folders: bool = False
     ) -> Iterator[Place]:
-        """Go to a name, and yield where to open it: no link stood there a moment ago.
+        """Resolve a path and yield where to open it, a place without links.
 
         Args:
-            name: The path below the folder.
-            follows_links: False to refuse every link on the way.
-            makes_folders: True to make the folders that are not there.
+            name: The path relative to the folder.
+            follows_links: False to refuse links.
+            makes_folders: True to create missing folders.
 
         Raises:
-            RefusedFileError: The way leads out of the folder, to a hidden file, or to nothing by a link.
-            OSError: A folder on the way is not there, or is none.
+            RefusedFileError: The path leads out of the folder, to a hidden file, or is a broken link.
+            OSError: A folder of the path does not exist or is not a folder.
         """
-        way = (_Descent if HAS_DESCRIPTORS else _Resolution)(
+        resolver = resolver_for(
             self, str(name), follows_links=follows_links, makes_folders=makes_folders
         )
         try:
-            yield way.to(self._parts(name))
+            yield resolver.resolve(self._parts(name))
         except FileNotFoundError as error:
-            if way.links:
+            if resolver.links:
                 raise _broken(str(name)) from error
             raise
         finally:
-            way.close()
-
-
-def read_regular(path: str | Path, *, most_bytes: int = LARGEST_BYTES) -> bytes:
-    """Return what is in a file that somebody named: it may be a link to wherever, but no device and no pipe.
-
-    Raises:
-        RefusedFileError: It is no regular file, or too large.
-        OSError: There is no such file, or it cannot be read.
-    """
-    descriptor = open_regular(Place(None, os.path.realpath(path)), READING, str(path))
-    try:
-        return read_limited(descriptor, str(path), most_bytes)
-    finally:
-        os.close(descriptor)
-
-
-def read_limited(descriptor: int, name: str, most_bytes: int) -> bytes:
-    """Read a file that is open.
-
-    Raises:
-        RefusedFileError: There is more in it than it may have.
-    """
-    parts = []
-    left = most_bytes + 1
-    # Room that is not filled is slow to make, and most files are small.
-    piece = min(max(os.fstat(descriptor).st_size, 1 << 12) + 1, 1 << 20)
-    while left and (part := os.read(descriptor, min(left, piece))):
-        parts.append(part)
-        left -= len(part)
-    if not left:
-        size = f"{most_bytes >> 20} MiB" if most_bytes >= 1 << 20 else f"{most_bytes >> 10} KiB"
-        raise RefusedFileError(name, f"it is too large; a file may have up to {size}")
-    return b"".join(parts)
-
-
-def open_regular(place: Place, flags: int, name: str) -> int:
-    """Open what is a regular file; return its descriptor.
-
-    Raises:
-        RefusedFileError: It is none.
-        OSError: It is not there, or the system refuses.
-    """
-    # To open a device may do something, so it is looked at first; what counts is what was opened.
-    with _without_links(name):
-        if not flags & os.O_CREAT:
-            before = os.stat(place.name, dir_fd=place.folder, follow_symlinks=False)
-            _require_file(before.st_mode, name)
-        descriptor = os.open(place.name, flags, 0o666, dir_fd=place.folder)
-    try:
-        after = os.fstat(descriptor)
-        _require_file(after.st_mode, name)
-        if place.folder is None and not _is_still_there(place.name, after):
-            raise RefusedFileError(name, "it was replaced while it was opened")
-    except BaseException:
-        os.close(descriptor)
-        raise
-    return descriptor
-
-
-def _is_still_there(path: str, opened: os.stat_result) -> bool:
-    """Tell whether a path without links still has none, and is that of what was opened."""
-    return os.path.realpath(path) == path and os.path.samestat(opened, os.lstat(path))
-
-
-def kind_of(mode: int, name: str) -> FileKind:
-    """Return what has a mode.
-
-    Raises:
-        RefusedFileError: It is neither a file nor a folder.
-    """
-    if stat.S_ISDIR(mode):
-        return FileKind.FOLDER
-    if stat.S_ISREG(mode):
-        return FileKind.FILE
-    names = {stat.S_IFLNK: "a link", stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a socket"}
-    found = names.get(stat.S_IFMT(mode), "a device")
-    raise RefusedFileError(name, f"it is {found} and no file; remove it, or put a file there")
-
-
-def _require_file(mode: int, name: str) -> None:
-    if kind_of(mode, name) is FileKind.FOLDER:
-        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), name)
+            resolver.close()
 
 
 def _mode_of(entry: os.DirEntry[str]) -> int | None:
-    """Return the kind of an entry as a mode, where that needs no look at the file itself."""
+    """Return the file type of an entry as a mode, or None if that requires a system call."""
     if entry.is_symlink():
         return None
     if entry.is_dir(follow_symlinks=False):
         return stat.S_IFDIR
     return stat.S_IFREG if entry.is_file(follow_symlinks=False) else None
-
-
-@contextmanager
-def _without_links(name: str) -> Iterator[None]:
-    """Word that a link stands where a moment ago there was none."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno in (errno.ELOOP, errno.EMLINK):
-            raise RefusedFileError(name, "it was replaced by a link while it was opened") from error
-        raise
-
-
-def reason_of(error: OSError) -> str:
-    """Return why the system, or we, refused a file, to stand after a colon."""
-    if isinstance(error, RefusedFileError):
-        return str(error.strerror)
-    return (error.strerror or "the system does not say why").lower()
-
-
-def outside(name: str, what: str) -> RefusedFileError:
-    """Return the error for a file that is not below a folder."""
-    return RefusedFileError(name, f"{what}; put the file itself there", is_outside=True)
 
 
 def _broken(name: str) -> RefusedFileError:

@@ -5,19 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 
 from tactus.core.errors import LoadError, SourceReadError
-from tactus.core.files.confined_files import ConfinedFolder, reason_of
+from tactus.core.files.confined_files import ConfinedFolder
+from tactus.core.files.regular_files import reason_of
 from tactus.core.source import LARGEST_SOURCE_BYTES, Source
 
 
 def read_source(path: str | Path, home: Path | None = None) -> Source:
-    """Read a file.
+    """Read a program.
 
     Args:
-        path: The file.
-        home: The folder that it has to be in, links resolved; None for the folder that the path names.
+        path: The path of the file.
+        home: The folder that must contain the file after links are resolved; None for the folder in `path`.
 
     Raises:
-        LoadError: There is no such file, it is not in that folder, it is too large, or it is not UTF-8 text.
+        LoadError: The file does not exist, is outside the folder, is too large, or is not UTF-8.
     """
     return source_from(path, str(path), home)[0]
 
@@ -25,13 +26,13 @@ def read_source(path: str | Path, home: Path | None = None) -> Source:
 def source_from(
     path: str | Path, display_path: str, home: Path | None = None
 ) -> tuple[Source, bytes]:
-    """Read a file that people know by another path, such as one relative to another folder; return its bytes, too.
+    """Read a program that is displayed under another path, such as a relative one; return the source and its bytes.
 
     Raises:
-        LoadError: There is no such file, it is not in its folder, it is too large, or it or its name is not UTF-8.
+        LoadError: The file does not exist, is outside its folder, is too large, or it or its name is not UTF-8.
     """
     readable = display_path.encode("utf-8", "replace").decode()
-    if readable != display_path:  # Linux allows names that cannot be written down
+    if readable != display_path:  # Linux allows names that are not valid UTF-8
         reason = "the file name is not UTF-8; rename the file"
         raise LoadError([SourceReadError(readable, reason)])
     place = Path(path)

@@ -1,9 +1,8 @@
-"""Keeps records by their keys in one file that only grows: opening a file costs more than all that is written to it.
+"""Stores records by key in a single append-only file, because opening a file costs more than writing a record.
 
-Each record is added at the end in one step, so several builds may share the file; of several for a key the last one
-counts. A record says how long it is and has a checksum: one that is cut, because a build was killed, or damaged by
-whatever, is none, and the next one is found. What is of no use any more is left out when the file is written anew, now
-and then.
+Each record is appended in one write, so several builds can share the file; the last record of a key counts. A record
+stores its length and a checksum: truncated or damaged records, such as those of a build that was killed, are skipped.
+Obsolete records are dropped when the file is rewritten, now and then.
 """
 
 from __future__ import annotations
@@ -26,22 +25,22 @@ if TYPE_CHECKING:
 MARK = b"\xabKEPT\x01\r\n"
 
 HEAD = struct.Struct("=8s16sII")
-"""What stands before a record: the mark, its key, how long it is, and its checksum."""
+"""The header of a record: the mark, its key, its length and its checksum."""
 
 SLACK_BYTES = 1024 * 1024
-"""How much there may be of no use, beside as much as is of use, before the file is written anew."""
+"""The size of obsolete records, in addition to that of the current ones, at which the file is rewritten."""
 
 
 class Records:
     """The records of a file."""
 
     def __init__(self, place: Path, root: Path, *, is_read: bool = True) -> None:
-        """Look at a file.
+        """Open a file of records.
 
         Args:
-            place: The file, which need not exist.
-            root: A folder above it. Below that nothing on the way to the file may be a link.
-            is_read: False to find none of the records that are there; they are written anew where they are needed.
+            place: The path of the file, which need not exist.
+            root: A folder above it. No part of the path below this folder may be a link.
+            is_read: False to ignore the existing records and write new ones as needed.
         """
         self._root = ConfinedFolder(root)
         self._name = place.relative_to(root).as_posix()
@@ -49,12 +48,12 @@ class Records:
         self._data = _mapped(self._root, self._name)
         self._size = len(self._data)
         self._found = dict(_places(self._data))
-        """Where the last record of each key is, from its head to its end."""
+        """The start and end offsets of the last record of each key, header included."""
         self._added: dict[bytes, int] = {}
-        """How long the records are that were added since."""
+        """The lengths of the records added since the file was opened."""
 
     def find(self, key: bytes) -> bytes | None:
-        """Return what the file held for a key when it was opened; None where that is nothing whole."""
+        """Return the record of a key when the file was opened, or None if there was no intact one."""
         found = self._found.get(key)
         if found is None or not self._is_read:
             return None
@@ -66,7 +65,7 @@ class Records:
         """Add a record.
 
         Raises:
-            OSError: It cannot be written.
+            OSError: The record cannot be written.
         """
         record = HEAD.pack(MARK, key, len(data), zlib.crc32(data)) + data
         if not self._size:
@@ -76,14 +75,14 @@ class Records:
         self._added[key] = len(record)
 
     def keys(self) -> set[bytes]:
-        """Return the keys of what the file held when it was opened."""
+        """Return the keys in the file when it was opened."""
         return set(self._found)
 
     def close(self, gone: Iterable[bytes]) -> None:
-        """Let go of the file, and write it anew where something is gone, or too much of it is of no use.
+        """Close the file, and rewrite it if records are obsolete.
 
         Args:
-            gone: The keys of records that are of no use any more.
+            gone: The keys of obsolete records.
         """
         if isinstance(self._data, mmap.mmap):
             self._data.close()
@@ -95,13 +94,13 @@ class Records:
 
 
 def key_of(name: str) -> bytes:
-    """Return the key of what has a name, such as a path; that may hold what is no text."""
+    """Return the key for a name, such as a path, which need not be valid text."""
     return hashlib.sha256(name.encode("utf-8", "surrogatepass")).digest()[:16]
 
 
 def _write_anew(root: ConfinedFolder, name: str, gone: set[bytes]) -> None:
-    """Write a file with the last record of each key alone."""
-    # What another build has added meanwhile is there, too.
+    """Rewrite a file with only the last record of each key."""
+    # This reads the file again to keep what another build has appended in the meantime.
     data = _mapped(root, name)
     kept = dict(_places(data))
     left = b"".join(data[slice(*kept[key])] for key in kept if key not in gone)
@@ -109,7 +108,7 @@ def _write_anew(root: ConfinedFolder, name: str, gone: set[bytes]) -> None:
 
 
 def _mapped(root: ConfinedFolder, name: str) -> mmap.mmap | bytes:
-    """Return what is in a file; nothing where it cannot be read, or is not ours."""
+    """Return the content of the file, or nothing if it cannot be read or is not a record file."""
     try:
         with os.fdopen(root.open(name, follows_links=False), "rb") as file:
             return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
@@ -118,14 +117,14 @@ def _mapped(root: ConfinedFolder, name: str) -> mmap.mmap | bytes:
 
 
 def _places(data: mmap.mmap | bytes) -> Iterator[tuple[bytes, tuple[int, int]]]:
-    """Yield the key of each record, and where it begins and ends."""
+    """Yield the key of each record with its start and end offsets."""
     start = data.find(MARK)
     while 0 <= start <= len(data) - HEAD.size:
         _, key, size, checksum = HEAD.unpack_from(data, start)
         body = start + HEAD.size
         end = body + size
         is_followed = end == len(data) or data[end : end + len(MARK)] == MARK
-        # One that was cut seems to reach into the next one, or beyond the end.
+        # A truncated record appears to extend into the next one or past the end.
         if is_followed or zlib.crc32(data[body:end]) == checksum:
             yield key, (start, end)
             start = end

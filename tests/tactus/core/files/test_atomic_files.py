@@ -5,7 +5,7 @@ import stat
 
 import pytest
 
-from tactus.core.files import confined_files
+from tactus.core.files import path_resolution
 from tactus.core.files.atomic_files import (
     add_to_file,
     prepare_folder,
@@ -13,7 +13,8 @@ from tactus.core.files.atomic_files import (
     replace_file,
     write_output,
 )
-from tactus.core.files.confined_files import ConfinedFolder, RefusedFileError, reason_of
+from tactus.core.files.confined_files import ConfinedFolder
+from tactus.core.files.regular_files import RefusedFileError, reason_of
 
 
 def names_in(folder):
@@ -22,7 +23,7 @@ def names_in(folder):
 
 @pytest.fixture(params=["descriptors", "paths"])
 def home(request, monkeypatch, tmp_path):
-    monkeypatch.setattr(confined_files, "HAS_DESCRIPTORS", request.param == "descriptors")
+    monkeypatch.setattr(path_resolution, "HAS_DESCRIPTORS", request.param == "descriptors")
     (tmp_path / "home").mkdir()
     (tmp_path / "away").mkdir()
     (tmp_path / "away/precious").write_text("precious")

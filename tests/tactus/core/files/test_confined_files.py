@@ -9,13 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tactus.core.files import confined_files
-from tactus.core.files.confined_files import (
-    ConfinedFolder,
-    FileKind,
-    RefusedFileError,
-    read_regular,
-)
+from tactus.core.files import confined_files, path_resolution
+from tactus.core.files.confined_files import ConfinedFolder
+from tactus.core.files.regular_files import FileKind, RefusedFileError, read_regular
 
 SECRET = b"the secret"
 
@@ -23,7 +19,7 @@ SECRET = b"the secret"
 @pytest.fixture(params=["descriptors", "paths"])
 def way(request, monkeypatch):
     """Read by the descriptors of folders, and as on systems that have none."""
-    monkeypatch.setattr(confined_files, "HAS_DESCRIPTORS", request.param == "descriptors")
+    monkeypatch.setattr(path_resolution, "HAS_DESCRIPTORS", request.param == "descriptors")
 
 
 @pytest.fixture
@@ -182,7 +178,7 @@ def test_folders_in_folders_without_end_are_refused(home):
 @pytest.mark.parametrize("is_folder", [False, True], ids=["file", "folder"])
 def test_a_file_that_is_swapped_for_a_link_while_it_is_read_gives_nothing_away(is_folder, home):
     """A file, or a folder on the way to it, is now itself and now a link that leads out, as fast as the system can."""
-    if is_folder and not confined_files.HAS_DESCRIPTORS:
+    if is_folder and not path_resolution.HAS_DESCRIPTORS:
         pytest.skip("a path is compared with what was opened; who swaps fast enough, may win")
     outside = home.path.parent / "away"
     outside.mkdir()
@@ -249,7 +245,7 @@ def test_no_links_and_no_path_lead_out(links, path, tmp_path_factory):
             (folder / "home" / name).symlink_to(target)
     for has_descriptors in (True, False):
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(confined_files, "HAS_DESCRIPTORS", has_descriptors)
+            patch.setattr(path_resolution, "HAS_DESCRIPTORS", has_descriptors)
             try:
                 text = ConfinedFolder(folder / "home").read(path).decode()
             except (OSError, ValueError):
