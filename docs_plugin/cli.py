@@ -44,7 +44,7 @@ from tactus.adapters.system_clock import SystemClock
 from tactus.core.display import printable
 from tactus.core.errors import ConfigError
 from tactus.core.files.cache_trust import may_read_cache
-from tactus.core.files.confined_files import reason_of
+from tactus.core.files.regular_files import reason_of
 from tactus.gate.pipeline import GateOptions, jobs_of
 
 if TYPE_CHECKING:

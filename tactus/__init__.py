@@ -1,14 +1,14 @@
-"""Tactus: programs for AI agents with their specifications in one file, run and proved.
+"""Tactus: programs for AI agents, tested by the specifications in the same file.
 
-The public names are here; everything else may change.
+Only the names exported here are public; everything else may change.
 
 >>> from tactus import Source, SystemClock, verify
 >>> source = Source("hello.tac", "Procedure { function() return { text = 'hello' } end }")
 >>> verify(source, SystemClock()).passed
 True
 
-They are imported when they are first used, so that a Pygments lexer or a docs plugin that only
-names this package does not pay for Lua.
+They are imported on first use, so that a Pygments lexer or a docs plugin that only imports this
+package does not load Lua.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ HOMES = {
     "verify": "specs.verification",
     "verify_files": "gate.pipeline",
 }
-"""The module each public name lives in."""
+"""The module that defines each public name."""
 
 __all__ = [
     "EventSink",

@@ -1,7 +1,7 @@
 """The `tactus` executable, and `python -m tactus`.
 
-A command is short: what Python would do to tidy up while it runs, and once more at its end, takes longer than a mocked
-test (docs/decisions/0003). So garbage is collected rarely, and the process ends without taking everything apart.
+Commands are short-lived: Python's garbage collection and its clean-up at exit take longer than a mocked test
+(docs/decisions/0003). So garbage is collected rarely, and the process exits without clean-up.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 OBJECTS_BETWEEN_COLLECTIONS = 50_000
 
 ENDED_AT_ONCE = ("info", "test", "validate")
-"""The commands that leave nothing half done when they are interrupted."""
+"""The commands that can be interrupted without leaving work half done."""
 
 
 def entry() -> NoReturn:
-    """Run a command. An interruption may come while the command line is still being imported."""
+    """Run a command. Handles interruptions from the start, even while the command line is still being imported."""
     gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
     try:
         pool = _pool_for(sys.argv[1:])
@@ -46,7 +46,7 @@ def entry() -> NoReturn:
 
 
 def _pool_for(arguments: list[str]) -> Pool | None:
-    """Prepare for the end of a command; return processes for one that runs mocked programs, the first one started."""
+    """Set up the exit of a command; for one that runs mocked programs, return a pool with one process started."""
     if arguments[:1] and arguments[0] in ENDED_AT_ONCE:
         from tactus.gate.processes import signals
 

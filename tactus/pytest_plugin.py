@@ -1,4 +1,4 @@
-"""Lets pytest collect `.tac` files: each scenario is a test, run in mock mode through the gate.
+"""A pytest plugin that collects `.tac` files: each scenario is a test, run in mock mode through the gate.
 
 pytest loads this module in every project, so it imports nothing until it meets a `.tac` file.
 """
@@ -25,9 +25,9 @@ POOL = pytest.StashKey["Pool"]()
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_keyboard_interrupt(excinfo: pytest.ExceptionInfo[BaseException]) -> None:
-    """Drop the frames of an interruption that have no line: pytest fails when it shows one.
+    """Remove frames without a line number from an interruption's traceback, which pytest fails to display.
 
-    Python 3.11 has instructions without a line, and an interruption may come at any of them.
+    Python 3.11 has instructions without a line number, and an interruption can occur at any of them.
     """
     excinfo.traceback = excinfo.traceback.filter(
         lambda entry: entry._rawentry.tb_lineno is not None
@@ -35,16 +35,16 @@ def pytest_keyboard_interrupt(excinfo: pytest.ExceptionInfo[BaseException]) -> N
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> TacFile | None:
-    """Collect the `.tac` files of a folder."""
+    """Collect `.tac` files."""
     if file_path.suffix != ".tac" or not _is_program(file_path):
         return None
     return TacFile.from_parent(parent, path=file_path)
 
 
 def _is_program(path: Path) -> bool:
-    """Tell whether a file is one of ours: Twisted has `.tac` files, too, and they are Python.
+    """Return whether a file is a Tactus program. Twisted also uses `.tac` for files in Python.
 
-    Only what is no Lua, and is Python that imports Twisted, is not: a word in a comment hides no file.
+    Only a file that is not valid Lua and imports Twisted as Python is excluded; a word in a comment excludes nothing.
     """
     from tactus.core.errors import LoadError
     from tactus.core.files.reading import read_source
@@ -53,7 +53,7 @@ def _is_program(path: Path) -> bool:
     try:
         source = read_source(path)
     except LoadError:
-        return True  # to load it says what is wrong
+        return True  # loading it reports the error
     if not _imports_twisted(source.text):
         return True
     try:
@@ -64,7 +64,7 @@ def _is_program(path: Path) -> bool:
 
 
 def _imports_twisted(text: str) -> bool:
-    """Tell whether a text is Python that imports Twisted."""
+    """Return whether the text is Python code that imports Twisted."""
     if "twisted" not in text:
         return False
     import ast
@@ -82,7 +82,7 @@ class TacFile(pytest.File):
     """A `.tac` file."""
 
     def collect(self) -> Iterator[pytest.Item]:
-        """Load the file; yield its scenarios."""
+        """Load the file and yield its scenarios."""
         from tactus.core.display import printable
         from tactus.core.errors import LoadError
         from tactus.core.files.reading import source_from
@@ -121,7 +121,7 @@ class TacFile(pytest.File):
 
     @property
     def _display_path(self) -> str:
-        """The path people know the file by."""
+        """The display path of the file."""
         root = self.config.rootpath
         if self.path.is_relative_to(root):
             return self.path.relative_to(root).as_posix()
@@ -137,30 +137,30 @@ class TacFile(pytest.File):
 
 
 class TacItem(pytest.Item):
-    """Something of a `.tac` file that passes or fails."""
+    """A test of a `.tac` file."""
 
     def __init__(self, *, display_path: str, **rest: Any) -> None:
         super().__init__(**rest)
         self._display_path = display_path
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
-        """Say where it stands."""
+        """Return the location of the test."""
         return self.path, None, self.path.name
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
-        """Word a failure as `tactus test` does."""
+        """Format a failure like `tactus test`."""
         if isinstance(excinfo.value, SpecFailed):
             return str(excinfo.value)
         return super().repr_failure(excinfo)
 
     def _run(self, scenario: Scenario | None) -> None:
-        """Pass the file through the gate.
+        """Run the file through the gate.
 
         Args:
-            scenario: The one scenario that is meant; None for all of them.
+            scenario: The scenario to run, or None for all of them.
 
         Raises:
-            SpecFailed: Something is not as it should be.
+            SpecFailed: A scenario failed.
         """
         from tactus.specs.failure_text import failure_lines
         from tactus.specs.selection import Selection
@@ -179,52 +179,52 @@ class ScenarioItem(TacItem):
     def __init__(self, *, scenario: Scenario, **rest: Any) -> None:
         super().__init__(**rest)
         self._scenario = scenario
-        # -k finds them; markers would have to be registered.
+        # -k matches keywords; markers would have to be registered.
         self.extra_keyword_matches.update(tag.removeprefix("@") for tag in scenario.tags)
 
     def runtest(self) -> None:
-        """Run it.
+        """Run the scenario.
 
         Raises:
-            SpecFailed: It did not pass.
+            SpecFailed: The scenario failed.
         """
         self._run(self._scenario)
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
-        """Say where it stands."""
+        """Return the location of the scenario."""
         return self.path, (self._scenario.location.line or 1) - 1, self.name
 
 
 class FailingFile(TacItem):
-    """A file whose specs are meant to fail: it passes where one of them does."""
+    """A file that is expected to fail: the test passes if a scenario fails."""
 
     def runtest(self) -> None:
-        """Run it.
+        """Run the file.
 
         Raises:
-            SpecFailed: All of its specs pass.
+            SpecFailed: All scenarios passed.
         """
         self._run(None)
 
 
 class SkippedFile(pytest.Item):
-    """A file that asks to be skipped."""
+    """A file that its front matter marks as skipped."""
 
     def __init__(self, *, reason: str, **rest: Any) -> None:
         super().__init__(**rest)
         self._reason = reason
 
     def runtest(self) -> None:
-        """Run nothing."""
+        """Do nothing."""
         pytest.skip(self._reason)
 
 
 class SpecFailed(Exception):
-    """A scenario did not pass; the text says why."""
+    """A scenario failed; the message is the report."""
 
 
 def _verified(node: pytest.Item | pytest.File, selection: Selection | None) -> FileResult:
-    """Pass the file of a node through the gate, whose processes can be ended."""
+    """Run the file of a node through the gate."""
     from tactus.gate.pipeline import GateOptions, verify_files
 
     options = GateOptions(selection=selection, root=node.config.rootpath)
@@ -232,7 +232,7 @@ def _verified(node: pytest.Item | pytest.File, selection: Selection | None) -> F
 
 
 def _pool_of(config: pytest.Config) -> Pool:
-    """Return the process that the scenarios of this session run in; a file needs none of its own."""
+    """Return the pool of this session, which runs all files in one process."""
     if POOL not in config.stash:
         from tactus.gate.processes.pool import open_pool
 

@@ -1,4 +1,4 @@
-"""Stand-ins for the world, for tests of programs and of tools built on Tactus.
+"""Test doubles for the outside world, for tests of programs and of tools built on Tactus.
 
 >>> from tactus import Ports, Source, run_program
 >>> events = EventList()
@@ -34,27 +34,27 @@ __all__ = ["EventList", "FixedClock", "MemoryFiles", "ScriptedModelClient"]
 
 
 class EventList(list["Event"]):
-    """A sink that keeps the events."""
+    """An event sink that stores the events."""
 
     def __call__(self, event: Event) -> None:
-        """Keep an event."""
+        """Append an event."""
         self.append(event)
 
     def to_dicts(self) -> list[dict[str, Any]]:
-        """Return the events as JSON data."""
+        """Convert the events to JSON data."""
         return [event_to_dict(event) for event in self]
 
     def of_type(self, name: str) -> list[str]:
-        """Return the texts or messages of the events of one type."""
+        """Return the texts or messages of all events of a type."""
         found = (event for event in self.to_dicts() if event["type"] == name)
         return [event["text"] if "text" in event else event["message"] for event in found]
 
 
 class ScriptedModelClient:
-    """A model that answers each request with the next of its answers, token by token."""
+    """A model that returns predefined answers, one per request, token by token."""
 
     def __init__(self, *answers: Iterable[str | ToolRequest] | Exception) -> None:
-        """Take the answers, in order: the tokens and tool requests of each, or the error that is raised."""
+        """Set the answers, in order: the tokens and tool requests of each, or an error to raise."""
         self.requests: list[ModelRequest] = []
         self._answers = list(answers)
 
@@ -69,7 +69,7 @@ class ScriptedModelClient:
         """Accept every model."""
 
     def stream(self, request: ModelRequest) -> Iterator[ModelChunk]:
-        """Yield the tokens of the next answer; each counts as one token of usage."""
+        """Yield the tokens of the next answer; each counts as one output token."""
         self.requests.append(request)
         answer = self._answers.pop(0)
         if isinstance(answer, Exception):
@@ -82,24 +82,24 @@ class ScriptedModelClient:
 
 
 A_DAY = date(2026, 12, 1)
-"""The date of clocks that are given none."""
+"""The default date."""
 
 
 class FixedClock:
-    """A clock that stands still until it is told to go on."""
+    """A clock that advances only when a program sleeps."""
 
     def __init__(self, today: date = A_DAY) -> None:
         self.now = 0.0
         self._today = today
 
     def seconds(self) -> float:
-        """Return the time."""
+        """Return the time in seconds."""
         return self.now
 
     def today(self) -> date:
-        """Return the date that it was made with."""
+        """Return the date the clock was created with."""
         return self._today
 
     def sleep(self, seconds: float) -> None:
-        """Let that much time pass, at once."""
+        """Advance the time without waiting."""
         self.now += seconds

@@ -27,7 +27,7 @@ class Interrupted:
     moment: float
     """In seconds after it may be interrupted."""
     was_late: bool
-    """True where it may not be interrupted any more by then."""
+    """True if it may not be interrupted any more by then."""
     code: int
     out: str
     err: str

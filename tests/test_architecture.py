@@ -238,7 +238,7 @@ OPENERS = {
 
 
 def opens_a_file(node: ast.AST) -> bool:
-    """Tell whether a call opens a file by its path; the methods of `ConfinedFolder` are given a name."""
+    """Return whether a call opens a file by its path; the methods of `ConfinedFolder` are given a name."""
     if not isinstance(node, ast.Call):
         return False
     if isinstance(node.func, ast.Name):

@@ -142,7 +142,7 @@ def type_in(block: Block, folder: Path, environment: dict[str, str], where: str)
 
 
 def matches(shown: str, output: str) -> bool:
-    """Tell whether an output is the one that a page shows.
+    """Return whether an output is the one that a page shows.
 
     >>> matches("a (3 ms)\\n…\\nd", "a (7.1 ms)\\nb\\nc\\nd\\n"), matches("a", "a\\nb")
     (True, False)

@@ -55,7 +55,7 @@ class Example:
     """The program."""
     title: str
     description: str
-    """Markdown; empty where nothing describes the example."""
+    """Markdown; empty if nothing describes the example."""
     slug: str
     """Its place in the site, as in `02-agents/02-streaming`."""
     name: str
@@ -180,7 +180,7 @@ class _Files:
         return [path for path in paths if path.suffix == ".tac" and is_shown(path.name)]
 
     def main_of(self, folder: Path) -> Path | None:
-        """Return the program that makes a folder one example; None where there is none."""
+        """Return the program that makes a folder one example; None if there is none."""
         programs = {path.name: path for path in self.programs(folder)}
         return next((programs[name] for name in main_files(folder.name) if name in programs), None)
 
@@ -217,12 +217,12 @@ def _chapters_in(folder: Path, files: _Files) -> Iterator[Chapter]:
 
 
 def _has_specs(folder: Path, files: _Files) -> bool:
-    """Tell whether a program in a folder has specs: beside examples, helpers have none."""
+    """Return whether a program in a folder has specs: beside examples, helpers have none."""
     return any(SPECIFICATION.search(files.text(path)) for path in files.programs(folder))
 
 
 def is_chapter(path: Path, home: ConfinedFolder) -> bool:
-    """Tell whether a folder is written like a chapter: others within one hold helpers and data."""
+    """Return whether a folder is written like a chapter: others within one hold helpers and data."""
     return number_of(path.name) < UNNUMBERED or home.has_file(path / README)
 
 
@@ -392,13 +392,13 @@ def _section_about(readme: Readme, named: Path) -> tuple[int, Section | None]:
 
 
 def _spelt(title: Any) -> str | None:
-    """Return a title as plain text; None where there is none, or where it only repeats a file name."""
+    """Return a title as plain text; None if there is none, or where it only repeats a file name."""
     text = plain_text(str(title)) if title else ""
     return None if FILE_NAME.fullmatch(text) else text or None
 
 
 def _is_about(section: Section, named: Path) -> bool:
-    """Tell whether a section is headed by an example's name, with or without number, or by its file."""
+    """Return whether a section is headed by an example's name, with or without number, or by its file."""
     return slugify(section.title) in (_name(named), slugify(named.name)) or (
         f"{named.name}.tac" in section.title
     )
@@ -413,5 +413,5 @@ def _place(order: int | None, path: Path) -> tuple[int, str]:
 
 
 def is_shown(name: str) -> bool:
-    """Tell whether a file or folder of this name is published: a dot or an underscore hides it."""
+    """Return whether a file or folder of this name is published: a dot or an underscore hides it."""
     return not name.startswith((".", "_"))

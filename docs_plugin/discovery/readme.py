@@ -78,7 +78,7 @@ class Readme:
 
     @property
     def order(self) -> int | None:
-        """The place the front matter gives it; None where it gives none."""
+        """The place the front matter gives it; None if it gives none."""
         order = self.front_matter.fields.get("order")
         return order if isinstance(order, int) else None
 

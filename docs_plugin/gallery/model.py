@@ -73,7 +73,7 @@ class Gallery:
     reference: Mapping[str, str] = field(default_factory=dict)
     """The addresses of reference pages, by the names of constructs: `Agent`, `Human.approve`."""
     steps: str = ""
-    """The address of the page about the phrases of steps; empty where there is none."""
+    """The address of the page about the phrases of steps; empty if there is none."""
 
     @cached_property
     def examples(self) -> tuple[VerifiedExample, ...]:
@@ -195,7 +195,7 @@ class Gallery:
         return found
 
     def is_served(self, path: Path) -> bool:
-        """Tell whether a file of the examples may be part of the site as it is."""
+        """Return whether a file of the examples may be part of the site as it is."""
         return self._is_published(path, SERVED)
 
     def _is_published(self, path: Path, kinds: frozenset[str]) -> bool:

@@ -23,15 +23,15 @@ class GallerySettings:
     """The gallery's folder in the site."""
     site_name: str = "Gallery"
     site_address: str = ""
-    """With a slash at its end; empty where the site does not know its own address."""
+    """With a slash at its end; empty if the site does not know its own address."""
     docs: Path | None = None
     """The folder of the site's own pages."""
     repository: Callable[[Path], str] | None = None
     """Returns the address at which a file is read in the repository; None where the site names none."""
     command_folder: str = ""
-    """The folder before an example's name in commands; empty where `tactus` finds it by itself."""
+    """The folder before an example's name in commands; empty if `tactus` finds it by itself."""
     install: str = ""
-    """Where readers learn to install `tactus`: a link, as templates write it; empty where the site does not say."""
+    """Where readers learn to install `tactus`: a link, as templates write it; empty if the site does not say."""
     reference: str | None = None
     """Where the language reference is in the site; None for no reference."""
     has_downloads: bool = True

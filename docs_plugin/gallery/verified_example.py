@@ -46,7 +46,7 @@ class VerifiedExample:
 
     @property
     def report(self) -> Report | None:
-        """The results of its specs; None where the file could not be loaded."""
+        """The results of its specs; None if the file could not be loaded."""
         return self.result.report
 
     @property
@@ -56,7 +56,7 @@ class VerifiedExample:
 
     @property
     def program(self) -> Program | None:
-        """What the file declares; None where it could not be loaded."""
+        """What the file declares; None if it could not be loaded."""
         return self.report.program if self.report else None
 
     @property
@@ -87,17 +87,17 @@ class VerifiedExample:
 
     @property
     def is_cached(self) -> bool:
-        """True where its result was kept from an earlier run."""
+        """True if its result was kept from an earlier run."""
         return self.result.cached_at is not None
 
     @cached_property
     def facts(self) -> Facts | None:
-        """The facts about it; None where it could not be loaded."""
+        """The facts about it; None if it could not be loaded."""
         return facts_of(self.program, self.report) if self.program else None
 
     @cached_property
     def has_failed(self) -> bool:
-        """True where a spec failed, or passed against expectation, or the file does not load."""
+        """True if a spec failed, or passed against expectation, or the file does not load."""
         return self.result.has_failed
 
     @property

@@ -40,13 +40,13 @@ class SourceFile:
     links: Mapping[str, str]
     """The addresses of reference pages, by the names of constructs."""
     address: str | None
-    """Where it is published; None where it is not."""
+    """Where it is published; None if it is not."""
     repository: str
-    """Where it is in the repository; empty where that is not known."""
+    """Where it is in the repository; empty if that is not known."""
 
     @cached_property
     def code(self) -> Markup | None:
-        """Its text as HTML; None where there is none to show."""
+        """Its text as HTML; None if there is none to show."""
         if self.text is None:
             return None
         return file_html(self.name, self.text, self.links, anchor=self.anchor)
@@ -60,7 +60,7 @@ class Lines:
     """What the names of the lines begin with, by the path of the file in messages."""
 
     def place_of(self, location: SourceLocation | None) -> tuple[str, str] | None:
-        """Return where a line is on the page, empty where it is not there, and its name; None for no line."""
+        """Return where a line is on the page, empty if it is not there, and its name; None for no line."""
         if location is None or location.line is None:
             return None
         anchor = self.anchors.get(location.path)

@@ -57,7 +57,7 @@ class Row(Struct, frozen=True):
     """What was said, called with, returned, stored or logged."""
     location: SourceLocation | None
     tokens: tuple[str, ...] = ()
-    """The text as it arrived; empty where it came whole."""
+    """The text as it arrived; empty if it came whole."""
 
     @property
     def lengths(self) -> str:

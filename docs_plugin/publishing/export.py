@@ -20,7 +20,8 @@ from docs_plugin.rendering.links import HREF
 from docs_plugin.rendering.placeholders import PLACEHOLDER
 from docs_plugin.rendering.svg import published_data
 from tactus.core.files.atomic_files import remove_file, replace_file
-from tactus.core.files.confined_files import ConfinedFolder, reason_of
+from tactus.core.files.confined_files import ConfinedFolder
+from tactus.core.files.regular_files import reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -202,7 +203,7 @@ def _is_ours(target: ConfinedFolder, name: str) -> bool:
 
 
 def _read(target: ConfinedFolder, name: str) -> bytes | None:
-    """Return what is in a file of an export; None where there is none.
+    """Return what is in a file of an export; None if there is none.
 
     Raises:
         ForeignFileError: A link, a folder or the like is in its place.

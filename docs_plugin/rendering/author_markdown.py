@@ -249,7 +249,7 @@ def _safe_span(span: re.Match[str]) -> str:
 
 
 def _safe_address(target: str, link: Callable[[str], str]) -> str | None:
-    """Return where a link leads, as Markdown; None where it would run something."""
+    """Return where a link leads, as Markdown; None if it would run something."""
     address = link(target.strip("<>"))
     if _is_unsafe(address):
         return None

@@ -92,7 +92,7 @@ EMPTY = f'<svg xmlns="{SVG}"></svg>'.encode()
 
 
 def published_data(path: Path, home: ConfinedFolder) -> bytes:
-    """Return a file as it is published: a picture in SVG sanitised, or empty where it cannot be.
+    """Return a file as it is published: a picture in SVG sanitised, or empty if it cannot be.
 
     Raises:
         OSError: It is not below the folder of the examples, or cannot be read.
@@ -155,7 +155,7 @@ def _styles(value: str) -> dict[str, str]:
 
 
 def _is_within(name: str, value: str) -> bool:
-    """Tell whether an attribute refers to nothing outside of the picture."""
+    """Return whether an attribute refers to nothing outside of the picture."""
     return value.startswith("#") if name == "href" else not FOREIGN_ADDRESS.search(value)
 
 

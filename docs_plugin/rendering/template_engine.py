@@ -91,7 +91,7 @@ def render(template: str, **values: Any) -> str:
 
 
 def _place_in(own: Path, error: Exception) -> str | None:
-    """Return the line of one of the site's templates at which an error came up; None where it came up elsewhere."""
+    """Return the line of one of the site's templates at which an error came up; None if it came up elsewhere."""
     if isinstance(error, TemplateSyntaxError):
         lines = [(error.filename or "", error.lineno)]
     else:

@@ -71,7 +71,7 @@ class Build:
             published: The gallery.
             speedups: Makes it faster.
             path: Where the gallery is in the site.
-            lists_examples: True where the navigation lists every example.
+            lists_examples: True if the navigation lists every example.
         """
         self.published = published
         self._speedups = speedups
@@ -108,7 +108,7 @@ class Build:
             markdown: The Markdown of the page.
             page: The page.
             config: The site.
-            is_last: True where no other gallery can answer what this one does not know.
+            is_last: True if no other gallery can answer what this one does not know.
         """
         embeds = self.published.embeds
         if embeds is None or "tactus-" not in markdown or self._own(page):

@@ -41,7 +41,7 @@ def add_pages(
         files: The files of the site.
         published: The gallery.
         site: The site.
-        lists_examples: True where the navigation lists every example.
+        lists_examples: True if the navigation lists every example.
     """
     listed = InclusionLevel.NOT_IN_NAV if site.nav else InclusionLevel.INCLUDED
     for uri, page in published.pages.items():

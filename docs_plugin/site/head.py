@@ -26,11 +26,11 @@ def with_head(
     Args:
         html: The page.
         title: Its title.
-        description: One sentence; empty where nothing describes it.
-        address: Its full address; None where the site does not know its own.
+        description: One sentence; empty if nothing describes it.
+        address: Its full address; None if the site does not know its own.
         site: The name of the site.
-        copy: The relative address of the same page as Markdown; None where there is none.
-        example: The example it shows; None where it lists some.
+        copy: The relative address of the same page as Markdown; None if there is none.
+        example: The example it shows; None if it lists some.
     """
     head, end, rest = html.partition("</head>")
     if not end:

@@ -54,7 +54,7 @@ class NavWindow:
         """Make an empty window.
 
         Args:
-            names_sections: True where MkDocs made the navigation, and named the sections after folders.
+            names_sections: True if MkDocs made the navigation, and named the sections after folders.
         """
         self._names_sections = names_sections
         self._pages: dict[Section, list[Page]] = {}

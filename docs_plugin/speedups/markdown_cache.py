@@ -83,7 +83,7 @@ def _extensions_of(config: MkDocsConfig) -> str:
 
 
 def _packed(page: Page) -> str:
-    """Return what MkDocs made of a page's Markdown; empty where it depends on other files."""
+    """Return what MkDocs made of a page's Markdown; empty if it depends on other files."""
     if DEPENDS.search(page.content or "") or any(
         file is not page.file for file in page.links_to_anchors or ()
     ):

@@ -98,7 +98,7 @@ class _Shelf:
 
     @property
     def is_new(self) -> bool:
-        """True where what was used is not just what was found."""
+        """True if what was used is not just what was found."""
         return self._used.keys() != self._found.keys()
 
     @property

@@ -55,7 +55,7 @@ class Config(Struct, frozen=True):
     """The `.env` files that variables come from; all others come from the environment."""
 
     def value(self, name: str) -> Any:
-        """Return a setting; None where it is not set."""
+        """Return a setting; None if it is not set."""
         return self.settings[name].value if name in self.settings else None
 
     def defaults(self) -> Defaults:

@@ -6,7 +6,8 @@ import re
 from pathlib import Path
 
 from tactus.core.errors import ConfigError
-from tactus.core.files.confined_files import ConfinedFolder, read_regular, reason_of
+from tactus.core.files.confined_files import ConfinedFolder
+from tactus.core.files.regular_files import read_regular, reason_of
 from tactus.core.source import split_lines
 
 ENTRY = re.compile(

@@ -45,7 +45,7 @@ class Patience(threading.local):
         self.seconds = math.inf
         self._until = math.inf
         self.has_heard = False
-        """True where something came since, even if it was of no use."""
+        """True if something came since, even if it was of no use."""
 
     def begin(self, seconds: float) -> None:
         """Begin to wait for an answer."""
@@ -77,7 +77,7 @@ def renewing(patience: Patience, events: Iterable[T]) -> Iterator[T]:
 
 
 def reason_of(error: BaseException | None) -> AnswerRefusedError | None:
-    """Return the limit that is behind an error of a library; None where there is none."""
+    """Return the limit that is behind an error of a library; None if there is none."""
     while error is not None:
         if isinstance(error, AnswerRefusedError):
             return error

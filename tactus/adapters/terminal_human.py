@@ -104,7 +104,7 @@ class TerminalHuman:
         return [texts.get(word.strip().casefold()) for word in line.split(",")]
 
     def _read(self, prompt: str) -> str | None:
-        """Read a line; None where the input ended, as with Ctrl-D: then the default is the answer."""
+        """Read a line; None if the input ended, as with Ctrl-D: then the default is the answer."""
         self._questions.write(self._shown(prompt))
         self._questions.flush()
         line = self._answers.readline()

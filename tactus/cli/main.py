@@ -17,7 +17,7 @@ import click
 
 from tactus.cli.diagnostics import show_error
 from tactus.core.errors import ConfigError, LoadError, TactusError
-from tactus.core.files.confined_files import reason_of
+from tactus.core.files.regular_files import reason_of
 from tactus.core.suggestions import suggestion
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ def main(arguments: Sequence[str] | None = None, *, pool: Pool | None = None) ->
 
 
 def _has_colours() -> bool | None:
-    """Tell whether colours may be used; None where that depends on what is written to."""
+    """Return whether colours may be used; None if that depends on what is written to."""
     return False if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb" else None
 
 

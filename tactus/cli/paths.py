@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tactus.core.errors import ConfigError
-from tactus.core.files.confined_files import ConfinedFolder, FileKind, reason_of
+from tactus.core.files.confined_files import ConfinedFolder
+from tactus.core.files.regular_files import FileKind, reason_of
 from tactus.core.suggestions import suggestion
 from tactus.example.refusals import refusals_in
 
@@ -72,7 +73,7 @@ def find_folders(names: Sequence[str]) -> tuple[Path, ...]:
 
 
 def is_one_file(names: Sequence[str]) -> bool:
-    """Tell whether the paths given are that of one file, and not of a folder."""
+    """Return whether the paths given are that of one file, and not of a folder."""
     return len(names) == 1 and _is_there(_find(names[0]), Path.is_file)
 
 
@@ -117,7 +118,7 @@ def _refuse(error: OSError) -> NoReturn:
 
 
 def _is_there(path: Path, is_kind: Callable[[Path], bool]) -> bool:
-    """Tell whether there is a file or a folder; what the system refuses to say ends in a sentence."""
+    """Return whether there is a file or a folder; what the system refuses to say ends in a sentence."""
     try:
         return is_kind(path)
     except OSError as error:

@@ -1,1 +1,1 @@
-"""Data and words that everything uses. Nothing here imports what is above it."""
+"""Data types, errors and helpers that the rest of the package shares. Imports nothing from it."""

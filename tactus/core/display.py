@@ -1,7 +1,7 @@
-r"""Makes text of others (programs, steps, errors, providers, file names) safe to print among our own lines.
+r"""Makes untrusted text (programs, steps, errors, providers, file names) safe to print in a report.
 
-It must not steer a terminal or the runner of a CI, begin a line of its own at the margin, where our report stands, or
-bury that report.
+Such text must not control a terminal or a CI runner, start a line at the margin, where the report's own lines start, or
+flood the output.
 """
 
 from __future__ import annotations
@@ -10,20 +10,20 @@ import os
 import re
 
 LONGEST_TEXT = 10_000
-"""How many characters of a text are shown."""
+"""The maximum number of characters shown of a string."""
 
 LONGEST_LINE = 500
-"""How many characters of a line of a program are shown."""
+"""The maximum number of characters shown of a line of source code."""
 
 MARGIN = "    | "
-"""What stands before the second line of a text, and all that follow."""
+"""The prefix of the second and later lines of a string."""
 
 CONTROLS = r"\x00-\x08\x0b-\x1f\x7f-\x9f"
 DIRECTIONS = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
-"""Characters that make text run the other way, so that it is read otherwise than it is."""
+"""Bidirectional control characters, which can make text display in an order other than its own."""
 SEPARATORS = "\u2028\u2029"
 HALVES = "\ud800-\udfff"
-"""Halves of characters, which no output can be given."""
+"""Surrogates, which cannot be encoded."""
 
 INVISIBLE = re.compile(
     "[\u00a0\u00ad\u034f\u115f\u1160\u1680\u180e\u2000-\u200f\u202f\u205f-\u2064\u3000\u3164\ufeff]"
@@ -32,13 +32,14 @@ INVISIBLE = re.compile(
 
 UNSAFE = re.compile(f"[{CONTROLS}{DIRECTIONS}{SEPARATORS}{HALVES}]")
 COMMAND = re.compile(r"(##\w{0,20})\[")
-"""What Azure Pipelines, TeamCity and older runners of GitHub obey wherever it stands: `##vso[…]`, `##[…]`."""
+"""The logging commands that Azure Pipelines, TeamCity and older GitHub runners obey anywhere in a line: `##vso[…]`,
+`##[…]`."""
 LINE_COMMAND = re.compile(r"^([ \t]*):(?=:)", re.MULTILINE)
-"""What GitHub Actions obeys at the beginning of a line: `::set-output …`."""
+"""The workflow commands that GitHub Actions obeys at the start of a line: `::set-output …`."""
 
 
 def visible(text: str) -> str:
-    r"""Return a text with everything but line ends and tabs written out that would do something and not show.
+    r"""Escape control characters and CI commands; keep line ends and tabs.
 
     >>> visible("\x1b[2J ##vso[x] \n ::error::x")
     '\\x1b[2J ##vso\\x5bx] \n \\x3a:error::x'
@@ -47,7 +48,7 @@ def visible(text: str) -> str:
 
 
 def without_controls(text: str) -> str:
-    r"""Return a text with its control and direction characters as escapes.
+    r"""Escape control and direction characters.
 
     >>> without_controls("\x1b[2J")
     '\\x1b[2J'
@@ -65,7 +66,7 @@ def unmistakable(text: str) -> str:
 
 
 def printable(text: str) -> str:
-    r"""Return a text of others as it may stand within a line of ours: visible, cut, its other lines off the margin.
+    r"""Format untrusted text for use within a line of a report: escaped, shortened, further lines indented.
 
     >>> print(printable("first\r\n✓ second"))
     first
@@ -76,7 +77,7 @@ def printable(text: str) -> str:
 
 
 def shortened(text: str, longest: int = LONGEST_TEXT) -> str:
-    """Return as much of a text as somebody would read, and how long it is where that is not all.
+    """Shorten a string, and append its length if something was cut.
 
     >>> shortened("abcdef", 3)
     'abc… (6 characters)'
@@ -85,12 +86,12 @@ def shortened(text: str, longest: int = LONGEST_TEXT) -> str:
 
 
 def cut(line: str) -> str:
-    """Return as much of a line of a program as somebody would read."""
+    """Shorten a line of source code."""
     return shortened(line, LONGEST_LINE)
 
 
 def printable_json(text: str) -> str:
-    r"""Return the text of a JSON document with the same meaning that is safe to print.
+    r"""Escape a JSON document so that it is safe to print and still means the same.
 
     >>> printable_json('{"a": "\x9b ##[b]"}')
     '{"a": "\\u009b ##\\u005bb]"}'
@@ -99,7 +100,7 @@ def printable_json(text: str) -> str:
 
 
 def is_ci() -> bool:
-    """Tell whether a runner of a CI reads what we print, and may obey it."""
+    """Return whether output is read by a CI runner, which may obey commands in it."""
     if os.environ.get("CI", "").lower() not in ("", "0", "false"):
         return True
     return any(name in os.environ for name in ("GITHUB_ACTIONS", "TF_BUILD", "TEAMCITY_VERSION"))

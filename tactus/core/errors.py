@@ -1,4 +1,4 @@
-"""The error tree. Whatever can go wrong for a user is one of these; a traceback means a bug of ours.
+"""The error tree. Every failure that a user can cause is one of these; a traceback means a bug in Tactus.
 
     TactusError
     ├─ SourceError            the file cannot be loaded
@@ -9,21 +9,21 @@
     ├─ LoadError              all the SourceErrors of one file
     ├─ RunError               the run failed
     │  ├─ InputError          … because of the inputs it was given
-    │  ├─ HumanUnavailableError  … because nobody can answer a question
+    │  ├─ HumanUnavailableError  … because no one can answer a question
     │  ├─ FileAccessError     … because a file cannot be read or written
     │  ├─ HttpError           … because a service did not answer
     │  ├─ LimitReachedError   … because it took too long or too much
     │  ├─ SealBrokenError     … because it touched what a mocked run may not touch
-    │  └─ ModelError          … because a model did not answer
+    │  └─ ModelError          … because a model request failed
     │     ├─ AuthenticationError   RateLimitedError   ModelUnavailableError
     │     └─ ModelRequestError     ContextTooLongError
-    ├─ UnexpectedPassError    the specs of an example pass, though it says that they fail
+    ├─ UnexpectedPassError    an example that is expected to fail passes
     ├─ FormattingError        formatting would change a program
     └─ ConfigError            a command line or configuration is wrong
 
-An error holds what it is about and words itself: `message` is one sentence in lower case without
-the place, `location` is the place, `hint` says what to do. `tactus.cli.diagnostics` puts them
-together for people.
+An error holds its subject and composes its own message: `message` is one lower-case sentence
+without the location, `location` is the place, `hint` says what to do. `tactus.cli.diagnostics`
+formats them for the terminal.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 
 class TactusError(Exception):
-    """Any error a user can cause or meet."""
+    """The base of all errors that a user can cause or encounter."""
 
     def __init__(
         self, message: str, *, location: SourceLocation | None = None, hint: str | None = None
@@ -66,47 +66,47 @@ class SourceReadError(SourceError):
 
 
 class ProgramSyntaxError(SourceError):
-    """The file is not Lua."""
+    """The file is not valid Lua."""
 
 
 class DeclarationError(SourceError):
-    """A declaration of the file is wrong, or its top level raised an error."""
+    """A declaration in the file is wrong, or its top level raised an error."""
 
 
 class GherkinError(SourceError):
-    """A specification of the file is wrong."""
+    """A specification in the file is wrong."""
 
 
 class PartlyLoaded(Protocol):
-    """What is left of a program that could not be loaded: enough to report more about it."""
+    """The usable part of a program that failed to load, for further diagnostics."""
 
     helpers: list[Source]
-    """The files it required."""
+    """The files it requires."""
 
     def specifications(self) -> tuple[SpecificationBlock, ...]:
-        """Return the specifications that were read."""
+        """Return the specifications found."""
 
     def vocabulary(self) -> dict[str, Any]:
         """Return the names the file may use."""
 
     def hint_for_global(self, name: str) -> str | None:
-        """Return what to do about a global that nothing sets."""
+        """Return a hint for a global that is never assigned."""
 
     def close(self) -> None:
-        """Free the Lua it holds."""
+        """Close its Lua state."""
 
 
 class LoadError(TactusError):
-    """Everything that keeps a file from being loaded, at once."""
+    """All errors that prevent a file from loading, collected."""
 
     def __init__(
         self, errors: Sequence[SourceError], *, partial: PartlyLoaded | None = None
     ) -> None:
-        """Bundle errors.
+        """Collect errors.
 
         Args:
-            errors: What is wrong.
-            partial: What was loaded of the file all the same.
+            errors: The errors.
+            partial: What could be loaded of the file.
         """
         super().__init__(errors[0].message, location=errors[0].location, hint=errors[0].hint)
         self.errors = tuple(errors)
@@ -114,7 +114,7 @@ class LoadError(TactusError):
 
 
 class RunError(TactusError):
-    """The run failed: the program raised an error, or something below did."""
+    """The run failed: the program or something it called raised an error."""
 
     def __init__(
         self,
@@ -129,25 +129,25 @@ class RunError(TactusError):
 
 
 class InputError(RunError):
-    """An input is missing, unknown or of the wrong type."""
+    """An input is missing, unknown or has the wrong type."""
 
     input: str | None = None
-    """Its name."""
+    """The name of the input."""
 
 
 class HumanUnavailableError(RunError):
-    """The program asked a question, but no human is available."""
+    """The program asked a question that no one can answer."""
 
 
 class FileAccessError(RunError):
     """A file cannot be read or written."""
 
     is_outside = False
-    """True where it is none of the program's."""
+    """True if the path leads out of the program's folder."""
 
     @classmethod
     def outside(cls, path: str) -> FileAccessError:
-        """Refuse a path that leads out of the program's folder."""
+        """Create the error for a path that leads out of the program's folder."""
         error = cls(
             f"access denied: '{path}' lies outside the program's folder",
             hint="write the path relative to the folder of the .tac file",
@@ -157,7 +157,7 @@ class FileAccessError(RunError):
 
     @classmethod
     def hidden(cls, path: str) -> FileAccessError:
-        """Refuse a path of a hidden file."""
+        """Create the error for a hidden file."""
         error = cls(
             f"access denied: '{path}' is hidden, and programs cannot open hidden files",
             hint="give the file a name without a leading dot",
@@ -167,51 +167,51 @@ class FileAccessError(RunError):
 
 
 class HttpError(RunError):
-    """A service that the program asked did not answer."""
+    """An HTTP request of the program failed."""
 
 
 class LimitReachedError(RunError):
-    """The program took too long or too much memory."""
+    """The program exceeded its time or memory limit."""
 
 
 class SealBrokenError(RunError):
-    """A mocked run touched what it may not touch. No program can catch it."""
+    """A mocked run attempted something that is not allowed. Programs cannot catch it."""
 
     @classmethod
     def by(cls, deed: str) -> SealBrokenError:
-        """Refuse what a program is about to do."""
+        """Create the error for an attempted operation."""
         return cls(f"the program {deed}, which mock mode does not allow")
 
 
 class ModelError(RunError):
-    """A model did not answer."""
+    """A model request failed."""
 
     text = ""
-    """What had arrived of the answer."""
+    """The part of the answer received before the failure."""
 
 
 class AuthenticationError(ModelError):
-    """The provider's key is missing or wrong."""
+    """The provider's API key is missing or wrong."""
 
 
 class RateLimitedError(ModelError):
-    """The provider asks to slow down."""
+    """The provider's rate limit is exceeded."""
 
 
 class ModelUnavailableError(ModelError):
-    """The provider cannot be reached, or failed."""
+    """The provider cannot be reached or failed."""
 
 
 class ModelRequestError(ModelError):
-    """The provider refused the request: an unknown model, an option it does not take."""
+    """The provider rejected the request, such as an unknown model or option."""
 
 
 class ContextTooLongError(ModelRequestError):
-    """The conversation is longer than the model can read."""
+    """The conversation exceeds the model's context window."""
 
 
 class UnexpectedPassError(TactusError):
-    """The specs of an example pass, though it says that they fail."""
+    """The specs of an example pass, although its front matter expects a failure."""
 
     def __init__(self, location: SourceLocation | None) -> None:
         super().__init__(
@@ -222,7 +222,7 @@ class UnexpectedPassError(TactusError):
 
 
 class FormattingError(TactusError):
-    """Formatting would change what a program says. A mistake of ours, found before anything was written."""
+    """Formatting would change the meaning of a program. A bug in Tactus, found before the file is written."""
 
     def __init__(self, path: str) -> None:
         super().__init__(
@@ -233,4 +233,4 @@ class FormattingError(TactusError):
 
 
 class ConfigError(TactusError):
-    """A command line or a configuration is wrong."""
+    """A command line or configuration is invalid."""

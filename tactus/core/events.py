@@ -1,8 +1,8 @@
-"""What happened in a run, one frozen class per kind of event, in the past tense.
+"""The events of a run: one frozen class per kind, named in the past tense.
 
-A run pushes its events to a sink, a function that takes one. The terminal, the spec runner and the gallery are sinks;
-a stored list of events, pushed again, gives the same output as the run did. `location` is the line of the program
-that made it happen, where there is one.
+A run pushes its events to a sink, a function that takes one event. The terminal, the spec runner and the gallery are
+sinks; replaying a stored list of events gives the same output as the run. `location` is the line of the program that
+caused the event, if known.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Any, TypeAlias, get_args
 
 from msgspec import Struct, convert, to_builtins
 
-# msgspec reads the types of fields when it makes an event from data.
+# msgspec reads the field types at run time to decode events.
 from tactus.core.results import Usage  # noqa: TC001
 from tactus.core.source import SourceLocation  # noqa: TC001
 
@@ -50,14 +50,14 @@ def _snake_case(name: str) -> str:
 
 
 class _Event(Struct, frozen=True, gc=False, tag_field="type", tag=_snake_case):
-    """Gives each event its name in JSON and in Lua: `TextStreamed` is `text_streamed`.
+    """Derives the name of each event in JSON and Lua: `TextStreamed` is `text_streamed`.
 
-    The garbage collector does not look at events: they are many, they stay, and none can contain itself.
+    Events are exempt from garbage collection: there are many, they are long-lived, and they cannot form cycles.
     """
 
 
 class RunStarted(_Event, frozen=True):
-    """The main procedure is about to run."""
+    """The main procedure is about to start."""
 
     location: SourceLocation | None = None
 
@@ -68,14 +68,14 @@ class TurnStarted(_Event, frozen=True):
     agent: str
     model: str
     message: str | None = None
-    """What the user said; None where the agent speaks first."""
+    """The user's message, or None if the agent speaks first."""
     mocked: bool = False
-    """True where the answer comes from a specification and not from the model."""
+    """True if the answer is mocked by a specification."""
     location: SourceLocation | None = None
 
 
 class TextStreamed(_Event, frozen=True):
-    """A token of an agent's answer arrived."""
+    """A token of an agent's answer was received."""
 
     agent: str
     text: str
@@ -112,21 +112,21 @@ NOT_WHOLE = {
 
 
 class TurnFailed(_Event, frozen=True):
-    """An agent's turn ended without an answer."""
+    """An agent's turn failed without a usable answer."""
 
     agent: str
     text: str
-    """What had arrived of it."""
+    """The part of the answer received."""
     usage: Usage
     message: str
-    """Why, in one sentence."""
+    """The reason, in one sentence."""
     is_complete: bool = False
-    """True where the model did answer, and the answer is of no use."""
+    """True if the model answered completely, but the answer cannot be used."""
     location: SourceLocation | None = None
 
 
 class RequestDelayed(_Event, frozen=True):
-    """A provider refused a request for a reason that passes; it is sent again after a pause."""
+    """A provider rejected a request temporarily; it is retried after a pause."""
 
     model: str
     reason: str
@@ -140,7 +140,7 @@ class ToolCalled(_Event, frozen=True):
     tool: str
     arguments: dict[str, Any]
     agent: str | None = None
-    """None where the program called it."""
+    """None if the program called it."""
     location: SourceLocation | None = None
 
 
@@ -154,7 +154,7 @@ class ToolReturned(_Event, frozen=True):
 
 
 class ToolFailed(_Event, frozen=True):
-    """A tool that an agent called raised an error, or could not be called; the agent is told."""
+    """A tool called by an agent failed or could not be called; the agent receives the error."""
 
     tool: str
     message: str
@@ -163,17 +163,17 @@ class ToolFailed(_Event, frozen=True):
 
 
 class HumanAsked(_Event, frozen=True):
-    """The program asked the person who runs it."""
+    """The program asked the user a question."""
 
     kind: str
-    """approve, input, review or select."""
+    """`approve`, `input`, `review` or `select`."""
     message: str
     options: list[Any] | None = None
     location: SourceLocation | None = None
 
 
 class HumanAnswered(_Event, frozen=True):
-    """The person answered."""
+    """The user answered."""
 
     kind: str
     answer: Any = None
@@ -181,16 +181,16 @@ class HumanAnswered(_Event, frozen=True):
 
 
 class ModelPredicted(_Event, frozen=True):
-    """A `Model` of the program answered."""
+    """A `Model` of the program returned a prediction."""
 
     model: str
     kind: str
-    """Its type: mock, http, llm, registry and others."""
+    """The type of the model, such as `mock`, `http`, `llm` or `registry`."""
     data: Any = None
-    """What it was given."""
+    """The input of the model."""
     output: Any = None
     mocked: bool = False
-    """True where the run is a mocked one."""
+    """True in a mocked run."""
     location: SourceLocation | None = None
 
 
@@ -206,10 +206,10 @@ class LogWritten(_Event, frozen=True):
     """The program logged a message."""
 
     level: str
-    """debug, info, warning or error."""
+    """`debug`, `info`, `warning` or `error`."""
     message: str
     context: dict[str, Any] | list[Any] | None = None
-    """What the program added to it: an object, or a list where it gave one."""
+    """Additional data passed by the program: an object or a list."""
     location: SourceLocation | None = None
 
 
@@ -224,38 +224,38 @@ class FileRead(_Event, frozen=True):
     """The program read a file."""
 
     path: str
-    """As seen from the folder of the program."""
+    """Relative to the folder of the program."""
     location: SourceLocation | None = None
 
 
 class FileWritten(_Event, frozen=True):
-    """The program wrote a file; in mock mode, it is thrown away after the run."""
+    """The program wrote a file; in mock mode it is discarded after the run."""
 
     path: str
     location: SourceLocation | None = None
 
 
 class ClockRead(_Event, frozen=True):
-    """The program asked for the time or the date, for the first time."""
+    """The program read the time or the date for the first time."""
 
     location: SourceLocation | None = None
 
 
 class RandomUsed(_Event, frozen=True):
-    """The program drew a random number, for the first time."""
+    """The program generated a random number for the first time."""
 
     location: SourceLocation | None = None
 
 
 class EnvironmentRead(_Event, frozen=True):
-    """The program asked for a variable of the environment; in mock mode, there is none."""
+    """The program read an environment variable; in mock mode none is set."""
 
     name: str
     location: SourceLocation | None = None
 
 
 class OutputMismatched(_Event, frozen=True):
-    """An output of the procedure does not have its declared type."""
+    """An output of the procedure does not match its declared type."""
 
     message: str
     location: SourceLocation | None = None
@@ -274,7 +274,7 @@ class RunFailed(_Event, frozen=True):
 
     message: str
     hint: str | None = None
-    """What to do."""
+    """What to do about it."""
     location: SourceLocation | None = None
 
 
@@ -306,16 +306,16 @@ Event: TypeAlias = (
 
 
 EVENTS: dict[str, type[Event]] = {cls.__struct_config__.tag: cls for cls in get_args(Event)}
-"""The classes of events by their names in JSON and in Lua."""
+"""Event classes by their names in JSON and Lua."""
 
 
 def event_to_dict(event: Event) -> dict[str, Any]:
-    """Return an event as JSON data: its `type` and its fields."""
+    """Convert an event to JSON data: its `type` and its fields."""
     data: dict[str, Any] = to_builtins(event)
     return data
 
 
 def event_from_dict(data: dict[str, Any]) -> Event:
-    """Return the event that `event_to_dict` turned into data; fields that are left out have their defaults."""
+    """Create an event from the data that `event_to_dict` returns; omitted fields get their defaults."""
     event: Event = convert(data, Event)
     return event

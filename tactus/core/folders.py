@@ -1,4 +1,4 @@
-"""Where the files of this package are."""
+"""The folders of this package."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 PACKAGE = Path(__file__).parent.parent
 
 LUA = PACKAGE / "lua"
-"""The language itself, in Lua."""
+"""The Lua part of the language."""
 
 STDLIB = LUA / "stdlib"
-"""The modules that programs require, as in `require("tactus.io.file")`."""
+"""The standard library: the modules that programs require, as in `require("tactus.io.file")`."""

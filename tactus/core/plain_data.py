@@ -1,4 +1,4 @@
-"""Plain data as people read it."""
+"""Formats plain data for people."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ import json
 from typing import Any
 
 as_json = json.JSONEncoder(ensure_ascii=False).encode
-"""Serialises plain data as readable JSON."""
+"""Serialise plain data as readable JSON."""
 
 
 def shown(value: Any, *, nil: str = "null") -> str:
-    """Return plain data as people write it: strings as they are, everything else as JSON.
+    """Format plain data for display: strings as they are, everything else as JSON.
 
     Args:
         value: The data.
-        nil: What stands for no value.
+        nil: The text for None.
 
     >>> shown("Hi"), shown({"a": [1, True]}), shown(None)
     ('Hi', '{"a": [1, true]}', 'null')

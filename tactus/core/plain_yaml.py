@@ -1,6 +1,6 @@
-"""Reads YAML as plain data: no tags, no aliases, no dates, and an end to how deep it may be nested.
+"""Parses YAML as plain data: no tags, no aliases, no dates, and a limited depth.
 
-An alias may stand for a million values in a few lines, a tag may name a type of Python, and a date may not exist.
+A few lines of aliases can expand to a million values, a tag can name a Python type, and a date may not exist.
 """
 
 from __future__ import annotations
@@ -13,34 +13,34 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 DEEPEST = 32
-"""How deep lists and tables may be nested."""
+"""The maximum nesting depth of lists and mappings."""
 
 DATE = "tag:yaml.org,2002:timestamp"
 
 
 class YamlError(ValueError):
-    """The text is no plain YAML; the text of the error completes `the file …`."""
+    """The text is not plain YAML; the message completes `the file …`."""
 
     def __init__(self, reason: str, line: int | None = None) -> None:
-        """Say why, and on which line, counted from 1."""
+        """Create an error with a reason and a line, counted from 1."""
         super().__init__(reason)
         self.line = line
 
 
 def parse_yaml(text: str) -> Any:
-    """Return the data of a YAML document; None of an empty one.
+    """Parse a YAML document; an empty one is None.
 
     Raises:
-        YamlError: It is no YAML, or more than plain data.
+        YamlError: The text is not YAML, or contains more than plain data.
     """
     return _parsed(text, lambda loader: loader.get_single_data())
 
 
 def lines_of_keys(text: str) -> dict[tuple[str, ...], int]:
-    """Return the line of each key of a document, counted from 1; a key is given as the keys that lead to it.
+    """Return the line of each key of a document, counted from 1, by its path of keys.
 
     Raises:
-        YamlError: It is no YAML, or more than plain data.
+        YamlError: The text is not YAML, or contains more than plain data.
     """
     return dict(_keys(_parsed(text, lambda loader: loader.get_single_node())))
 
@@ -53,7 +53,7 @@ def _keys(node: Any, way: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...
 
 
 class _PlainLoader(yaml.SafeLoader):
-    """Refuses what is more than plain data, before anything is made of it."""
+    """Rejects tags, aliases and dates before any object is constructed."""
 
     yaml_implicit_resolvers = {  # noqa: RUF012 - the base class has it so
         first: [(tag, pattern) for tag, pattern in resolvers if tag != DATE]
@@ -88,6 +88,6 @@ def _parsed(text: str, read: Any) -> Any:
         raise YamlError("is not YAML", mark.line + 1 if mark else None) from error
     except YamlError:
         raise
-    # Such as numbers of thousands of digits.
+    # Such as integers with thousands of digits.
     except (ValueError, TypeError, RecursionError) as error:
         raise YamlError("has a value that cannot be read") from error

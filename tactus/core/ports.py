@@ -1,4 +1,4 @@
-"""What a run needs from the world: small protocols in our own words, and the bundle of them a run is given."""
+"""The interfaces between a run and the outside world: small protocols, and `Ports`, which bundles them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tactus.core.results import Usage
 
 EventSink: TypeAlias = "Callable[[Event], None]"
-"""Takes each event the moment it happens."""
+"""Receives each event as it happens."""
 
 
 class ModelRequest(Struct, frozen=True):
@@ -24,14 +24,14 @@ class ModelRequest(Struct, frozen=True):
     model: str
     """`provider/name`."""
     messages: tuple[dict[str, Any], ...]
-    """The conversation: each message has a `role` (system, user, assistant or tool) and `content`; one of the
-    assistant may have `tool_calls` (`id`, `name`, `arguments` as JSON text), one of a tool has its `tool_call_id`."""
+    """The conversation. Each message has a `role` (system, user, assistant or tool) and `content`; an assistant's
+    message may have `tool_calls` (`id`, `name`, `arguments` as JSON text), a tool's message has a `tool_call_id`."""
     streaming: bool
     tools: tuple[dict[str, Any], ...] = ()
-    """What the model may call: `name`, `description`, `parameters` as JSON Schema."""
+    """The tools the model may call: `name`, `description`, `parameters` as JSON Schema."""
     tool_choice: Any = None
     temperature: float | None = None
-    """None where the program leaves it to the client."""
+    """None if the program does not set it."""
     max_tokens: int | None = None
     model_type: str | None = None
     """`responses` for the Responses API; None for Chat Completions."""
@@ -44,32 +44,32 @@ class ModelRequest(Struct, frozen=True):
     model_attempt_max_attempts: int | None = None
     """How often it is sent at most; None where the program leaves it to the client."""
     base_url: str | None = None
-    """The endpoint, where the agent names its own."""
+    """The endpoint, if the agent sets one."""
     api_key_env: str | None = None
-    """The environment variable with the key, where the agent names its own."""
+    """The environment variable with the API key, if the agent names one."""
     allow_http: bool = False
-    """True where the key may go unencrypted to that endpoint."""
+    """True if the key may be sent unencrypted to that endpoint."""
 
 
 class ToolRequest(Struct, frozen=True):
-    """A tool call that a model asks for."""
+    """A tool call requested by a model."""
 
     id: str
     name: str
     arguments: str
-    """JSON text, as the model wrote it."""
+    """The arguments as JSON text, as the model wrote them."""
 
 
 class Delay(Struct, frozen=True):
-    """A pause before a request is sent again."""
+    """A pause before a request is retried."""
 
     seconds: float
     reason: str
-    """One sentence."""
+    """The reason, in one sentence."""
 
 
 class ModelChunk(Struct, frozen=True):
-    """A piece of a model's answer: text, the tool calls or the usage that come with the last ones, or a delay."""
+    """A part of a model's answer: text, the tool calls or usage at its end, or a delay."""
 
     text: str = ""
     usage: Usage | None = None
@@ -90,111 +90,112 @@ class ModelClient(Protocol):
         api_key_env: str | None = None,
         allow_http: bool = False,
     ) -> None:
-        """Make sure that the model can be called, at the endpoint and with the key that the agent names.
+        """Check that the model can be called with this endpoint and key.
 
         Raises:
-            ModelError: The provider is not known, or its key is missing.
+            ModelError: The provider is unknown, or its key is missing.
         """
 
     def stream(self, request: ModelRequest) -> Iterator[ModelChunk]:
-        """Send a request; yield the answer as it arrives.
+        """Send a request and yield the answer as it arrives.
 
         Raises:
-            ModelError: The model did not answer, or stopped in the middle.
+            ModelError: The request failed, or the answer broke off.
         """
 
 
 class Question(Struct, frozen=True):
-    """A question to the person who runs a program."""
+    """A question to the user."""
 
     kind: str
-    """approve, input, review or select."""
+    """`approve`, `input`, `review` or `select`."""
     message: str
     choices: tuple[Any, ...] = ()
-    """What may be chosen."""
+    """The choices."""
     is_multiple: bool = False
-    """True where more than one may be chosen."""
+    """True if more than one choice may be selected."""
     artifact: Any = None
-    """What is to be reviewed."""
+    """The object to review."""
     placeholder: str | None = None
     default: Any = None
     key: str | None = None
-    """A short name, where the program gives it one."""
+    """A short name for the question, if the program sets one."""
 
 
 class Human(Protocol):
     """Answers questions."""
 
     def answer(self, question: Question) -> Any:
-        """Answer a question.
+        """Return the answer to a question.
 
-        The answer is a boolean to approve, a text to input, one or more of the choices to select, and a table with
-        `decision` and `feedback` to review.
+        The answer is a boolean for `approve`, a string for `input`, one or more of the choices for `select`, and a
+        dictionary
+        with `decision` and `feedback` for `review`.
 
         Raises:
-            HumanUnavailableError: Nobody can be asked.
+            HumanUnavailableError: No one can answer.
         """
 
 
 class FileStore(Protocol):
-    """Keeps the files a program may reach: those in the folder of its `.tac` file.
+    """The files a program may access: those in the folder of its `.tac` file.
 
-    Paths are relative to that folder, with slashes. Every method raises a FileAccessError for one that leads out of it.
+    Paths are relative to that folder, with slashes. All methods raise a FileAccessError if a path leads out of it.
     """
 
     def read(self, path: str) -> bytes:
-        """Return what is in a file.
+        """Return the content of a file.
 
         Raises:
-            FileAccessError: There is no such file, or it cannot be read.
+            FileAccessError: The file does not exist or cannot be read.
         """
 
     def write(self, path: str, data: bytes) -> None:
-        """Write a file, and the folders above it.
+        """Write a file, creating missing folders.
 
         Raises:
-            FileAccessError: It cannot be written.
+            FileAccessError: The file cannot be written.
         """
 
     def exists(self, path: str) -> bool:
-        """Tell whether there is a file or a folder."""
+        """Return whether a file or folder exists."""
 
     def size(self, path: str) -> int:
         """Return the size of a file in bytes.
 
         Raises:
-            FileAccessError: There is no such file.
+            FileAccessError: The file does not exist.
         """
 
     def entries(self, folder: str) -> list[str]:
-        """Return what is in a folder, sorted; the names of folders end with a slash.
+        """Return the names in a folder, sorted; those of folders end with a slash.
 
         Raises:
-            FileAccessError: There is no such folder.
+            FileAccessError: The folder does not exist.
         """
 
     def glob(self, pattern: str) -> list[str]:
-        """Return the files whose paths match a pattern, sorted: `*` is a part of a name, `**` any folders."""
+        """Return the paths that match a pattern, sorted: `*` matches within a name, `**` any number of folders."""
 
 
 class HttpClient(Protocol):
-    """Sends requests to addresses that a program names."""
+    """Sends HTTP requests to addresses that a program names."""
 
     def post(
         self, url: str, body: bytes, *, headers: Mapping[str, str], timeout_seconds: float
     ) -> str:
-        """Send JSON; return the text of the answer.
+        """Post JSON and return the text of the response.
 
         Raises:
-            HttpError: There was no answer, or one that says that something failed.
+            HttpError: There was no response, or its status is an error.
         """
 
 
 class Clock(Protocol):
-    """Tells the time."""
+    """The time, the date and sleeping."""
 
     def seconds(self) -> float:
-        """Return seconds since some fixed moment; never goes back."""
+        """Return the seconds since an arbitrary fixed point; never decreases."""
 
     def today(self) -> date:
         """Return the date."""
@@ -204,46 +205,46 @@ class Clock(Protocol):
 
 
 class RunNotes(Protocol):
-    """Takes note of what the outcome of a run depends on."""
+    """Records what the outcome of a run depends on."""
 
     def note(self, path: Path, content: bytes | None = None) -> None:
-        """Hear of a file or a folder, whether it is there or not.
+        """Record access to a file or folder, whether it exists or not.
 
         Args:
-            path: The file.
-            content: What was read of it; None where it is looked at in another way.
+            path: The path of the file.
+            content: The content read, or None for any other access.
         """
 
     def note_chance(self) -> None:
-        """Hear that the clock or chance had a part in the run."""
+        """Record that the run depends on the clock or on randomness."""
 
 
 class Defaults(Struct, frozen=True):
-    """The models of a program that names none. What stands here are the language's own."""
+    """The default models of programs that set none. These values are the defaults of the language."""
 
     provider: str = "openai"
-    """That of models that are named without one."""
+    """The provider of models named without one."""
     model: str = "gpt-6-luna"
-    """That of agents that name none."""
+    """The model of agents that set none."""
 
 
 class Ports(Struct, frozen=True):
-    """Everything a run is given."""
+    """Everything a run needs from the outside world."""
 
     sink: EventSink
     clock: Clock
     model: ModelClient | None = None
-    """None in mock mode: agents answer with their mocked turns, and nothing can reach a model."""
+    """None in mock mode: agents answer with their mocked turns, and no model can be called."""
     human: Human | None = None
-    """None where nobody can be asked; in mock mode nobody is."""
+    """None if no one can answer questions, as in mock mode."""
     files: FileStore | None = None
-    """None where a program has no files."""
+    """None if the program has no access to files."""
     http: HttpClient | None = None
-    """None where a program has no network."""
+    """None if the program has no access to the network."""
     environment: Mapping[str, str] = {}
-    """The variables a program may read; in mock mode it sees none."""
+    """The environment variables a program may read; none in mock mode."""
     notes: RunNotes | None = None
-    """None where nobody asks what the run depends on."""
+    """None if dependencies are not recorded."""
     defaults: Defaults = Defaults()
     chosen_models: Mapping[str, str] = {}
     """Models, `provider/name`, in place of the program's own, by the names of agents; that of "" for all others."""

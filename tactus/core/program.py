@@ -1,4 +1,4 @@
-"""What a loaded file declares. Frozen; made by `tactus.engine.session`, read by everybody."""
+"""The declarations of a loaded file. Frozen; created by `tactus.engine.session`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec import Struct, to_builtins
 
-# msgspec reads the types of fields when it makes a program from stored data.
+# msgspec reads the field types at run time to decode stored programs.
 from tactus.core.source import Source  # noqa: TC001
 
 
@@ -15,7 +15,7 @@ class Field(Struct, frozen=True):
 
     name: str
     type: str
-    """string, number, integer, boolean, array or object."""
+    """`string`, `number`, `integer`, `boolean`, `array` or `object`."""
     required: bool
     default: Any = None
     description: str | None = None
@@ -30,16 +30,16 @@ class AgentDeclaration(Struct, frozen=True):
     """`provider/name`."""
     provider: str
     system_prompt: str
-    """Empty where a function of the program gives it."""
+    """Empty if a function of the program computes it."""
     streaming: bool | None
-    """None where the file does not say."""
+    """None if the file does not set it."""
     tools: tuple[str, ...]
-    """The names it calls its tools by."""
+    """The names under which it calls its tools."""
     line: int
     base_url: str | None = None
-    """The endpoint, where it names its own."""
+    """The endpoint, if the agent sets one."""
     api_key_env: str | None = None
-    """The variable with the key, where it names its own."""
+    """The environment variable with the API key, if the agent names one."""
 
 
 class ToolDeclaration(Struct, frozen=True):
@@ -56,52 +56,52 @@ class ModelDeclaration(Struct, frozen=True):
 
     name: str
     type: str
-    """mock, http, llm, registry or that of another trained model."""
+    """`mock`, `http`, `llm`, `registry` or the type of another trained model."""
     model: str | None
-    """`provider/name` of what a model of the type llm asks; None for the others."""
+    """`provider/name` for the type `llm`, otherwise None."""
     line: int
 
 
 class EvaluationDeclaration(Struct, frozen=True):
-    """Cases to run the procedure with, and how their results are judged."""
+    """The cases of an evaluation, and the evaluators that score the results."""
 
     line: int
     dataset: tuple[dict[str, Any], ...] = ()
-    """The cases: `name`, `inputs`, and perhaps `expected_output` and `metadata`."""
+    """The cases: `name`, `inputs`, and optionally `expected_output` and `metadata`."""
     dataset_file: str | None = None
-    """Where more cases are, as seen from the folder of the file."""
+    """A file with further cases, relative to the folder of the program."""
     evaluators: tuple[dict[str, Any], ...] = ()
-    """Each has a `type`, and the options of that."""
+    """Each has a `type` and the options of that type."""
     thresholds: dict[str, float] = {}
     runs: int = 1
-    """How often each case is run."""
+    """The number of runs per case."""
     parallel: bool = False
 
 
 class ProcedureDeclaration(Struct, frozen=True):
-    """The procedure a run starts."""
+    """The main procedure."""
 
     name: str
     inputs: tuple[Field, ...]
     outputs: tuple[Field, ...] | None
-    """None where the file declares no outputs and any result is accepted."""
+    """None if the file declares no outputs and any result is accepted."""
     line: int
 
 
 class SpecificationBlock(Struct, frozen=True):
-    """Gherkin text of the file."""
+    """A block of Gherkin in the file."""
 
     text: str
     line: int
-    """The line of the file on which the text begins."""
+    """The line of the file on which the text starts."""
     is_verbatim: bool
-    """True where each line of the text is a line of the file; False where the program put the text together."""
+    """True if the lines of the text are lines of the file; False if the program computes the text."""
     path: str | None = None
-    """The file it stands in; None for that of the program."""
+    """The file that contains it, or None for the program's own file."""
 
 
 class Program(Struct, frozen=True):
-    """Everything a `.tac` file declares."""
+    """All declarations of a `.tac` file."""
 
     source: Source
     agents: tuple[AgentDeclaration, ...]
@@ -112,7 +112,7 @@ class Program(Struct, frozen=True):
     evaluations: tuple[EvaluationDeclaration, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the program as JSON data."""
+        """Convert the program to JSON data."""
         source, declarations = self.source, to_builtins(self)
         del declarations["source"]
         return {"path": source.path, **declarations}

@@ -1,4 +1,4 @@
-"""What a run comes to."""
+"""The result of a run."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from msgspec import Struct
 
 
 class Usage(Struct, frozen=True, gc=False):
-    """The tokens of one or more model requests, as the provider counts them, and what they cost."""
+    """The tokens of one or more model requests, as the provider counts them, and their cost."""
 
     prompt_tokens: int = 0
     completion_tokens: int = 0
     total_tokens: int = 0
     prompt_cost_usd: float | None = 0.0
-    """None where the price of a model is not known."""
+    """None if the model's price is unknown."""
     completion_cost_usd: float | None = 0.0
 
     @property
     def cost_usd(self) -> float | None:
-        """What it costs; None where the price of a model is not known."""
+        """The total cost in US dollars, or None if the model's price is unknown."""
         return _sum(self.prompt_cost_usd, self.completion_cost_usd)
 
     def __add__(self, other: Usage) -> Usage:
@@ -37,10 +37,10 @@ def _sum(one: float | None, other: float | None) -> float | None:
 
 
 class RunResult(Struct, frozen=True):
-    """A run that completed."""
+    """A completed run."""
 
     value: Any
-    """What the procedure returned, as plain data."""
+    """The return value of the procedure, as plain data."""
     usage: Usage
-    """Summed over all requests of the run."""
+    """The total of all requests of the run."""
     elapsed_seconds: float

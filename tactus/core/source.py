@@ -1,8 +1,8 @@
-"""Source text and places in it.
+"""Source text and locations in it.
 
-A `Source` is the text of a `.tac` file with the name people know it by; a `SourceLocation` is a
-line of it. Lua is given the file under its `label`, a name short enough that Lua does not shorten
-it again in its messages.
+A `Source` is the text of a `.tac` file with its display path; a `SourceLocation` is a line of it.
+Lua receives the file under its `label`, which is short enough not to be abbreviated in Lua's
+messages.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from pathlib import Path, PurePosixPath
 from msgspec import Struct
 
 LONGEST_LABEL = 50
-"""Lua keeps 60 bytes of a chunk's name."""
+"""The maximum length of a label in bytes; Lua keeps 60 bytes of a chunk name."""
 
 LARGEST_SOURCE_BYTES = 16 * 1024 * 1024
-"""How large a program may be; Lua has to hold it."""
+"""The maximum size of a program in bytes; Lua has to hold it in memory."""
 
 
 class SourceLocation(Struct, frozen=True, gc=False, omit_defaults=True):
-    """A place in a file. Lines and columns count from 1."""
+    """A location in a file. Lines and columns count from 1."""
 
     path: str
     line: int | None = None
@@ -33,38 +33,38 @@ class SourceLocation(Struct, frozen=True, gc=False, omit_defaults=True):
 
 
 class Source(Struct, frozen=True):
-    """The text of a file."""
+    """The text of a file and its path."""
 
     path: str
-    """As the user gave it; shown in every message."""
+    """The path as the user gave it; shown in messages."""
     text: str
 
     @property
     def label(self) -> str:
-        """The name Lua knows the file by: its last part, in ASCII, so that its bytes are its characters."""
+        """The chunk name in Lua: the file name, escaped to ASCII so that bytes and characters agree."""
         return _label_of(self.path)
 
     @property
     def code(self) -> str:
-        """The text as Lua reads it: a first line for the shell, `#!/usr/bin/env …`, is a comment of the same length."""
+        """The text that Lua compiles: a `#!` line at the top becomes a comment of the same length."""
         return "--" + self.text[2:] if self.text.startswith("#!/") else self.text
 
     def line(self, number: int) -> str:
-        """Return a line of the text, without its end; empty beyond the text."""
+        """Return a line without its line ending, or an empty string past the end."""
         lines = split_lines(self.text)
         return lines[number - 1] if 0 < number <= len(lines) else ""
 
     def location(self, line: int | None, label: str | None = None) -> SourceLocation:
-        """Name a place in this file, or in the helper beside it that has another label."""
+        """Return a location in this file, or in the helper that has the given label."""
         if label in (None, self.label):
             return SourceLocation(self.path, line)
         return SourceLocation((PurePosixPath(self.path).parent / str(label)).as_posix(), line)
 
 
 def split_lines(text: str) -> list[str]:
-    r"""Return the lines of a text, without their ends.
+    r"""Return the lines of a string without line endings.
 
-    Lines are what Lua and editors count: a form feed or U+2028, which end a line for `str.splitlines`, do not.
+    Lines are counted as in Lua and editors: unlike in `str.splitlines`, a form feed or U+2028 does not end one.
 
     >>> split_lines("a\r\nb\fc\u2028d\n")
     ['a', 'b\x0cc\u2028d']
@@ -75,6 +75,6 @@ def split_lines(text: str) -> list[str]:
 
 @lru_cache(maxsize=64)
 def _label_of(path: str) -> str:
-    """Return the label of a file; each event asks for it."""
+    """Return the label of a path; called for every event."""
     name = Path(path).name.encode("ascii", "replace").decode("ascii").replace(":", "?")
     return name[-LONGEST_LABEL:]

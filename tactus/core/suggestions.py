@@ -1,4 +1,4 @@
-"""Suggestions for a name that is not known."""
+"""Suggests known names for an unknown one."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ if TYPE_CHECKING:
 
 
 def closest(name: str, known: Iterable[str], *, most: int = 1, likeness: float = 0.6) -> list[str]:
-    """Return the known names that look most like one, the closest first; letters of any case are alike.
+    """Return the most similar known names, the best match first, ignoring case.
 
     Args:
-        name: The name.
+        name: The unknown name.
         known: The names to choose from.
-        most: How many are returned at most.
-        likeness: From 0 to 1: how much alike they have to be.
+        most: The maximum number of names to return.
+        likeness: The minimum similarity, from 0 to 1.
     """
     import difflib
 
@@ -25,6 +25,6 @@ def closest(name: str, known: Iterable[str], *, most: int = 1, likeness: float =
 
 
 def suggestion(name: str, known: Iterable[str]) -> str | None:
-    """Ask "did you mean …?" for the known name that looks most like this one; None if none does."""
+    """Return "did you mean …?" for the most similar known name, or None if none is similar."""
     close = closest(name, known)
     return f"did you mean '{close[0]}'?" if close else None

@@ -1,21 +1,21 @@
-"""How long programs may run."""
+"""The time limits of programs."""
 
 from __future__ import annotations
 
 from typing import Any
 
 TIMEOUT_SECONDS = 10.0
-"""How long the program of one scenario may run, where nothing says otherwise."""
+"""The default time limit of the program of one scenario."""
 
 LONGEST_SECONDS = 600.0
-"""How long anything may ask for: a build that waits longer looks like one that hangs."""
+"""The maximum that a timeout may be set to: a longer wait looks like a hang."""
 
 EXPECTED = f"a number of seconds greater than 0 and up to {LONGEST_SECONDS:g}"
-"""What a timeout is, in words."""
+"""A description of a valid timeout, for error messages."""
 
 
 def seconds_of(value: Any) -> float | None:
-    """Return a timeout in seconds; None for what is none.
+    """Parse a timeout in seconds; return None if it is not valid.
 
     >>> seconds_of("2.5"), seconds_of("1e300"), seconds_of("nan"), seconds_of(True)
     (2.5, None, None, None)

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from tactus.core.errors import FileAccessError, RunError
-from tactus.core.files.confined_files import ConfinedFolder, FileKind, RefusedFileError, reason_of
+from tactus.core.files.confined_files import ConfinedFolder
 from tactus.core.files.paths import shown_path
+from tactus.core.files.regular_files import FileKind, RefusedFileError, reason_of
 from tactus.core.folders import STDLIB
 from tactus.core.source import LARGEST_SOURCE_BYTES
 from tactus.core.suggestions import suggestion
@@ -42,7 +43,7 @@ class FoundModule(Struct, frozen=True):
     label: str
     """The name Lua gives it in errors."""
     is_own: bool
-    """True where it is part of Tactus."""
+    """True if it is part of Tactus."""
 
 
 def find_module(program: Path, name: str, notes: RunNotes | None = None) -> FoundModule:
@@ -97,7 +98,7 @@ def find_beside(program: Path, name: str, notes: RunNotes | None = None) -> Foun
 def _text_at(
     folder: ConfinedFolder, path: str, name: str, notes: RunNotes | None, errors: str
 ) -> str | None:
-    """Return the text of a file below the folder of a program; None where there is none.
+    """Return the text of a file below the folder of a program; None if there is none.
 
     Raises:
         RunError: It leads out of the folder, or to what is no file, or it cannot be read.

@@ -195,7 +195,7 @@ class Session:
             topic: The part of the step library it stands in; empty for a step of the file.
             index: Its place there, from 1.
             arguments: The values of its parameters.
-            tolerant: True where a later step expects the run to fail.
+            tolerant: True if a later step expects the run to fail.
 
         Raises:
             StepFailed: What the step expects is not so.

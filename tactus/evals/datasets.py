@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from tactus.core.errors import DeclarationError, FileAccessError, LoadError
-from tactus.core.files.confined_files import ConfinedFolder, reason_of
+from tactus.core.files.confined_files import ConfinedFolder
 from tactus.core.files.paths import shown_path
+from tactus.core.files.regular_files import reason_of
 from tactus.core.source import split_lines
 
 if TYPE_CHECKING:

@@ -59,7 +59,7 @@ class Threshold(Struct, frozen=True):
     name: str
     limit: float
     found: float | None
-    """None where it is not known."""
+    """None if it is not known."""
     is_met: bool
 
 
@@ -73,12 +73,12 @@ class EvaluationResult(Struct, frozen=True):
 
     @property
     def success_rate(self) -> float | None:
-        """The share of the judged runs that passed; None where none was judged."""
+        """The share of the judged runs that passed; None if none was judged."""
         return _success_rate(self.runs)
 
     @property
     def is_met(self) -> bool:
-        """Tell whether all thresholds are met."""
+        """Return whether all thresholds are met."""
         return all(threshold.is_met for threshold in self.thresholds)
 
 

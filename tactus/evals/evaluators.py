@@ -100,7 +100,7 @@ def _wanted(evaluator: Mapping[str, Any], case: Case) -> Any:
 
 
 def is_part_of(wanted: Any, found: Any) -> bool:
-    """Tell whether a value is another one, or an object is part of it."""
+    """Return whether a value is another one, or an object is part of it."""
     if isinstance(wanted, dict) and isinstance(found, dict):
         return all(key in found and is_part_of(item, found[key]) for key, item in wanted.items())
     return _equal(wanted, found)

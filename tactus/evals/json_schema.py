@@ -36,7 +36,7 @@ REMARKS = {"title", "description", "default", "examples", "$schema", "$id", "$co
 
 
 def mismatch(schema: Mapping[str, Any], value: Any, place: str = "it") -> str | None:
-    """Say why data does not fit a schema; None where it does.
+    """Say why data does not fit a schema; None if it does.
 
     >>> mismatch({"type": "object", "required": ["a"]}, {})
     "it lacks 'a'"

@@ -74,9 +74,9 @@ class Facts(Struct, frozen=True):
     key_variables: tuple[str, ...]
     """The variables of the environment that hold the keys of its providers."""
     needs_keys: bool
-    """True where one of its providers wants a key."""
+    """True if one of its providers wants a key."""
     runs_offline: bool
-    """True where a real run needs no network: it calls no model, or models on the reader's own machine only."""
+    """True if a real run needs no network: it calls no model, or models on the reader's own machine only."""
     only_mocked: tuple[str, ...]
     """The models of types that can only be mocked, so that there is no real run."""
     agents: tuple[str, ...]
@@ -100,7 +100,7 @@ class Facts(Struct, frozen=True):
 
     @property
     def asks_human(self) -> bool:
-        """True where it asks people."""
+        """True if it asks people."""
         return bool(self.questions)
 
 
@@ -109,7 +109,7 @@ def facts_of(program: Program, report: Report | None = None) -> Facts:
 
     Args:
         program: What the file declares.
-        report: The record of its runs; None where nothing ran.
+        report: The record of its runs; None if nothing ran.
     """
     runs = [scenario.events for scenario in report.scenarios] if report else []
     events = [event for run in runs for event in run]
@@ -146,7 +146,7 @@ def callers(program: Program, report: Report | None = None) -> tuple[AgentDeclar
 
     Args:
         program: What the file declares.
-        report: The record of its runs; None where nothing ran.
+        report: The record of its runs; None if nothing ran.
     """
     asking = {item.name: item for item in declared_callers(program)}
     for scenario in report.scenarios if report else ():

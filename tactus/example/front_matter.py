@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from tactus.core.errors import DeclarationError, LoadError, SourceReadError
-from tactus.core.files.confined_files import ConfinedFolder, reason_of
+from tactus.core.files.confined_files import ConfinedFolder
+from tactus.core.files.regular_files import reason_of
 from tactus.core.source import LARGEST_SOURCE_BYTES, SourceLocation
 from tactus.example.layout import README
 
@@ -52,7 +53,7 @@ class FrontMatter(Struct, frozen=True, dict=True):
 
 
 def split_front_matter(text: str) -> tuple[str | None, str]:
-    r"""Return the front matter of a text as it is written, and what follows; None where there is none.
+    r"""Return the front matter of a text as it is written, and what follows; None if there is none.
 
     >>> split_front_matter("---\ntitle: T\n---\n# Text")
     ('title: T\n', '# Text')

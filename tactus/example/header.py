@@ -42,7 +42,7 @@ class Header(Struct, frozen=True):
 
     @property
     def order(self) -> int | None:
-        """The place among the examples of the chapter; None where the comment does not say."""
+        """The place among the examples of the chapter; None if the comment does not say."""
         value = self.fields.get("order", "")
         return int(value) if re.fullmatch(r"\d{1,6}", value) else None
 

@@ -77,7 +77,7 @@ class ResultCache:
         """Of files that may be read for several examples, such as helpers, by the folder of the program."""
 
     def find(self, path: str, data: bytes, timeout_seconds: float) -> CachedResult | None:
-        """Return what is kept of a file; None where it has to be run.
+        """Return what is kept of a file; None if it has to be run.
 
         Args:
             path: The path it is known by.

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from tactus.core.files.confined_files import ConfinedFolder, FileKind, RefusedFileError
+from tactus.core.files.confined_files import ConfinedFolder
+from tactus.core.files.regular_files import FileKind, RefusedFileError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,7 +24,7 @@ class Input(Struct, frozen=True, array_like=True):
 
     path: str
     digest: bytes | None
-    """None where it was not there; `REFUSED` where the program may not read it."""
+    """None if it was not there; `REFUSED` where the program may not read it."""
 
 
 def digest_of(data: bytes) -> bytes:
@@ -34,7 +35,7 @@ def digest_of(data: bytes) -> bytes:
 
 
 def digest_now(folder: Path, path: Path) -> bytes | None:
-    """Return the digest of what a program sees at a path now; None where there is nothing.
+    """Return the digest of what a program sees at a path now; None if there is nothing.
 
     Args:
         folder: The folder of the program.

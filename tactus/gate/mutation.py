@@ -126,7 +126,7 @@ class MutationResult(Struct, frozen=True):
 
     @property
     def notices_nothing(self) -> bool:
-        """True where changes were made, and no spec noticed any of them."""
+        """True if changes were made, and no spec noticed any of them."""
         return self.changes > 0 and self.noticed == 0
 
 
@@ -151,7 +151,7 @@ def run_mutations(source: Source, options: GateOptions) -> MutationResult:
 
 
 def notices_nothing(source: Source, options: GateOptions) -> bool:
-    """Tell whether the specs of a program would notice no change at all; what was found out is kept.
+    """Return whether the specs of a program would notice no change at all; what was found out is kept.
 
     Args:
         source: The program; its specs pass.
@@ -230,7 +230,7 @@ def _change(text: str, start: int, before: str, after: str, line: int) -> Change
 
 
 def _changed(token: Token) -> str | None:
-    """Return another token in place of one; None where there is none."""
+    """Return another token in place of one; None if there is none."""
     if token.text in OPPOSITES:
         return OPPOSITES[token.text]
     if token.kind is Kind.NUMBER:
@@ -245,7 +245,7 @@ def _other(text: str) -> str:
 
 
 def _is_unseen(before: Sequence[str], placed: Placed) -> bool:
-    """Tell whether no mocked run could notice a change."""
+    """Return whether no mocked run could notice a change."""
     token = placed.token
     if EVALUATIONS & set(placed.inside):
         return True

@@ -66,7 +66,7 @@ class LoadedFile(Struct, frozen=True):
 
     source: Source
     data: bytes | None = None
-    """Its bytes; None where it is not read from a file, or cannot be."""
+    """Its bytes; None if it is not read from a file, or cannot be."""
     expectation: Expectation = Expectation()
     error: LoadError | None = None
     """Why it cannot be read, or what it asks for cannot be understood."""
@@ -83,7 +83,7 @@ class Plan(Struct, frozen=True):
     cached_at: float | None = None
     """When it ran, in seconds of Unix time, where that is known from an earlier run."""
     is_partial: bool = False
-    """True where only some of its scenarios were asked for."""
+    """True if only some of its scenarios were asked for."""
 
 
 class Finished(Struct, frozen=True):
@@ -265,7 +265,7 @@ def _display_path(path: Path, root: Path | None) -> str:
 
 
 def _home_of(path: Path, folders: Iterable[Path]) -> Path | None:
-    """Return the folder of examples that a file is in; None where there is none."""
+    """Return the folder of examples that a file is in; None if there is none."""
     return next((folder for folder in folders if path.is_relative_to(folder)), None)
 
 

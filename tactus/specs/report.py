@@ -45,7 +45,7 @@ class Failure(Struct, frozen=True, gc=False):
     found: str | None = None
     hint: str | None = None
     is_breach: bool = False
-    """True where the program ran into a wall, or its process died: that is no failure an example may ask for."""
+    """True if the program ran into a wall, or its process died: that is no failure an example may ask for."""
 
 
 class StepResult(Struct, frozen=True, gc=False):
@@ -77,7 +77,7 @@ class ScenarioResult(Struct, frozen=True, gc=False):
     runs: int = 1
     """How often it was run."""
     passed_runs: int | None = None
-    """How many of its runs passed; None where it was run once."""
+    """How many of its runs passed; None if it was run once."""
 
     @property
     def status(self) -> Status:
@@ -87,7 +87,7 @@ class ScenarioResult(Struct, frozen=True, gc=False):
 
     @property
     def failed_step(self) -> StepResult | None:
-        """The step that is undefined, or else the one that failed; None where the scenario passed."""
+        """The step that is undefined, or else the one that failed; None if the scenario passed."""
         failed = [step for step in self.steps if step.failure]
         undefined = (step for step in failed if step.status is Status.UNDEFINED)
         return next(undefined, failed[0]) if failed else None
@@ -125,7 +125,7 @@ class Report(Struct, frozen=True):
 
     @property
     def passed(self) -> bool:
-        """True where every scenario passed."""
+        """True if every scenario passed."""
         return not self.failures
 
     @property
@@ -141,12 +141,12 @@ class Report(Struct, frozen=True):
 
     @property
     def has_undefined_steps(self) -> bool:
-        """True where a step is in no phrase of the library."""
+        """True if a step is in no phrase of the library."""
         return any(item.status is Status.UNDEFINED for item in self.scenarios)
 
     @property
     def has_breaches(self) -> bool:
-        """True where a program ran into a wall, or its process died."""
+        """True if a program ran into a wall, or its process died."""
         steps = (step for item in self.scenarios for step in item.steps)
         return any(step.failure is not None and step.failure.is_breach for step in steps)
 
@@ -163,9 +163,9 @@ class Expectation(Struct, frozen=True):
     """The outcome that an example declares for its specs."""
 
     fails: bool = False
-    """True where its specs are meant to fail."""
+    """True if its specs are meant to fail."""
     skip: str | None = None
-    """Why nothing of it is run; None where it is run."""
+    """Why nothing of it is run; None if it is run."""
     timeout_seconds: float | None = None
     """How long the program of one of its scenarios may run; None for the time that all have."""
     location: SourceLocation | None = None
@@ -198,13 +198,13 @@ class FileResult(Struct, frozen=True):
 
     path: str
     report: Report | None = None
-    """None where the file could not be loaded."""
+    """None if the file could not be loaded."""
     error: LoadError | None = None
     expectation: Expectation = Expectation()
     cached_at: float | None = None
-    """When it ran, in seconds of Unix time, where its result was kept from then; None where it ran now."""
+    """When it ran, in seconds of Unix time, where its result was kept from then; None if it ran now."""
     is_partial: bool = False
-    """True where only some of its scenarios were to be run."""
+    """True if only some of its scenarios were to be run."""
 
     @property
     def scenarios(self) -> tuple[ScenarioResult, ...]:
@@ -244,7 +244,7 @@ class FileResult(Struct, frozen=True):
 
     @property
     def has_failed(self) -> bool:
-        """True where something is not as it should be."""
+        """True if something is not as it should be."""
         return self.outcome in (Outcome.FAILED, Outcome.PASSED_UNEXPECTEDLY, Outcome.NOT_LOADED)
 
     @property

@@ -32,7 +32,7 @@ class Selection(Struct, frozen=True):
     """Of a file that is named here, it begins on one of the lines that are named with the file."""
 
     def __call__(self, scenario: Scenario | ScenarioResult) -> bool:
-        """Tell whether a scenario is selected."""
+        """Return whether a scenario is selected."""
         return self._is_called(scenario) and self._is_tagged(scenario) and self._is_about(scenario)
 
     def __str__(self) -> str:

@@ -121,7 +121,7 @@ def _check_run(step: Step, match: Match, program: Program) -> Iterator[Problem]:
 
 
 def _is_agents_own(noun: str, match: Match) -> bool:
-    """Tell whether a step speaks of a tool by the name that an agent has for it."""
+    """Return whether a step speaks of a tool by the name that an agent has for it."""
     return noun == "tool" and {"agent", "tool"} <= dict(_nouns(match)).keys()
 
 

@@ -67,7 +67,7 @@ class Table(Struct, frozen=True):
 
     name: str
     parent: str
-    """The class whose keys it has, too; empty where there is none."""
+    """The class whose keys it has, too; empty if there is none."""
     text: Text
     fields: tuple[Parameter, ...]
     functions: tuple[Function, ...]

@@ -301,7 +301,7 @@ class _Scopes:
         return text == "do" and self._is_header_of("while", "for")
 
     def _continues(self, word: Word) -> bool:
-        """Tell whether a word at the beginning of a line goes on with what the line before began."""
+        """Return whether a word at the beginning of a line goes on with what the line before began."""
         opener = self._open[-1].opener if self._open else "file"
         if self._last is None or opener in HEADERS:
             return False
@@ -311,12 +311,12 @@ class _Scopes:
 
 
 def _is_complete(word: Word) -> bool:
-    """Tell whether a statement may follow."""
+    """Return whether a statement may follow."""
     return word.role in COMPLETE_ROLES or word.text in COMPLETE_WORDS
 
 
 def _is_continuing(word: Word) -> bool:
-    """Tell whether no statement begins so."""
+    """Return whether no statement begins so."""
     return (
         word.role in CONTINUING_ROLES
         or word.text in CONTINUING_SYMBOLS
@@ -333,7 +333,7 @@ def _joined(line: Sequence[Word]) -> str:
 
 
 def _is_spaced(left: Word, right: Word) -> bool:
-    """Tell whether a space stands between two words of a line."""
+    """Return whether a space stands between two words of a line."""
     if (left.text, right.text) == ("{", "}"):
         return False
     return _must_be_spaced(left, right) or not (
@@ -343,7 +343,7 @@ def _is_spaced(left: Word, right: Word) -> bool:
 
 
 def _must_be_spaced(left: Word, right: Word) -> bool:
-    """Tell whether two words would, without a space, become another one or hard to tell apart."""
+    """Return whether two words would, without a space, become another one or hard to tell apart."""
     if right.role is Role.COMMENT and not right.text.startswith("--["):
         return True
     if left.token.kind is Kind.NUMBER and right.text.startswith("."):

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 from tactus.core.errors import FileAccessError
 from tactus.core.files.atomic_files import replace_file
-from tactus.core.files.confined_files import ConfinedFolder, FileKind, RefusedFileError, reason_of
+from tactus.core.files.confined_files import ConfinedFolder
 from tactus.core.files.paths import local_path, shown_path
+from tactus.core.files.regular_files import FileKind, RefusedFileError, reason_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,7 +48,7 @@ class DiskFiles:
             raise _failure("written", path, error) from error
 
     def exists(self, path: str) -> bool:
-        """Tell whether there is a file or a folder."""
+        """Return whether there is a file or a folder."""
         try:
             return self._folder.kind(shown_path(path)) is not None
         except OSError as error:

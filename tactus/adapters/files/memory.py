@@ -38,7 +38,7 @@ class MemoryFiles:
             )
 
     def exists(self, path: str) -> bool:
-        """Tell whether there is a file or a folder."""
+        """Return whether there is a file or a folder."""
         place = local_path(path)
         return place == "." or any(f"{name}/".startswith(f"{place}/") for name in self._files)
 
@@ -82,7 +82,7 @@ class ScratchFiles(MemoryFiles):
         super().write(path, data)
 
     def exists(self, path: str) -> bool:
-        """Tell whether there is a file or a folder."""
+        """Return whether there is a file or a folder."""
         return self._below.exists(path) or super().exists(path)
 
     def size(self, path: str) -> int:

@@ -49,7 +49,7 @@ class NotedFiles:
         raise FileAccessError(f"'{path}' is only there to be read")
 
     def exists(self, path: str) -> bool:
-        """Tell whether there is a file or a folder."""
+        """Return whether there is a file or a folder."""
         self._look(path)
         return self._files.exists(path)
 

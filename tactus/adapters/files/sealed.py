@@ -30,7 +30,7 @@ class SealedFiles:
             self._files.write(path, data)
 
     def exists(self, path: str) -> bool:
-        """Tell whether there is a file or a folder; outside, there is none."""
+        """Return whether there is a file or a folder; outside, there is none."""
         return self._files.exists(path)
 
     def size(self, path: str) -> int:

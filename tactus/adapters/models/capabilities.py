@@ -12,7 +12,7 @@ THINKING_CLAUDE = re.compile(r"claude-(opus-(4-[7-9]|[5-9])|(sonnet|haiku)-[5-9]
 
 
 def takes_temperature(model: str) -> bool:
-    """Tell whether a temperature is sent to a model where the program does not ask for one.
+    """Return whether a temperature is sent to a model where the program does not ask for one.
 
     >>> takes_temperature("mistral/mistral-small-latest"), takes_temperature("openrouter/openai/o3-mini")
     (True, False)

@@ -35,7 +35,7 @@ class Target(Struct, frozen=True):
     provider: Provider
     endpoint: str
     is_own_endpoint: bool
-    """True where the agent names it."""
+    """True if the agent names it."""
     key_variable: str | None
     key: str
     timeout_seconds: float
@@ -77,7 +77,7 @@ def _is_address(text: str) -> bool:
 
 
 def is_private(address: str) -> bool:
-    """Tell whether what is sent to an address is encrypted or stays on this machine.
+    """Return whether what is sent to an address is encrypted or stays on this machine.
 
     >>> [is_private(f"http://{host}/v1") for host in ("127.0.0.1:8000", "[::1]", "localhost", "localhost.example.com")]
     [True, True, True, False]

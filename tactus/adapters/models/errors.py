@@ -171,7 +171,7 @@ def _refused(limit: AnswerRefusedError, target: Target) -> ModelError:
 
 
 def retry_delay(error: BaseException | None, default: float) -> float | None:
-    """Return how many seconds to wait before a request is sent again; None where that is of no use.
+    """Return how many seconds to wait before a request is sent again; None if that is of no use.
 
     Args:
         error: What the SDK raised.
@@ -189,7 +189,7 @@ def retry_delay(error: BaseException | None, default: float) -> float | None:
 
 
 def refuses_temperature(error: BaseException) -> bool:
-    """Tell whether a model does not take the temperature it was sent."""
+    """Return whether a model does not take the temperature it was sent."""
     return (
         isinstance(error, openai.APIStatusError)
         and error.status_code in (400, 422)
@@ -198,7 +198,7 @@ def refuses_temperature(error: BaseException) -> bool:
 
 
 def points_to_responses(error: BaseException | None) -> bool:
-    """Tell whether a model takes function tools only through the Responses API."""
+    """Return whether a model takes function tools only through the Responses API."""
     return (
         isinstance(error, openai.APIStatusError)
         and error.status_code == 400

@@ -24,7 +24,7 @@ PROVIDER_IDS = {"bedrock": "aws", "gemini": "google"}
 
 
 def priced(usage: Usage, model: str) -> Usage:
-    """Return a usage with what it costs in US dollars, None where the price is not known.
+    """Return a usage with what it costs in US dollars, None if the price is not known.
 
     Args:
         usage: The tokens of a prompt and of its completion.

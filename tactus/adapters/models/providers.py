@@ -29,15 +29,15 @@ class Provider(Struct, frozen=True):
     name: str
     """What stands before the slash in `provider/name`."""
     key_variable: str | None
-    """The environment variable that holds the key; None where there is none, because the model runs locally."""
+    """The environment variable that holds the key; None if there is none, because the model runs locally."""
     base_url: str | None
-    """The endpoint; None where each user has their own."""
+    """The endpoint; None if each user has their own."""
     base_url_variable: str
     """The environment variable that may name another endpoint."""
     note: str = ""
     """What a user has to know."""
     allow_http: bool = False
-    """True where the key may go over plain http."""
+    """True if the key may go over plain http."""
 
     def key(self, environment: Mapping[str, str]) -> str:
         """Return the key, without the white space that copying leaves around it; empty where it is not set."""
@@ -45,7 +45,7 @@ class Provider(Struct, frozen=True):
 
     @property
     def is_local(self) -> bool:
-        """True where the model runs on the user's own machine."""
+        """True if the model runs on the user's own machine."""
         return self.key_variable is None
 
     def endpoint(self, environment: Mapping[str, str]) -> str | None:
@@ -101,7 +101,7 @@ PROVIDERS = {
 
 
 def key_variable(agent: AgentDeclaration) -> str | None:
-    """Return the variable with the key that an agent's requests need; None where they need none, or it is not known."""
+    """Return the variable with the key that an agent's requests need; None if they need none, or it is not known."""
     if agent.api_key_env or agent.base_url:
         return agent.api_key_env
     return PROVIDERS[agent.provider].key_variable if agent.provider in PROVIDERS else None
@@ -113,13 +113,13 @@ def key_variables(agents: Iterable[AgentDeclaration]) -> list[str]:
 
 
 def needs_key(agent: AgentDeclaration) -> bool:
-    """Tell whether an agent needs a key; a provider that is not known is taken to want one."""
+    """Return whether an agent needs a key; a provider that is not known is taken to want one."""
     is_known = agent.base_url is not None or agent.provider in PROVIDERS
     return key_variable(agent) is not None or not is_known
 
 
 def needs_network(agent: AgentDeclaration) -> bool:
-    """Tell whether an agent's model runs elsewhere than on the user's own machine."""
+    """Return whether an agent's model runs elsewhere than on the user's own machine."""
     if agent.base_url:
         return urlsplit(agent.base_url).hostname not in ("localhost", "127.0.0.1", "::1")
     return needs_key(agent)

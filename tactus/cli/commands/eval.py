@@ -19,8 +19,8 @@ from tactus.cli.text import counted
 from tactus.core.display import printable
 from tactus.core.errors import ConfigError
 from tactus.core.files.atomic_files import write_output
-from tactus.core.files.confined_files import reason_of
 from tactus.core.files.reading import read_source
+from tactus.core.files.regular_files import reason_of
 from tactus.evals.evaluation import CaseRun, EvaluationResult, Threshold, datasets_of, evaluate
 from tactus.evals.evaluators import Verdict
 from tactus.gate.processes.messages import Evaluate

@@ -12,8 +12,9 @@ from tactus.cli.paths import find_programs, home_of
 from tactus.core.display import visible
 from tactus.core.errors import ConfigError, LoadError
 from tactus.core.files.atomic_files import replace_file
-from tactus.core.files.confined_files import ConfinedFolder, reason_of
+from tactus.core.files.confined_files import ConfinedFolder
 from tactus.core.files.reading import source_from
+from tactus.core.files.regular_files import reason_of
 from tactus.core.source import Source
 from tactus.tooling.formatting import check_formatting, format_source
 from tactus.tooling.syntax_check import check_syntax

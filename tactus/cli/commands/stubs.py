@@ -9,7 +9,8 @@ import click
 from tactus.core.display import printable
 from tactus.core.errors import ConfigError
 from tactus.core.files.atomic_files import replace_file
-from tactus.core.files.confined_files import ConfinedFolder, reason_of
+from tactus.core.files.confined_files import ConfinedFolder
+from tactus.core.files.regular_files import reason_of
 from tactus.tooling.editor_stubs import definition_files, settings
 
 SETTINGS = Path(".luarc.json")

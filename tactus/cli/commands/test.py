@@ -157,7 +157,7 @@ def command(paths: tuple[str, ...], is_list: bool, is_steps: bool, **options: An
 
 
 def _is_a_run(options: Mapping[str, Any]) -> bool:
-    """Tell whether options say how often or in which order files are run."""
+    """Return whether options say how often or in which order files are run."""
     return options["runs"] > 1 or any(options[name] for name in ("failed", "fail_fast", "watch"))
 
 

@@ -77,7 +77,7 @@ def _unexpected(outcome: Outcome) -> str:
 
 
 def time_taken(result: FileResult) -> str:
-    """Say how long the scenarios of a file took when they ran last; empty where none did."""
+    """Say how long the scenarios of a file took when they ran last; empty if none did."""
     if not result.scenarios:
         return ""
     return ("" if result.cached_at is None else "cached, ") + duration(result.elapsed_seconds)

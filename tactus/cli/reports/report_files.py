@@ -15,7 +15,7 @@ from tactus.cli.diagnostics import show_error
 from tactus.core.display import printable_json
 from tactus.core.errors import ConfigError
 from tactus.core.files.atomic_files import write_output
-from tactus.core.files.confined_files import reason_of
+from tactus.core.files.regular_files import reason_of
 from tactus.specs.report import Outcome, totals_of
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def write_reports(results: Sequence[FileResult], wanted: Mapping[str, str]) -> b
         wanted: The file to write, by the kind of report: junit, json or summary.
 
     Returns:
-        False where one could not be written; then stderr says why, and the others are written all the same.
+        False if one could not be written; then stderr says why, and the others are written all the same.
     """
     written = [_write(file, _text(kind, results)) for kind, file in wanted.items()]
     return all(written)

@@ -38,7 +38,7 @@ def show_result(result: FileResult, *, is_selective: bool) -> None:
 
     Args:
         result: The result.
-        is_selective: True where only some scenarios were asked for; of none, there is nothing to say here.
+        is_selective: True if only some scenarios were asked for; of none, there is nothing to say here.
     """
     if result.expectation.skip is not None and not result.error:
         click.echo(f"{printable(result.path)}: {printable(skipped(result.expectation.skip))}")

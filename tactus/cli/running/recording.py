@@ -11,7 +11,7 @@ from msgspec.json import encode
 
 from tactus.core.errors import ConfigError
 from tactus.core.events import RunFailed, RunFinished, event_from_dict
-from tactus.core.files.confined_files import reason_of
+from tactus.core.files.regular_files import reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -37,7 +37,7 @@ def list_scenarios(
     Args:
         files: The files.
         selection: What is asked for; None for everything.
-        is_one: True where the files are one that was named.
+        is_one: True if the files are one that was named.
 
     Returns:
         The exit code: 2 if a file cannot be loaded, 1 if something was asked for and nothing is there.

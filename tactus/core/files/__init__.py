@@ -1,1 +1,1 @@
-"""Reads and writes files: below one folder, whole, and without following links out of it."""
+"""Reads and writes files atomically below one folder, without following links out of it."""

@@ -1,7 +1,7 @@
-"""Decides whether a cache below `.cache` may be read: what lies there is a claim of whoever could write it.
+"""Decides whether a cache below `.cache` may be read; anyone who can write there can forge its entries.
 
-On the machine of a developer, only our own runs write there. A checkout can bring the folder with it, and a CI can
-restore it from a run of somebody else's branch, so there nothing in it counts unless the user asks for it.
+On a developer's machine only Tactus writes there. A checkout can contain the folder, and a CI runner can restore it
+from a run of someone else's branch, so there it is ignored unless the user asks for it.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ FOLDER = ".cache"
 
 
 def may_read_cache(root: Path, *, is_asked: bool | None = None) -> bool:
-    """Return whether what is kept below `.cache` may be used.
+    """Return whether the caches below `.cache` may be used.
 
     Args:
-        root: The folder that `.cache` is in.
-        is_asked: What the user says about it; None to use it only where `CI` is not set and git does not track it.
+        root: The folder that contains `.cache`.
+        is_asked: The user's setting, or None to use caches only if `CI` is not set and git does not track them.
     """
     if is_asked is not None:
         return is_asked
@@ -28,7 +28,7 @@ def may_read_cache(root: Path, *, is_asked: bool | None = None) -> bool:
 
 
 def _is_tracked(root: Path) -> bool:
-    """Return whether git tracks the cache, or may do so; that costs a process, so only where there is a cache."""
+    """Return whether git tracks the cache, or might. Starts a process, so it is called only if there is a cache."""
     here = root.absolute()
     if not os.path.lexists(here / FOLDER):
         return False
@@ -36,7 +36,7 @@ def _is_tracked(root: Path) -> bool:
         return False
     import subprocess
 
-    # Settings that git would take from a repository inside this one, and that name programs to start.
+    # These variables would make git use the settings of another repository, which can name programs to start.
     settings = ("-c", "core.fsmonitor=false", "-c", "safe.bareRepository=explicit")
     try:
         done = subprocess.run(

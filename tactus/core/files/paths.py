@@ -1,4 +1,4 @@
-"""Paths that a program names: as seen from its own folder, and never out of it."""
+"""Normalises the paths that programs use: relative to the program's folder, and never outside it."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from tactus.core.errors import FileAccessError
 
 
 def local_path(path: str) -> str:
-    """Return a path in its shortest form, with slashes.
+    """Return the normalised path, with slashes.
 
     Raises:
-        FileAccessError: It leads out of the folder.
+        FileAccessError: The path leads out of the folder.
     """
     normal = normpath(path.replace("\\", "/") or ".")
     if "\0" in path or re.match(r"/|\.\.(/|$)|[A-Za-z]:", normal):
@@ -21,10 +21,10 @@ def local_path(path: str) -> str:
 
 
 def shown_path(path: str) -> str:
-    """Return a path in its shortest form, with slashes, if nothing on it is hidden.
+    """Return the normalised path, with slashes, if no part of it is hidden.
 
     Raises:
-        FileAccessError: It leads out of the folder, or to a hidden file.
+        FileAccessError: The path leads out of the folder or to a hidden file.
     """
     local = local_path(path)
     if local != "." and any(part.startswith(".") for part in local.split("/")):

@@ -96,12 +96,12 @@ class TaskResult(Struct, frozen=True):
     """What came of a task."""
 
     report: Report | None = None
-    """None where the file could not be loaded, or something else was asked for."""
+    """None if the file could not be loaded, or something else was asked for."""
     error: TactusError | None = None
     inputs: tuple[Input, ...] | None = None
-    """What was looked at for it; None where a process ended before it said so."""
+    """What was looked at for it; None if a process ended before it said so."""
     is_repeatable: bool = True
-    """False where clock or chance had a part in it."""
+    """False if clock or chance had a part in it."""
     values: tuple[Raw, ...] = ()
     """The results that were asked for, as they came."""
 
@@ -160,7 +160,7 @@ class Done(Struct, frozen=True, tag=True):
     inputs: tuple[Input, ...]
     """What was looked at for it, whether it was there or not."""
     is_repeatable: bool
-    """False where clock or chance had a part in it."""
+    """False if clock or chance had a part in it."""
 
 
 Answer: TypeAlias = Loaded | NotLoaded | Ended | Happened | Returned | Failed | Done

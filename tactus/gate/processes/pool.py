@@ -76,10 +76,10 @@ class _Job(Struct):
     inputs: tuple[Input, ...] | None = None
     """What was looked at for it; None as long as it is not done."""
     is_repeatable: bool = True
-    """False where clock or chance had a part in it."""
+    """False if clock or chance had a part in it."""
     error: TactusError | None = None
     was_ended: bool = False
-    """True where a process that worked on it was ended, or died."""
+    """True if a process that worked on it was ended, or died."""
 
 
 class Pool:
@@ -185,7 +185,7 @@ def open_pool(jobs: int = 1, folder: Path | None = None) -> Pool:
 
 
 def is_possible() -> bool:
-    """Tell whether the system has what it takes to watch processes and to end them; Windows has it in other forms."""
+    """Return whether the system has what it takes to watch processes and to end them; Windows has it in other forms."""
     return sys.platform != "win32"
 
 
@@ -395,7 +395,7 @@ def _ended(scenario: Scenario, number: int, elapsed: float, failure: Failure) ->
 
 
 def _can_go_on(job: _Job) -> bool:
-    """Tell whether scenarios are left that the end of a process has not decided about."""
+    """Return whether scenarios are left that the end of a process has not decided about."""
     task = job.task
     return isinstance(task, Verify) and job.error is None and not (task.fail_fast and job.results)
 
@@ -414,7 +414,7 @@ def _result_of(job: _Job) -> TaskResult:
 
 
 def can_fork() -> bool:
-    """Tell whether this process can be copied: it has no threads, whose locks a copy would inherit."""
+    """Return whether this process can be copied: it has no threads, whose locks a copy would inherit."""
     threading = sys.modules.get("threading")
     return sys.platform == "linux" and (threading is None or threading.active_count() == 1)
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tactus.core.errors import SealBrokenError
-from tactus.core.files.confined_files import NameBelow
+from tactus.core.files.path_resolution import NameBelow
 from tactus.core.folders import PACKAGE
 from tactus.gate.inputs import CHANGED, Input, digest_now, digest_of
 
@@ -67,7 +67,7 @@ class Seal:
 
     @property
     def is_repeatable(self) -> bool:
-        """False where clock or chance had a part in the run since the wall was shut last."""
+        """False if clock or chance had a part in the run since the wall was shut last."""
         return self._is_repeatable
 
     def note_chance(self) -> None:
@@ -79,7 +79,7 @@ class Seal:
 
         Args:
             path: The file.
-            content: What was read of it; None where it is about to be looked at in another way.
+            content: What was read of it; None if it is about to be looked at in another way.
         """
         name = os.fspath(path)
         if content is None:

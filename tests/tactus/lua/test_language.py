@@ -193,7 +193,7 @@ def test_the_table_has_every_promise_once_and_its_proofs_exist():
 
 
 def is_there(proof):
-    """Tell whether a proof exists: a case, or a test as pytest names it."""
+    """Return whether a proof exists: a case, or a test as pytest names it."""
     if proof.startswith(("good/", "bad/")):
         return (FOLDER / f"{proof}.tac").is_file()
     path, _, test = proof.partition("::")
