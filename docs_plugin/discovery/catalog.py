@@ -132,7 +132,7 @@ def slugs_of(chapters: Iterable[Chapter]) -> list[str]:
 
 
 def clashing_pages(chapters: Iterable[Chapter]) -> tuple[str, str] | None:
-    """Return the names of two pages that would share an address; None where there are none."""
+    """Return the names of two pages that would share an address; None if there are none."""
     seen = {"index": "the index of the gallery", "results": "the page of all results"}
     for path, slug in _pages(chapters):
         name = f"'{path.parent.name}/{path.name}'"

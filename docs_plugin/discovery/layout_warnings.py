@@ -12,7 +12,8 @@ from docs_plugin.discovery.catalog import (
 )
 from docs_plugin.discovery.front_matter_warnings import unread_entries
 from docs_plugin.discovery.naming import slugify
-from tactus.core.files.confined_files import ConfinedFolder, FileKind
+from tactus.core.files.confined_files import ConfinedFolder
+from tactus.core.files.regular_files import FileKind
 from tactus.core.suggestions import closest
 from tactus.example.layout import README, without_number
 from tactus.example.refusals import refusals_in

@@ -28,7 +28,7 @@ class LifetimeRemark:
     text: str
     """With the file and the line. Safe to print."""
     is_note: bool
-    """True where it ends soon."""
+    """True if it ends soon."""
 
 
 def build_day(clock: Clock) -> date:

@@ -214,7 +214,7 @@ class Gallery:
         return path.relative_to(self.settings.folder).as_posix()
 
     def in_repository(self, path: Path) -> str:
-        """Return the address of a file in the repository; empty where there is none."""
+        """Return the address of a file in the repository; empty if there is none."""
         return self.settings.repository(path) if self.settings.repository else ""
 
     def neighbours(

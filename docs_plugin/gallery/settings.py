@@ -27,7 +27,7 @@ class GallerySettings:
     docs: Path | None = None
     """The folder of the site's own pages."""
     repository: Callable[[Path], str] | None = None
-    """Returns the address at which a file is read in the repository; None where the site names none."""
+    """Returns the address at which a file is read in the repository; None if the site names none."""
     command_folder: str = ""
     """The folder before an example's name in commands; empty if `tactus` finds it by itself."""
     install: str = ""

@@ -29,7 +29,7 @@ class ModelEnd:
     ends: date
     has_ended: bool
     successor: str | None
-    """None where it is not known."""
+    """None if it is not known."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class VerifiedExample:
     source: str
     result: FileResult
     is_verified: bool = True
-    """False where the site is built without running specs."""
+    """False if the site is built without running specs."""
     model_ends: tuple[ModelEnd, ...] = ()
     """The announced ends of its models."""
 

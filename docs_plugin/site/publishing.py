@@ -35,7 +35,7 @@ from docs_plugin.site.context import root_of, settings_of
 from tactus.adapters.system_clock import SystemClock
 from tactus.core.display import printable
 from tactus.core.errors import ConfigError
-from tactus.core.files.confined_files import reason_of
+from tactus.core.files.regular_files import reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from tactus.core.display import printable
-from tactus.core.files.confined_files import ConfinedFolder, reason_of
+from tactus.core.files.confined_files import ConfinedFolder
+from tactus.core.files.regular_files import reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -127,7 +127,7 @@ def errors_of_lost_steps(
 
     Args:
         prose: The lines.
-        is_step: Tells whether a phrase matches a text.
+        is_step: Returns whether a phrase matches a text.
     """
     for item in prose:
         fault = fault_of_lost_step(item.prose, is_step, item.dialect)

@@ -39,9 +39,9 @@ class Prose(Struct, frozen=True, gc=False):
     """From 1, in the document."""
     text: str
     may_be_step: bool
-    """True where a step may follow it, so that any phrase was meant as one; else only a keyword says so."""
+    """True if a step may follow it, so that any phrase was meant as one; else only a keyword says so."""
     is_continued: bool
-    """True where the line before it is part of the same sentence."""
+    """True if the line before it is part of the same sentence."""
 
 
 class Description(Struct, frozen=True):
@@ -305,7 +305,7 @@ def fault_of_lost_step(
 
     Args:
         prose: The line.
-        is_step: Tells whether a phrase matches a text.
+        is_step: Returns whether a phrase matches a text.
         dialect: The keywords.
     """
     text = bare(prose.text)

@@ -109,7 +109,7 @@ def _faults_of_placeholders(
 
 
 def _is_misspelt(name: str, known: set[str], texts: Sequence[str], *, has_unused: bool) -> bool:
-    """Tell whether an unknown name in angle brackets was meant as a column, and is not markup."""
+    """Return whether an unknown name in angle brackets was meant as a column, and is not markup."""
     folded = name.strip().casefold()
     if any(folded == column.casefold() for column in known):
         return True

@@ -171,7 +171,7 @@ class Expectation(Struct, frozen=True):
     location: SourceLocation | None = None
     """Where it says so."""
     ignores_models: bool = False
-    """True where its models may end without a warning."""
+    """True if its models may end without a warning."""
 
 
 class Outcome(enum.StrEnum):

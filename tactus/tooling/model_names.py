@@ -139,7 +139,7 @@ def _owner(tokens: Sequence[Token], index: int) -> str:
 
 
 def _is_model(tokens: Sequence[Token], index: int, owners: Sequence[str]) -> bool:
-    """Tell whether a string is the name of a model."""
+    """Return whether a string is the name of a model."""
     before = [tokens[place].text for place in range(index - 1, max(index - 3, -1), -1)] + ["", ""]
     if "default_model" in (before[0], before[1] if before[0] == "(" else ""):
         return True

@@ -45,7 +45,7 @@ class Validation(Struct, frozen=True):
     problems: tuple[Problem, ...]
     """By line."""
     is_loaded: bool
-    """False where the file cannot be loaded at all."""
+    """False if the file cannot be loaded at all."""
     models: tuple[ModelUse, ...] = ()
     """Where it names models."""
 

@@ -27,9 +27,9 @@ class Lifetime(Struct, frozen=True):
     """When a model ends, and what its maker recommends then."""
 
     ends: date | None
-    """The first day on which it answers no more; None where no end is announced."""
+    """The first day on which it answers no more; None if no end is announced."""
     successor: str | None = None
-    """None where it is not known."""
+    """None if it is not known."""
     as_of: date = MADE
     """The day of this knowledge."""
 
@@ -101,10 +101,10 @@ class ListedModel(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults
     """What a provider says of a model."""
 
     ends: date | UnsetType | None = UNSET
-    """None where it announces no end; unset where it never tells ends."""
+    """None if it announces no end; unset where it never tells ends."""
     successor: str | None = None
     listed: bool = True
-    """False where it does not list the model: it may have ended, or the name is wrong."""
+    """False if it does not list the model: it may have ended, or the name is wrong."""
 
 
 class Asked(Struct, frozen=True, forbid_unknown_fields=True):
@@ -129,7 +129,7 @@ class Lifetimes:
         self.answers = dict(answers or {})
 
     def of(self, model: str) -> Lifetime | None:
-        """Return what is known of a model, `provider/name`; None where nothing is.
+        """Return what is known of a model, `provider/name`; None if nothing is.
 
         >>> Lifetimes().of("google/gemini-2.5-pro").successor
         'gemini-3.8-flash'
@@ -144,7 +144,7 @@ class Lifetimes:
         return Lifetime(answer.ends, successor, asked.asked)
 
     def is_listed(self, model: str) -> bool | None:
-        """Tell whether the provider lists a model; None where it was not asked of it."""
+        """Return whether the provider lists a model; None if it was not asked of it."""
         provider, _, name = model.partition("/")
         asked = self._asked(provider)
         answer = asked.models.get(name) if asked else None
@@ -153,7 +153,7 @@ class Lifetimes:
     def recommended(self, model: str) -> str | None:
         """Return the model, with its provider, to begin with at the provider of a model.
 
-        It is None where none is known, or the one that was has an announced end.
+        It is None if none is known, or the one that was has an announced end.
         """
         provider = model.partition("/")[0]
         name = RECOMMENDED.get(SAME.get(provider, provider))
@@ -212,7 +212,7 @@ def shown_day(day: date) -> str:
 
 
 def ended(model: str, today: date) -> str | None:
-    """Say that a model has ended and what follows it; None where it has not, or its end is not known.
+    """Say that a model has ended and what follows it; None if it has not, or its end is not known.
 
     >>> ended("openai/gpt-5", date(2026, 12, 11))
     'gpt-5 ended on 11 December 2026; its successor is gpt-6.1-sol'

@@ -14,7 +14,8 @@ from tactus.cli.text import counted
 from tactus.core.display import printable
 from tactus.core.errors import ConfigError, ModelError
 from tactus.core.files.atomic_files import replace_file
-from tactus.core.files.confined_files import ConfinedFolder, reason_of
+from tactus.core.files.confined_files import ConfinedFolder
+from tactus.core.files.regular_files import reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -69,7 +70,7 @@ def _names_by_provider(models: Iterable[str]) -> dict[str, list[str]]:
 
 
 def _why_not(provider: str, config: Config) -> str | None:
-    """Return why a provider cannot be asked; None where it can."""
+    """Return why a provider cannot be asked; None if it can."""
     known = config.providers.get(provider)
     if known is None:
         return "it is not known"

@@ -39,6 +39,11 @@ class Root:
         """Set the path of the folder, which may itself contain links."""
         self.path = Path(path)
 
+    @property
+    def shown_name(self) -> str:
+        """The folder's name for messages, which are published: without the path on this machine."""
+        return f"'{self.path.name}'" if self.path.name else "the folder"
+
     @cached_property
     def real_path(self) -> str:
         """The path of the folder with links resolved."""
@@ -109,7 +114,7 @@ class PathResolver:
     def outside(self) -> RefusedFileError:
         """Return the error for a path that leads out of the root."""
         what = "a link" if self.links else "its path"
-        return outside(self.name, f"{what} leads out of '{self.root.path}'")
+        return outside(self.name, f"{what} leads out of {self.root.shown_name}")
 
     def hidden(self) -> RefusedFileError:
         """Return the error for a link to a hidden file."""
