@@ -1,1 +1,1 @@
-"""The world outside: each module connects one port to it."""
+"""Implementations of the ports, one module per port."""

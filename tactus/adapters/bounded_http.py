@@ -1,8 +1,8 @@
-"""Limits for what servers answer: how much, for how long, and from where.
+"""Limits the size, duration and origin of HTTP responses.
 
-A client of httpx2 gets these limits once, and every request through it has them: a body is counted after it was
-decompressed, a redirect to another origin is refused, and no read goes on when the patience with an answer is over,
-however many single bytes arrive. What exceeds a limit raises an `AnswerRefusedError`, which names it.
+The limits are set once per httpx2 client and apply to all its requests: the size of a body is counted after
+decompression, redirects to another origin are refused, and reading stops when the time limit of a response has passed,
+even if single bytes keep arriving. Exceeding a limit raises an `AnswerRefusedError` that names it.
 """
 
 from __future__ import annotations
@@ -43,14 +43,14 @@ def open_client(
 
 
 def bound(client: httpx2.Client, longest_bytes: int = LONGEST_ANSWER_BYTES) -> Patience:
-    """Give a client these limits; return its patience, which each request has to begin anew.
+    """Apply the limits to a client; return its timer, which must be restarted for each request.
 
     Args:
         client: The client.
-        longest_bytes: How much a server may answer to one request.
+        longest_bytes: The maximum size of a response in bytes.
     """
     patience = Patience()
-    # A transport that is handed over would switch the proxies of the environment off.
+    # Passing a transport to the client would disable the proxies set in the environment.
     client._transport = _BoundTransport(client._transport, patience, longest_bytes)
     client._mounts = {
         pattern: transport and _BoundTransport(transport, patience, longest_bytes)
@@ -60,7 +60,7 @@ def bound(client: httpx2.Client, longest_bytes: int = LONGEST_ANSWER_BYTES) -> P
 
 
 class _BoundTransport(httpx2.BaseTransport):
-    """Sends requests, and hands out answers that keep to the limits."""
+    """An HTTP transport whose responses are limited."""
 
     def __init__(self, inner: Any, patience: Patience, longest_bytes: int) -> None:
         self._inner = inner
@@ -102,7 +102,7 @@ def _origin(url: httpx2.URL) -> tuple[str, str, int | None]:
 
 
 class _BoundStream(httpx2.SyncByteStream):
-    """The decompressed body of an answer."""
+    """The decompressed body of a response."""
 
     def __init__(self, response: httpx2.Response, longest_bytes: int) -> None:
         self._response = response
@@ -124,7 +124,7 @@ class _BoundStream(httpx2.SyncByteStream):
 
 
 class _PatientBackend:
-    """Opens connections that are read from with patience."""
+    """Opens connections whose reads are limited in time."""
 
     def __init__(self, inner: Any, patience: Patience) -> None:
         self._inner = inner
@@ -142,7 +142,7 @@ class _PatientBackend:
 
 
 class _PatientStream:
-    """A connection."""
+    """A connection whose reads are limited in time."""
 
     def __init__(self, inner: Any, patience: Patience) -> None:
         self._inner = inner

@@ -1,8 +1,9 @@
-"""What is set outside a program: `.tactus/config.yml` and `.env`, in the folder one works in and down to the program's.
+"""Settings from outside a program: the `.tactus/config.yml` and `.env` of several folders.
 
-A config file may set the provider and model of agents that name none, defaults of inputs (`params`), and the endpoint
-and key variable of providers. What stands nearer to the program wins, what the program and the command line say wins
-over all of it; the variables of the environment win over the files. Keys belong into the environment or into `.env`.
+The folders are the working directory and those from there down to the program.
+A config file can set the default provider and model of agents, defaults of inputs (`params`), and the endpoint and key
+variable of providers. Files closer to the program take precedence; the program and the command line override all files,
+and environment variables override `.env`. API keys belong in the environment or in `.env`.
 """
 
 from __future__ import annotations
@@ -39,27 +40,27 @@ class Setting(Struct, frozen=True):
     value: Any
     source: str
     line: int | None = None
-    """The line of the source, of defaults of inputs."""
+    """The line in the source, for defaults of inputs."""
 
 
 class Config(Struct, frozen=True):
-    """Everything that is set outside a program."""
+    """All settings from outside a program."""
 
     settings: dict[str, Setting]
-    """`provider`, `model`, `params.NAME` and `providers.NAME.` with a setting of providers, where they are set."""
+    """The settings that are set: `provider`, `model`, `params.NAME` and `providers.NAME.` followed by a setting."""
     providers: dict[str, Provider]
-    """The table of providers, with what is set of them."""
+    """The table of providers with these settings applied."""
     environment: dict[str, str]
-    """The variables of the environment, and of `.env` files where the environment has none."""
+    """The environment variables, completed by those of `.env` files."""
     sources: dict[str, str]
-    """The `.env` files that variables come from; all others come from the environment."""
+    """The `.env` file that each variable comes from; the others come from the environment."""
 
     def value(self, name: str) -> Any:
-        """Return a setting; None if it is not set."""
+        """Return a setting, or None if it is not set."""
         return self.settings[name].value if name in self.settings else None
 
     def defaults(self) -> Defaults:
-        """Return the models of programs that name none."""
+        """Return the default models."""
         return Defaults(
             **{name: self.value(name) for name in ("provider", "model") if name in self.settings}
         )
@@ -73,13 +74,13 @@ class Config(Struct, frozen=True):
         }
 
     def key_variables(self) -> set[str]:
-        """Return the names of the variables that hold keys of providers."""
+        """Return the names of the environment variables that hold API keys."""
         tables = (self.providers, PROVIDERS)
         found = {provider.key_variable for table in tables for provider in table.values()}
         return {variable for variable in found if variable}
 
     def open_environment(self) -> dict[str, str]:
-        """Return the variables a program may read: not the keys."""
+        """Return the environment variables a program may read: all except API keys."""
         keys = self.key_variables()
         return {name: value for name, value in self.environment.items() if name not in keys}
 
@@ -91,10 +92,10 @@ class Config(Struct, frozen=True):
 
 
 def load_config(program: Path | None, environment: Mapping[str, str] | None = None) -> Config:
-    """Read what is set for a program, or for this folder.
+    """Read the settings of a program, or of the working directory.
 
     Raises:
-        ConfigError: A file cannot be read, or says something that has no meaning.
+        ConfigError: A file cannot be read or contains an invalid setting.
     """
     variables = dict(os.environ if environment is None else environment)
     settings: dict[str, Setting] = {}
@@ -113,7 +114,7 @@ def load_config(program: Path | None, environment: Mapping[str, str] | None = No
 def _places(
     program: Path | None, environment: Mapping[str, str]
 ) -> Iterator[tuple[Path, tuple[Path, ...]]]:
-    """Yield the config files that may be there, each with the `.env` files beside it, the farthest first."""
+    """Yield the possible config files, each with the `.env` files beside it, in order of increasing precedence."""
     home = environment.get("XDG_CONFIG_HOME") or environment.get("HOME")
     if home:
         folder = Path(home) if environment.get("XDG_CONFIG_HOME") else Path(home, ".config")
@@ -124,7 +125,7 @@ def _places(
 
 
 def _folders(program: Path | None) -> list[Path]:
-    """Return the folder one works in, and those from there down to the program; of one elsewhere, only its own."""
+    """Return the folders from the working directory down to the program; only its own if it is elsewhere."""
     here = Path()
     if program is None:
         return [here]
@@ -186,7 +187,7 @@ def _unknown(path: Path, name: str, known: tuple[str, ...]) -> ConfigError:
 
 
 def _shown(value: Any) -> str:
-    """Word a value that is wrong without telling it: it may be a key in the wrong place."""
+    """Describe a wrong value without revealing it, as it may be a misplaced key."""
     words = {dict: "a table", list: "a list", str: "a string", int: "a number", type(None): "empty"}
     return words.get(type(value), f"a {type(value).__name__}")
 

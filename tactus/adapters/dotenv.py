@@ -1,4 +1,4 @@
-"""`.env` files: variables for the keys of this machine, one `NAME=VALUE` a line. What they hold is never shown."""
+"""Parses `.env` files: the API keys of this machine, one `NAME=VALUE` per line. Their contents are never shown."""
 
 from __future__ import annotations
 
@@ -28,23 +28,23 @@ REFERENCE = re.compile(r"\$\{(?P<name>[^\}:]*)(?::-(?P<otherwise>[^\}]*))?\}")
 
 
 LARGEST_BYTES = 1024 * 1024
-"""How large a file of settings may be."""
+"""The maximum size of a settings file."""
 
 
 def read_dotenv(path: Path) -> dict[str, str]:
-    """Read the variables of a file; without a file there are none.
+    """Read the variables of a file, which need not exist.
 
     Raises:
-        ConfigError: The file cannot be read, or a line of it sets no variable.
+        ConfigError: The file cannot be read, or one of its lines does not set a variable.
     """
     return parse_dotenv(text_of_settings(path), str(path))
 
 
 def text_of_settings(path: Path) -> str:
-    """Read a file of settings; one that is not there is empty.
+    """Read a settings file; a missing file is empty.
 
     Raises:
-        ConfigError: It cannot be read.
+        ConfigError: The file cannot be read.
     """
     try:
         return _data_of(path).decode("utf-8-sig")
@@ -56,10 +56,12 @@ def text_of_settings(path: Path) -> str:
 
 
 def _data_of(path: Path) -> bytes:
-    """Read a file of settings. In the folder one works in, and at home, it may be a link; others came with examples.
+    """Read a settings file.
+
+    It may be a link only in the working directory or the home directory, not beside an example.
 
     Raises:
-        OSError: It is not there, leads out of its folder, is no regular file or cannot be read.
+        OSError: The file does not exist, leads out of its folder, is not a regular file or cannot be read.
     """
     folder = path.parent.parent if path.parent.name == ".tactus" else path.parent
     if path.is_absolute() or folder == Path():

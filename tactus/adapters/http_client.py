@@ -1,6 +1,6 @@
-"""Requests to addresses that a program names, for models of the type http.
+"""The HTTP client of programs, for models of the type `http`.
 
-The library is imported when the first request is sent, and one client is kept for all of them.
+The library is imported for the first request, and one client is reused for all requests.
 """
 
 from __future__ import annotations
@@ -25,19 +25,19 @@ if TYPE_CHECKING:
 LONGEST_EXCERPT = 200
 
 OPEN_HEADERS = re.compile("accept|content-|user-agent", re.IGNORECASE)
-"""Headers that hold no secret; any other one may."""
+"""Headers that cannot hold a secret; all others are masked."""
 
 
 class HttpxClient:
-    """Sends requests."""
+    """An HTTP client that follows the limits of `tactus.adapters.limits`."""
 
     def post(
         self, url: str, body: bytes, *, headers: Mapping[str, str], timeout_seconds: float
     ) -> str:
-        """Send JSON; return the text of the answer.
+        """Post JSON and return the text of the response.
 
         Raises:
-            HttpError: There was no answer, or one that says that something failed.
+            HttpError: There was no response, or its status is an error.
         """
         masking = Masking(_secrets(url, headers))
         try:
@@ -92,7 +92,7 @@ class HttpxClient:
 
 
 def _secrets(url: str, headers: Mapping[str, str]) -> Iterator[str]:
-    """Yield the words of a request that may be keys: those of its headers, and of its address behind the path."""
+    """Yield the parts of a request that may be keys: header values, and the query and user of the address."""
     for name, value in headers.items():
         if not OPEN_HEADERS.match(name):
             yield from str(value).split()

@@ -1,4 +1,4 @@
-"""What a server may answer at most, and how long that may take. What exceeds a limit raises an error that names it."""
+"""The limits on responses of servers. Exceeding one raises an error that names it."""
 
 from __future__ import annotations
 
@@ -15,53 +15,53 @@ T = TypeVar("T")
 MEGABYTE = 1024 * 1024
 
 LONGEST_ANSWER_BYTES = 64 * MEGABYTE
-"""How much a server may answer to one request, decompressed."""
+"""The maximum size of a response after decompression."""
 
 LONGEST_REFUSAL_BYTES = 8 * MEGABYTE
-"""How much is read of an answer that says that something failed; what follows is left out."""
+"""The maximum number of bytes read of an error response; the rest is ignored."""
 
 LONGEST_EVENT_BYTES = 16 * MEGABYTE
-"""How long an event of a stream, or one line of it, may be."""
+"""The maximum size of a streamed event, or of one of its lines."""
 
 LONGEST_PATIENCE_SECONDS = 600.0
-"""How long comments and single bytes may keep an answer waiting, unless the program says."""
+"""The maximum time without a useful event, even if comments or single bytes arrive, unless the program sets it."""
 
 HEADERS_TOO_LONG = "Receive buffer too long"
-"""What h11 says of headers of more than 100 kB."""
+"""The message of h11 for headers of more than 100 kB."""
 
 
 class AnswerRefusedError(Exception):
-    """A server answers too much, too slowly, or from elsewhere. The text completes `the answer is refused: …`."""
+    """A response is too large, too slow, or from another server. The message completes `the answer is refused: …`."""
 
 
 class RedirectRefusedError(AnswerRefusedError):
-    """A server sends a request on to another one."""
+    """A server redirects a request to another origin."""
 
 
 class Patience(threading.local):
-    """How long the answer that this thread is reading may go on without anything of use in it."""
+    """The time limit of the response that this thread reads, measured from the last useful event."""
 
     def __init__(self) -> None:
         self.seconds = math.inf
         self._until = math.inf
         self.has_heard = False
-        """True if something came since, even if it was of no use."""
+        """True if any data has arrived since, even if it was not useful."""
 
     def begin(self, seconds: float) -> None:
-        """Begin to wait for an answer."""
+        """Start the timer for a response."""
         self.seconds = seconds
         self.renew()
 
     def renew(self) -> None:
-        """Wait as long again: something of use came."""
+        """Restart the timer after a useful event."""
         self._until = time.monotonic() + self.seconds
         self.has_heard = False
 
     def left(self) -> float:
-        """Return how many seconds are left.
+        """Return the remaining time in seconds.
 
         Raises:
-            AnswerRefusedError: None are.
+            AnswerRefusedError: No time is left.
         """
         left = self._until - time.monotonic()
         if left <= 0:
@@ -77,7 +77,7 @@ def renewing(patience: Patience, events: Iterable[T]) -> Iterator[T]:
 
 
 def reason_of(error: BaseException | None) -> AnswerRefusedError | None:
-    """Return the limit that is behind an error of a library; None if there is none."""
+    """Return the limit error that caused an exception, or None if there is none."""
     while error is not None:
         if isinstance(error, AnswerRefusedError):
             return error

@@ -1,7 +1,7 @@
-"""Makes keys unreadable in everything that leaves the adapters: answers, tool calls, errors, traces.
+"""Masks API keys in everything that leaves the adapters: answers, tool calls, errors, logs.
 
-A provider may send a key back: as it is, percent-encoded as in an address, escaped as in JSON, or in pieces. What
-programs, recordings and terminals get has `…` in its place.
+A provider may echo a key verbatim, percent-encoded, escaped in JSON, or split across chunks. Programs, recordings and
+terminals see `…` instead.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from tactus.core.ports import ToolRequest
 
 SHORTEST_KEY = 8
-"""Keys of fewer characters are dummies for local servers; to mask them would mask letters of ordinary words."""
+"""The minimum length of a masked key; shorter ones are dummies for local servers and would match ordinary words."""
 
 SHORTEST_BEGINNING = 4
-"""How much of a key a piece of text has to end with to be held back until the next piece."""
+"""The minimum length of a key's beginning for which the end of a chunk is held back until the next chunk."""
 
 MASK = "…"
 
@@ -32,24 +32,24 @@ NOTHING = ModelChunk()
 
 
 class Masking:
-    """Masks a set of keys, which grows as keys are found."""
+    """Masks a set of keys, to which keys are added as they become known."""
 
     def __init__(self, keys: Iterable[str] = ()) -> None:
-        """Mask these keys; empty and short ones are left alone."""
+        """Create a masking for these keys; short ones are ignored."""
         self.keys: tuple[str, ...] = ()
         self._pattern: re.Pattern[str] | None = None
         self.add(*keys)
 
     def add(self, *keys: str) -> None:
-        """Mask these keys, too."""
+        """Add keys."""
         known = {*self.keys, *(key for key in keys if len(key) >= SHORTEST_KEY)}
         if len(known) > len(self.keys):
-            # The longest first: a key may begin with another one.
+            # Longest first, because a key may start with another one.
             self.keys = tuple(sorted(known, key=lambda key: (-len(key), key)))
             self._pattern = None
 
     def __call__(self, text: str) -> str:
-        r"""Return a text without keys.
+        r"""Return the text with all keys masked.
 
         >>> Masking(["sk/secret+key"])(r"sk/secret+key, sk%2fsecret%2Bkey, sk\/secret\u002bkey")
         '…, …, …'
@@ -61,13 +61,13 @@ class Masking:
         return self._pattern.sub(MASK, text)
 
     def mask_error(self, error: TactusError) -> None:
-        """Take keys out of what an error says."""
+        """Mask keys in the text of an error."""
         error.message = self(error.message)
         error.hint = error.hint and self(error.hint)
         error.args = (error.message,)
 
     def mask_chunks(self, chunks: Iterable[ModelChunk]) -> Iterator[ModelChunk]:
-        """Yield the pieces of an answer without keys, also without those that several pieces make up."""
+        """Yield the chunks of an answer with keys masked, including keys that are split across chunks."""
         text = MaskedText(self)
         try:
             for chunk in chunks:
@@ -94,16 +94,16 @@ class Masking:
 
 
 class MaskedText:
-    """A text that comes in pieces. A piece that ends with the beginning of a key waits for the next one."""
+    """Masks a string that arrives in chunks. The beginning of a key at the end of a chunk is held back."""
 
     def __init__(self, masking: Masking) -> None:
         self._masking = masking
         self._seen = ""
-        """The end of what was shown: a key may begin in it."""
+        """The end of the text returned so far, in which a key may begin."""
         self._held = ""
 
     def add(self, piece: str) -> str:
-        """Take a piece; return what of the text can be shown now."""
+        """Add a chunk; return the text that can be shown now."""
         text = self._masking(self._without_key_from_before(self._held + piece))
         self._held = text[len(text) - self._held_back(text) :]
         shown = text[: len(text) - len(self._held)]
@@ -112,12 +112,12 @@ class MaskedText:
         return shown
 
     def rest(self) -> str:
-        """Return what was held back, once the text has ended."""
+        """Return the text held back, at the end of the input."""
         held, self._held = self._held, ""
         return MASK if len(held) >= SHORTEST_KEY else held
 
     def _without_key_from_before(self, text: str) -> str:
-        """Mask the rest of a key whose beginning, too short to be held back, has been shown."""
+        """Mask the rest of a key whose beginning has already been returned, as it was too short to be held back."""
         for key in self._masking.keys:
             for size in range(1, min(SHORTEST_BEGINNING, len(self._seen) + 1)):
                 if self._seen.endswith(key[:size]) and text.startswith(key[size:]):
@@ -125,7 +125,7 @@ class MaskedText:
         return text
 
     def _held_back(self, text: str) -> int:
-        """Return how many characters at the end of a text may belong to a key that is to come."""
+        """Return how many characters at the end of the text may belong to a key that continues in the next chunk."""
         longest = 0
         for key in self._masking.keys:
             whole = self._seen[-SHORTEST_BEGINNING:] + text
@@ -138,8 +138,8 @@ class MaskedText:
 
 
 def _spellings(char: str) -> str:
-    """Return a pattern for a character as it is, percent-encoded, or escaped, several times over, too."""
+    """Return a pattern for a character: verbatim, percent-encoded or escaped, possibly several times."""
     code = ord(char)
-    # Escapes of escapes have an end here, or a text of nothing else would take for ever to search.
+    # Nested escapes are limited, as a text of nothing else would take forever to search.
     percent = f"%(?:25){{0,3}}(?i:{code:02x})"
     return rf"(?:\\{{0,4}}{re.escape(char)}|{percent}|\\{{1,4}}u(?i:{code:04x}))"

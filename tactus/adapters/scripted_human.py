@@ -1,4 +1,4 @@
-"""Answers to a program's questions that were given beforehand, for runs that nobody watches."""
+"""Answers questions with predefined answers, for unattended runs."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ YES, NO = ("y", "yes", "true", "approve", "approved"), ("n", "no", "false", "rej
 
 
 class GivenAnswers:
-    """Answers the questions whose text, or whose key, says what was given; others go to somebody else."""
+    """Answers questions whose key or text matches a predefined answer; all others are passed on."""
 
     def __init__(self, answers: Mapping[str, str], *, approve_all: bool, otherwise: Human) -> None:
-        """Take the answers.
+        """Set the answers.
 
         Args:
-            answers: By the key of a question or a part of its text, whatever the case.
-            approve_all: Whether questions for approval are answered with yes.
+            answers: The answers by the key of a question or a part of its text, ignoring case.
+            approve_all: Whether to approve all questions for approval.
             otherwise: Answers all other questions.
         """
         self._answers = answers
@@ -30,10 +30,10 @@ class GivenAnswers:
         self._otherwise = otherwise
 
     def answer(self, question: Question) -> Any:
-        """Answer a question.
+        """Return the answer to a question.
 
         Raises:
-            HumanUnavailableError: The given answer does not fit, or there is none and nobody can be asked.
+            HumanUnavailableError: The predefined answer is not valid, or there is none and no one can answer.
         """
         for part, text in self._answers.items():
             if part == question.key or part.lower() in question.message.lower():

@@ -1,4 +1,4 @@
-"""The clock of this machine."""
+"""The system clock."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ if TYPE_CHECKING:
 
 
 class SystemClock:
-    """Tells the time."""
+    """The clock of this machine."""
 
     def seconds(self) -> float:
-        """Return seconds since some fixed moment; never goes back."""
+        """Return the seconds since an arbitrary fixed point; never decreases."""
         return time.perf_counter()
 
     def today(self) -> date:
-        """Return the date."""
+        """Return the current date."""
         from datetime import date
 
         return date.today()
 
     def sleep(self, seconds: float) -> None:
-        """Wait."""
+        """Sleep for some seconds."""
         time.sleep(seconds)

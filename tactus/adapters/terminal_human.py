@@ -1,6 +1,6 @@
-"""The person at the terminal. Questions go to stderr, so that stdout stays the program's own.
+"""Asks the user at the terminal. Questions go to stderr, so that stdout contains only the program's output.
 
-Enter is the default answer, and so is the end of the input (Ctrl-D); Ctrl-C interrupts the run.
+Enter selects the default answer, as does the end of the input (Ctrl-D); Ctrl-C interrupts the run.
 """
 
 from __future__ import annotations
@@ -22,27 +22,27 @@ YES, NO = ("y", "yes"), ("n", "no")
 
 
 class TerminalHuman:
-    """Asks on a terminal, and asks again until the answer fits."""
+    """Asks on a terminal, and repeats a question until the answer is valid."""
 
     def __init__(
         self, answers: TextIO, questions: TextIO, *, shown: Callable[[str], str] = lambda text: text
     ) -> None:
-        """Take the streams.
+        """Set the streams.
 
         Args:
-            answers: Where lines are read from.
-            questions: Where prompts are written to.
-            shown: Makes a text of a program safe for the terminal.
+            answers: The stream to read answers from.
+            questions: The stream to write questions to.
+            shown: Makes text of a program safe to print.
         """
         self._answers = answers
         self._questions = questions
         self._shown = shown
 
     def answer(self, question: Question) -> Any:
-        """Ask.
+        """Return the user's answer to a question.
 
         Raises:
-            HumanUnavailableError: The input is no terminal, or has come to its end.
+            HumanUnavailableError: The input is not a terminal, or has ended.
         """
         if not self._answers.isatty():
             message = f"the program asks '{question.message}', but the input is not a terminal"
@@ -95,7 +95,7 @@ class TerminalHuman:
             self._tell("Answer with a number from the list.")
 
     def _choices(self, line: str, question: Question) -> list[Any]:
-        """Read numbers, or else the options themselves; None stands for what is neither."""
+        """Parse numbers or the choices themselves; None for anything else."""
         numbers = {str(number): choice for number, choice in enumerate(question.choices, start=1)}
         chosen = [numbers.get(word) for word in line.replace(",", " ").split()]
         if None not in chosen:
@@ -104,7 +104,7 @@ class TerminalHuman:
         return [texts.get(word.strip().casefold()) for word in line.split(",")]
 
     def _read(self, prompt: str) -> str | None:
-        """Read a line; None if the input ended, as with Ctrl-D: then the default is the answer."""
+        """Read a line; None at the end of the input, which selects the default."""
         self._questions.write(self._shown(prompt))
         self._questions.flush()
         line = self._answers.readline()
@@ -131,5 +131,5 @@ def _hint(question: Question) -> str:
 
 
 def terminal_human(shown: Callable[[str], str]) -> TerminalHuman:
-    """Return the person at this process's terminal."""
+    """Return the user at this process's terminal."""
     return TerminalHuman(sys.stdin, sys.stderr, shown=shown)

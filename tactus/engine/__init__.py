@@ -1,1 +1,1 @@
-"""From a Source and Ports to a Program, events and a result: the border to Lua."""
+"""Loads and runs programs in Lua: turns a `Source` and `Ports` into a `Program`, events and a result."""

@@ -1,9 +1,9 @@
-"""Plain data across the border to Lua, both ways: every value converts, or a `ConversionError` says why not.
+"""Converts plain data to and from Lua. Every value converts, or a `ConversionError` gives the reason.
 
-Lua's strings are bytes. Those that are UTF-8 become text; bytes that are not are replaced, so that no program can
-stop its host with a broken string. A table with the keys 1 to n is a list, any other one a dict with text keys in
-sorted order; `{}` is a dict, for Lua cannot say which it was meant to be. What a program hands over was copied and
-checked by `values.plain` in Lua before, so nothing here contains itself.
+Lua strings are bytes. Valid UTF-8 becomes text; invalid bytes are replaced, so that a program cannot crash its host
+with a broken string. A table with the keys 1 to n is a list, any other table a dict with string keys in sorted order;
+`{}` is a dict, because Lua cannot tell the two apart. Values of a program were copied and checked by `values.plain` in
+Lua before, so they contain no cycles.
 """
 
 from __future__ import annotations
@@ -13,23 +13,23 @@ from typing import Any
 from tactus.engine.lua_engine import LuaRuntime, lua_type
 
 DEEPEST = 64
-"""How deep tables may be nested."""
+"""The maximum nesting depth of tables."""
 
 PLAIN = {type(None), bool, int, float}
-"""What is the same on both sides."""
+"""The types that need no conversion."""
 
 LARGEST_INTEGER = 2**63 - 1
 
 
 class ConversionError(ValueError):
-    """The value has no plain form; the text says which part of it and why."""
+    """The value cannot be converted; the message names the part of it and the reason."""
 
 
 def from_lua(value: Any, depth: int = 0) -> Any:
-    """Return a value of Lua as plain data.
+    """Convert a Lua value to plain data.
 
     Raises:
-        ConversionError: The value holds a function or a coroutine, or is nested too deep.
+        ConversionError: The value contains a function or a coroutine, or is nested too deeply.
     """
     if isinstance(value, bytes):
         return value.decode("utf-8", "replace")
@@ -52,7 +52,7 @@ def _table_from_lua(table: Any, depth: int) -> Any:
 
 
 def with_empty_lists(value: Any, paths: Any) -> Any:
-    """Return a value of Lua in which the empty tables at some places are lists.
+    """Replace the empty tables at the given paths with lists.
 
     >>> with_empty_lists({"rows": [{}, {}], "names": {}}, [["rows", 2], ["names"]])
     {'rows': [{}, []], 'names': []}
@@ -68,7 +68,7 @@ def with_empty_lists(value: Any, paths: Any) -> Any:
 
 
 def as_object(table: dict[str, Any] | list[Any]) -> dict[str, Any]:
-    """Return a table as a dict, also where its keys make it a list.
+    """Return a table as a dict, even if its keys make it a list.
 
     >>> as_object(["a", "b"])
     {'1': 'a', '2': 'b'}
@@ -87,10 +87,10 @@ def _key(key: Any) -> str:
 
 
 def to_lua(runtime: LuaRuntime, value: Any, depth: int = 0) -> Any:
-    """Return plain data as a value of Lua.
+    """Convert plain data to a Lua value.
 
     Raises:
-        ConversionError: The value is of a type that Lua does not have, too large or nested too deep.
+        ConversionError: The value has a type that Lua does not have, is too large or is nested too deeply.
     """
     if depth > DEEPEST:
         raise ConversionError(f"the value is nested more than {DEEPEST} levels deep")

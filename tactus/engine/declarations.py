@@ -1,4 +1,4 @@
-"""Builds a `Program` from what Lua tells of the declarations of a file."""
+"""Builds a `Program` from the declarations that Lua reports."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
 
 def program_from(source: Source, data: dict[str, Any]) -> Program:
-    """Return what a file declares.
+    """Return the declarations of a file.
 
     Args:
         source: The file.
-        data: What the Lua of the program describes, see `tactus/lua/engine/program.lua`.
+        data: The description that `tactus/lua/engine/program.lua` returns.
     """
     procedure = data["procedure"]
     return Program(
@@ -59,7 +59,7 @@ def _evaluation_from(data: dict[str, Any]) -> EvaluationDeclaration:
 
 
 def specifications_from(source: Source, blocks: Any) -> tuple[SpecificationBlock, ...]:
-    """Return the blocks of Gherkin of a file and of what it includes, in order."""
+    """Return the Gherkin blocks of a file and its includes, in order."""
     return tuple(
         SpecificationBlock(
             block["text"],
@@ -109,6 +109,6 @@ def _fields_from(data: Any) -> tuple[Field, ...]:
 
 
 def _default(field: dict[str, Any]) -> Any:
-    """Return the default of a field; an empty table of Lua is a list where one is declared."""
+    """Return the default of a field; an empty Lua table becomes a list if the field is an array."""
     default = field.get("default")
     return [] if default == {} and field["type"] == "array" else default

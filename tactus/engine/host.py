@@ -1,8 +1,8 @@
-"""The host functions: everything Lua can ask of Python.
+"""The host functions: everything that Lua can ask Python to do.
 
-Each takes and returns plain data and answers `True, value` or `False, failure`; none raises into
-Lua, for there a program could catch it, even a KeyboardInterrupt. The exception behind a failure is
-kept here and found again by its number when the failure leaves Lua uncaught.
+Each takes and returns plain data, and returns `True, value` or `False, failure`. None raises into Lua, where a program
+could catch even a KeyboardInterrupt. The exception behind a failure is stored by number, and looked up if the failure
+leaves Lua uncaught.
 """
 
 from __future__ import annotations
@@ -39,14 +39,14 @@ if TYPE_CHECKING:
 
 
 RunFile = Callable[[str, Mapping[str, Any], float | None], RunResult]
-"""Runs a file beside the program, as `Procedure.run` asks: its name, its inputs, and how many seconds it may take."""
+"""Runs another file for `Procedure.run`, given its name, its inputs and its time limit in seconds."""
 
 UNKNOWN_COST = {"prompt_cost_usd": None, "completion_cost_usd": None}
-"""Lua leaves out what is not known."""
+"""Lua omits unknown costs."""
 
 
 class Host:
-    """The host functions of one run, and what they came across."""
+    """The host functions of one run, and their state."""
 
     def __init__(
         self,
@@ -71,25 +71,25 @@ class Host:
         self.restart_deadline()
 
     def restart_deadline(self) -> None:
-        """Give the program its full time from now on."""
+        """Restart the program's time limit."""
         if self._timeout_seconds is not None:
             self._deadline = self._ports.clock.seconds() + self._timeout_seconds
 
     def make_room(self) -> None:
-        """Give Lua memory for what comes from outside, until the program is looked at again."""
+        """Raise the memory limit while data is passed to Lua, until the next check."""
         self._runtime.set_max_memory(ROOM_FOR_HOST_BYTES)
 
     def core_module(self, name: bytes) -> bytes:
-        """Return a module of `tactus/lua/`."""
+        """Return the bytecode of a module of `tactus/lua/`."""
         self.make_room()
         return core_module(name)
 
     def close(self) -> None:
-        """Let go of the Lua."""
+        """Release the Lua runtime."""
         self._runtime = None
 
     def functions(self) -> dict[str, Any]:
-        """Return the functions by the names Lua knows them by."""
+        """Return the host functions by their names in Lua."""
         functions: dict[str, Any] = {
             "emit": self._guard(self._emit),
             "tick": self._guard(self._tick),
@@ -132,7 +132,7 @@ class Host:
         return None if number is None else self._causes[number]
 
     def last_failure(self) -> dict[str, Any] | None:
-        """Return the failure that a host function answered with last."""
+        """Return the failure that a host function returned last."""
         if not self._causes:
             return None
         cause = self._causes[-1]
@@ -180,7 +180,7 @@ class Host:
         self._ports.clock.sleep(seconds)
 
     def _require_memory(self) -> None:
-        """End a program that holds too much, garbage aside."""
+        """Stop a program that exceeds its memory limit after garbage collection."""
         self._runtime.gccollect()
         if self._runtime.get_memory_used() > MEMORY_LIMIT_BYTES:
             raise LimitReachedError("the program used up its memory")
@@ -202,7 +202,7 @@ class Host:
                 f"the program ran longer than {self._timeout_seconds:g} s",
                 hint="look for a loop that does not end",
             )
-        # Nothing comes from outside now: the program has its own share, and ends where it holds more.
+        # No data is being passed in now, so the program's own limit applies.
         self._runtime.set_max_memory(MEMORY_LIMIT_BYTES)
 
     def _check_model(
@@ -272,7 +272,7 @@ class Host:
                 if runtime.get_memory_used() > MEMORY_LIMIT_BYTES:
                     self._require_memory()
                 return True, to_lua(runtime, function(*arguments))
-            # Nothing may pass this border: Lua's pcall would hand it to the program.
+            # Nothing may cross this border: Lua's pcall would hand it to the program.
             except BaseException as error:  # noqa: BLE001
                 return False, to_lua(runtime, self._failure(error))
 

@@ -1,8 +1,7 @@
-"""The Lua engine: the one module that imports lupa.
+"""The Lua engine: the only module that imports lupa.
 
-It pins the engine to Lua 5.4, gives it no way to Python of its own, caps its memory, and starts the
-core of the language in it. Strings cross as bytes (`encoding=None`), because Lua's strings are
-bytes.
+It pins the engine to Lua 5.4, removes access to Python, limits memory, and starts the core of the language. Strings are
+passed as bytes (`encoding=None`), as Lua's strings are bytes.
 """
 
 from __future__ import annotations
@@ -34,17 +33,19 @@ LuaRuntime = lua54.LuaRuntime
 lua_type = lua54.lua_type
 
 VERSION = lupa.__version__
-"""The release of the engine; bytecode of another one may not load."""
+"""The version of lupa; bytecode of another version may not load."""
 
 MEMORY_LIMIT_BYTES = 128 * 1024 * 1024
-"""What one run may use; enough for Lua to notice a recursion without end before it runs out of memory."""
+"""The memory limit of one run: large enough for Lua to detect infinite recursion before it runs out of memory."""
 
 ROOM_FOR_HOST_BYTES = 4 * MEMORY_LIMIT_BYTES
-"""What it may be while Python puts something into Lua. For want of memory, Lua would leave Python without giving back
-its lock, and Python would wait for itself for ever; so it has more than the program, which is stopped long before."""
+"""The memory limit while Python passes data to Lua, far above that of programs.
 
-# Lua begins to collect garbage after its next 4 MiB: most runs are over before, and would pay for finding none. Its own
-# seed of random numbers is made of the second and an address, so two runs soon after each other would draw the same.
+If an allocation failed there, Lua would return to Python without releasing its lock, and Python would deadlock.
+"""
+
+# Lua starts its garbage collection after the next 4 MiB: most runs end before, and would collect nothing. Its own
+# random seed consists of the second and an address, so two runs in quick succession would draw the same numbers.
 START = b"""
 function(core, host, read, seed)
   collectgarbage("step", -4096)
@@ -55,7 +56,7 @@ end
 
 
 def new_runtime() -> lua54.LuaRuntime:
-    """Return a fresh Lua, capped in memory; a program in it gets less, see `tactus.engine.host`."""
+    """Return a new Lua runtime with a memory limit; the limit of programs is lower, see `tactus.engine.host`."""
     return lua54.LuaRuntime(
         encoding=None,
         unpack_returned_tuples=True,
@@ -69,12 +70,12 @@ def new_runtime() -> lua54.LuaRuntime:
 def start_core(
     runtime: lua54.LuaRuntime, host: dict[str, Any], read: Callable[[bytes], bytes]
 ) -> Any:
-    """Start the language in a Lua and return its session, a table of functions.
+    """Start the language in a Lua runtime and return its session, a table of functions.
 
     Args:
-        runtime: A fresh one.
-        host: The host functions by name; each returns `ok, value`, made of values of Lua.
-        read: Returns the bytecode of a module of `tactus/lua/`, as `core_module` does.
+        runtime: A new runtime.
+        host: The host functions by name; each returns `ok, value` as Lua values.
+        read: Returns the bytecode of a module of `tactus/lua/`, like `core_module`.
     """
     table = runtime.table_from({name.encode(): value for name, value in host.items()})
     seed = int.from_bytes(os.urandom(8), signed=True)
@@ -82,11 +83,11 @@ def start_core(
 
 
 def syntax_error(text: str, label: str) -> str | None:
-    """Return what Lua says of a text that is not Lua; nothing of the text is run.
+    """Return Lua's syntax error for a text, or None if there is none. The text is not run.
 
     Args:
         text: The text.
-        label: The name Lua is to know it by.
+        label: The chunk name.
     """
     code = b"function(text, name) local _, message = load(text, name, 't') return message end"
     message = new_runtime().eval(code)(text.encode(), b"@" + label.encode())
@@ -94,16 +95,16 @@ def syntax_error(text: str, label: str) -> str | None:
 
 
 def compile_lua(text: str, label: str) -> bytes:
-    """Return the bytecode of a text that is Lua, with the names and lines that are in it.
+    """Compile Lua to bytecode, with names and line numbers.
 
     Raises:
-        LuaError: It is not Lua.
+        LuaError: The text is not valid Lua.
     """
     return _compiled(text.encode(), b"@" + label.encode(), is_bare=False)
 
 
 def compile_own(text: bytes, name: bytes) -> bytes:
-    """Return the bytecode of a module of `tactus/lua/`, without names and lines."""
+    """Compile a module of `tactus/lua/` to bytecode, without names and line numbers."""
     return _compiled(text, b"=tactus/" + name, is_bare=True)
 
 

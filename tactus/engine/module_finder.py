@@ -1,4 +1,4 @@
-"""Finds what a program requires: modules of the standard library, and helpers in the program's own folder."""
+"""Finds the modules that a program requires: those of the standard library, and files in the program's folder."""
 
 from __future__ import annotations
 
@@ -33,29 +33,29 @@ REFUSED = {
     "tactus.retrievers": "",
     "tactus.web": "",
 }
-"""Modules of the original Tactus that this one does not have, and what to do instead."""
+"""Modules of the original Tactus that this implementation lacks, and what to use instead."""
 
 
 class FoundModule(Struct, frozen=True):
-    """The text of a module."""
+    """A module that was found."""
 
     text: str
     label: str
-    """The name Lua gives it in errors."""
+    """The chunk name in Lua."""
     is_own: bool
     """True if it is part of Tactus."""
 
 
 def find_module(program: Path, name: str, notes: RunNotes | None = None) -> FoundModule:
-    """Find a module by the name a program requires it by.
+    """Find a module by the name passed to `require`.
 
     Args:
-        program: The program's file.
-        name: Its parts are separated by dots or slashes, as in `tactus.tools.done` or `lib/text`.
-        notes: Hears of each file that is looked for, whether it is there or not.
+        program: The path of the program.
+        name: The name; its parts are separated by dots or slashes, as in `tactus.tools.done` or `lib/text`.
+        notes: Records each file that is looked up, whether it exists or not.
 
     Raises:
-        RunError: There is none, or the name leads out of the program's folder.
+        RunError: The module does not exist, or its path leads out of the program's folder.
     """
     parts = re.split(r"[./]", name.removesuffix(".tac"))
     if not all(re.fullmatch(r"[\w-]+", part) for part in parts):
@@ -72,15 +72,15 @@ def find_module(program: Path, name: str, notes: RunNotes | None = None) -> Foun
 
 
 def find_beside(program: Path, name: str, notes: RunNotes | None = None) -> FoundModule:
-    """Find a file of text by its path, as seen from the folder of a program.
+    """Find a text file by its path, relative to the folder of a program.
 
     Args:
-        program: The program's file.
-        name: Its path.
-        notes: Hears of the file, whether it is there or not.
+        program: The path of the program.
+        name: The path of the file.
+        notes: Records the file, whether it exists or not.
 
     Raises:
-        RunError: There is none, or the path leads out of the program's folder.
+        RunError: The file does not exist, or its path leads out of the program's folder.
     """
     path = shown_path(name)
     folder = ConfinedFolder(program.parent)
@@ -98,10 +98,10 @@ def find_beside(program: Path, name: str, notes: RunNotes | None = None) -> Foun
 def _text_at(
     folder: ConfinedFolder, path: str, name: str, notes: RunNotes | None, errors: str
 ) -> str | None:
-    """Return the text of a file below the folder of a program; None if there is none.
+    """Return the text of a file below the folder of a program, or None if it does not exist.
 
     Raises:
-        RunError: It leads out of the folder, or to what is no file, or it cannot be read.
+        RunError: The path leads out of the folder, is not a file, or cannot be read.
     """
     data = None
     try:
@@ -124,7 +124,7 @@ def _refused(path: str, error: OSError) -> RunError:
 
 
 def _names_beside(folder: ConfinedFolder, path: PurePosixPath) -> list[str]:
-    """Return the names of the files in the folder of another that end as it does."""
+    """Return the names of the files in the same folder that have the same suffix."""
     with suppress(OSError):
         names = (PurePosixPath(item.name) for item in folder.entries(str(path.parent)))
         return [item.name for item in names if item.suffix == path.suffix]

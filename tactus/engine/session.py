@@ -1,7 +1,7 @@
 """Loads a file and runs it: from a `Source` and `Ports` to a `Program`, events and a `RunResult`.
 
-A `Session` is one Lua with one program in it, good for one run. Failures leave Lua as data and
-become the errors of `tactus.core.errors` here, with the file and line the user knows.
+A `Session` is one Lua runtime with one program, for a single run. Failures leave Lua as data and are converted to
+`tactus.core.errors` here, with the file and line that the user knows.
 """
 
 from __future__ import annotations
@@ -42,15 +42,15 @@ if TYPE_CHECKING:
 
 
 DEEPEST = 5
-"""How many files may run within each other."""
+"""The maximum depth of files that run other files."""
 
 
 class StepFailed(Exception):
-    """A step of a scenario was not met. It never leaves `tactus.specs`.
+    """An expectation of a scenario's step was not met. Handled within `tactus.specs`.
 
     Attributes:
-        failure: What Lua says of it: message, expected, found, hint.
-        location: The line of the file's own step that says so; None for a step of the library.
+        failure: The failure as reported by Lua: message, expected, found, hint.
+        location: The line of a step that the file defines; None for a step of the library.
     """
 
     def __init__(self, failure: Mapping[str, Any], location: SourceLocation | None) -> None:
@@ -60,7 +60,7 @@ class StepFailed(Exception):
 
 
 class Session:
-    """A loaded program, ready for one run."""
+    """A loaded program, for a single run."""
 
     def __init__(
         self,
@@ -76,14 +76,14 @@ class Session:
 
         Args:
             source: The file.
-            ports: The world of the run; without a model, the session is a mocked one.
-            timeout_seconds: How long the program may run; None for as long as it likes.
-            is_spec: True for the run of a scenario, which says itself what people answer.
-            depth: How many programs run this one within their own runs.
-            bytecode: What `compile_lua` made of this very file, which loads faster; None to load its text.
+            ports: The ports of the run; without a model, the session is mocked.
+            timeout_seconds: The time limit, or None for no limit.
+            is_spec: True for a scenario, whose steps answer the questions to the user.
+            depth: The number of programs that run this one.
+            bytecode: The result of `compile_lua` for this file, which loads faster; None to load its text.
 
         Raises:
-            LoadError: Something in the file is wrong; everything that is, at once.
+            LoadError: The file has errors; all of them are collected.
         """
         self._source = source
         self._ports = ports
@@ -104,20 +104,20 @@ class Session:
 
     @cached_property
     def program(self) -> Program:
-        """What the file declares.
+        """The declarations of the file.
 
         Raises:
-            LoadError: It cannot be told.
+            LoadError: They cannot be determined.
         """
         return program_from(self._source, self._load("describe"))
 
     def close(self) -> None:
-        """Let go of the Lua at once; it and its host functions know each other, so nothing else would soon."""
+        """Release the Lua runtime, which the garbage collector would free late: it and the host form a cycle."""
         self._lua = self._runtime = None
         self._host.close()
 
     def set_inputs(self, inputs: Mapping[str, Any]) -> None:
-        """Give the inputs of the run. Text is read as the declared type.
+        """Set the inputs of the run. Strings are parsed as the declared type.
 
         Raises:
             InputError: A value cannot be converted to Lua.
@@ -136,7 +136,7 @@ class Session:
 
         Raises:
             RunError: The run failed.
-            KeyboardInterrupt: The user interrupted it.
+            KeyboardInterrupt: The user interrupted the run.
         """
         self._host.restart_deadline()
         started = self._ports.clock.seconds()
@@ -147,18 +147,18 @@ class Session:
 
     @property
     def usage(self) -> Usage:
-        """What the requests to models used so far."""
+        """The total usage of all model requests so far."""
         return self._host.usage
 
     def own_steps(self) -> list[list[str]]:
-        """Return the step phrases that the file defines, in the form of `step_library`."""
+        """Return the step phrases that the file defines, in the format of `step_library`."""
         return _records(self._load("own_steps"))
 
     def step_library(self, *, has_docs: bool = False) -> list[list[str]]:
-        """Return the step phrases of Tactus itself, in the order of matching.
+        """Return the step phrases of Tactus itself, in matching order.
 
-        Each is its place in its topic, the phrase, its role, the line that defines it, a mark where it expects a
-        failure, its meaning and its topic; what is not known is empty.
+        Each entry has the index in its topic, the phrase, the role, the line of its definition, a mark if it expects a
+        failure, the description and the topic; unknown values are empty strings.
         """
         return _records(self._load("step_library", has_docs))
 
@@ -167,39 +167,39 @@ class Session:
         return list(self._load("names"))
 
     def hint_for_global(self, name: str) -> str | None:
-        """Return what to do about a global that nothing sets."""
+        """Return a hint for a global that is never assigned."""
         hint: str | None = self._load("hint_for_global", name)
         return hint
 
     def vocabulary(self) -> dict[str, Any]:
-        """Return what the file may name; `tactus/lua/run/vocabulary.lua` says in which form."""
+        """Return the names the file may use, in the format described in `tactus/lua/run/vocabulary.lua`."""
         return dict(self._load("vocabulary"))
 
     def state(self) -> dict[str, Any]:
-        """Return what the state holds; nothing where it cannot be shown."""
+        """Return the current state; empty if it cannot be converted."""
         try:
             return dict(self._run("state"))
         except RunError:
             return {}
 
     def specifications(self) -> tuple[SpecificationBlock, ...]:
-        """Return the specifications of the file, also of one that could not be loaded."""
+        """Return the specifications of the file, even if it could not be loaded."""
         return specifications_from(self._source, self._load("specifications"))
 
     def perform_step(
         self, topic: str, index: int, arguments: Sequence[Any], *, tolerant: bool
     ) -> None:
-        """Carry out a step of a scenario.
+        """Perform a step of a scenario.
 
         Args:
-            topic: The part of the step library it stands in; empty for a step of the file.
-            index: Its place there, from 1.
+            topic: The topic of the step library; empty for a step that the file defines.
+            index: The index of the step in its topic, from 1.
             arguments: The values of its parameters.
             tolerant: True if a later step expects the run to fail.
 
         Raises:
-            StepFailed: What the step expects is not so.
-            RunError: The step ran the program, and that failed.
+            StepFailed: The step's expectation was not met.
+            RunError: The step ran the program, and the run failed.
         """
         table = self._runtime.table()
         for position, argument in enumerate(arguments, start=1):
@@ -215,15 +215,15 @@ class Session:
     def _run_beside(
         self, name: str, inputs: Mapping[str, Any], timeout_seconds: float | None
     ) -> RunResult:
-        """Run a file beside this one: in a Lua of its own, with the same ports, in the time that is left.
+        """Run another file with the same ports, in its own Lua runtime and within the remaining time.
 
         Args:
-            name: The file as seen from the program's folder, with or without `.tac`.
+            name: The path of the file relative to the program's folder, with or without `.tac`.
             inputs: The inputs of its procedure.
-            timeout_seconds: How long it may run; None for as long as it likes.
+            timeout_seconds: The time limit, or None for no limit.
 
         Raises:
-            RunError: There is no such file, it cannot be loaded, or its run failed.
+            RunError: The file does not exist, cannot be loaded, or its run failed.
         """
         if self._depth == DEEPEST:
             raise RunError(
@@ -274,7 +274,7 @@ class Session:
         return ok, from_lua(value)
 
     def _unprotected(self, error: LuaError) -> dict[str, Any]:
-        """Return the failure that came where Lua was about to turn failures into data, or had just done so."""
+        """Return the failure that occurred outside Lua's protected call."""
         if isinstance(error, MemoryError):
             return {"kind": "limit", "message": "the program used up its memory"}
         if failure := self._host.last_failure():
@@ -321,7 +321,7 @@ class Session:
 
 
 def _without_ends(sink: EventSink) -> EventSink:
-    """Return a sink that drops the start and the end of a run: the caller's run has those."""
+    """Return a sink that drops the start and end events of a run, which the caller's run emits itself."""
 
     def pass_on(event: Event) -> None:
         if not isinstance(event, RunStarted | RunFinished | RunFailed):
@@ -338,7 +338,7 @@ def load_program(source: Source, ports: Ports) -> Program:
     """Load a file, without running its procedure.
 
     Raises:
-        LoadError: Something in the file is wrong.
+        LoadError: The file has errors.
     """
     return Session(source, ports).program
 
@@ -347,7 +347,7 @@ def run_program(source: Source, ports: Ports, inputs: Mapping[str, Any]) -> RunR
     """Load a file and run its procedure.
 
     Raises:
-        LoadError: Something in the file is wrong.
+        LoadError: The file has errors.
         RunError: The run failed.
     """
     session = Session(source, ports)

@@ -1,1 +1,1 @@
-"""Stores of files: on disk, in memory, sealed."""
+"""Implementations of `FileStore`: on disk, in memory, sealed."""

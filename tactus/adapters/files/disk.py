@@ -1,7 +1,7 @@
-"""The files of a program's folder, on disk. Nothing else is in reach, also not through a link that leads out.
+"""A file store on disk, limited to the program's folder; links that lead out of it are refused.
 
-Hidden files are no data of a program: `.env`, `.tactus/` and `.git/` hold keys. The names in a hidden folder can be
-listed where it is named in full; what is in the files stays out of reach.
+Hidden files are inaccessible, because `.env`, `.tactus/` and `.git/` contain keys. The names in a hidden folder can be
+listed if the folder is named in full, but its files cannot be read.
 """
 
 from __future__ import annotations
@@ -23,32 +23,32 @@ LARGEST_FILE_BYTES = 32 * 1024 * 1024
 
 
 class DiskFiles:
-    """The files of one folder."""
+    """The files of a folder."""
 
     def __init__(self, folder: Path) -> None:
         self._path = folder
 
     @cached_property
     def _folder(self) -> ConfinedFolder:
-        """The folder. Most programs have no files."""
+        """The folder; created on first use because most programs use no files."""
         return ConfinedFolder(self._path)
 
     def read(self, path: str) -> bytes:
-        """Return what is in a file."""
+        """Return the content of a file."""
         try:
             return self._folder.read(shown_path(path), most_bytes=LARGEST_FILE_BYTES)
         except OSError as error:
             raise _failure("read", path, error) from error
 
     def write(self, path: str, data: bytes) -> None:
-        """Write a file, and the folders above it."""
+        """Write a file, creating missing folders."""
         try:
             replace_file(self._folder, shown_path(path), data, follows_links=True)
         except OSError as error:
             raise _failure("written", path, error) from error
 
     def exists(self, path: str) -> bool:
-        """Return whether there is a file or a folder."""
+        """Return whether a file or folder exists."""
         try:
             return self._folder.kind(shown_path(path)) is not None
         except OSError as error:
@@ -62,7 +62,7 @@ class DiskFiles:
             raise _failure("read", path, error) from error
 
     def entries(self, folder: str) -> list[str]:
-        """Return what is in a folder, sorted; the names of folders end with a slash."""
+        """Return the names in a folder, sorted; those of folders end with a slash."""
         try:
             found = self._folder.entries(local_path(folder))
         except (FileNotFoundError, NotADirectoryError) as error:
@@ -73,7 +73,7 @@ class DiskFiles:
         return sorted(name + "/" * (kind is FileKind.FOLDER) for name, kind in names)
 
     def glob(self, pattern: str) -> list[str]:
-        """Return the files whose paths match a pattern, sorted."""
+        """Return the paths that match a pattern, sorted."""
         matches = glob_expression(pattern)
         found = self._folder.walk(folder_of_glob(pattern))
         return sorted(
@@ -84,9 +84,9 @@ class DiskFiles:
 
 
 def glob_expression(pattern: str) -> re.Pattern[str]:
-    """Return what a pattern matches: `*` and `?` stand for parts of a name, `**` for any folders.
+    """Convert a glob pattern: `*` and `?` match within a name, `**` any number of folders.
 
-    They stand for no hidden file or folder: one is named in full, before the first of them.
+    Hidden files and folders never match a wildcard; the folder must be named in full before the first wildcard.
     """
     parts = re.split(r"(\*\*/|\*\*|\*|\?)", local_path(pattern))
     signs = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
@@ -94,7 +94,7 @@ def glob_expression(pattern: str) -> re.Pattern[str]:
 
 
 def folder_of_glob(pattern: str) -> str:
-    """Return the folder that everything that a pattern matches is in.
+    """Return the folder that contains all matches of a pattern.
 
     >>> folder_of_glob("data/*/a.txt"), folder_of_glob("a.txt"), folder_of_glob("**")
     ('data', '.', '.')

@@ -1,4 +1,4 @@
-"""Files whose reader tells what it saw, because what comes of a run depends on it."""
+"""A read-only file store that records what was read, because the result of a run depends on it."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ if TYPE_CHECKING:
 
 
 class NotedFiles:
-    """Files that are only read."""
+    """Files that are read-only and recorded."""
 
     def __init__(self, files: FileStore, folder: Path, notes: RunNotes) -> None:
-        """Take the files.
+        """Wrap a file store.
 
         Args:
-            files: The files.
-            folder: Where they are.
-            notes: Hears of each file that is looked for, and of each folder that is listed.
+            files: The file store.
+            folder: The folder of the files.
+            notes: Records each file that is looked up, and each folder that is listed.
         """
         self._files = files
         self._folder = folder
         self._notes = notes
 
     def read(self, path: str) -> bytes:
-        """Return what is in a file."""
+        """Return the content of a file."""
         try:
             data = self._files.read(path)
         except FileAccessError:
@@ -49,7 +49,7 @@ class NotedFiles:
         raise FileAccessError(f"'{path}' is only there to be read")
 
     def exists(self, path: str) -> bool:
-        """Return whether there is a file or a folder."""
+        """Return whether a file or folder exists."""
         self._look(path)
         return self._files.exists(path)
 
@@ -59,16 +59,16 @@ class NotedFiles:
         return self._files.size(path)
 
     def entries(self, folder: str) -> list[str]:
-        """Return what is in a folder, sorted; the names of folders end with a slash."""
+        """Return the names in a folder, sorted; those of folders end with a slash."""
         self._look(folder)
         return self._files.entries(folder)
 
     def glob(self, pattern: str) -> list[str]:
-        """Return the files whose paths match a pattern, sorted."""
+        """Return the paths that match a pattern, sorted."""
         with suppress(FileAccessError):
             self._look(folder_of_glob(pattern))
         return self._files.glob(pattern)
 
     def _look(self, path: str) -> None:
-        with suppress(FileAccessError):  # it leads out, where nothing counts
+        with suppress(FileAccessError):  # the path leads out, so it is not recorded
             self._notes.note(self._folder / local_path(path))

@@ -1,4 +1,4 @@
-"""The files of a mocked run: a path that leads out ends the run for good."""
+"""The file store of a mocked run, in which a path that leads out ends the run."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ if TYPE_CHECKING:
 
 
 class SealedFiles:
-    """Files within a wall."""
+    """Files whose boundary cannot be crossed, not even by catching the error."""
 
     def __init__(self, files: FileStore) -> None:
         self._files = files
 
     def read(self, path: str) -> bytes:
-        """Return what is in a file."""
+        """Return the content of a file."""
         with _wall():
             return self._files.read(path)
 
     def write(self, path: str, data: bytes) -> None:
-        """Keep a file until the end of the run."""
+        """Store a file until the end of the run."""
         with _wall():
             self._files.write(path, data)
 
     def exists(self, path: str) -> bool:
-        """Return whether there is a file or a folder; outside, there is none."""
+        """Return whether a file or folder exists; False outside the folder."""
         return self._files.exists(path)
 
     def size(self, path: str) -> int:
@@ -39,12 +39,12 @@ class SealedFiles:
             return self._files.size(path)
 
     def entries(self, folder: str) -> list[str]:
-        """Return what is in a folder, sorted; the names of folders end with a slash."""
+        """Return the names in a folder, sorted; those of folders end with a slash."""
         with _wall():
             return self._files.entries(folder)
 
     def glob(self, pattern: str) -> list[str]:
-        """Return the files whose paths match a pattern, sorted."""
+        """Return the paths that match a pattern, sorted."""
         with _wall():
             return self._files.glob(pattern)
 
@@ -55,6 +55,6 @@ def _wall() -> Iterator[None]:
         yield
     except FileAccessError as error:
         if error.is_outside:
-            # The program may catch an error, but nobody can undo that it tried.
+            # The program may catch an error, but this one must end the run.
             raise SealBrokenError(error.message, hint=error.hint) from error
         raise

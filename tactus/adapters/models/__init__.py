@@ -1,1 +1,1 @@
-"""Providers of models: endpoints, wire formats, errors and prices."""
+"""Model providers: endpoints, wire formats, errors and prices."""

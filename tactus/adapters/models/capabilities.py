@@ -1,18 +1,18 @@
-"""What is known of models by their names. A name that is not known here is taken to be an ordinary one."""
+"""The capabilities of models by name. Unknown models are treated as ordinary ones."""
 
 from __future__ import annotations
 
 import re
 
 THINKING = re.compile(r"(gpt-([5-9]|\d\d)|o\d)([.-]|$)")
-"""Models of OpenAI that think before they answer. They refuse a temperature, and name their limit otherwise."""
+"""OpenAI's reasoning models, which reject a temperature and use another name for the token limit."""
 
 THINKING_CLAUDE = re.compile(r"claude-(opus-(4-[7-9]|[5-9])|(sonnet|haiku)-[5-9]|fable|mythos)")
-"""Models of Anthropic that refuse a temperature."""
+"""Anthropic's models that reject a temperature."""
 
 
 def takes_temperature(model: str) -> bool:
-    """Return whether a temperature is sent to a model where the program does not ask for one.
+    """Return whether a model is sent a temperature if the program does not set one.
 
     >>> takes_temperature("mistral/mistral-small-latest"), takes_temperature("openrouter/openai/o3-mini")
     (True, False)
@@ -26,7 +26,7 @@ def takes_temperature(model: str) -> bool:
 
 
 def limit_of_tokens(model: str) -> str:
-    """Return how Chat Completions names the limit of an answer: models of OpenAI that think refuse the older name.
+    """Return the name of the token limit in Chat Completions; OpenAI's reasoning models reject the older name.
 
     >>> limit_of_tokens("openai/gpt-6-luna"), limit_of_tokens("anthropic/claude-sonnet-5-5")
     ('max_completion_tokens', 'max_tokens')

@@ -1,6 +1,6 @@
-"""Chat Completions, the protocol that every provider speaks: requests and answers in its words, and in ours.
+"""The wire format of Chat Completions, which every provider supports: converts requests and responses.
 
-Only what is used of an answer is read, so that providers may differ in the rest.
+Only the fields used are parsed, so that providers may differ in the others.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ UNFINISHED = ("", "null", "none")
 
 
 def arguments(request: ModelRequest) -> dict[str, Any]:
-    """Word a request."""
+    """Convert a request to the options of the SDK."""
     words: dict[str, Any] = {
         "model": request.model.partition("/")[2],
         "messages": [_message(message) for message in request.messages],
@@ -54,7 +54,7 @@ def arguments(request: ModelRequest) -> dict[str, Any]:
 
 
 def _message(message: dict[str, Any]) -> dict[str, Any]:
-    """Word a message: the protocol wraps a tool call's name and arguments once more."""
+    """Convert a message: Chat Completions nests the name and arguments of a tool call."""
     calls = [
         {
             "id": call["id"],

@@ -1,7 +1,7 @@
-"""Calls models through the OpenAI SDK: it connects, authenticates and sends; what comes back is read here.
+"""Calls models through the OpenAI SDK, which connects, authenticates and sends; responses are parsed here.
 
-The SDK takes longer to import than everything else together, and longer to read a token than to receive it. So it is
-imported with the first request, or beforehand in a thread of its own, and its streams are read as bytes.
+The SDK takes longer to import than everything else together, and longer to parse a token than the token takes to
+arrive. So it is imported with the first request, or in advance in a thread, and its streams are read as bytes.
 """
 
 from __future__ import annotations
@@ -38,17 +38,17 @@ RETRY_DELAYS = (1.0, 2.0, 4.0)
 the program says."""
 
 ANTHROPIC_VERSION = "2023-06-01"
-"""The version of Anthropic's API that lists its models."""
+"""The version of Anthropic's API for listing models."""
 
 CONNECT_SECONDS = 10.0
-"""How long a provider may take to accept a connection."""
+"""The time limit for connecting to a provider, in seconds."""
 
 DEFAULT_TEMPERATURE = 0.0
-"""What models get where the program does not say: the answer they are surest of."""
+"""The temperature if the program does not set one."""
 
 
 class OpenAIClient:
-    """Calls the models of the providers in a table."""
+    """A client for the models of a table of providers."""
 
     def __init__(
         self,
@@ -60,11 +60,11 @@ class OpenAIClient:
         masking: Masking | None = None,
         tell: Callable[[str], None] = lambda _: None,
     ) -> None:
-        """Take the keys and endpoints from an environment.
+        """Create a client that reads API keys and endpoints from environment variables.
 
         Args:
-            environment: The variables; those of this process unless given.
-            keyless_hint: What to do without a key.
+            environment: The variables; by default those of this process.
+            keyless_hint: The hint for a missing key.
             providers: The table of providers.
             clock: Waits before a request is sent again; this machine's unless given.
             masking: Takes the keys out of everything that comes back; it learns the keys that are used.
@@ -84,10 +84,10 @@ class OpenAIClient:
         self._with_tools_through_responses: set[str] = set()
 
     def _get_ready(self) -> None:
-        """Import the SDK and read the certificates of this machine."""
+        """Import the SDK and load the certificates of this machine."""
         import gc
 
-        # To look for garbage among what an import makes takes a tenth of its time and finds none.
+        # Garbage collection takes a tenth of the import time and finds nothing.
         gc.disable()
         try:
             import openai
@@ -106,7 +106,7 @@ class OpenAIClient:
             gc.freeze()
 
     def prepare(self) -> None:
-        """Begin to get ready in a thread, for a program that looks as if it will call a model."""
+        """Start importing the SDK in a thread, for a program that probably calls a model."""
         self._readying.start()
 
     def check(
@@ -117,18 +117,18 @@ class OpenAIClient:
         api_key_env: str | None = None,
         allow_http: bool = False,
     ) -> None:
-        """Make sure that the provider of a model is known, and its key and endpoint are set.
+        """Check that the provider of a model is known, and its key and endpoint are set.
 
         Raises:
-            ModelError: It is not.
+            ModelError: The model cannot be called.
         """
         self._targets.find(model, base_url=base_url, api_key_env=api_key_env, allow_http=allow_http)
 
     def listing(self, model: str) -> bytes:
-        """Return the list of models of a model's provider, as it came, with keys masked.
+        """Return the provider's list of models as JSON, with keys masked.
 
         Raises:
-            ModelError: The provider is not known, its key is missing, or it did not answer.
+            ModelError: The provider is unknown, its key is missing, or the request failed.
         """
         target = self._targets.find(model)
         self._masking.add(target.key)
@@ -140,12 +140,12 @@ class OpenAIClient:
         return self._masking(data.decode("utf-8", "replace")).encode()
 
     def stream(self, request: ModelRequest) -> Iterator[ModelChunk]:
-        """Send a request; yield the answer as it arrives, the usage with the last chunk.
+        """Send a request and yield the answer as it arrives, with the usage in the last chunk.
 
-        A request that is refused for a reason that passes is sent again, after a chunk that says so. Keys are masked.
+        Requests that fail temporarily are retried, after a chunk that reports the delay. Keys are masked.
 
         Raises:
-            ModelError: The model did not answer, or stopped in the middle.
+            ModelError: The request failed, or the answer broke off.
         """
         return self._masking.mask_chunks(self._answers(request))
 
@@ -176,7 +176,7 @@ class OpenAIClient:
         yield from self._answer(request, target)
 
     def _answer(self, request: ModelRequest, target: Target) -> Iterator[ModelChunk]:
-        """Answer a request, through the Responses API where OpenAI takes the tools of a model only there."""
+        """Send a request, switching to the Responses API if OpenAI supports the model's tools only there."""
         through_responses = replace(request, model_type="responses")
         if request.tools and request.model in self._with_tools_through_responses:
             request = through_responses
@@ -208,7 +208,7 @@ class OpenAIClient:
         except ModelError as error:
             self._masking.mask_error(error)
             raise
-        # The SDK lets errors of its HTTP library through when a stream breaks, so the net is wide here.
+        # The SDK passes on errors of its HTTP library when a stream breaks, so all exceptions are caught.
         except Exception as error:
             from tactus.adapters.models.errors import translate
 
@@ -217,7 +217,7 @@ class OpenAIClient:
             raise translated from error
 
     def _client(self, target: Target) -> Any:
-        """Return the client of a target, with the connection that earlier requests made."""
+        """Return the client of a target, reusing its connection."""
         if self._readying.ident is None:
             self._readying.start()
         self._readying.join()
@@ -235,7 +235,7 @@ class OpenAIClient:
 
 @contextmanager
 def _named_lists(target: Target) -> Iterator[None]:
-    """Name what is missing where a provider does not list its models."""
+    """Convert the error of a provider that does not list its models."""
     try:
         yield
     except Exception as error:
@@ -255,7 +255,7 @@ def _retry_delays(most_attempts: int | None) -> Iterator[float]:
 
 
 def _listing_options(target: Target) -> dict[str, Any]:
-    """Return the options of a request for the list of models. Anthropic's own API reads the key from another header."""
+    """Return the request options for the list of models. Anthropic reads the key from another header."""
     if target.provider.name != "anthropic":
         return {"timeout": TIMEOUT_SECONDS}
     import openai
@@ -269,7 +269,7 @@ def _listing_options(target: Target) -> dict[str, Any]:
 
 
 def _mask_logs(masking: Masking) -> None:
-    """Take keys out of what the SDK logs where OPENAI_LOG is set: headers and errors of providers are part of it."""
+    """Mask keys in the SDK's log, which OPENAI_LOG enables and which includes headers and errors."""
     import logging
 
     def mask(record: logging.LogRecord) -> bool:
@@ -302,7 +302,7 @@ def _in_one(chunks: Iterable[ModelChunk]) -> ModelChunk:
 
 
 def _priced(chunk: ModelChunk, target: Target) -> ModelChunk:
-    """Add what an answer costs. What an endpoint of the agent's own asks for, nobody knows."""
+    """Add the cost of an answer, which is unknown for an endpoint that the agent sets."""
     assert chunk.usage
     model = "" if target.is_own_endpoint else target.model
     return replace(chunk, usage=priced(chunk.usage, model))
@@ -314,9 +314,9 @@ def _open(
     request: ModelRequest,
     arguments: Callable[[ModelRequest], dict[str, Any]],
 ) -> Any:
-    """Send a request and return the response, from which the answer can be read.
+    """Send a request and return the open response.
 
-    A deployment may have any name, so that a model takes no temperature is sometimes only known by its refusal.
+    Deployments may have any name, so a model may turn out to reject a temperature only when the request fails.
     """
     import openai
 

@@ -1,7 +1,7 @@
-"""Where a request goes: the provider, endpoint and key of a model.
+"""Determines the provider, endpoint and API key of a model.
 
-A program may name an endpoint of its own. It gets no key then but the one it names: whoever runs a program should be
-able to see in it where a key may go.
+A program may set its own endpoint, which then receives only the key that the program names: users must be able to see
+in a program where a key may be sent.
 """
 
 from __future__ import annotations
@@ -22,32 +22,32 @@ if TYPE_CHECKING:
     from tactus.adapters.models.providers import Provider
 
 TIMEOUT_SECONDS = 120.0
-"""How long a provider may be silent, unless the program says."""
+"""The default maximum time between two chunks of a response."""
 
 NO_KEY = "none"
-"""What is sent where there is no key: the SDK wants one."""
+"""The placeholder if there is no key, because the SDK requires one."""
 
 
 class Target(Struct, frozen=True):
-    """Where the requests to a model go."""
+    """The destination of the requests to a model."""
 
     model: str
     provider: Provider
     endpoint: str
     is_own_endpoint: bool
-    """True if the agent names it."""
+    """True if the agent sets the endpoint."""
     key_variable: str | None
     key: str
     timeout_seconds: float
 
     @property
     def shown_endpoint(self) -> str:
-        """The endpoint as it may be shown."""
+        """The endpoint without secrets."""
         return shown_address(self.endpoint)
 
 
 def shown_address(address: str) -> str:
-    """Return an address without what may be secret in it.
+    """Return an address without its credentials and query.
 
     >>> shown_address("https://me:secret@api.example.com:8000/v1?key=secret")
     'https://api.example.com:8000/v1'
@@ -56,7 +56,7 @@ def shown_address(address: str) -> str:
     """
     try:
         parts = urlsplit(address)
-    except ValueError:  # it is no address
+    except ValueError:  # not a valid address
         parts = urlsplit("")
     if not parts.netloc:
         return address.partition("?")[0].rpartition("@")[2]
@@ -77,7 +77,7 @@ def _is_address(text: str) -> bool:
 
 
 def is_private(address: str) -> bool:
-    """Return whether what is sent to an address is encrypted or stays on this machine.
+    """Return whether requests to an address are encrypted or stay on this machine.
 
     >>> [is_private(f"http://{host}/v1") for host in ("127.0.0.1:8000", "[::1]", "localhost", "localhost.example.com")]
     [True, True, True, False]
@@ -118,7 +118,7 @@ class Targets:
         """Find the target of a model.
 
         Raises:
-            ModelError: The provider is not known, or its key or endpoint is missing.
+            ModelError: The provider is unknown, or its key or endpoint is missing.
         """
         provider = self._provider(model)
         variable = api_key_env or (None if base_url else provider.key_variable)

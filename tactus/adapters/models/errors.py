@@ -1,7 +1,7 @@
-"""What can go wrong between us and a provider, in one sentence each, with what to do.
+"""Converts the errors of providers to one sentence each, with a hint.
 
-The SDK names errors by their HTTP status, lets some errors of its HTTP library through, and providers word the same
-failure each in their own way; all of that ends here.
+The SDK classifies errors by HTTP status and passes on some errors of its HTTP library, and each provider words the same
+failure differently.
 """
 
 from __future__ import annotations
@@ -44,10 +44,10 @@ if TYPE_CHECKING:
     from tactus.adapters.models.endpoints import Target
 
 LONGEST_WAIT_SECONDS = 60.0
-"""A provider that asks for more is not waited for."""
+"""The longest delay requested by a provider that is waited for."""
 
 PASSING = (408, 409, 500, 502, 503, 504, 529)
-"""Statuses of failures that pass."""
+"""HTTP statuses of temporary failures."""
 
 TOO_LONG = re.compile(
     r"context.{0,20}(length|window)|maximum context|prompt is too long|too many (input )?tokens"
@@ -64,7 +64,7 @@ NO_CREDIT = re.compile(r"insufficient.(quota|balance|credit)|exceeded your curre
 
 
 def translate(error: Exception, target: Target, today: date) -> ModelError:
-    """Return what an exception means, on a day: models end."""
+    """Convert an exception of the SDK. The date is used to name models that have been retired."""
     if isinstance(error, openai.APIStatusError):
         return _refusal(error, target, today)
     if isinstance(error, ProviderFailedError):
@@ -157,7 +157,7 @@ def _unreachable(error: Exception, target: Target) -> ModelUnavailableError:
 
 
 def _refused(limit: AnswerRefusedError, target: Target) -> ModelError:
-    """Word that an answer met a limit."""
+    """Convert the error for a response that exceeds a limit."""
     if isinstance(limit, RedirectRefusedError):
         return ModelRequestError(
             f"{target.provider.name} redirects requests to {target.model} to another server, {limit},"
@@ -171,11 +171,11 @@ def _refused(limit: AnswerRefusedError, target: Target) -> ModelError:
 
 
 def retry_delay(error: BaseException | None, default: float) -> float | None:
-    """Return how many seconds to wait before a request is sent again; None if that is of no use.
+    """Return the seconds to wait before a retry, or None if a retry is pointless.
 
     Args:
-        error: What the SDK raised.
-        default: How long to wait where the provider does not say.
+        error: The exception of the SDK.
+        default: The delay if the provider sets none.
     """
     if not isinstance(error, openai.APIStatusError):
         return None
@@ -189,7 +189,7 @@ def retry_delay(error: BaseException | None, default: float) -> float | None:
 
 
 def refuses_temperature(error: BaseException) -> bool:
-    """Return whether a model does not take the temperature it was sent."""
+    """Return whether a model rejected the temperature."""
     return (
         isinstance(error, openai.APIStatusError)
         and error.status_code in (400, 422)
@@ -198,7 +198,7 @@ def refuses_temperature(error: BaseException) -> bool:
 
 
 def points_to_responses(error: BaseException | None) -> bool:
-    """Return whether a model takes function tools only through the Responses API."""
+    """Return whether a model supports function tools only through the Responses API."""
     return (
         isinstance(error, openai.APIStatusError)
         and error.status_code == 400
@@ -244,7 +244,7 @@ def _text(error: openai.APIStatusError) -> str:
 
 
 def _said(error: Exception) -> str:
-    """Return what the provider or the library said, on one line."""
+    """Return the message of the provider or the library, on one line."""
     body = getattr(error, "body", None)
     said = said_in(body)
     text = said or str(getattr(error, "message", "") or error)
@@ -253,7 +253,7 @@ def _said(error: Exception) -> str:
 
 
 def _retry_after(headers: httpx2.Headers) -> float | None:
-    """Read how many seconds a provider asks to wait: as a number, or as a date, which is compared with its own."""
+    """Parse the `Retry-After` header: seconds, or a date, which is compared with the provider's own date."""
     for name, factor in (("retry-after-ms", 0.001), ("retry-after", 1.0)):
         try:
             seconds = float(headers[name]) * factor

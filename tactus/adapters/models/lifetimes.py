@@ -1,8 +1,8 @@
-"""When models end: what their makers said by `MADE`, and what providers have answered since.
+"""The shutdown dates of models: those announced by `MADE`, and those that providers have reported since.
 
-Decision 0012 says where each date of the package is from. `tactus models --update` asks the providers of a gallery and
-writes what they answer to `.tactus/models.json`, which is committed: whoever builds the gallery reads the same dates,
-and asks nobody.
+Decision 0012 gives the source of each date in the package. `tactus models --update` queries the providers of a gallery
+and writes their answers to `.tactus/models.json`, which is committed, so builds read the same dates without network
+access.
 """
 
 from __future__ import annotations
@@ -17,21 +17,21 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 MADE = date(2026, 12, 1)
-"""The day on which the table was made."""
+"""The date of the table."""
 
 FILE = Path(".tactus/models.json")
-"""Where answers of providers are, below the folder one works in."""
+"""The file of providers' answers, relative to the working directory."""
 
 
 class Lifetime(Struct, frozen=True):
-    """When a model ends, and what its maker recommends then."""
+    """The shutdown date of a model and its successor."""
 
     ends: date | None
-    """The first day on which it answers no more; None if no end is announced."""
+    """The first day on which it is unavailable; None if no shutdown is announced."""
     successor: str | None = None
-    """None if it is not known."""
+    """The recommended successor; None if it is unknown."""
     as_of: date = MADE
-    """The day of this knowledge."""
+    """The date of this information."""
 
 
 _GPT_4, _GPT_5, _OCTOBER = date(2027, 1, 14), date(2026, 12, 11), date(2026, 10, 23)
@@ -82,7 +82,7 @@ LIFETIMES = {
     "gemini/gemini-2.5-flash": Lifetime(_GEMINI, "gemini-3.5-flash-lite"),
     "gemini/gemini-2.0-flash": Lifetime(date(2026, 6, 1)),
 }
-"""The models of which an end is known, or that none is announced, by their names with the provider."""
+"""Models whose shutdown date is known, or known not to be announced, by `provider/name`."""
 
 
 RECOMMENDED = {
@@ -91,45 +91,45 @@ RECOMMENDED = {
     "ollama": "gpt-oss:20b",
     "openai": "gpt-6-luna",
 }
-"""The model to begin with, by its provider, as of `MADE`. Decision 0012 says why."""
+"""The recommended model of each provider as of `MADE`; see decision 0012."""
 
 SAME = {"google": "gemini"}
-"""Providers that are another one under a second name."""
+"""Providers that are aliases of another one."""
 
 
 class ListedModel(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """What a provider says of a model."""
+    """A model as reported by its provider."""
 
     ends: date | UnsetType | None = UNSET
-    """None if it announces no end; unset where it never tells ends."""
+    """The shutdown date; None if none is announced, unset if the provider never reports one."""
     successor: str | None = None
     listed: bool = True
-    """False if it does not list the model: it may have ended, or the name is wrong."""
+    """False if the provider does not list the model, which may have been shut down or misspelt."""
 
 
 class Asked(Struct, frozen=True, forbid_unknown_fields=True):
-    """What a provider answered."""
+    """The answer of a provider."""
 
     asked: date
-    """The day."""
+    """The date of the query."""
     models: dict[str, ListedModel]
-    """By their names without the provider."""
+    """The models by name, without the provider."""
 
 
 class AnswersFile(Struct, frozen=True, forbid_unknown_fields=True):
-    """What `.tactus/models.json` holds."""
+    """The content of `.tactus/models.json`."""
 
     providers: dict[str, Asked] = field(default_factory=dict)
 
 
 class Lifetimes:
-    """What is known of the lifetimes of models: the answers of providers, and where they say nothing, the table."""
+    """The known lifetimes of models: the providers' answers, completed by the table."""
 
     def __init__(self, answers: Mapping[str, Asked] | None = None) -> None:
         self.answers = dict(answers or {})
 
     def of(self, model: str) -> Lifetime | None:
-        """Return what is known of a model, `provider/name`; None if nothing is.
+        """Return the lifetime of a model, `provider/name`, or None if it is unknown.
 
         >>> Lifetimes().of("google/gemini-2.5-pro").successor
         'gemini-3.8-flash'
@@ -144,16 +144,16 @@ class Lifetimes:
         return Lifetime(answer.ends, successor, asked.asked)
 
     def is_listed(self, model: str) -> bool | None:
-        """Return whether the provider lists a model; None if it was not asked of it."""
+        """Return whether the provider lists a model, or None if it was not queried."""
         provider, _, name = model.partition("/")
         asked = self._asked(provider)
         answer = asked.models.get(name) if asked else None
         return answer.listed if answer else None
 
     def recommended(self, model: str) -> str | None:
-        """Return the model, with its provider, to begin with at the provider of a model.
+        """Return the recommended model of a model's provider, as `provider/name`.
 
-        It is None if none is known, or the one that was has an announced end.
+        None if the provider has none, or if its shutdown is announced.
         """
         provider = model.partition("/")[0]
         name = RECOMMENDED.get(SAME.get(provider, provider))
@@ -165,10 +165,10 @@ class Lifetimes:
 
 
 def read_lifetimes(folder: Path = Path()) -> Lifetimes:
-    """Return what is known in a folder: its `.tactus/models.json` over the table of the package.
+    """Read the lifetimes for a folder: its `.tactus/models.json` and the table of the package.
 
     Raises:
-        ConfigError: The file is there, and cannot be read.
+        ConfigError: The file exists and cannot be read.
     """
     from tactus.adapters.dotenv import text_of_settings
 
@@ -193,7 +193,7 @@ def _answers_in(text: str, path: Path) -> dict[str, Asked]:
 
 
 def text_of_answers(answers: Mapping[str, Asked]) -> str:
-    """Return the text of `.tactus/models.json`: sorted, so that two answers that say the same are the same bytes."""
+    """Serialise answers for `.tactus/models.json`: sorted, so that equal answers give equal bytes."""
     import json
 
     from msgspec import to_builtins
@@ -203,7 +203,7 @@ def text_of_answers(answers: Mapping[str, Asked]) -> str:
 
 
 def shown_day(day: date) -> str:
-    """Return a day as texts write it.
+    """Format a date.
 
     >>> shown_day(date(2027, 1, 4))
     '4 January 2027'
@@ -212,7 +212,7 @@ def shown_day(day: date) -> str:
 
 
 def ended(model: str, today: date) -> str | None:
-    """Say that a model has ended and what follows it; None if it has not, or its end is not known.
+    """Describe a model that has been shut down and its successor; None if it is available or its end is unknown.
 
     >>> ended("openai/gpt-5", date(2026, 12, 11))
     'gpt-5 ended on 11 December 2026; its successor is gpt-6.1-sol'

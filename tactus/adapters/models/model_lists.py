@@ -1,7 +1,7 @@
-"""Reads the lists of models that providers answer to `GET /v1/models`, and what these say of ends.
+"""Parses the responses of providers to `GET /v1/models` and the shutdown dates in them.
 
-OpenAI has the day in `shutdown_date`, OpenRouter in `expiration_date`, Mistral in `deprecation`. Others list names
-only: a model that is gone from their list may have ended.
+OpenAI uses the field `shutdown_date`, OpenRouter `expiration_date`, Mistral `deprecation`. Others list only names: a
+model that is missing from their list may have been shut down.
 """
 
 from __future__ import annotations
@@ -19,21 +19,21 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 ENDS = ("shutdown_date", "expiration_date", "deprecation")
-"""Where a day stands: `2027-01-14`, perhaps with a time after it; null for no announced end."""
+"""The fields with a date, `2027-01-14`, optionally followed by a time; null if no shutdown is announced."""
 
 SUCCESSOR = "deprecation_replacement_model"
 
 
 def answers_in(data: bytes, names: Iterable[str], provider: str) -> dict[str, ListedModel]:
-    """Return what a list says of models.
+    """Return what a list contains about models.
 
     Args:
-        data: The list, as it came.
-        names: The models, without their provider.
-        provider: Whose list it is, for messages.
+        data: The response body.
+        names: The models, without the provider.
+        provider: The provider, for error messages.
 
     Raises:
-        ModelUnavailableError: It is no list of models, or a day in it is none.
+        ModelUnavailableError: The body is not a list of models, or contains an invalid date.
     """
     listed = _items_by_name(data, provider)
     return {name: _answer(listed.get(name), name, provider) for name in sorted(set(names))}
@@ -48,7 +48,7 @@ def _items_by_name(data: bytes, provider: str) -> dict[str, dict[str, Any]]:
     if not isinstance(items, list):
         raise ModelUnavailableError(f"{provider} sent no list of models", hint="try again later")
     named = (item for item in items if isinstance(item, dict) and isinstance(item.get("id"), str))
-    # Gemini lists `models/NAME`.
+    # Gemini lists models as `models/NAME`.
     return {item["id"].removeprefix("models/"): item for item in named}
 
 

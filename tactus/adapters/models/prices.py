@@ -1,7 +1,7 @@
-"""What answers cost at list prices, without discounts for cached prompts or batches. A bill is what the provider says.
+"""Estimates the cost of answers at list prices, without discounts for cached prompts or batches.
 
-The prices are those that `genai-prices` brings along. It takes longer to import than anything but the SDK, so it is
-imported with the first answer that may cost something; newer prices are never fetched.
+Prices come from the `genai-prices` package. It takes longer to import than anything but the SDK, so it is imported with
+the first answer that may cost something; prices are never updated over the network.
 """
 
 from __future__ import annotations
@@ -14,21 +14,21 @@ if TYPE_CHECKING:
     from tactus.core.results import Usage
 
 LOCAL = ("lmstudio", "ollama")
-"""Providers on this machine: they cost nothing."""
+"""Providers on this machine, which are free."""
 
 NAMELESS = ("azure",)
-"""Providers whose users name the models: what such a name costs, nobody knows."""
+"""Providers whose users name their own deployments, so that prices are unknown."""
 
 PROVIDER_IDS = {"bedrock": "aws", "gemini": "google"}
-"""Providers that `genai-prices` calls otherwise."""
+"""Providers with another name in `genai-prices`."""
 
 
 def priced(usage: Usage, model: str) -> Usage:
-    """Return a usage with what it costs in US dollars, None if the price is not known.
+    """Return a usage with its cost in US dollars, or None if the price is unknown.
 
     Args:
         usage: The tokens of a prompt and of its completion.
-        model: As `provider/name`; the empty text where nobody knows who answered.
+        model: The model as `provider/name`; empty if it is unknown.
     """
     prompt, completion = _costs(usage, model)
     return replace(usage, prompt_cost_usd=prompt, completion_cost_usd=completion)

@@ -1,7 +1,7 @@
-"""The providers of models, as data: where each is reached and which variables of the environment it reads.
+"""The table of model providers: their endpoints and environment variables.
 
-All of them speak the OpenAI protocol at the endpoint given here. The same table answers `tactus run`,
-`tactus providers` and the badges and notes of gallery pages.
+All of them support the OpenAI protocol at the given endpoint. `tactus run`, `tactus providers` and the badges and notes
+of gallery pages use this table.
 """
 
 from __future__ import annotations
@@ -24,20 +24,20 @@ BLANKS = "".join(
 
 
 class Provider(Struct, frozen=True):
-    """A provider with an endpoint that speaks the OpenAI protocol."""
+    """A provider whose endpoint supports the OpenAI protocol."""
 
     name: str
-    """What stands before the slash in `provider/name`."""
+    """The name in front of the slash in `provider/name`."""
     key_variable: str | None
-    """The environment variable that holds the key; None if there is none, because the model runs locally."""
+    """The environment variable with the API key; None for local models, which need no key."""
     base_url: str | None
     """The endpoint; None if each user has their own."""
     base_url_variable: str
-    """The environment variable that may name another endpoint."""
+    """The environment variable that overrides the endpoint."""
     note: str = ""
-    """What a user has to know."""
+    """A note for users."""
     allow_http: bool = False
-    """True if the key may go over plain http."""
+    """True if the key may be sent over plain http."""
 
     def key(self, environment: Mapping[str, str]) -> str:
         """Return the key, without the white space that copying leaves around it; empty where it is not set."""
@@ -45,7 +45,7 @@ class Provider(Struct, frozen=True):
 
     @property
     def is_local(self) -> bool:
-        """True if the model runs on the user's own machine."""
+        """True if the model runs on the user's machine."""
         return self.key_variable is None
 
     def endpoint(self, environment: Mapping[str, str]) -> str | None:
@@ -101,25 +101,25 @@ PROVIDERS = {
 
 
 def key_variable(agent: AgentDeclaration) -> str | None:
-    """Return the variable with the key that an agent's requests need; None if they need none, or it is not known."""
+    """Return the variable with the key that an agent requires; None if it requires none or the provider is unknown."""
     if agent.api_key_env or agent.base_url:
         return agent.api_key_env
     return PROVIDERS[agent.provider].key_variable if agent.provider in PROVIDERS else None
 
 
 def key_variables(agents: Iterable[AgentDeclaration]) -> list[str]:
-    """Return the variables with the keys that agents need, sorted."""
+    """Return the variables with the keys that agents require, sorted."""
     return sorted({variable for agent in agents if (variable := key_variable(agent))})
 
 
 def needs_key(agent: AgentDeclaration) -> bool:
-    """Return whether an agent needs a key; a provider that is not known is taken to want one."""
+    """Return whether an agent requires a key; assumed for unknown providers."""
     is_known = agent.base_url is not None or agent.provider in PROVIDERS
     return key_variable(agent) is not None or not is_known
 
 
 def needs_network(agent: AgentDeclaration) -> bool:
-    """Return whether an agent's model runs elsewhere than on the user's own machine."""
+    """Return whether an agent's model runs on another machine."""
     if agent.base_url:
         return urlsplit(agent.base_url).hostname not in ("localhost", "127.0.0.1", "::1")
     return needs_key(agent)

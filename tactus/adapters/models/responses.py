@@ -40,7 +40,7 @@ FAILURES = ("error", "response.failed", "response.error", "response.cancelled")
 
 
 def arguments(request: ModelRequest) -> dict[str, Any]:
-    """Word a request. Nothing is kept at the provider: the whole conversation is sent each time."""
+    """Convert a request. Nothing is stored at the provider: the whole conversation is sent each time."""
     words: dict[str, Any] = {
         "model": request.model.partition("/")[2],
         "input": [item for message in request.messages for item in _items(message)],
@@ -64,7 +64,7 @@ def arguments(request: ModelRequest) -> dict[str, Any]:
 
 
 def _items(message: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Word a message: here, tool calls and their results stand beside it in the conversation."""
+    """Convert a message: in this API, tool calls and their results are separate items of the conversation."""
     if message["role"] == "tool":
         yield {
             "type": "function_call_output",
@@ -84,7 +84,7 @@ def _items(message: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _tool_choice(choice: Any) -> Any:
-    """Word the choice of one function, which programs write as Chat Completions wants it."""
+    """Convert the choice of one function from the format of Chat Completions."""
     if isinstance(choice, dict) and isinstance(choice.get("function"), dict):
         return {"type": "function", "name": choice["function"].get("name")}
     return choice

@@ -75,7 +75,7 @@ def events_of(pieces: Iterable[bytes]) -> Iterator[StreamEvent]:
     [b'{\n"a": 1\n}', b'{}']
 
     Raises:
-        AnswerRefusedError: An event has no end.
+        AnswerRefusedError: An event exceeds the size limit.
     """
     event, is_stream = _OpenEvent(), False
     for line in _lines(pieces):
@@ -106,7 +106,7 @@ def _lines(pieces: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def _with_line_feeds(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """Yield a stream in which every line ends with a line feed alone."""
+    """Yield a stream in which every line ends with a single line feed."""
     after_return = False
     for piece in pieces:
         if after_return and piece.startswith(b"\n"):
