@@ -40,7 +40,7 @@ def load_program(file: LoadedFile) -> Program:
         LoadError: Something in the file is wrong, its specifications included.
     """
     task = Verify(file.source.path, file.source.text, timeout_of(file), selection=NO_SCENARIO)
-    report = carry_out(task).report
+    report = run_task(task).report
     assert report
     return report.program
 
@@ -50,25 +50,25 @@ def timeout_of(file: LoadedFile) -> float:
     return file.expectation.timeout_seconds or TIMEOUT_SECONDS
 
 
-def carry_out(task: AnyTask, hear: Callable[[Event], None] = lambda _: None) -> TaskResult:
+def run_task(task: AnyTask, on_event: Callable[[Event], None] = lambda _: None) -> TaskResult:
     """Carry out a task.
 
     Args:
         task: The task.
-        hear: Hears what happens in a run.
+        on_event: Receives the events of a run.
 
     Raises:
         LoadError: Something in the file is wrong.
         RunError: The run failed.
     """
     with closing(open_pool()) as pool:
-        done = pool.run_one(task, hear)
+        done = pool.run_one(task, on_event)
     if done.error:
         raise done.error
     return done
 
 
-def carry_out_all(tasks: Sequence[AnyTask]) -> list[TaskResult]:
+def run_tasks(tasks: Sequence[AnyTask]) -> list[TaskResult]:
     """Carry out several tasks, and return their results in order."""
     with closing(open_pool()) as pool:
         return [result for _, result in sorted(pool.run(tasks), key=lambda item: item[0])]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec.msgpack import decode
 
 from tactus.adapters.config import load_config
-from tactus.cli.processes import carry_out_all, timeout_of
+from tactus.cli.processes import run_tasks, timeout_of
 from tactus.core.errors import LoadError
 from tactus.gate.processes.messages import Validate
 from tactus.tooling.validation import Validation, problems_of
@@ -33,7 +33,7 @@ def validations_of(paths: Sequence[Path], files: Sequence[LoadedFile]) -> list[V
         for path, file in zip(paths, files, strict=True)
         if file.data is not None
     ]
-    done = iter(carry_out_all(tasks))
+    done = iter(run_tasks(tasks))
     return [_validation(file, None if file.data is None else next(done)) for file in files]
 
 

@@ -220,7 +220,7 @@ class Host:
             allow_http=bool(allow_http),
         )
 
-    def _call_model(self, request: Any, hear: Callable[[bytes], bool]) -> dict[str, Any]:
+    def _call_model(self, request: Any, on_token: Callable[[bytes], bool]) -> dict[str, Any]:
         assert self._ports.model is not None
         asked = convert(from_lua(request), ModelRequest)
         text, usage, calls, finish_reason = "", Usage(), [], None
@@ -236,7 +236,7 @@ class Host:
                 if (
                     asked.streaming
                     and chunk.text
-                    and not hear(chunk.text.encode("utf-8", "replace"))
+                    and not on_token(chunk.text.encode("utf-8", "replace"))
                 ):
                     break
         except ModelError as error:

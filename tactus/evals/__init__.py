@@ -1,1 +1,1 @@
-"""Evaluations: cases that a program is run with, and how good what comes of them is."""
+"""Evaluations: runs a program with cases, and scores the results."""

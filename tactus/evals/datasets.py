@@ -1,4 +1,4 @@
-"""Reads the cases of an evaluation: those in the program, and those of a JSON Lines, JSON or CSV file beside it."""
+"""Reads the cases of an evaluation, from the program or from a JSON Lines, JSON or CSV file beside it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ KEYS = ("name", "inputs", "expected_output", "metadata")
 
 
 class Case(Struct, frozen=True):
-    """What a program is run with, and what should come of it."""
+    """The inputs of a run and the expected output."""
 
     name: str
     inputs: dict[str, Any]
@@ -39,7 +39,7 @@ def cases_of(evaluation: EvaluationDeclaration, source: Source) -> list[Case]:
     """Return the cases of an evaluation.
 
     Raises:
-        LoadError: The file with cases cannot be read, or a case is none.
+        LoadError: A file of cases cannot be read, or a case is not valid.
     """
     location = source.location(evaluation.line)
     rows = list(evaluation.dataset)
@@ -114,7 +114,7 @@ def _rows_of_csv(text: str) -> list[Any]:
 
 
 def _row_of_csv(row: dict[str | Any, Any], line: int) -> dict[str, Any]:
-    """Put a row into the form of a case: a column is an input unless its name says otherwise."""
+    """Convert a CSV row to a case: a column is an input unless its name starts with another prefix."""
     case: dict[str, Any] = {"inputs": {}}
     for column, value in row.items():
         if column is None or value is None:
@@ -130,7 +130,7 @@ def _row_of_csv(row: dict[str | Any, Any], line: int) -> dict[str, Any]:
 
 
 def _value(text: str) -> Any:
-    """Read a number or a word of JSON as what it is, anything else as text."""
+    """Parse numbers and JSON literals; return anything else as a string."""
     try:
         return json.loads(text)
     except ValueError:

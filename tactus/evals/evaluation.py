@@ -1,8 +1,8 @@
-"""Runs a program with the cases of its evaluations, and says how good it was.
+"""Runs a program with the cases of its evaluations, and computes the success rate.
 
-Each run has a Lua of its own. It is passed where every evaluator says so, failed where one does not or the
-program itself fails, and not judged where nobody could say: a judge that is a model has no say in mock mode.
-A run that was not judged counts neither for nor against the success rate.
+Each run has its own Lua runtime. A run passes if all evaluators pass, fails if one fails or the program itself fails,
+and is not judged if no evaluator could decide, as an LLM judge cannot in mock mode. The success rate ignores runs that
+were not judged.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from tactus.specs.runner import Bench, Opened
 
 MOST_AT_ONCE = 4
-"""How many cases of a parallel evaluation run at the same time."""
+"""The maximum number of cases that a parallel evaluation runs at a time."""
 
 
 class CaseRun(Struct, frozen=True):
@@ -36,17 +36,17 @@ class CaseRun(Struct, frozen=True):
 
     case: str
     number: int
-    """Counts from 1."""
+    """The number of the run, from 1."""
     judgements: tuple[Judgement, ...]
     output: Any
     error: str | None
-    """Why the program itself failed."""
+    """The error of the program itself, if it failed."""
     usage: Usage
     elapsed_seconds: float
 
     @property
     def verdict(self) -> Verdict:
-        """Passed where all evaluators say so."""
+        """The verdict on the run: passed if all evaluators passed."""
         verdicts = {judgement.verdict for judgement in self.judgements}
         if self.error or Verdict.FAILED in verdicts:
             return Verdict.FAILED
@@ -54,26 +54,26 @@ class CaseRun(Struct, frozen=True):
 
 
 class Threshold(Struct, frozen=True):
-    """A limit that an evaluation sets."""
+    """A limit that an evaluation sets, and the value found."""
 
     name: str
     limit: float
     found: float | None
-    """None if it is not known."""
+    """None if the value is unknown."""
     is_met: bool
 
 
 class EvaluationResult(Struct, frozen=True):
-    """An evaluation that was carried out."""
+    """The result of an evaluation."""
 
     location: SourceLocation
     runs: tuple[CaseRun, ...]
-    """Case by case."""
+    """The runs, case by case."""
     thresholds: tuple[Threshold, ...]
 
     @property
     def success_rate(self) -> float | None:
-        """The share of the judged runs that passed; None if none was judged."""
+        """The share of judged runs that passed; None if none was judged."""
         return _success_rate(self.runs)
 
     @property
@@ -83,10 +83,10 @@ class EvaluationResult(Struct, frozen=True):
 
 
 def datasets_of(program: Program) -> list[tuple[EvaluationDeclaration, list[Case]]]:
-    """Return the evaluations of a program that have cases, with these.
+    """Return the evaluations of a program that have cases, with their cases.
 
     Raises:
-        LoadError: A file with cases cannot be read, or a case is none.
+        LoadError: A file of cases cannot be read, or a case is not valid.
     """
     found = [(item, cases_of(item, program.source)) for item in program.evaluations]
     return [(evaluation, cases) for evaluation, cases in found if cases]
@@ -100,10 +100,10 @@ def evaluate(
     *,
     runs: int | None,
 ) -> EvaluationResult:
-    """Carry out an evaluation.
+    """Run an evaluation.
 
     Args:
-        evaluation: What the file declares.
+        evaluation: The declaration in the file.
         cases: Its cases.
         bench: What programs are run with.
         program: What the file declares, with its own models: these judge, whichever are being evaluated.
@@ -176,13 +176,13 @@ MEASURES: dict[str, Callable[[CaseRun], float | None]] = {
     "max_duration": lambda run: run.elapsed_seconds,
     "max_tokens_per_run": lambda run: run.usage.total_tokens,
 }
-"""What each run is held against."""
+"""The value of a run that each limit applies to."""
 
 
 def _thresholds(
     evaluation: EvaluationDeclaration, runs: tuple[CaseRun, ...]
 ) -> Iterator[Threshold]:
-    """Hold the runs against the limits of the file. Where it sets none, every run has to pass."""
+    """Compare the runs with the limits of the file. Without limits, every run must pass."""
     limits = evaluation.thresholds
     rate, least = _success_rate(runs), limits.get("min_success_rate", 0.0 if limits else 1.0)
     if least or "min_success_rate" in limits:

@@ -1,7 +1,7 @@
-"""The evaluators: each judges one aspect of a run.
+"""The evaluators, each of which judges one aspect of a run.
 
-`field` names a part of the output, also deeper inside as in `address.city`; without it, the whole output is
-meant. What an evaluator compares with is its `value`, or what the case expects.
+`field` selects a part of the output, which may be nested as in `address.city`; the default is the whole output. An
+evaluator compares it with its `value`, or with the expected output of the case.
 """
 
 from __future__ import annotations
@@ -28,36 +28,36 @@ class Verdict(Enum):
     PASSED = "passed"
     FAILED = "failed"
     NOT_JUDGED = "not judged"
-    """Nobody could say; it is no pass."""
+    """No decision was possible; this does not count as passed."""
 
 
 class Judgement(Struct, frozen=True):
-    """The judgement of an evaluator on a run."""
+    """An evaluator's judgement of a run."""
 
     evaluator: str
     verdict: Verdict
     reason: str | None = None
-    """Why it is no pass."""
+    """Why the run did not pass."""
 
 
 class CaseOutcome(Struct, frozen=True):
-    """What evaluators look at."""
+    """The outcome of a run that evaluators judge."""
 
     output: Any
     usage: Usage
     state: Mapping[str, Any]
     tool_calls: tuple[str, ...]
-    """The names of the tools that were called, in order."""
+    """The names of the tools called, in order."""
     turns: tuple[str, ...]
     """The names of the agents that took a turn, in order."""
 
 
 class Unmet(Exception):
-    """A run is not as an evaluator wants it; the text says why."""
+    """A run does not meet an evaluator's condition; the message says why."""
 
 
 def judge(evaluator: Mapping[str, Any], case: Case, outcome: CaseOutcome) -> Judgement:
-    """Apply an evaluator to a run, unless it is one that asks a model."""
+    """Apply an evaluator that does not call a model."""
     kind = evaluator["type"]
     try:
         CHECKS[kind](evaluator, case, outcome)
@@ -67,10 +67,10 @@ def judge(evaluator: Mapping[str, Any], case: Case, outcome: CaseOutcome) -> Jud
 
 
 def looked_at(evaluator: Mapping[str, Any], output: Any) -> Any:
-    """Return the part of an output that an evaluator looks at.
+    """Return the part of an output that an evaluator selects.
 
     Raises:
-        Unmet: The output has no such part.
+        Unmet: The output does not have that part.
     """
     for key in str(evaluator["field"]).split(".") if "field" in evaluator else ():
         if not isinstance(output, dict) or key not in output:
@@ -84,7 +84,7 @@ def _subject(evaluator: Mapping[str, Any]) -> str:
 
 
 def _wanted(evaluator: Mapping[str, Any], case: Case) -> Any:
-    """Return what a run is held against: the evaluator's own value, or the part of what the case expects."""
+    """Return the expected value: the evaluator's own, or the selected part of the case's expected output."""
     if "value" in evaluator:
         return evaluator["value"]
     if not case.has_expectation:
@@ -100,14 +100,14 @@ def _wanted(evaluator: Mapping[str, Any], case: Case) -> Any:
 
 
 def is_part_of(wanted: Any, found: Any) -> bool:
-    """Return whether a value is another one, or an object is part of it."""
+    """Return whether two values are equal, or an object is a subset of the other."""
     if isinstance(wanted, dict) and isinstance(found, dict):
         return all(key in found and is_part_of(item, found[key]) for key, item in wanted.items())
     return _equal(wanted, found)
 
 
 def _equal(one: Any, other: Any) -> bool:
-    """Compare by value; true is not 1, and an empty table is an empty list."""
+    """Return whether two values are equal; true does not equal 1, and an empty dict equals an empty list."""
     if isinstance(one, bool) or isinstance(other, bool):
         return one is other
     if one in ([], {}) and other in ([], {}):
@@ -309,4 +309,4 @@ CHECKS: dict[str, Callable[[Mapping[str, Any], Case, CaseOutcome], None]] = {
     "state_check": _state_check,
     "tool_called": _tool_called,
 }
-"""The evaluators that ask nobody, by their types; besides them there is llm_judge."""
+"""The evaluators that do not call a model, by type; the other type is llm_judge."""

@@ -1,4 +1,4 @@
-"""Compares data with a JSON Schema, as far as evaluations need it."""
+"""Validates data against a JSON Schema, as far as evaluations need it."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ REMARKS = {"title", "description", "default", "examples", "$schema", "$id", "$co
 
 
 def mismatch(schema: Mapping[str, Any], value: Any, place: str = "it") -> str | None:
-    """Say why data does not fit a schema; None if it does.
+    """Return why data does not match a schema, or None if it does.
 
     >>> mismatch({"type": "object", "required": ["a"]}, {})
     "it lacks 'a'"

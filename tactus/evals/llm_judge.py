@@ -1,4 +1,4 @@
-"""The judge that is a model: `{ type = "llm_judge", rubric = "…" }`."""
+"""The evaluator that calls a model: `{ type = "llm_judge", rubric = "…" }`."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tactus.evals.evaluators import CaseOutcome
 
 MODEL = f"{Defaults().provider}/{Defaults().model}"
-"""Who judges where neither the evaluator nor an agent names a model."""
+"""The default model, if neither the evaluator nor an agent sets one."""
 
 SYSTEM = (
     "You judge the output of a program by a rubric. "
@@ -34,7 +34,7 @@ def ask(
     model: ModelClient | None,
     program: Program,
 ) -> Judgement:
-    """Have a model judge a run; without one, nobody does."""
+    """Let a model judge a run; without a model, the run is not judged."""
     if model is None:
         return Judgement("llm_judge", Verdict.NOT_JUDGED, "mock mode has no model for the judge")
     try:

@@ -1,1 +1,1 @@
-"""What one example is on disk, and what it asks for."""
+"""Examples on disk: their files, headers, front matter and expectations."""

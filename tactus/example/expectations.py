@@ -1,4 +1,4 @@
-"""What an example asks of the gate, in the comment at its head or the front matter of its chapter's `README.md`.
+"""The settings of an example for the gate, in its head comment or the front matter of its chapter's `README.md`.
 
     -- expect: fail          its specs are meant to fail; if they pass, that is a failure
     -- skip: needs a GPU     nothing is run, and nothing was tested

@@ -1,7 +1,7 @@
-"""What is true of an example: taken from what it declares and from the record of its runs, never from a text match.
+"""Facts about an example, derived from its declarations and the record of its runs, never from a text match.
 
-A badge, a filter and a search read these facts. A few of them speak of the source itself, such as the constructs that
-it uses: these are read from its tokens, so that a word in a string or a comment says nothing.
+Badges, filters and search use these facts. Some concern the source, such as the constructs it uses: these are read from
+its tokens, so that words in strings and comments do not count.
 """
 
 from __future__ import annotations
@@ -41,50 +41,50 @@ LUA_NAMES = """
     _G _VERSION assert coroutine error getmetatable ipairs math next os pairs pcall rawequal rawget rawlen
     rawset select setmetatable string table tonumber tostring type utf8 xpcall
 """
-"""The globals of a program that are Lua's own; `print` is not, it writes where the program's output goes."""
+"""Lua's own globals, except `print`, which writes to the program's output."""
 
 TABLES = {"field", "filters", "python"}
-"""Constructs with a small letter that are used by what they hold, like those with a capital."""
+"""Lower-case constructs of which a field is used, counted like those with a capital letter."""
 
 MAY_ASK = {"Classify", "tactus.generate", "tactus.text.classify", "tactus.text.extract"}
-"""Constructs that may ask a model; whether they do is known from a run."""
+"""Constructs that may call a model; only a run shows whether they do."""
 
 RUN_TYPES = ("mock", "http", "llm")
-"""The types of models that a real run can ask."""
+"""The types of models that exist in a real run."""
 
 WORDS = {"input", "output"}
-"""Constructs that are also common names of variables; they are meant where they are called."""
+"""Constructs whose names are also common variable names; only calls of them count."""
 
 
 class Use(Struct, frozen=True):
-    """Something an example uses, and where."""
+    """A construct or step phrase that an example uses, and where."""
 
     name: str
     lines: tuple[int, ...]
-    """In order; those of the example's own file."""
+    """Lines of the example's own file, in order."""
 
 
 class Facts(Struct, frozen=True):
-    """The facts of an example. Everything set-like is sorted."""
+    """The facts about an example. Sets are sorted."""
 
     providers: tuple[str, ...]
-    """The providers it calls."""
+    """The providers of its models."""
     models: tuple[str, ...]
-    """`provider/name`."""
+    """The models as `provider/name`."""
     key_variables: tuple[str, ...]
-    """The variables of the environment that hold the keys of its providers."""
+    """The environment variables with the API keys of its providers."""
     needs_keys: bool
-    """True if one of its providers wants a key."""
+    """True if one of its providers requires a key."""
     runs_offline: bool
-    """True if a real run needs no network: it calls no model, or models on the reader's own machine only."""
+    """True if a real run needs no network, because it calls no model or only local ones."""
     only_mocked: tuple[str, ...]
-    """The models of types that can only be mocked, so that there is no real run."""
+    """The models whose type can only be mocked, so that no real run is possible."""
     agents: tuple[str, ...]
-    """In the order of the file."""
+    """The names of the agents, in the order of the file."""
     tools: tuple[str, ...]
-    """Those it declares and those that were called, in the order of the file."""
+    """The tools that it declares or calls, in the order of the file."""
     questions: tuple[str, ...]
-    """The kinds of question it asks people: approve, input, review, select."""
+    """The kinds of questions to the user: `approve`, `input`, `review`, `select`."""
     files_read: tuple[str, ...]
     files_written: tuple[str, ...]
     uses_clock: bool
@@ -92,24 +92,24 @@ class Facts(Struct, frozen=True):
     has_specs: bool
     has_evals: bool
     model_calls: int
-    """The most turns of agents that any one of its scenarios took."""
+    """The maximum number of agent turns in one of its scenarios."""
     constructs: tuple[Use, ...]
-    """`Agent`, `Human.approve`, `field.string`, and modules of the standard library it requires."""
+    """Constructs such as `Agent`, `Human.approve`, `field.string`, and required modules of the standard library."""
     steps: tuple[Use, ...]
-    """The phrases of the step library that its scenarios are written in."""
+    """The phrases of the step library that its scenarios use."""
 
     @property
     def asks_human(self) -> bool:
-        """True if it asks people."""
+        """True if it asks the user questions."""
         return bool(self.questions)
 
 
 def facts_of(program: Program, report: Report | None = None) -> Facts:
-    """Return the facts of an example.
+    """Return the facts about an example.
 
     Args:
-        program: What the file declares.
-        report: The record of its runs; None if nothing ran.
+        program: The declarations of the file.
+        report: The record of its runs; None if nothing was run.
     """
     runs = [scenario.events for scenario in report.scenarios] if report else []
     events = [event for run in runs for event in run]
@@ -140,13 +140,13 @@ def facts_of(program: Program, report: Report | None = None) -> Facts:
 
 
 def callers(program: Program, report: Report | None = None) -> tuple[AgentDeclaration, ...]:
-    """Return everything that calls a model, each as if it were an agent.
+    """Return everything that calls a model, in the form of agents.
 
-    Beside agents these are models of type llm, and classifiers and their like, known from the turns they took.
+    Besides agents, these are models of type llm, and classifiers and extractors, which are known from their turns.
 
     Args:
-        program: What the file declares.
-        report: The record of its runs; None if nothing ran.
+        program: The declarations of the file.
+        report: The record of its runs; None if nothing was run.
     """
     asking = {item.name: item for item in declared_callers(program)}
     for scenario in report.scenarios if report else ():
@@ -199,7 +199,7 @@ def _sorted_uses(found: Iterable[tuple[str, int]]) -> tuple[Use, ...]:
 
 
 def _uses_of(source: Source) -> dict[str, list[int]]:
-    """Return the constructs that a text uses, each with its lines."""
+    """Return the constructs that a source uses, with their lines."""
     found: dict[str, list[int]] = {}
     try:
         tokens, lines = code_of(source)
@@ -213,7 +213,7 @@ def _uses_of(source: Source) -> dict[str, list[int]]:
 
 
 def _use_at(tokens: list[Token], index: int) -> str | None:
-    """Return what a token that is the name of a construct uses, if it does."""
+    """Return what is used at a token that names a construct, or None if nothing is."""
     text = tokens[index].text
     before = tokens[index - 1].text if index else ""
     following = [token.text for token in tokens[index + 1 : index + 3]] + ["", ""]
@@ -228,7 +228,7 @@ def _use_at(tokens: list[Token], index: int) -> str | None:
 
 
 def _own_module(following: list[str]) -> str | None:
-    """Return the name of a module of the standard library; a helper is the example's own affair."""
+    """Return the name of a required module of the standard library, or None for a file of the example."""
     name = following[1] if following[0] == "(" else following[0]
     return name[1:-1] if name[1:].startswith("tactus.") else None
 

@@ -1,4 +1,4 @@
-"""Reads the YAML front matter of a README: the lines between the first two lines of `---`."""
+"""Reads the YAML front matter of a README, which is enclosed in two lines of `---`."""
 
 from __future__ import annotations
 
@@ -22,27 +22,27 @@ FRONT_MATTER = re.compile(
 )
 
 LARGEST_CHARACTERS = 64 * 1024
-"""How long front matter may be: to read a megabyte of YAML takes minutes."""
+"""The maximum length of front matter in characters: parsing a megabyte of YAML takes minutes."""
 
 
 class FrontMatter(Struct, frozen=True, dict=True):
-    """The front matter of a README; without entries where there is none."""
+    """The front matter of a README; empty if there is none."""
 
     fields: dict[str, Any] = {}
     yaml: str = ""
-    """The same as it is written, without the lines of `---`."""
+    """The YAML source, without the lines of `---`."""
     path: str = README
-    """The path of the README, for messages."""
+    """The path of the README, for error messages."""
 
     def line_of(self, *keys: str) -> int:
-        """Return the line of an entry in the README, given the keys that lead to it."""
+        """Return the line of an entry in the README by its path of keys."""
         for end in range(len(keys), 0, -1):
             if keys[:end] in self._lines:
                 return self._lines[keys[:end]] + 1
         return 1
 
     def location(self, *keys: str) -> SourceLocation:
-        """Return the location of an entry, given the keys that lead to it."""
+        """Return the location of an entry by its path of keys."""
         return SourceLocation(self.path, self.line_of(*keys))
 
     @cached_property
@@ -53,7 +53,7 @@ class FrontMatter(Struct, frozen=True, dict=True):
 
 
 def split_front_matter(text: str) -> tuple[str | None, str]:
-    r"""Return the front matter of a text as it is written, and what follows; None if there is none.
+    r"""Split a text into the source of its front matter, None if there is none, and the rest.
 
     >>> split_front_matter("---\ntitle: T\n---\n# Text")
     ('title: T\n', '# Text')
@@ -63,19 +63,19 @@ def split_front_matter(text: str) -> tuple[str | None, str]:
 
 
 def parse_front_matter(text: str, path: str = README) -> tuple[FrontMatter, str]:
-    """Return the front matter of a README, and the text below it; all of it is text where YAML is no mapping.
+    """Parse a README into its front matter and the text below; front matter that is not a mapping belongs to the text.
 
     Args:
         text: The README.
-        path: Its path, for messages.
+        path: Its path, for error messages.
 
     Raises:
-        LoadError: The front matter is not YAML, more than plain data, or too long.
+        LoadError: The front matter is not valid YAML, contains more than plain data, or is too long.
     """
     yaml, below = split_front_matter(text)
     if yaml is None:
         return FrontMatter(path=path), text
-    # Few READMEs have front matter, and PyYAML takes longer to import than many files to run.
+    # Few READMEs have front matter, and importing PyYAML takes longer than running many examples.
     from tactus.core.plain_yaml import YamlError, parse_yaml
 
     try:
@@ -89,21 +89,21 @@ def parse_front_matter(text: str, path: str = README) -> tuple[FrontMatter, str]
     if not isinstance(fields, dict):
         return FrontMatter(path=path), text
     examples = fields.get("examples")
-    if isinstance(examples, dict):  # an example may be named `42`
+    if isinstance(examples, dict):  # the key of an example may be a number
         fields["examples"] = {str(name): entry for name, entry in examples.items()}
     return FrontMatter(fields, yaml, path), below
 
 
 def read_front_matter(folder: Path, path: str, home: Path | None = None) -> FrontMatter:
-    """Return the front matter of a folder's README; without entries where there is no README.
+    """Return the front matter of a folder's README; empty if there is no README.
 
     Args:
         folder: The folder.
-        path: The path of its README, for messages.
-        home: The folder that the README has to be in, links resolved; None for its own.
+        path: The path of its README, for error messages.
+        home: The folder that must contain the README after links are resolved; None for `folder`.
 
     Raises:
-        LoadError: The README is a link that leads out, a pipe or the like, or its front matter cannot be read.
+        LoadError: The README is a link that leads out, is not a regular file, or its front matter is not valid.
     """
     try:
         text = ConfinedFolder(home or folder).read_text(

@@ -1,4 +1,4 @@
-"""Reads the comment at the top of a `.tac` file: a title, a description, and lines like `tags: a, b`."""
+"""Parses the comment at the top of a `.tac` file: a title, a description, and fields such as `tags: a, b`."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ LONGEST_TITLE = 60
 FIELD = re.compile(
     r"(tags|order|title|description|expect|skip|timeout|models):[ \t]*(.*)", re.IGNORECASE
 )
-"""What a line of the comment may say to tools; it is no part of the description."""
+"""The fields of the comment, which are not part of the description."""
 
 
 LINE = re.compile(r"([^\r\n]*)(?:\r\n?|\n|\Z)")
 BLANKS = " \t"
-"""What may stand around an entry. Behind a form feed or U+2028, where some see a new line, there is none."""
+"""The white space around a value. A form feed or U+2028, which some editors show as a line break, is not included."""
 
 BLOCK = re.compile(r"--\[(=*)\[")
 
@@ -30,27 +30,27 @@ class Header(Struct, frozen=True):
 
     title: str | None = None
     description: str = ""
-    """Markdown."""
+    """The description, in Markdown."""
     fields: dict[str, str] = {}
-    """Values by name, in lower case."""
+    """The values by lower-case field name."""
 
     @property
     def tags(self) -> tuple[str, ...]:
-        """The tags, without those that are written twice."""
+        """The tags, without duplicates."""
         names = (name.strip() for name in self.fields.get("tags", "").split(","))
         return tuple(dict.fromkeys(name for name in names if name))
 
     @property
     def order(self) -> int | None:
-        """The place among the examples of the chapter; None if the comment does not say."""
+        """The position among the examples of the chapter; None if it is not set."""
         value = self.fields.get("order", "")
         return int(value) if re.fullmatch(r"\d{1,6}", value) else None
 
 
 def parse_header(source: str) -> Header:
-    r"""Read the comment at the top of a program.
+    r"""Parse the comment at the top of a program.
 
-    Its first line is the title, unless it reads like a sentence.
+    The first line is the title, unless it looks like a sentence.
 
     >>> parse_header("-- Streaming\n-- Words as they come.\n-- tags: agents, tokens\nx = 1")
     Header(title='Streaming', description='Words as they come.', fields={'tags': 'agents, tokens'})
@@ -77,14 +77,14 @@ def parse_header(source: str) -> Header:
 
 
 def _without_example(title: str) -> str:
-    """Return a title without the word that says what all of them are: `Streaming Example` is `Streaming`."""
+    """Drop the word example from a title: `Streaming Example` becomes `Streaming`."""
     return re.sub(r"[ ]+example$", "", title, flags=re.IGNORECASE)
 
 
 def head_comments(source: str) -> Iterator[list[tuple[int, str]]]:
-    r"""Yield the comments above the first line of code, each as its lines with their numbers and without its marks.
+    r"""Yield the comments above the first line of code, each as a list of line numbers and lines without comment marks.
 
-    Lines of `--` without a blank line between them are one comment.
+    Consecutive lines of `--` form one comment.
 
     >>> list(head_comments("#!/bin/tactus\n-- One\n--  more\n\n--[[ Two ]]\nx = 1 -- Three"))
     [[(2, 'One'), (3, ' more')], [(5, 'Two')]]
@@ -102,7 +102,7 @@ def head_comments(source: str) -> Iterator[list[tuple[int, str]]]:
             text = text[opened.end() :].strip(BLANKS)
         if closer:
             text, end, rest = text.partition(closer)
-            # The block may be closed by `--]]`, so that two more dashes switch its code on.
+            # A block may be closed by `--]]`, so that adding two dashes to its start enables its code.
             text = text.rstrip(BLANKS).removesuffix("--") if end else text
             comment.append((number, text.strip(BLANKS)))
             if end:

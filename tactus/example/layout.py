@@ -1,7 +1,7 @@
-"""The file-name rules of examples: numbers, the main file of a folder, and the entry below `examples:`.
+"""The naming rules of examples: numeric prefixes, the main file of a folder, and the keys below `examples:`.
 
-An example is a `.tac` file in a chapter, or a folder in a chapter with a main file. The gate and the gallery ask here,
-so both see the same example and the same entry.
+An example is a `.tac` file in a chapter, or a folder in a chapter with a main file. The gate and the gallery both use
+these rules.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 README = "README.md"
 
 UNNUMBERED = 10**9
-"""The number of names without a number: they come last."""
+"""The number of names without a prefix, which are sorted last."""
 
 
 def without_number(name: str) -> str:
-    """Return a name without the number that orders it.
+    """Return a name without its numeric prefix.
 
     >>> without_number("02-streaming"), without_number("42")
     ('streaming', '42')
@@ -30,13 +30,13 @@ def without_number(name: str) -> str:
 
 
 def number_of(name: str) -> int:
-    """Return the number that orders a name; `UNNUMBERED` where it has none."""
+    """Return the numeric prefix of a name, or `UNNUMBERED`."""
     number = re.match(r"\d{1,9}", name)
     return int(number[0]) if number else UNNUMBERED
 
 
 def main_files(folder: str) -> tuple[str, str, str]:
-    """Return the names of files that make a folder one example; the first that is there is its main file.
+    """Return the possible names of a folder's main file, in order of precedence.
 
     >>> main_files("01-report")
     ('main.tac', '01-report.tac', 'report.tac')
@@ -45,13 +45,12 @@ def main_files(folder: str) -> tuple[str, str, str]:
 
 
 def folders_about(path: str, program: Path, home: Path | None = None) -> Iterator[PurePath]:
-    """Yield the folders whose README is about a program: its chapter, then its own folder if it is a main file.
+    """Yield the folders whose README applies to a program: its chapter, then its own folder if it is a main file.
 
     Args:
-        path: The path that people know the program by; the folders are given in the same way.
-        program: The program on disk.
-        home: The folder of the examples, whose folders are chapters even where they hold a `main.tac`; None if it is
-            not known.
+        path: The display path of the program; the folders are returned in the same form.
+        program: The path of the program on disk.
+        home: The examples folder, whose folders are chapters even if they contain a `main.tac`; None if it is unknown.
     """
     folder = PurePath(path).parent
     is_chapter = folder.name in ("", "..") or home in (program.parent, program.parent.parent)
@@ -69,7 +68,7 @@ def _is_main(program: Path) -> bool:
 
 
 def entry_keys(name: str) -> tuple[str, str, str]:
-    """Return the keys that an example may have below `examples:`; the first that is there counts.
+    """Return the possible keys of an example below `examples:`, in order of precedence.
 
     >>> entry_keys("01-hello")
     ('01-hello.tac', '01-hello', 'hello')
@@ -78,7 +77,7 @@ def entry_keys(name: str) -> tuple[str, str, str]:
 
 
 def entry_of(fields: Mapping[str, Any], name: str) -> tuple[str, dict[str, Any]]:
-    """Return the key and the entry of an example below `examples:`; empty ones where there is none.
+    """Return the key and the entry of an example below `examples:`; both are empty if there is none.
 
     Args:
         fields: The front matter of the chapter.

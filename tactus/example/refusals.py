@@ -1,6 +1,6 @@
-"""What is refused in a folder of examples: links that lead out, broken links, pipes and the like.
+"""Finds refused files in a folder of examples: links that lead out, broken links, pipes and the like.
 
-The command line and the gallery ask here, so that `tactus test` and a docs build stop at the same files.
+The command line and the gallery share this check, so that `tactus test` and a docs build reject the same files.
 """
 
 from __future__ import annotations
@@ -17,20 +17,20 @@ if TYPE_CHECKING:
 
 
 class Refusal(NamedTuple):
-    """A file or folder that is refused."""
+    """A refused file or folder."""
 
     name: str
-    """Its path below the folder, with slashes."""
+    """The path relative to the folder, with slashes."""
     message: str
-    """Names it, and says why."""
+    """The path and the reason."""
 
 
 def refusals_in(folder: Path, shown_as: str) -> Iterator[Refusal]:
-    """Yield what is refused in a folder.
+    """Yield the refused files in a folder.
 
     Args:
         folder: The folder.
-        shown_as: The path that people know it by.
+        shown_as: The display path of the folder.
     """
     for entry in ConfinedFolder(folder).walk():
         if entry.refusal:

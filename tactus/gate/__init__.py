@@ -1,7 +1,7 @@
-"""The gate: runs the specifications of files and reports how they ended.
+"""The gate: runs the specifications of files and reports the results.
 
-`verify` runs those of one program, here and now. `verify_files` is what `tactus test`, pytest and the docs build go
-through: the same runs, each file as it asks for itself (`expectations`), in processes that are ended when nothing else
-helps (`processes`), shut off from the world (`seal`), and only where
-something changed since they last passed (`cache`).
+`verify` runs those of one program in this process. `verify_files`, which `tactus test`, pytest and the docs build
+share, applies the settings of each file (`expectations`), runs the files in processes that can be killed (`processes`)
+and that have no access to the outside (`seal`), and skips files whose dependencies have not changed since they last
+passed (`cache`).
 """

@@ -1,12 +1,12 @@
-"""Keeps what passed, so that it is not run again until something it depends on has changed.
+"""Caches the results of files that passed, so that they are rerun only after one of their dependencies has changed.
 
-Only passes are kept: a failure fails again, and a run that read the clock or chance says nothing of the next one. An
-entry holds the whole report of a file and what the run read, each file with the hash of what the run saw, or with the
-word that it was not there. It counts as long as all of that is the same, and the language, the libraries and the
-options are. Nothing is decided by the time of a file.
+Only passes are cached: failures are rerun, and a run that reads the clock or random numbers is not repeatable. An entry
+contains the report of a file and everything the run read: the hash of each file as the run saw it, or a note that it
+did not exist. The entry is valid as long as all of these, the language, the libraries and the options are unchanged.
+Modification times are ignored.
 
-All entries stand in one file below `.cache/tactus/`. What is of no use any more, for a file is gone or was run again,
-is left out when that is written anew, now and then.
+All entries are stored in one file below `.cache/tactus/`. Obsolete entries, of files that were deleted or rerun, are
+dropped when that file is rewritten, now and then.
 """
 
 from __future__ import annotations
@@ -33,26 +33,26 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 FOLDER = Path(".cache/tactus")
-"""Where entries are, below the folder of the configuration."""
+"""The cache folder, relative to the folder of the configuration."""
 
 
 class Basis(Struct, frozen=True, array_like=True):
-    """What the result of a file depends on; the file itself comes first."""
+    """The dependencies of a file's result; the first is the file itself."""
 
     version: bytes
     inputs: tuple[Input, ...]
 
 
 class CachedResult(Basis, frozen=True, array_like=True):
-    """What is kept of a file that passed."""
+    """The cached result of a file that passed."""
 
     ran_at: float
-    """In seconds of Unix time."""
+    """The time of the run, as a Unix timestamp in seconds."""
     report: Report
 
 
 LIBRARIES = re.compile(r"(?:gherkin_official|lupa|msgspec)-.*\.(?:dist|egg)-info")
-"""What decides how a program runs besides our own code, as installers name it."""
+"""The distributions that determine how a program runs, as installers name them."""
 
 _encoder = Encoder()
 _decoder = Decoder(CachedResult)
@@ -63,26 +63,26 @@ class ResultCache:
     """The results of files that passed."""
 
     def __init__(self, root: Path, options: object = None, *, is_read: bool = True) -> None:
-        """Take the folder that paths are relative to; the cache is below it.
+        """Open a cache below a folder.
 
         Args:
-            root: The folder.
-            options: What results depend on besides files: plain data.
-            is_read: False to find nothing of what was kept before.
+            root: The folder, which paths are relative to.
+            options: Plain data that results depend on besides files.
+            is_read: False to ignore existing entries.
         """
         self._root = root
         self._records = Records(root / FOLDER / "passes", root, is_read=is_read)
         self._version = hashlib.sha256(language_digest() + _encoder.encode(options)).digest()
         self._digests: dict[tuple[str, str], bytes | None] = {}
-        """Of files that may be read for several examples, such as helpers, by the folder of the program."""
+        """The digests of files that several examples may read, by the folder of the program and the path."""
 
     def find(self, path: str, data: bytes, timeout_seconds: float) -> CachedResult | None:
-        """Return what is kept of a file; None if it has to be run.
+        """Return the cached result of a file, or None if the file must run.
 
         Args:
-            path: The path it is known by.
+            path: The display path of the file.
             data: Its content.
-            timeout_seconds: How long one of its scenarios may run.
+            timeout_seconds: The time limit of each of its scenarios.
         """
         entry = _decoded(self._records.find(key_of(path)))
         if entry is None or entry.version != self._version_of(timeout_seconds):
@@ -99,14 +99,14 @@ class ResultCache:
         *,
         timeout_seconds: float,
     ) -> None:
-        """Keep the result of a file that passed. Whatever goes wrong with that is no failure of the file.
+        """Cache the result of a file that passed. Errors while writing are ignored.
 
         Args:
-            path: The path it is known by.
-            data: Its content when it was run.
+            path: The display path of the file.
+            data: Its content at the time of the run.
             report: Its result.
-            inputs: What was looked at for it.
-            timeout_seconds: How long one of its scenarios might run.
+            inputs: The files and folders that were looked up.
+            timeout_seconds: The time limit of each of its scenarios.
         """
         found = (Input(path, digest_of(data)), *(item for item in inputs if item.path != path))
         entry = CachedResult(self._version_of(timeout_seconds), found, time.time(), report)
@@ -114,10 +114,10 @@ class ResultCache:
             self._records.add(key_of(path), _encoder.encode(entry))
 
     def collect(self, trees: Iterable[str], paths: Iterable[str]) -> None:
-        """Leave out what is of no use any more, if there is any of files that are gone, or much of it.
+        """Drop obsolete entries, if there are any of deleted files, or many.
 
         Args:
-            trees: The folders that were looked at as a whole; what is kept of others stays.
+            trees: The folders that were searched completely; entries of other folders are kept.
             paths: The files that were found.
         """
         folders = tuple("" if tree == "." else f"{tree}/" for tree in trees)
@@ -128,14 +128,14 @@ class ResultCache:
         try:
             path = _bases.decode(self._records.find(key) or b"").inputs[0].path
         except DecodeError:
-            return True  # it is damaged, or of another version
+            return True  # the entry is damaged, or of another version
         return path.startswith(folders) and not (self._root / path).exists()
 
     def _version_of(self, timeout_seconds: float) -> bytes:
         return self._version + str(timeout_seconds).encode()
 
     def _begin(self, path: str, data: bytes) -> str:
-        """Take the content of a program; return its folder."""
+        """Record the content of a program and return its folder."""
         folder = path.rpartition("/")[0]
         self._digests[folder, path] = digest_of(data)
         return folder
@@ -144,7 +144,7 @@ class ResultCache:
         return self._digest_of(item.path, folder) == item.digest
 
     def _digest_of(self, path: str, folder: str) -> bytes | None:
-        """Return the digest of what a program in a folder sees of a file."""
+        """Return the digest of a file as a program in the folder sees it."""
         if (folder, path) not in self._digests:
             self._digests[folder, path] = digest_now(self._root / folder, self._root / path)
         return self._digests[folder, path]
@@ -154,12 +154,12 @@ def _decoded(data: bytes | None) -> CachedResult | None:
     try:
         return None if data is None else _decoder.decode(data)
     except DecodeError:
-        return None  # of another version
+        return None  # the entry is of another version
 
 
 @cache
 def language_digest() -> bytes:
-    """Return a hash of everything that decides how a program runs: our own code, Python and the libraries."""
+    """Return a hash of everything that determines how a program runs: Tactus itself, Python and the libraries."""
     found = hashlib.sha256("\n".join([sys.version, *sorted(_libraries())]).encode())
     for folder, folders, names in os.walk(PACKAGE):
         folders[:] = sorted(name for name in folders if name not in ("__pycache__", "cli"))
@@ -171,7 +171,7 @@ def language_digest() -> bytes:
 
 
 def _libraries() -> Iterator[str]:
-    """Yield the names and versions of the libraries; asking `importlib.metadata` takes longer than a small example."""
+    """Yield the names and versions of the libraries, faster than `importlib.metadata`."""
     for place in sys.path:
         with suppress(OSError):
             yield from filter(LIBRARIES.fullmatch, os.listdir(place or "."))  # noqa: PTH208 - faster

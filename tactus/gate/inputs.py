@@ -1,4 +1,4 @@
-"""What a result depends on besides the program itself: every file that was looked at, by the hash of what was seen."""
+"""The files that a result depends on besides the program itself, with hashes of their content."""
 
 from __future__ import annotations
 
@@ -13,33 +13,33 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 REFUSED = b"refused"
-"""Stands for the digest of what a program may not read, such as a link that leads out of its folder."""
+"""The digest of a file that a program may not read, such as a link that leads out of its folder."""
 
 CHANGED = b"changed"
-"""Stands for the digest of a file that was read twice in a run, with another content each time."""
+"""The digest of a file whose content changed during a run."""
 
 
 class Input(Struct, frozen=True, array_like=True):
-    """A file or a folder that a run looked at."""
+    """A file or folder that a run looked up."""
 
     path: str
     digest: bytes | None
-    """None if it was not there; `REFUSED` where the program may not read it."""
+    """None if it did not exist; `REFUSED` if the program may not read it."""
 
 
 def digest_of(data: bytes) -> bytes:
-    """Return the digest of what was read of a file."""
+    """Return the digest of a file's content."""
     import hashlib  # takes 3 ms, and many runs read nothing
 
     return hashlib.sha256(data).digest()
 
 
 def digest_now(folder: Path, path: Path) -> bytes | None:
-    """Return the digest of what a program sees at a path now; None if there is nothing.
+    """Return the digest of a path as a program sees it now, or None if it does not exist.
 
     Args:
         folder: The folder of the program.
-        path: The file or folder.
+        path: The path of the file or folder.
     """
     try:
         return digest_of(_content_of(ConfinedFolder(folder), path))
@@ -50,9 +50,9 @@ def digest_now(folder: Path, path: Path) -> bytes | None:
 
 
 def _content_of(folder: ConfinedFolder, path: Path) -> bytes:
-    """Return what is in a file; of a folder, the paths of everything below it, and what each of them is."""
+    """Return the content of a file, or the paths and kinds of everything below a folder."""
     if folder.kind(path) is not FileKind.FOLDER:
         return folder.read(path)
-    # What tools keep in hidden folders, ourselves among them, changes all the time, and no walk sees it.
+    # Hidden folders are excluded: tools, including Tactus, change them all the time.
     found = (f"{item.name}\0{item.kind}" for item in folder.walk(path))
     return b"folder\0" + "\0".join(sorted(found)).encode("utf-8", "surrogatepass")

@@ -1,9 +1,9 @@
-"""Would a spec notice? Changes one thing of a program at a time and runs its specs again.
+"""Mutation testing: changes one thing in a program at a time and reruns its specs, one of which should fail.
 
-A reply that the specs mock, a literal of the program or a comparison in it is changed; specs that are worth something
-fail then. A text becomes another one, for a check that a text contains something cannot see what is added to it. What
-no spec can notice is left alone: what only a real model would see, such as a prompt, how long something may take, what
-`tactus eval` reads, and whether an output that the program always returns has to be there.
+The mutations change a reply that the specs mock, a literal of the program or a comparison. A string is replaced rather
+than extended, because a check that it contains another one would not notice an addition. Changes that no spec can
+notice are not made: those that only a real model would see, such as a prompt, time limits, what `tactus eval` reads,
+and whether an output that the program always returns is required.
 """
 
 from __future__ import annotations
@@ -56,10 +56,10 @@ UNSEEN = {
     "title",
     "tool_choice",
 }
-"""Options that only a real model, the clock or a person sees."""
+"""Options that only a real model, the clock or a user sees."""
 
 LOG_LEVELS = {"debug", "info", "warn", "warning"}
-"""What is called with texts that few specs look at."""
+"""Functions whose arguments few specs check."""
 
 SPECIFICATIONS = {"Specification", "Specifications"}
 EVALUATIONS = {"Evaluation", "Evaluations"}
@@ -84,58 +84,58 @@ REPLY = re.compile(r'((?:responds with|returns|replies with|answers) )"([^"\n]+)
 
 
 LONGEST_SECONDS = 2.0
-"""How long a changed program may run: it may loop for ever now, which is noticed, too."""
+"""The time limit of a mutated program, which may loop forever; a timeout counts as noticed."""
 
 
 NOTHING = b"nothing"
-"""What is kept of specs that notice nothing."""
+"""The cached value for specs that notice no mutation."""
 
 
 class Placed(Struct, frozen=True):
-    """A token in its place."""
+    """A token and its position."""
 
     token: Token
     start: int
     line: int
     inside: tuple[str, ...]
-    """The names that the open brackets around it belong to, as in `Procedure`, `output`, `string`."""
+    """The names in front of the open brackets around it, as in `Procedure`, `output`, `string`."""
 
 
 class Change(Struct, frozen=True):
-    """One changed thing."""
+    """A mutation."""
 
     line: int
     before: str
     after: str
     text: str
-    """The whole program, changed."""
+    """The source of the mutated program."""
 
 
 class MutationResult(Struct, frozen=True):
-    """What the specs of a file noticed."""
+    """The result of mutation testing for a file."""
 
     path: str
     changes: int
     survivors: tuple[Change, ...]
-    """The changes that no spec noticed."""
+    """The mutations that no spec noticed."""
 
     @property
     def noticed(self) -> int:
-        """How many changes a spec noticed."""
+        """The number of mutations that a spec noticed."""
         return self.changes - len(self.survivors)
 
     @property
     def notices_nothing(self) -> bool:
-        """True if changes were made, and no spec noticed any of them."""
+        """True if there were mutations, and none was noticed."""
         return self.changes > 0 and self.noticed == 0
 
 
 def run_mutations(source: Source, options: GateOptions) -> MutationResult:
-    """Change one thing of a program at a time, and count what its specs notice.
+    """Run the specs of a program against each of its mutations.
 
     Args:
-        source: The program; its specs pass.
-        options: How they are run.
+        source: The program, whose specs pass.
+        options: The options of the runs.
     """
     changes = changes_of(source)
     changed = [Source(source.path, change.text) for change in changes]
@@ -151,11 +151,11 @@ def run_mutations(source: Source, options: GateOptions) -> MutationResult:
 
 
 def notices_nothing(source: Source, options: GateOptions) -> bool:
-    """Return whether the specs of a program would notice no change at all; what was found out is kept.
+    """Return whether the specs of a program notice no mutation at all; the result is cached.
 
     Args:
-        source: The program; its specs pass.
-        options: How they are run, and where the cache is.
+        source: The program, whose specs pass.
+        options: The options of the runs and of the cache.
     """
     key = hashlib.sha256(language_digest() + source.path.encode() + source.text.encode())
     root = ConfinedFolder(options.root or Path())
@@ -171,7 +171,7 @@ def notices_nothing(source: Source, options: GateOptions) -> bool:
 
 
 def changes_of(source: Source) -> list[Change]:
-    """Return every change that is made to a program, in its order."""
+    """Return all mutations of a program, in the order of the source."""
     plain = Source(source.path, LINE_END.sub("\n", source.text))
     try:
         tokens = list(_placed(plain))
@@ -183,12 +183,12 @@ def changes_of(source: Source) -> list[Change]:
 
 
 def _placed(source: Source) -> Iterator[Placed]:
-    """Give each token but comments its place in the text, its line and what it is inside of."""
+    """Yield all tokens except comments with their positions, lines and enclosing names."""
     place, line = 0, 1
     inside: list[str] = []
     before = ["", ""]
     for token in tokenize(source):
-        # A short comment comes without the blanks at its end, so a token may stand a little further on.
+        # Comment tokens lack trailing white space, so the next token may start later.
         start = source.text.index(token.text, place)
         line += source.text.count("\n", place, start)
         if token.kind is not Kind.COMMENT:
@@ -203,7 +203,7 @@ def _placed(source: Source) -> Iterator[Placed]:
 
 
 def _owner(before: Sequence[str]) -> str:
-    """Return whose a bracket is: `f` in `f {`, `f = {` and `f "name" {`."""
+    """Return the name in front of a bracket: `f` in `f {`, `f = {` and `f "name" {`."""
     first, last = before
     return first if last == "=" or last[:1] in QUOTES else last
 
@@ -230,7 +230,7 @@ def _change(text: str, start: int, before: str, after: str, line: int) -> Change
 
 
 def _changed(token: Token) -> str | None:
-    """Return another token in place of one; None if there is none."""
+    """Return the mutation of a token, or None if it has none."""
     if token.text in OPPOSITES:
         return OPPOSITES[token.text]
     if token.kind is Kind.NUMBER:

@@ -1,7 +1,7 @@
-"""Passes files through the gate: what `tactus test`, pytest and the docs build share.
+"""Runs files through the gate, for `tactus test`, pytest and the docs build.
 
-A run is four functions over data, and passes through each once: `read` what is there, `decide` what has to be run,
-`run` that, `keep` what passed.
+A run consists of four functions: `read` loads the files, `decide` determines which must run, `run` runs them, and
+`keep` caches those that pass.
 """
 
 from __future__ import annotations
@@ -37,64 +37,64 @@ if TYPE_CHECKING:
 
 
 class GateOptions(Struct, frozen=True):
-    """How files pass through the gate."""
+    """The options for running files through the gate."""
 
     timeout_seconds: float = TIMEOUT_SECONDS
-    """How long the program of one scenario may run, where its file does not say."""
+    """The time limit of each scenario, if the file does not set one."""
     selection: Selection | None = None
-    """Which scenarios are run; None for all."""
+    """The scenarios to run; None for all."""
     fail_fast: bool = False
-    """True to run nothing after the first failure."""
+    """True to stop after the first failure."""
     runs: int = 1
-    """How often each scenario is run."""
+    """The number of runs per scenario."""
     jobs: int = 1
-    """How many processes run files at a time."""
+    """The number of processes that run files at the same time."""
     uses_cache: bool = False
-    """True to keep what passes, and not to run it again as long as nothing has changed."""
+    """True to cache passes, and to skip files that have not changed since."""
     reads_cache: bool | None = None
-    """False to run what was kept, too; None to do so where `CI` is set or git tracks the cache."""
+    """False to rerun cached files, too; None to do so if `CI` is set or git tracks the cache."""
     trees: tuple[Path, ...] = ()
-    """Folders that are run as a whole: once that has passed, nothing is kept of files that are gone from them."""
+    """Folders that are run completely: after a pass, cached results of files deleted from them are dropped."""
     root: Path | None = None
-    """The folder that paths are relative to, and the cache is in; None for the one we are in."""
+    """The folder that paths are relative to, and that contains the cache; None for the working directory."""
     defaults: Defaults = Defaults()
-    """The models of programs that name none, where they run with one."""
+    """The default models, for runs with a model."""
 
 
 class LoadedFile(Struct, frozen=True):
-    """A file that was read, and what it asks for."""
+    """A file with its settings."""
 
     source: Source
     data: bytes | None = None
-    """Its bytes; None if it is not read from a file, or cannot be."""
+    """Its content; None if the source is not read from a file, or the file cannot be read."""
     expectation: Expectation = Expectation()
     error: LoadError | None = None
-    """Why it cannot be read, or what it asks for cannot be understood."""
+    """Why the file or its settings cannot be read."""
 
 
 class Plan(Struct, frozen=True):
-    """What is to become of a file."""
+    """How a file will be handled."""
 
     loaded: LoadedFile
     task: Verify
-    """What has to be run of it, where nothing is known yet."""
+    """The task to run if no result is known."""
     known: TaskResult | None = None
-    """What came of it, where that is known without running it."""
+    """The result, if it is known without running the file."""
     cached_at: float | None = None
-    """When it ran, in seconds of Unix time, where that is known from an earlier run."""
+    """The time of the cached run, as a Unix timestamp in seconds."""
     is_partial: bool = False
-    """True if only some of its scenarios were asked for."""
+    """True if only some of its scenarios were selected."""
 
 
 class Finished(Struct, frozen=True):
-    """A file, and what came of it."""
+    """A file and its result."""
 
     plan: Plan
     done: TaskResult
 
     @property
     def result(self) -> FileResult:
-        """The result that people see."""
+        """The result in the form that is reported."""
         expectation = self.plan.loaded.expectation
         error = self.done.error
         assert error is None or isinstance(error, LoadError)
@@ -115,13 +115,13 @@ def verify_files(
     model: ModelClient | None = None,
     pool: Pool | None = None,
 ) -> Iterator[FileResult]:
-    """Run the specifications of files, and yield what came of each, in their order.
+    """Run the specifications of files, and yield the results in order.
 
     Args:
         paths: The files.
-        options: How.
-        model: Calls models; None for mock mode. With a model, files run in this process, and for as long as they like.
-        pool: The processes to run them in; None for some that live as long as this takes.
+        options: The options.
+        model: Calls models; None for mock mode. With a model, files run in this process and without a time limit.
+        pool: The processes to use; None to start some for this call.
     """
     cache = _open_cache(options) if model is None and options.runs == 1 else None
     plans = decide(read(paths, options.root, options.trees), options, cache)
@@ -141,12 +141,12 @@ def verify_files(
 def load_files(
     paths: Sequence[Path], *, root: Path | None = None, pool: Pool | None = None
 ) -> Iterator[FileResult]:
-    """Read files and what they ask for; run nothing of their specifications.
+    """Load files and their settings without running their specifications.
 
     Args:
         paths: The files.
-        root: The folder that paths are relative to; None for the one we are in.
-        pool: The processes to load them in; None for some that live as long as this takes.
+        root: The folder that paths are relative to; None for the working directory.
+        pool: The processes to use; None to start some for this call.
     """
     options = GateOptions(root=root, selection=NO_SCENARIO)
     plans = decide(read(paths, root), options)
@@ -155,18 +155,18 @@ def load_files(
 
 
 def verify_sources(sources: Sequence[Source], options: GateOptions) -> Iterator[FileResult]:
-    """Run the specifications of programs that are not what is on disk, and yield what came of each, in their order.
+    """Run the specifications of programs that are not on disk, and yield the results in order.
 
     Args:
-        sources: The programs; their paths say where their helpers are.
-        options: How. Nothing is kept of them.
+        sources: The programs; their paths determine where helpers are found.
+        options: The options. Results are not cached.
     """
     plans = decide([LoadedFile(source) for source in sources], options)
     return (finished.result for finished in run(plans, options))
 
 
 def jobs_of(jobs: int | str) -> int:
-    """Return a number of processes; `auto` is one for each processor we may use, and four at most.
+    """Return the number of processes; `auto` is the number of usable processors, at most four.
 
     >>> jobs_of(3)
     3
@@ -180,12 +180,12 @@ def jobs_of(jobs: int | str) -> int:
 def read(
     paths: Iterable[Path], root: Path | None = None, trees: Sequence[Path] = ()
 ) -> list[LoadedFile]:
-    """Read files and what they ask for.
+    """Read files and their settings.
 
     Args:
         paths: The files.
-        root: The folder that paths are relative to; None for the one we are in.
-        trees: Folders of examples; what is read of a file in one of them, or below `examples/`, has to be in it.
+        root: The folder that paths are relative to; None for the working directory.
+        trees: Folders of examples; files in one of them, or below `examples/`, must not lead out of it.
     """
     folders = (*trees, (root or Path()) / "examples")
     known: dict[PurePath, FrontMatter] = {}
@@ -205,12 +205,12 @@ def read(
 def decide(
     loaded: Iterable[LoadedFile], options: GateOptions, cache: ResultCache | None = None
 ) -> list[Plan]:
-    """Decide which files have to be run.
+    """Decide which files must run.
 
     Args:
         loaded: The files.
-        options: How they are to be run.
-        cache: What is kept of earlier runs; None for nothing.
+        options: The options.
+        cache: The cache of earlier results; None for none.
     """
     return [_plan(file, options, cache) for file in loaded]
 
@@ -222,13 +222,13 @@ def run(
     model: ModelClient | None = None,
     pool: Pool | None = None,
 ) -> Iterator[Finished]:
-    """Run what has to be, and yield what came of each file, in their order.
+    """Run the files that must run, and yield all results in order.
 
     Args:
-        plans: What is to become of the files.
-        options: How.
+        plans: The decisions about the files.
+        options: The options.
         model: Calls models; None for mock mode.
-        pool: The processes to run them in; None for some that live as long as this takes.
+        pool: The processes to use; None to start some for this call.
     """
     to_run = [plan for plan in plans if plan.known is None]
     with _processes(options, pool) as processes:
@@ -243,7 +243,7 @@ def run(
 
 
 def keep(finished: Finished, cache: ResultCache | None) -> None:
-    """Keep what passed, if all of it was run, so that it need not run again."""
+    """Cache a pass, if all scenarios of the file were run."""
     plan, done = finished.plan, finished.done
     is_pass = finished.result.outcome in (Outcome.PASSED, Outcome.UNPROVED)
     if cache is None or plan.known or plan.is_partial or not is_pass or not done.is_repeatable:
@@ -260,12 +260,12 @@ def keep(finished: Finished, cache: ResultCache | None) -> None:
 
 
 def _display_path(path: Path, root: Path | None) -> str:
-    """Return the path that people know a file or a folder by."""
+    """Return the display path of a file or folder."""
     return os.path.relpath(path, root).replace(os.sep, "/") if root else str(path)
 
 
 def _home_of(path: Path, folders: Iterable[Path]) -> Path | None:
-    """Return the folder of examples that a file is in; None if there is none."""
+    """Return the folder of examples that contains a file, or None if there is none."""
     return next((folder for folder in folders if path.is_relative_to(folder)), None)
 
 
@@ -289,7 +289,7 @@ def _plan(file: LoadedFile, options: GateOptions, cache: ResultCache | None) -> 
         path=file.source.path,
         text=file.source.text,
         timeout_seconds=expectation.timeout_seconds or options.timeout_seconds,
-        # What a file declares may be of interest, also where nothing of it is run.
+        # The declarations of a file are reported even if nothing of it is run.
         selection=NO_SCENARIO if is_skipped else selection,
         fail_fast=options.fail_fast,
         runs=options.runs,
@@ -323,7 +323,7 @@ def _open_cache(options: GateOptions) -> ResultCache | None:
 
 @contextmanager
 def _processes(options: GateOptions, pool: Pool | None) -> Iterator[Pool]:
-    """Return the processes to run in; those of the caller stay, others end with the run."""
+    """Yield the pool to use; a pool of the caller stays open."""
     if pool:
         yield pool
         return
@@ -348,7 +348,7 @@ def _in_order(results: Iterator[tuple[int, TaskResult]]) -> Iterator[TaskResult]
 def _with_model(
     plans: Iterable[Plan], options: GateOptions, model: ModelClient, processes: Pool
 ) -> Iterator[TaskResult]:
-    """Run programs with a model, in this process; those that are only loaded need none."""
+    """Run programs with a model, in this process; files that are only loaded need no model."""
     for plan in plans:
         is_run = plan.task.selection is not NO_SCENARIO
         yield _with_one(plan, options, model) if is_run else processes.run_one(plan.task)
@@ -363,7 +363,7 @@ def _with_one(plan: Plan, options: GateOptions, model: ModelClient) -> TaskResul
             plan.loaded.source,
             SystemClock(),
             model=model,
-            # It takes as long as it takes, unless its file says otherwise.
+            # There is no time limit unless the file sets one.
             timeout_seconds=plan.loaded.expectation.timeout_seconds,
             select=plan.task.selection,
             fail_fast=options.fail_fast,

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from tactus.adapters.system_clock import SystemClock
 from tactus.cli.paths import find_program, home_of
-from tactus.cli.processes import carry_out, read_program, timeout_of
+from tactus.cli.processes import read_program, run_task, timeout_of
 from tactus.cli.text import counted
 from tactus.core.display import printable
 from tactus.core.errors import ConfigError
@@ -75,7 +75,7 @@ def _mocked_results(path: Path, runs: int | None) -> list[EvaluationResult]:
     """Evaluate a program as its mocks say, in a process that can be ended."""
     program = read_program(path)
     source = program.source
-    done = carry_out(Evaluate(source.path, source.text, timeout_of(program), runs))
+    done = run_task(Evaluate(source.path, source.text, timeout_of(program), runs))
     results = [decode(value, type=EvaluationResult) for value in done.values]
     for result in results:
         click.echo("\n".join(_report(result)))

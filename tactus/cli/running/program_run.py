@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tactus.adapters.files.disk import DiskFiles
 from tactus.adapters.system_clock import SystemClock
 from tactus.cli.paths import home_of
-from tactus.cli.processes import carry_out, load_program, read_program, timeout_of
+from tactus.cli.processes import load_program, read_program, run_task, timeout_of
 from tactus.cli.running.chosen_models import require_names
 from tactus.cli.running.inputs import ask_for_missing, read_inputs
 from tactus.core.display import printable
@@ -82,7 +82,7 @@ class ProgramRun:
         file = read_program(self._path)
         inputs = self._inputs(load_program(file), {})
         source = file.source
-        carry_out(messages.Run(source.path, source.text, timeout_of(file), inputs), sink)
+        run_task(messages.Run(source.path, source.text, timeout_of(file), inputs), sink)
 
     def _start_real(self, sink: EventSink, config: Config) -> None:
         session = self._real(sink, config)

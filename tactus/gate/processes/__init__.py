@@ -1,1 +1,1 @@
-"""Where mocked programs run, so that they can be ended: a pool of processes, and what it and they say to each other."""
+"""The processes that run mocked programs and can be killed: a pool, its workers, and the messages between them."""

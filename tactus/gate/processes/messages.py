@@ -1,4 +1,4 @@
-"""What a process that runs programs is told, and what it answers. Plain data, framed by its length."""
+"""The messages between the pool and its workers: tasks and answers, as plain data with a length prefix."""
 
 from __future__ import annotations
 
@@ -29,85 +29,85 @@ if TYPE_CHECKING:
 LENGTH_BYTES = 4
 
 DONE, NEWS = b".", b"+"
-"""What a process says: that it is done with its task, or that an answer follows which is to be heard at once."""
+"""The signals of a worker: its task is done, or an answer follows that must be handled immediately."""
 
 GRACE_SECONDS = 2.0
-"""How long a program may go on after its time is up, before its process is ended."""
+"""The time a program may exceed its time limit before its process is killed, in seconds."""
 
 
 LONGEST_WAIT_SECONDS = 1_000_000.0
-"""The longest that anything waits; the system takes no time that has no end."""
+"""The maximum of any wait; system calls do not accept infinity."""
 
 
 class Task(Struct, frozen=True, tag=True):
-    """Something to do with a program, and not with a model."""
+    """A task for a program that needs no model."""
 
     path: str
-    """As people know it; also where it is, from the folder the process works in."""
+    """The display path, which is also its path relative to the worker's folder."""
     text: str
     timeout_seconds: float
-    """How long the program may run: to be loaded, and for each scenario or case."""
+    """The time limit in seconds, for loading the program and for each scenario or case."""
 
     @property
     def patience_seconds(self) -> float:
-        """How long the process may be silent."""
+        """The time without progress after which the process is killed."""
         return self.timeout_seconds
 
 
 class Verify(Task, frozen=True, tag=True):
-    """Run its scenarios."""
+    """Run the scenarios of a program."""
 
     selection: Selection | None = None
     fail_fast: bool = False
     runs: int = 1
     first: int = 0
-    """How many of the scenarios have been run already, by a process that is no more."""
+    """The number of scenarios that a previous process has run already."""
 
     @property
     def patience_seconds(self) -> float:
-        """How long the process may be silent."""
+        """The time without progress after which the process is killed."""
         return self.timeout_seconds * self.runs
 
 
 class Validate(Task, frozen=True, tag=True):
-    """Find what is wrong with it; the result is a `Validation`."""
+    """Find the errors in a program; the result is a `Validation`."""
 
     providers: tuple[str, ...] = ()
-    """The names of those that are known."""
+    """The names of the known providers."""
 
 
 class Run(Task, frozen=True, tag=True):
-    """Run it as its first scenario says, and tell what happens meanwhile; the result is a `RunResult`."""
+    """Run a program with the mocks of its first scenario and stream its events; the result is a `RunResult`."""
 
     inputs: dict[str, Any] = {}
 
 
 class Evaluate(Task, frozen=True, tag=True):
-    """Run the cases of its evaluations; there is a result for each, an `EvaluationResult`."""
+    """Run the evaluations of a program; each result is an `EvaluationResult`."""
 
     runs: int | None = None
-    """How often each case is run, where that is not as the file says."""
+    """The number of runs per case, overriding the file."""
 
 
 AnyTask: TypeAlias = Verify | Validate | Run | Evaluate
 
 
 class TaskResult(Struct, frozen=True):
-    """What came of a task."""
+    """The result of a task."""
 
     report: Report | None = None
-    """None if the file could not be loaded, or something else was asked for."""
+    """None if the file could not be loaded, or for other tasks than `Verify`."""
     error: TactusError | None = None
     inputs: tuple[Input, ...] | None = None
-    """What was looked at for it; None if a process ended before it said so."""
+    """The files and folders that were looked up; None if the process ended before it reported them."""
     is_repeatable: bool = True
-    """False if clock or chance had a part in it."""
+    """False if the run read the clock or random numbers."""
     values: tuple[Raw, ...] = ()
-    """The results that were asked for, as they came."""
+    """The results of other tasks, encoded."""
 
 
 class ErrorData(Struct, frozen=True):
-    """A mistake of a file, or why its run failed."""
+    """An error in a file or of a run."""
 
     kind: str
     message: str
@@ -117,15 +117,15 @@ class ErrorData(Struct, frozen=True):
 
 
 class Loaded(Struct, frozen=True, tag=True):
-    """The file is loaded, and its scenarios are about to run."""
+    """The file was loaded, and its scenarios are about to run."""
 
     program: Program
     scenarios: Raw
-    """Those that are to run, which are read only where the process ends at one of them."""
+    """The scenarios to run, decoded only if the process ends in one of them."""
 
 
 class NotLoaded(Struct, frozen=True, tag=True):
-    """The file cannot be loaded."""
+    """The file could not be loaded."""
 
     problems: tuple[ErrorData, ...]
 
@@ -137,13 +137,13 @@ class Ended(Struct, frozen=True, tag=True):
 
 
 class Happened(Struct, frozen=True, tag=True):
-    """Something happened in a run, which is told at once."""
+    """An event of a run, which is handled immediately."""
 
     event: Event
 
 
 class Returned(Struct, frozen=True, tag=True):
-    """A result of the kind that was asked for."""
+    """A result of the task's type."""
 
     value: Raw
 
@@ -158,9 +158,9 @@ class Done(Struct, frozen=True, tag=True):
     """The task is done."""
 
     inputs: tuple[Input, ...]
-    """What was looked at for it, whether it was there or not."""
+    """All files and folders that were looked up, whether they exist or not."""
     is_repeatable: bool
-    """False if clock or chance had a part in it."""
+    """False if the run read the clock or random numbers."""
 
 
 Answer: TypeAlias = Loaded | NotLoaded | Ended | Happened | Returned | Failed | Done
@@ -176,15 +176,15 @@ _tasks = Decoder(AnyTask)
 
 
 def error_data_of(error: TactusError) -> ErrorData:
-    """Return a mistake as data."""
+    """Convert an error to data."""
     kind = type(error).__name__
     trace = getattr(error, "lua_traceback", None)
     return ErrorData(kind, error.message, error.location, error.hint, trace)
 
 
 def internal_error_data(path: str, error: Exception) -> ErrorData:
-    """Return a mistake of Tactus, which one file brought to light, as data."""
-    # Text that has no form in UTF-8 could not be sent.
+    """Convert an internal error of Tactus, which concerns one file only, to data."""
+    # Surrogates cannot be encoded as UTF-8.
     said = f"{type(error).__name__}: {error}".encode("utf-8", "replace").decode()
     return ErrorData(
         SourceError.__name__,
@@ -195,7 +195,7 @@ def internal_error_data(path: str, error: Exception) -> ErrorData:
 
 
 def source_error_of(problem: ErrorData) -> SourceError:
-    """Return the mistake of a file that `error_data_of` turned into data."""
+    """Convert the data of `error_data_of` to the error of a file."""
     kind = KINDS.get(problem.kind, SourceError)
     if not issubclass(kind, SourceError):
         kind = SourceError
@@ -203,7 +203,7 @@ def source_error_of(problem: ErrorData) -> SourceError:
 
 
 def run_error_of(problem: ErrorData) -> RunError:
-    """Return the failure of a run that `error_data_of` turned into data."""
+    """Convert the data of `error_data_of` to the error of a run."""
     return RunError(
         problem.message,
         location=problem.location,
@@ -213,40 +213,40 @@ def run_error_of(problem: ErrorData) -> RunError:
 
 
 def encoded(task: Task) -> bytes:
-    """Return a task as bytes."""
+    """Encode a task."""
     return _encoder.encode(task)
 
 
 def task_in(data: bytes) -> AnyTask:
-    """Return the task that `encoded` turned into bytes."""
+    """Decode a task."""
     task: AnyTask = _tasks.decode(data)
     return task
 
 
 def framed(answer: Answer) -> bytes:
-    """Return the bytes of an answer, after their number."""
+    """Encode an answer, with its length in front."""
     data = _encoder.encode(answer)
     return len(data).to_bytes(LENGTH_BYTES, "big") + data
 
 
 def loaded(program: Program, scenarios: Sequence[Scenario]) -> Loaded:
-    """Say what is about to run."""
+    """Return the message that scenarios are about to run."""
     return Loaded(program, Raw(_encoder.encode(scenarios)))
 
 
 def returned(value: Any) -> Returned:
-    """Say what came of a task."""
+    """Return the message with the result of a task."""
     return Returned(Raw(_encoder.encode(value)))
 
 
 def scenarios_of(answer: Loaded) -> tuple[Scenario, ...]:
-    """Return the scenarios that were about to run."""
+    """Decode the scenarios that were about to run."""
     scenarios: tuple[Scenario, ...] = _scenarios.decode(answer.scenarios)
     return scenarios
 
 
 def answers_in(data: bytes) -> Iterator[Answer]:
-    """Yield the answers that were framed, one after the other."""
+    """Decode a sequence of answers with their lengths."""
     view = memoryview(data)
     while view:
         end = LENGTH_BYTES + int.from_bytes(view[:LENGTH_BYTES], "big")

@@ -1,13 +1,12 @@
-"""Processes that run programs, and the one loop that feeds them, hears them and ends them.
+"""A pool of worker processes, and the loop that assigns tasks to them, reads their answers and kills them.
 
-What a program does inside one call of C (a pattern that takes for ever, a regular expression) nobody can interrupt, so
-each process is watched from outside: one that is at a step for longer than that may take is ended, and one that dies by
-itself is missed. Only the scenario it was at has failed then; another process goes on with the next.
+A program cannot be interrupted within a single call of C, such as a slow pattern match. So each process is watched: one
+that exceeds the time limit of a step is killed, and one that dies is detected. Only its current scenario fails; another
+process continues with the next one.
 
-A process always has its next task waiting, so it need not wait for its parent to wake up. Where it is safe, it is a
-fork of this one, which costs a few milliseconds, and the first of a command is forked before the command is imported
-(docs/decisions/0008). In a process with threads, such as `mkdocs serve`, or where there is no fork, it is a fresh
-Python.
+A process always has its next task queued, so that it need not wait for the parent. If it is safe, a process is a fork,
+which takes a few milliseconds, and the first one is forked before the command is imported (docs/decisions/0008). In a
+process with threads, such as `mkdocs serve`, or on systems without fork, it is a new Python process.
 """
 
 from __future__ import annotations
@@ -62,11 +61,11 @@ if TYPE_CHECKING:
     from tactus.specs.gherkin import Scenario
 
 TASKS_AT_A_TIME = 2
-"""How many tasks a process has: one that it is at, and the next."""
+"""The number of tasks assigned to a process: the current one and the next."""
 
 
 class _Job(Struct):
-    """A task in work."""
+    """A task and its results so far."""
 
     index: int
     task: AnyTask
@@ -74,48 +73,48 @@ class _Job(Struct):
     results: list[ScenarioResult] = field(default_factory=list)
     values: list[Raw] = field(default_factory=list)
     inputs: tuple[Input, ...] | None = None
-    """What was looked at for it; None as long as it is not done."""
+    """The files and folders that were looked up; None until the task is done."""
     is_repeatable: bool = True
-    """False if clock or chance had a part in it."""
+    """False if the run read the clock or random numbers."""
     error: TactusError | None = None
-    was_ended: bool = False
-    """True if a process that worked on it was ended, or died."""
+    was_killed: bool = False
+    """True if the process was killed or died."""
 
 
 class Pool:
-    """The processes of a run. They live until the pool is closed, and serve one round of tasks after the other."""
+    """A pool of processes that lives until it is closed, and can run several series of tasks."""
 
     def __init__(self, jobs: int = 1, folder: Path | None = None) -> None:
-        """Take what the processes have in common.
+        """Create a pool.
 
         Args:
-            jobs: How many there may be at a time.
-            folder: The folder they work in; None for the one we are in.
+            jobs: The maximum number of processes.
+            folder: The working directory of the processes; None for the current one.
         """
         self.jobs = jobs
         self._folder = folder
         self._workers: list[_Worker] = []
 
     def start_one(self) -> None:
-        """Start a process before there is anything to do, while a copy of this one is still small."""
+        """Start a process in advance, while a fork of this one is still small."""
         self._workers.append(_Worker(self._folder, self._workers))
 
     def run(
-        self, tasks: Iterable[AnyTask], hear: Callable[[Event], None] = lambda _: None
+        self, tasks: Iterable[AnyTask], on_event: Callable[[Event], None] = lambda _: None
     ) -> Iterator[tuple[int, TaskResult]]:
-        """Carry out tasks; yield the number and the result of each as soon as it is done.
+        """Run tasks, and yield the index and result of each as soon as it is done.
 
         Args:
             tasks: The tasks.
-            hear: Hears what happens in the runs that tell it at once.
+            on_event: Receives the events of `Run` tasks as they happen.
         """
         waiting = deque(_Job(index, task) for index, task in enumerate(tasks))
         try:
             while waiting or any(worker.jobs for worker in self._workers):
-                self._hand_out(waiting)
+                self._assign_jobs(waiting)
                 for worker, has_news in _ready(self._workers):
-                    for job in worker.hear(hear, has_news=has_news):
-                        if job.was_ended and _can_go_on(job):
+                    for job in worker.receive(on_event, has_news=has_news):
+                        if job.was_killed and _can_continue(job):
                             waiting.appendleft(_rest_of(job))
                         else:
                             yield job.index, _result_of(job)
@@ -127,18 +126,20 @@ class Pool:
                 if worker.jobs:
                     worker.end()
 
-    def run_one(self, task: AnyTask, hear: Callable[[Event], None] = lambda _: None) -> TaskResult:
-        """Carry out a task, and return its result."""
-        ((_, result),) = self.run([task], hear)
+    def run_one(
+        self, task: AnyTask, on_event: Callable[[Event], None] = lambda _: None
+    ) -> TaskResult:
+        """Run a task and return its result."""
+        ((_, result),) = self.run([task], on_event)
         return result
 
     def close(self) -> None:
-        """End all processes."""
+        """Kill all processes."""
         for worker in self._workers:
             worker.end()
 
-    def _hand_out(self, waiting: deque[_Job]) -> None:
-        """Give each process that has too little to do a job, and start processes for the others."""
+    def _assign_jobs(self, waiting: deque[_Job]) -> None:
+        """Fill the queues of the processes, and start further ones if necessary."""
         self._workers = [worker for worker in self._workers if worker.is_alive]
         outstanding = len(waiting) + sum(len(worker.jobs) for worker in self._workers)
         while len(self._workers) < min(self.jobs, outstanding):
@@ -146,51 +147,51 @@ class Pool:
         for count in range(1, TASKS_AT_A_TIME + 1):
             for worker in self._workers:
                 if waiting and len(worker.jobs) < count:
-                    worker.begin(waiting.popleft())
+                    worker.assign(waiting.popleft())
 
 
 class InProcess(Pool):
-    """Carries tasks out in this process, one after the other, where the system gives no way to end others."""
+    """Runs tasks one after the other in this process, on systems where processes cannot be watched."""
 
     def run(
-        self, tasks: Iterable[AnyTask], hear: Callable[[Event], None] = lambda _: None
+        self, tasks: Iterable[AnyTask], on_event: Callable[[Event], None] = lambda _: None
     ) -> Iterator[tuple[int, TaskResult]]:
-        """Carry out tasks; yield the number and the result of each as soon as it is done."""
+        """Run tasks, and yield the index and result of each as soon as it is done."""
         from tactus.gate.processes.seal import Seal, limit_memory
-        from tactus.gate.processes.worker import Desk, carry_out
+        from tactus.gate.processes.worker import TaskContext, run_task
 
         limit_memory()
         seal = Seal()
         for index, task in enumerate(tasks):
             job = _Job(index, task)
 
-            def tell(answer: Answer, job: _Job = job) -> None:
+            def send(answer: Answer, job: _Job = job) -> None:
                 if isinstance(answer, Happened):
-                    hear(answer.event)
+                    on_event(answer.event)
                 else:
-                    _take(job, answer)
+                    _apply(job, answer)
 
-            carry_out(task, Desk(seal, tell))
+            run_task(task, TaskContext(seal, send))
             yield index, _result_of(job)
 
 
 def open_pool(jobs: int = 1, folder: Path | None = None) -> Pool:
-    """Return what carries out tasks: processes that can be ended, wherever the system has them.
+    """Return a pool of processes that can be killed, if the system supports it.
 
     Args:
-        jobs: How many there may be at a time.
-        folder: The folder they work in; None for the one we are in.
+        jobs: The maximum number of processes.
+        folder: The working directory of the processes; None for the current one.
     """
-    return Pool(jobs, folder) if is_possible() else InProcess(jobs, folder)
+    return Pool(jobs, folder) if can_watch_processes() else InProcess(jobs, folder)
 
 
-def is_possible() -> bool:
-    """Return whether the system has what it takes to watch processes and to end them; Windows has it in other forms."""
+def can_watch_processes() -> bool:
+    """Return whether processes can be watched and killed on this system; for Windows that is not implemented."""
     return sys.platform != "win32"
 
 
 def _ready(workers: list[_Worker]) -> list[tuple[_Worker, bool]]:
-    """Wait until a process says something, or it is time to look how far it is; tell those that say something."""
+    """Wait until a process has data or exceeds its deadline; return these, and whether each has data."""
     busy = {worker.descriptor: worker for worker in workers if worker.jobs}
     poll = select.poll()
     for descriptor in busy:
@@ -204,18 +205,18 @@ def _ready(workers: list[_Worker]) -> list[tuple[_Worker, bool]]:
 
 
 class _Worker:
-    """A process, as its parent sees it."""
+    """A process from the parent's point of view."""
 
     def __init__(self, folder: Path | None, others: Iterable[_Worker]) -> None:
         self.jobs: deque[_Job] = deque()
-        """What it is at, and what it has waiting."""
+        """The current and the queued task."""
         self.deadline = 0.0
-        """When it is time to look whether it is still getting on, on the monotonic clock."""
+        """The time at which to check for progress, on the monotonic clock."""
         self.is_alive = True
         self._journals = deque(Journal(nameless_file()) for _ in range(TASKS_AT_A_TIME))
-        """Those of its tasks come first, in their order."""
-        self._said = bytearray()
-        """What it said that is not yet understood."""
+        """The journals in the order of the tasks; unused ones come last."""
+        self._received = bytearray()
+        """Received data that has not been parsed yet."""
         start = _fork if can_fork() else _spawn
         notes = tuple(journal.descriptor for journal in self._journals)
         with signals.held_back():
@@ -224,61 +225,63 @@ class _Worker:
 
     @property
     def descriptors(self) -> tuple[int, ...]:
-        """What the parent has open for it."""
+        """The descriptors that the parent has open for the process."""
         notes = (journal.descriptor for journal in self._journals)
         return self._tasks, self.descriptor, *notes
 
-    def begin(self, job: _Job) -> None:
-        """Give it a task."""
+    def assign(self, job: _Job) -> None:
+        """Assign a task."""
         self._journals[len(self.jobs)].give(encoded(job.task))
         self.jobs.append(job)
         if len(self.jobs) == 1:
-            self._be_patient()
-        with suppress(BrokenPipeError):  # it is dead, which is heard in a moment
+            self._reset_deadline()
+        with suppress(
+            BrokenPipeError
+        ):  # the process has died, which is detected when its data is read
             os.write(self._tasks, DONE)
 
-    def hear(self, hear: Callable[[Event], None], *, has_news: bool) -> Iterator[_Job]:
-        """Hear what it says, or look how far it is; yield its jobs that are over."""
+    def receive(self, on_event: Callable[[Event], None], *, has_news: bool) -> Iterator[_Job]:
+        """Read the data of the process, or check its progress; yield the jobs that are finished."""
         if has_news:
             data = os.read(self.descriptor, 1 << 16)
-            self._said += data
-            yield from self._understood(hear)
+            self._received += data
+            yield from self._parse_received(on_event)
             if not data:
-                yield self._give_up(is_late=False)
+                yield self._fail_current_job(is_late=False)
             return
-        self.deadline = self._patience_ends_at()
+        self.deadline = self._current_deadline()
         if self.deadline <= time.monotonic():
-            yield self._give_up(is_late=True)
+            yield self._fail_current_job(is_late=True)
 
     def end(self) -> None:
-        """End it, whatever it does."""
+        """Kill the process, whatever it is doing."""
         if self.is_alive:
             self._kill()
             self._close()
 
-    def _understood(self, hear: Callable[[Event], None]) -> Iterator[_Job]:
-        """Go through what it said; yield its jobs that are over."""
-        while self._said:
+    def _parse_received(self, on_event: Callable[[Event], None]) -> Iterator[_Job]:
+        """Parse the received data; yield the jobs that are finished."""
+        while self._received:
             end = 1
-            if self._said[:1] == NEWS:
-                end += LENGTH_BYTES + int.from_bytes(self._said[1 : 1 + LENGTH_BYTES], "big")
-                if len(self._said) < max(end, 1 + LENGTH_BYTES):
+            if self._received[:1] == NEWS:
+                end += LENGTH_BYTES + int.from_bytes(self._received[1 : 1 + LENGTH_BYTES], "big")
+                if len(self._received) < max(end, 1 + LENGTH_BYTES):
                     return
-                for answer in answers_in(bytes(self._said[1:end])):
+                for answer in answers_in(bytes(self._received[1:end])):
                     if isinstance(answer, Happened):
-                        hear(answer.event)
-            del self._said[:end]
+                        on_event(answer.event)
+            del self._received[:end]
             if end == 1:
                 yield self._done()
 
     def _done(self) -> _Job:
-        """Return the job that it is done with; it is at the next one now."""
+        """Return the finished job; the process has started the next one."""
         job = self.jobs.popleft()
-        _read(job, self._journals[0])
+        _read_answers(job, self._journals[0])
         if job.inputs is None and job.error is None:
             job.error = _unreadable(job.task, EOFError("the answer is not complete"))
         self._journals.rotate(-1)
-        self._be_patient()
+        self._reset_deadline()
         return job
 
     def _kill(self) -> None:
@@ -291,27 +294,27 @@ class _Worker:
         for descriptor in self.descriptors:
             os.close(descriptor)
 
-    def _be_patient(self) -> None:
-        """Begin to wait for its next job, of which it may not have taken note yet."""
+    def _reset_deadline(self) -> None:
+        """Set the deadline of the next job, which the process may not have read yet."""
         if self.jobs:
             patience = self.jobs[0].task.patience_seconds + GRACE_SECONDS
             self.deadline = time.monotonic() + patience
 
-    def _patience_ends_at(self) -> float:
+    def _current_deadline(self) -> float:
         patience = self.jobs[0].task.patience_seconds + GRACE_SECONDS
         return max(self.deadline, self._journals[0].added_at + patience)
 
-    def _give_up(self, *, is_late: bool) -> _Job:
-        """End it, because it died or is silent for too long; whatever it was at has failed."""
+    def _fail_current_job(self, *, is_late: bool) -> _Job:
+        """Kill the process, which died or made no progress, and fail its current scenario."""
         self._kill()
         job, journal = self.jobs.popleft(), self._journals[0]
         before = len(job.results)
-        _read(job, journal)
+        _read_answers(job, journal)
         step, elapsed = journal.step, time.monotonic() - journal.added_at
         self._close()
         if job.inputs is not None or job.error:
-            return job  # it was done in the last moment
-        job.was_ended = True
+            return job  # it finished at the last moment
+        job.was_killed = True
         waiting = scenarios_of(job.loaded)[len(job.results) - before :] if job.loaded else ()
         what = "step" if waiting else "program"
         code = self._process.returncode
@@ -319,23 +322,23 @@ class _Worker:
         if waiting:
             place = waiting[0].steps[step].location
             failure = Failure(message, place, hint=hint, is_breach=not is_late)
-            job.results.append(_ended(waiting[0], step, elapsed, failure))
+            job.results.append(_result_of_killed(waiting[0], step, elapsed, failure))
         else:
             location = SourceLocation(job.task.path)
             job.error = LoadError([DeclarationError(message, location=location, hint=hint)])
         return job
 
 
-def _read(job: _Job, journal: Journal) -> None:
-    """Read what came of a job so far; an answer that cannot be read fails the file."""
+def _read_answers(job: _Job, journal: Journal) -> None:
+    """Read the answers of a job so far; an answer that cannot be decoded fails the file."""
     try:
         for answer in answers_in(journal.read()):
-            _take(job, answer)
+            _apply(job, answer)
     except ValueError as error:
         job.error = _unreadable(job.task, error)
 
 
-def _take(job: _Job, answer: Answer) -> None:
+def _apply(job: _Job, answer: Answer) -> None:
     match answer:
         case Loaded():
             job.loaded = answer
@@ -371,8 +374,10 @@ def _died(what: str, code: int) -> tuple[str, str]:
     )
 
 
-def _ended(scenario: Scenario, number: int, elapsed: float, failure: Failure) -> ScenarioResult:
-    """Return the result of a scenario whose process ended at one of its steps: those before it had passed."""
+def _result_of_killed(
+    scenario: Scenario, number: int, elapsed: float, failure: Failure
+) -> ScenarioResult:
+    """Return the result of a scenario whose process ended in one of its steps; the steps before it have passed."""
     steps = [
         StepResult(step.keyword, step.text, step.location, Status.PASSED, 0.0)
         for step in scenario.steps[:number]
@@ -394,15 +399,15 @@ def _ended(scenario: Scenario, number: int, elapsed: float, failure: Failure) ->
     )
 
 
-def _can_go_on(job: _Job) -> bool:
-    """Return whether scenarios are left that the end of a process has not decided about."""
+def _can_continue(job: _Job) -> bool:
+    """Return whether scenarios remain that can still run."""
     task = job.task
     return isinstance(task, Verify) and job.error is None and not (task.fail_fast and job.results)
 
 
 def _rest_of(job: _Job) -> _Job:
     job.task = replace(job.task, first=len(job.results))
-    job.loaded, job.was_ended = None, False
+    job.loaded, job.was_killed = None, False
     return job
 
 
@@ -414,13 +419,13 @@ def _result_of(job: _Job) -> TaskResult:
 
 
 def can_fork() -> bool:
-    """Return whether this process can be copied: it has no threads, whose locks a copy would inherit."""
+    """Return whether this process can be forked: it must not have threads, whose locks a fork would inherit."""
     threading = sys.modules.get("threading")
     return sys.platform == "linux" and (threading is None or threading.active_count() == 1)
 
 
 class _Fork(Struct):
-    """A process that was forked."""
+    """A forked process."""
 
     pid: int
     returncode: int = -signal.SIGKILL
@@ -429,7 +434,7 @@ class _Fork(Struct):
         os.kill(self.pid, signal.SIGKILL)
 
     def wait(self) -> None:
-        # Whoever started this process may not care how its own children end, and that is inherited.
+        # If the parent process ignores SIGCHLD, which is inherited, the child has been reaped already.
         with suppress(ChildProcessError):
             _, status = os.waitpid(self.pid, 0)
             self.returncode = os.waitstatus_to_exitcode(status)
@@ -439,7 +444,7 @@ def _fork(
     folder: Path | None, others: Iterable[_Worker], notes: tuple[int, ...]
 ) -> tuple[Any, int, int]:
     tasks, answers = os.pipe(), os.pipe()
-    # What is buffered would be written twice.
+    # Otherwise buffered output would be written twice.
     sys.stdout.flush()
     sys.stderr.flush()
     pid = os.fork()
@@ -453,8 +458,8 @@ def _fork(
             _wait_and_work(tasks[0], answers[1], notes, str(folder) if folder else None)
             code = 0
         except (BrokenPipeError, MemoryError):
-            pass  # its parent is no more, or finds out
-        except BaseException:  # noqa: BLE001 - nothing of the parent's code may run on in its copy
+            pass  # the parent has died, or detects the error
+        except BaseException:  # noqa: BLE001 - no code of the parent may run in the fork
             sys.excepthook(*sys.exc_info())
         finally:
             os._exit(code)
@@ -464,7 +469,7 @@ def _fork(
 
 
 def _wait_and_work(tasks: int, answers: int, notes: tuple[int, ...], folder: str | None) -> None:
-    """Import what it takes to run programs once there is one: often, all of them are in the cache."""
+    """Import the interpreter only when there is a task: often, all results are cached."""
     select.select([tasks], [], [])
     from tactus.gate.processes.worker import work
 

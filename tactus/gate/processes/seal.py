@@ -1,9 +1,8 @@
-"""Shuts a process off from the world while it runs a program: no network, no keys, no foreign files.
+"""Isolates a process from the outside while it runs a program: no network, no API keys, no other files.
 
-A program is given no function that could reach them to begin with; this is the second wall, for a mistake of ours in
-the first one. Python tells of everything it is about to open (`sys.addaudithook`), and what is not allowed raises a
-`SealBrokenError`, which no program can catch. Files that are opened for reading are noted: they are what the result
-depends on.
+Programs have no functions that could reach these in the first place; this is a second barrier in case of a bug in the
+first. Python reports everything that is about to be opened (`sys.addaudithook`), and forbidden operations raise a
+`SealBrokenError`, which no program can catch. Files opened for reading are recorded, as the result depends on them.
 """
 
 from __future__ import annotations
@@ -36,30 +35,30 @@ FOLDER_ONLY = getattr(os, "O_DIRECTORY", 0)
 NO_VARIABLES: Any = {}
 
 MEMORY_LIMIT_BYTES = 1024 * 1024 * 1024
-"""What a process that runs programs may use, their Lua included."""
+"""The memory limit of a process that runs programs, including Lua."""
 
 
 class Seal:
-    """The wall around the programs that run in this thread."""
+    """The isolation of the programs that run in this thread."""
 
     def __init__(self) -> None:
         self._own = tuple(_folder(path) for path in _places_of_python())
         self._folder = ""
         self._folders: dict[str, str] = {}
-        """Where folders of programs really are."""
+        """The folders of programs with links resolved."""
         self._program_folder = Path()
         self._inputs: dict[str, bytes | None] = {}
-        """What was seen of each file, by its digest."""
+        """The digest of each file as it was read."""
         self._opened: dict[str, None] = {}
-        """What was opened, by whatever part of us."""
+        """The files that were opened, by any part of Tactus."""
         self._is_repeatable = True
         self._is_shut = False
         self._thread = get_ident()
-        sys.addaudithook(self._hear)
+        sys.addaudithook(self._on_audit_event)
 
     @property
     def inputs(self) -> tuple[Input, ...]:
-        """What was looked at since the wall was shut last, in order."""
+        """The files and folders looked up since the current program started, in order."""
         others = [path for path in self._opened if path not in self._inputs]
         for path in others:
             self.note(path)
@@ -67,19 +66,19 @@ class Seal:
 
     @property
     def is_repeatable(self) -> bool:
-        """False if clock or chance had a part in the run since the wall was shut last."""
+        """False if the current program read the clock or random numbers."""
         return self._is_repeatable
 
     def note_chance(self) -> None:
-        """Take note that the run may end otherwise the next time, though nothing that it looked at has changed."""
+        """Record that a rerun may give another result even if no input has changed."""
         self._is_repeatable = False
 
     def note(self, path: str | Path, content: bytes | None = None) -> None:
-        """Take note of a file or a folder that is looked at, whether it is there or not.
+        """Record access to a file or folder, whether it exists or not.
 
         Args:
-            path: The file.
-            content: What was read of it; None if it is about to be looked at in another way.
+            path: The path of the file.
+            content: The content read, or None for any other access.
         """
         name = os.fspath(path)
         if content is None:
@@ -92,10 +91,10 @@ class Seal:
 
     @contextmanager
     def around(self, program: str) -> Iterator[None]:
-        """Shut the wall around a program; files below its folder stay in reach.
+        """Isolate a program; files below its folder remain accessible.
 
         Args:
-            program: The path of its file.
+            program: The path of the program.
         """
         self._inputs, self._opened, self._is_repeatable = {}, {}, True
         self._program_folder = Path(program).parent
@@ -103,7 +102,7 @@ class Seal:
         if parent not in self._folders:
             self._folders[parent] = _folder(parent)
         self._folder = self._folders[parent]
-        # What Python imports for a program, it would write down compiled.
+        # Otherwise Python would write bytecode for modules imported during the run.
         writes_none, sys.dont_write_bytecode = sys.dont_write_bytecode, True
         environment, os.environ = os.environ, NO_VARIABLES
         self._is_shut = True
@@ -112,9 +111,9 @@ class Seal:
         finally:
             self._is_shut = False
             sys.dont_write_bytecode = writes_none
-            os.environ = environment  # noqa: B003 - the same that it was
+            os.environ = environment  # noqa: B003 - the original object
 
-    def _hear(self, event: str, arguments: tuple[Any, ...]) -> None:
+    def _on_audit_event(self, event: str, arguments: tuple[Any, ...]) -> None:
         if not self._is_shut or get_ident() != self._thread:
             return
         if event == "open":
@@ -135,7 +134,7 @@ class Seal:
         if (flags or 0) & WRITING or (mode and set(mode) & set("wax+")):
             raise SealBrokenError.by(f"writes '{name}'")
         if is_folder and f"{place}/".startswith((self._folder, *self._own)):
-            return  # what is listed is noted where that is asked for
+            return  # listings are recorded by the file store
         if place.startswith(self._folder):
             self._opened[os.path.relpath(place)] = None
         elif not place.startswith(self._own):
@@ -143,7 +142,7 @@ class Seal:
 
 
 def _place_of(name: str, flags: int) -> str:
-    """Return what is opened, without links; a link that is not followed is opened itself, or rather is not."""
+    """Return the path of the opened file with links resolved, except for its last part if links are not followed."""
     if not flags & getattr(os, "O_NOFOLLOW", 0):
         return os.path.realpath(name)
     folder, _, last = os.path.abspath(name).rpartition(os.sep)  # noqa: PTH100 - links stay
@@ -151,7 +150,7 @@ def _place_of(name: str, flags: int) -> str:
 
 
 def limit_memory() -> None:
-    """Cap what this process may use, where the system can do that."""
+    """Limit the memory of this process, if the system supports it."""
     if sys.platform != "win32":
         import resource
 
@@ -161,7 +160,7 @@ def limit_memory() -> None:
 
 
 def _places_of_python() -> set[str]:
-    """Return the folders that Python and Tactus import their own parts from."""
+    """Return the folders that Python and Tactus import modules from."""
     paths = {path for path in sys.path if path and Path(path) != Path.cwd()}
     return {str(PACKAGE), sys.prefix, sys.base_prefix, *paths}
 

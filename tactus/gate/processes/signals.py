@@ -1,4 +1,4 @@
-"""Signals of a process that starts others: held back while it does, and answered by ending them first."""
+"""Signal handling for a process with children: blocks signals while a child starts, and kills children at the end."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ INTERRUPTED = 130
 """The exit code of a command that was interrupted."""
 
 living: set[int] = set()
-"""The numbers of the processes that this one started and has not waited for."""
+"""The ids of the child processes that have not been waited for."""
 
 first_words = b""
-"""What is written before `interrupted`, such as what erases a line on a terminal."""
+"""The text written before `interrupted`, such as the sequence that clears a line of the terminal."""
 
 
 @contextmanager
 def held_back() -> Iterator[None]:
-    """Hold back the signals that end a process.
+    """Block the signals that end a process.
 
-    An interruption that arrives while a process is being copied would otherwise raise an exception in code of Python
-    that reports it and goes on (`Exception ignored in: <function _after_fork>`).
+    Otherwise an interruption during a fork could raise an exception in Python code that only prints it (`Exception
+    ignored in: <function _after_fork>`).
     """
     if sys.platform == "win32":
         yield
@@ -42,7 +42,7 @@ def held_back() -> Iterator[None]:
 
 
 def leave_to_parent() -> None:
-    """Ignore interruptions in a process that was just started: its parent answers them, and ends it."""
+    """Ignore interruptions in a child process: the parent handles them and kills it."""
     living.clear()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if sys.platform != "win32":
@@ -53,18 +53,18 @@ def leave_to_parent() -> None:
 
 
 def end_at_once() -> None:
-    """From now on, have a signal end this process and those that it started, wherever it is.
+    """Make a signal end this process and its children immediately.
 
-    An exception would have to find its way through whatever runs at that moment: imports report it and go on.
+    An exception could be raised anywhere, such as during an import, and be caught there.
     """
     for number in _ending():
-        # Who ignores an interruption passes that on to its children, as shells do for `&`.
+        # An ignored interruption is inherited, as in background jobs of a shell.
         if signal.getsignal(number) != signal.SIG_IGN:
             signal.signal(number, _end)
 
 
 def end_living() -> None:
-    """End the processes that this one started, and wait until they are gone."""
+    """Kill the child processes and wait until they have ended."""
     numbers = tuple(living)
     for number in numbers:
         with suppress(ProcessLookupError):

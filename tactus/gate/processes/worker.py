@@ -1,6 +1,6 @@
-"""What a process of the gate does: it carries out the tasks it is given, sealed, and answers.
+"""A worker process of the gate, which runs tasks in isolation and reports their results.
 
-Run as `python -m tactus.gate.processes.worker`, it speaks over its standard streams.
+When run as `python -m tactus.gate.processes.worker`, it uses its standard streams.
 """
 
 from __future__ import annotations
@@ -59,34 +59,34 @@ if TYPE_CHECKING:
     from tactus.specs.gherkin import Scenario
 
 KEPT_VARIABLES = {"PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "TMP"}
-"""What stays of the environment; no key is among it."""
+"""The environment variables that are kept; none holds an API key."""
 
 
-class Desk(Struct):
-    """Where a task is carried out."""
+class TaskContext(Struct):
+    """The isolation of a task and the callbacks that report its progress."""
 
     seal: Seal
-    tell: Callable[[Answer], None]
-    """Takes an answer."""
+    send: Callable[[Answer], None]
+    """Sends an answer to the parent."""
     note_step: Callable[[int], None] = lambda _: None
-    """Hears the number of each step before it is carried out."""
+    """Records the index of each step before it runs."""
     touch: Callable[[], None] = lambda: None
-    """Hears that the process gets on."""
+    """Records that the process is making progress."""
 
     def bench(self, task: Task, begin: Callable[[int], None]) -> Bench:
-        """Return what the scenarios or cases of a program are run with."""
+        """Return the environment for the scenarios or cases of a program."""
         source = Source(task.path, task.text)
         return Bench(source, SystemClock(), None, task.timeout_seconds, self.seal, begin)
 
 
 def work(tasks: int, answers: int, notes: tuple[int, ...], folder: str | None = None) -> None:
-    """Carry out tasks until there are no more.
+    """Run tasks until there are no more.
 
     Args:
-        tasks: The descriptor of a pipe that holds a byte for each task, and is closed after the last one.
-        answers: The descriptor that is written to when a task is done.
-        notes: The descriptors of the journals, which hold a task each, in turn.
-        folder: The folder to work in; None for the one we are in.
+        tasks: The descriptor of a pipe that receives a byte per task, and is closed after the last one.
+        answers: The descriptor of the pipe that signals finished tasks.
+        notes: The descriptors of the journals, each of which holds a task, in turn.
+        folder: The working directory; None for the current one.
     """
     _prepare(folder)
     seal = Seal()
@@ -94,60 +94,60 @@ def work(tasks: int, answers: int, notes: tuple[int, ...], folder: str | None = 
     while os.read(tasks, 1):
         journal = next(journals)
         task = task_in(journal.take())
-        _insure(task)
-        carry_out(task, _desk(task, seal, journal, answers))
-        _insure(None)
+        _set_kill_timer(task)
+        run_task(task, _context_for(task, seal, journal, answers))
+        _set_kill_timer(None)
         keep_compiled()
         os.write(answers, DONE)
 
 
-def carry_out(task: AnyTask, desk: Desk) -> None:
-    """Carry out a task, and tell what comes of it."""
-    with desk.seal.around(task.path):
+def run_task(task: AnyTask, context: TaskContext) -> None:
+    """Run a task and send its results."""
+    with context.seal.around(task.path):
         try:
             match task:
                 case Verify():
-                    _verify(task, desk)
+                    _verify(task, context)
                 case Validate():
-                    _validate(task, desk)
+                    _validate(task, context)
                 case Run():
-                    _run(task, desk)
+                    _run(task, context)
                 case Evaluate():
-                    _evaluate(task, desk)
+                    _evaluate(task, context)
         except LoadError as error:
-            desk.tell(NotLoaded(tuple(map(error_data_of, error.errors))))
+            context.send(NotLoaded(tuple(map(error_data_of, error.errors))))
         except RunError as error:
-            desk.tell(Failed(error_data_of(error)))
-        except Exception as error:  # noqa: BLE001 - a mistake of ours is the failure of one file
-            desk.tell(NotLoaded((internal_error_data(task.path, error),)))
-        desk.tell(Done(desk.seal.inputs, desk.seal.is_repeatable))
+            context.send(Failed(error_data_of(error)))
+        except Exception as error:  # noqa: BLE001 - an internal error fails only this file
+            context.send(NotLoaded((internal_error_data(task.path, error),)))
+        context.send(Done(context.seal.inputs, context.seal.is_repeatable))
 
 
-def _desk(task: Task, seal: Seal, journal: Journal, answers: int) -> Desk:
-    def tell(answer: Answer) -> None:
+def _context_for(task: Task, seal: Seal, journal: Journal, answers: int) -> TaskContext:
+    def send(answer: Answer) -> None:
         if isinstance(answer, Happened):
             _write_all(answers, NEWS + framed(answer))
         else:
             journal.add(framed(answer))
-        _insure(task)
+        _set_kill_timer(task)
 
     def touch() -> None:
         journal.touch()
-        _insure(task)
+        _set_kill_timer(task)
 
-    return Desk(seal, tell, journal.note_step, touch)
+    return TaskContext(seal, send, journal.note_step, touch)
 
 
-def _verify(task: Verify, desk: Desk) -> None:
-    bench = desk.bench(task, desk.note_step)
+def _verify(task: Verify, context: TaskContext) -> None:
+    bench = context.bench(task, context.note_step)
     with opened_first(bench) as first:
         scenarios, library = specifications_of(first.session)
         selected = _selected(task, scenarios)
-        desk.tell(loaded(first.session.program, selected))
+        context.send(loaded(first.session.program, selected))
         for result in run_scenarios(
             selected, library, bench, first, fail_fast=task.fail_fast, runs=task.runs
         ):
-            desk.tell(Ended(result))
+            context.send(Ended(result))
 
 
 def _selected(task: Verify, scenarios: tuple[Scenario, ...]) -> list[Scenario]:
@@ -155,16 +155,16 @@ def _selected(task: Verify, scenarios: tuple[Scenario, ...]) -> list[Scenario]:
     return chosen[task.first :]
 
 
-def _validate(task: Validate, desk: Desk) -> None:
+def _validate(task: Validate, context: TaskContext) -> None:
     from tactus.tooling.validation import check
 
-    bench = desk.bench(task, desk.note_step)
-    desk.tell(returned(check(bench, task.providers)))
+    bench = context.bench(task, context.note_step)
+    context.send(returned(check(bench, task.providers)))
 
 
-def _run(task: Run, desk: Desk) -> None:
+def _run(task: Run, context: TaskContext) -> None:
     def sink(event: Event) -> None:
-        desk.tell(Happened(event))
+        context.send(Happened(event))
 
     files = ScratchFiles(DiskFiles(Path(task.path).parent))
     session = Session(
@@ -175,30 +175,30 @@ def _run(task: Run, desk: Desk) -> None:
     for scenario in scenarios_of(session.program)[:1]:
         prepare(scenario, session)
     session.set_inputs(task.inputs)
-    desk.touch()
-    desk.tell(returned(session.run()))
+    context.touch()
+    context.send(returned(session.run()))
 
 
-def _evaluate(task: Evaluate, desk: Desk) -> None:
+def _evaluate(task: Evaluate, context: TaskContext) -> None:
     from tactus.evals.evaluation import datasets_of, evaluate
 
-    bench = desk.bench(task, lambda _: desk.touch())
+    bench = context.bench(task, lambda _: context.touch())
     with opened_first(bench) as first:
         program = first.session.program
     for evaluation, cases in datasets_of(program):
-        desk.tell(returned(evaluate(evaluation, cases, bench, program, runs=task.runs)))
+        context.send(returned(evaluate(evaluation, cases, bench, program, runs=task.runs)))
 
 
 def _write_all(descriptor: int, data: bytes) -> None:
-    """Write bytes to a pipe, however many it takes at once."""
+    """Write all bytes to a pipe, in several writes if necessary."""
     view = memoryview(data)
     while view:
         view = view[os.write(descriptor, view) :]
 
 
 def _prepare(folder: str | None) -> None:
-    """Make the process one that can end at any moment."""
-    # What is there already stays; and what a run leaves behind is little, but the collector would look often.
+    """Set up a process that may be killed at any moment."""
+    # Existing objects stay, and a run leaves little garbage, so frequent collections would be wasted.
     gc.freeze()
     gc.set_threshold(10_000, 20, 20)
     for name in set(os.environ) - KEPT_VARIABLES:
@@ -208,8 +208,8 @@ def _prepare(folder: str | None) -> None:
     limit_memory()
 
 
-def _insure(task: Task | None) -> None:
-    """Have the system end this process if it hangs in a task and its parent is no more."""
+def _set_kill_timer(task: Task | None) -> None:
+    """Set a timer that ends this process if a task hangs after the parent has died."""
     if sys.platform != "win32":
         seconds = task.patience_seconds + 2 * GRACE_SECONDS if task else 0
         signal.setitimer(signal.ITIMER_REAL, min(seconds, LONGEST_WAIT_SECONDS))

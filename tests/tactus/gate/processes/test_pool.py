@@ -305,7 +305,7 @@ def test_a_process_with_threads_is_not_copied(gate):
 
 
 def test_files_run_in_this_process_where_the_system_cannot_end_others(gate, monkeypatch):
-    monkeypatch.setattr("tactus.gate.processes.pool.is_possible", lambda: False)
+    monkeypatch.setattr("tactus.gate.processes.pool.can_watch_processes", lambda: False)
     monkeypatch.delattr("tactus.gate.processes.pool._Worker")
     monkeypatch.setattr("tactus.gate.processes.seal.limit_memory", lambda: None)
     files = {"a.tac": program("A"), "b.tac": hostile("while true do end"), "c.tac": program("C")}
