@@ -1,1 +1,1 @@
-"""The command line: one file per command. Nothing outside this package prints."""
+"""The command line, with a module per command. Only this package prints."""

@@ -1,4 +1,4 @@
-"""Formats errors for people: the location and message, the source line, and a hint."""
+"""Formats errors for the terminal: the location and message, the source line, and a hint."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ if TYPE_CHECKING:
 
 
 def show_error(error: TactusError) -> None:
-    """Write an error, or all those of a file, to stderr."""
+    """Write an error, or all errors of a file, to stderr."""
     for item in error.errors if isinstance(error, LoadError) else (error,):
         click.echo("\n".join(lines_of(item)), err=True)
 
 
 def show_traces(error: TactusError, without_keys: Callable[[str], str]) -> None:
-    """Write where an error comes from, in the program and in Tactus, to stderr.
+    """Write the Lua and Python tracebacks of an error to stderr.
 
     Args:
         error: The error.
-        without_keys: Makes keys in a text unreadable.
+        without_keys: Masks keys in a string.
     """
     import traceback
 
@@ -52,7 +52,7 @@ def lines_of(error: TactusError) -> Iterator[str]:
 
 
 def excerpt(location: SourceLocation | None) -> Iterator[str]:
-    """Show the line of a location, where the file has it."""
+    """Show the source line of a location, if it can be read."""
     if location is None or location.line is None:
         return
     try:

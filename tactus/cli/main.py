@@ -1,8 +1,7 @@
-"""`tactus`: the group of commands, and the ends a command can come to.
+"""The command group `tactus`, error reporting and exit codes.
 
-Exit codes: 0 done, 1 the program, its run or a specification failed, 2 wrong usage or a file that
-cannot be loaded, 130 interrupted. A command is imported when it is called, so that none pays for
-another.
+Exit codes: 0 success, 1 the program, its run or a specification failed, 2 wrong usage or a file that cannot be loaded,
+130 interrupted. Commands are imported only when they are called.
 """
 
 from __future__ import annotations
@@ -43,11 +42,11 @@ DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
 
 
 MORE_COMMANDS = "tactus.commands"
-"""The entry points at which other packages add commands."""
+"""The entry points through which other packages add commands."""
 
 
 class CommandGroup(click.Group):
-    """Finds a command in the module of its name, or in another package."""
+    """Loads a command from the module of its name, or from another package."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of all commands."""
@@ -64,7 +63,7 @@ class CommandGroup(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command that is meant, or name the one that may be."""
+        """Return the command, or suggest a similar name."""
         if not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
             near = suggestion(args[0], self.list_commands(ctx))
             message = f"unknown command '{args[0]}'"
@@ -73,7 +72,7 @@ class CommandGroup(click.Group):
 
 
 def _load(entry: EntryPoint) -> click.Command:
-    """Import a command of another package, which may need what is not installed."""
+    """Import a command of another package, whose dependencies may be missing."""
     try:
         command = entry.load()
     except ImportError as error:
@@ -83,7 +82,7 @@ def _load(entry: EntryPoint) -> click.Command:
 
 
 def _unavailable(name: str, missing: str) -> click.Command:
-    """Return a command that reports its missing dependency."""
+    """Return a command that reports a missing dependency."""
 
     def refuse() -> None:
         raise ConfigError(
@@ -101,7 +100,7 @@ def _unavailable(name: str, missing: str) -> click.Command:
 
 
 def _added() -> EntryPoints:
-    """Return the commands of other packages. Looking for them takes time, so only who needs them asks."""
+    """Return the commands of other packages, which are looked up only if necessary because that is slow."""
     from importlib.metadata import entry_points
 
     return entry_points(group=MORE_COMMANDS)
@@ -117,8 +116,8 @@ def main(arguments: Sequence[str] | None = None, *, pool: Pool | None = None) ->
     """Run a command and return its exit code.
 
     Args:
-        arguments: What follows `tactus`; None for what the process was started with.
-        pool: Processes to run mocked programs in, which the command need not start.
+        arguments: The arguments; by default those of this process.
+        pool: A pool to run mocked programs in; by default the command starts one.
     """
     _prepare_streams()
     with click.Context(cli, color=_has_colours()):
@@ -126,7 +125,7 @@ def main(arguments: Sequence[str] | None = None, *, pool: Pool | None = None) ->
 
 
 def _has_colours() -> bool | None:
-    """Return whether colours may be used; None if that depends on what is written to."""
+    """Return whether to use colours, or None if that depends on the stream."""
     return False if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb" else None
 
 
@@ -156,7 +155,7 @@ def _end_of(arguments: list[str], pool: Pool | None) -> int:
 
 
 def _invoke(arguments: list[str], pool: Pool | None) -> int:
-    """Run a command, without Click's own ends: it would write a line of its own when it is interrupted."""
+    """Run a command without Click's error handling, which prints a line when interrupted."""
     try:
         with cli.make_context("tactus", arguments, color=_has_colours(), obj=pool) as context:
             code = cli.invoke(context)
@@ -166,15 +165,15 @@ def _invoke(arguments: list[str], pool: Pool | None) -> int:
 
 
 def _prepare_streams() -> None:
-    """Make the output safe to write to: it may be closed, or unable to show a character."""
+    """Prepare stdout and stderr, which may be closed or unable to encode a character."""
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
-            # It stays open as long as the process does.
+            # The stream stays open until the process exits.
             setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115
         getattr(sys, name).reconfigure(errors="replace")
 
 
 def _stop_writing() -> int:
-    """Exit quietly when the reader of stdout has closed it, as under `| head`."""
+    """Exit quietly after the reader of stdout has closed it, as `| head` does."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return FAILED

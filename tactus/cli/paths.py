@@ -1,4 +1,4 @@
-"""Finds the files that command-line paths name."""
+"""Finds the files that are given on the command line."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ LINE = re.compile(r"(?P<path>.+\.tac):(?P<line>\d{1,9})(?::\d+)?")
 
 
 def find_program(name: str) -> Path:
-    """Find a `.tac` file by the path given, or by its path below `examples/`, as gallery pages give it.
+    """Find a `.tac` file by its path or by its path relative to `examples/`, as shown on gallery pages.
 
     Raises:
-        ConfigError: There is no such file.
+        ConfigError: The file does not exist.
     """
     places = (Path(name), EXAMPLES / name)
     for path in places:
@@ -37,9 +37,9 @@ def find_program(name: str) -> Path:
 
 
 def split_lines(names: Sequence[str]) -> tuple[tuple[str, ...], dict[str, set[int]]]:
-    """Split `FILE:LINE` among some paths; return the paths, and the lines by the path of their file.
+    """Split off the lines of `FILE:LINE`; return the paths, and the lines by path.
 
-    A file that is also named without a line has none. An editor's `FILE:LINE:COLUMN` counts, too.
+    A file that is also given without a line has no lines. The `FILE:LINE:COLUMN` of editors is accepted, too.
     """
     found = [LINE.fullmatch(name) if not _exists(name) else None for name in names]
     paths = [match["path"] if match else name for name, match in zip(names, found, strict=True)]
@@ -54,10 +54,10 @@ def split_lines(names: Sequence[str]) -> tuple[tuple[str, ...], dict[str, set[in
 
 
 def find_programs(names: Sequence[str]) -> list[Path]:
-    """Find files by their paths, and the `.tac` files below folders; each file once. No name is the folder `examples/`.
+    """Find files, and the `.tac` files below folders, without duplicates. The default is the folder `examples/`.
 
     Raises:
-        ConfigError: There is no such file or folder, or a folder holds no `.tac` file.
+        ConfigError: A path does not exist, or a folder contains no `.tac` files.
     """
     if not names and not _is_there(EXAMPLES, Path.is_dir):
         hint = "name files or folders: tactus test PATH"
@@ -67,18 +67,18 @@ def find_programs(names: Sequence[str]) -> list[Path]:
 
 
 def find_folders(names: Sequence[str]) -> tuple[Path, ...]:
-    """Return the folders among some paths. No path is the folder `examples/`."""
+    """Return the folders among the paths. The default is `examples/`."""
     places = map(_find, names or (str(EXAMPLES),))
     return tuple(place for place in places if not _is_there(place, Path.is_file))
 
 
 def is_one_file(names: Sequence[str]) -> bool:
-    """Return whether the paths given are that of one file, and not of a folder."""
+    """Return whether the only path is that of a file."""
     return len(names) == 1 and _is_there(_find(names[0]), Path.is_file)
 
 
 def home_of(path: Path, names: Sequence[str]) -> Path:
-    """Return the folder that a file has to be in, links resolved: that of the command line, `examples/`, or its own."""
+    """Return the folder that must contain a file after links are resolved: a given folder, `examples/`, or its own."""
     named = (Path(name) for name in names)
     folders = (*(folder for folder in named if folder != path), EXAMPLES)
     return next((folder for folder in folders if path.is_relative_to(folder)), path.parent)
@@ -95,12 +95,12 @@ def _programs_at(name: str) -> list[Path]:
 
 
 def _programs_below(folder: Path) -> list[Path]:
-    """Return the `.tac` files below a folder, in order; what is hidden is left out.
+    """Return the `.tac` files below a folder, sorted, without hidden ones.
 
-    A program that is refused is among them: the gate reports it, and runs the others.
+    Refused programs are included, so that the gate reports them and runs the others.
 
     Raises:
-        ConfigError: Something else is refused, as a docs build refuses it.
+        ConfigError: Another file is refused, as in a docs build.
     """
     refused = [item for item in refusals_in(folder, str(folder)) if not item.name.endswith(".tac")]
     if refused:
@@ -118,7 +118,7 @@ def _refuse(error: OSError) -> NoReturn:
 
 
 def _is_there(path: Path, is_kind: Callable[[Path], bool]) -> bool:
-    """Return whether there is a file or a folder; what the system refuses to say ends in a sentence."""
+    """Return whether a path exists and has a kind, converting errors of the system."""
     try:
         return is_kind(path)
     except OSError as error:
@@ -126,7 +126,7 @@ def _is_there(path: Path, is_kind: Callable[[Path], bool]) -> bool:
 
 
 def _find(name: str) -> Path:
-    """Find a file or, where there is none, a folder."""
+    """Find a file, or else a folder."""
     for is_kind in (Path.is_file, Path.is_dir):
         for path in (Path(name), EXAMPLES / name):
             if _is_there(path, is_kind):

@@ -1,4 +1,4 @@
-"""Hands programs to processes that can be ended: whatever a program does, a command comes to its end."""
+"""Runs programs in processes that can be killed, so that every command ends."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
 
 def read_program(path: Path) -> LoadedFile:
-    """Read a file and what it asks for.
+    """Read a file and its settings.
 
     Raises:
-        LoadError: It cannot be read, or what it asks for cannot be understood.
+        LoadError: The file cannot be read, or its settings are not valid.
     """
     (file,) = read([path])
     if file.error:
@@ -34,10 +34,10 @@ def read_program(path: Path) -> LoadedFile:
 
 
 def load_program(file: LoadedFile) -> Program:
-    """Return what a file declares.
+    """Return the declarations of a file.
 
     Raises:
-        LoadError: Something in the file is wrong, its specifications included.
+        LoadError: The file or its specifications have errors.
     """
     task = Verify(file.source.path, file.source.text, timeout_of(file), selection=NO_SCENARIO)
     report = run_task(task).report
@@ -46,19 +46,19 @@ def load_program(file: LoadedFile) -> Program:
 
 
 def timeout_of(file: LoadedFile) -> float:
-    """Return how long a program may run, in seconds."""
+    """Return the time limit of a program in seconds."""
     return file.expectation.timeout_seconds or TIMEOUT_SECONDS
 
 
 def run_task(task: AnyTask, on_event: Callable[[Event], None] = lambda _: None) -> TaskResult:
-    """Carry out a task.
+    """Run a task in another process.
 
     Args:
         task: The task.
         on_event: Receives the events of a run.
 
     Raises:
-        LoadError: Something in the file is wrong.
+        LoadError: The file has errors.
         RunError: The run failed.
     """
     with closing(open_pool()) as pool:
@@ -69,6 +69,6 @@ def run_task(task: AnyTask, on_event: Callable[[Event], None] = lambda _: None) 
 
 
 def run_tasks(tasks: Sequence[AnyTask]) -> list[TaskResult]:
-    """Carry out several tasks, and return their results in order."""
+    """Run several tasks, and return their results in order."""
     with closing(open_pool()) as pool:
         return [result for _, result in sorted(pool.run(tasks), key=lambda item: item[0])]

@@ -1,1 +1,1 @@
-"""Reads the text of programs without running them: formatter, validator, lexer, editor stubs."""
+"""Tools that read programs without running them: formatter, validator, lexer, editor stubs."""

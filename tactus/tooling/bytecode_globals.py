@@ -1,10 +1,10 @@
-"""Reads from Lua's bytecode which globals a program names, and where: also in functions that never ran.
+"""Finds the globals that a program uses, and their lines, in its Lua bytecode, including functions that never run.
 
-Lua itself has compiled the text, so what is a local, a parameter or a field is as Lua sees it. A global is
-a constant key of the upvalue `_ENV`; `Human.approve` is one whose field is taken by the next instruction.
-In a function with more than 255 constants, Lua takes another way to those behind them, and they are not found.
+Because Lua itself compiles the program, locals, parameters and fields are told apart reliably. A global is a constant
+key of the upvalue `_ENV`; in `Human.approve`, the next instruction reads a field of it. In functions with more than 255
+constants, Lua encodes further ones differently, and they are not found.
 
-The format is that of Lua 5.4, to which `tactus.engine.lua_engine` is pinned.
+The format is that of Lua 5.4, the version that `tactus.engine.lua_engine` pins.
 """
 
 from __future__ import annotations
@@ -17,36 +17,36 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 HEADER_BYTES = 32
-"""What stands before the main function: the signature, the sizes of numbers, and how many upvalues it has."""
+"""The size of the header in front of the main function: signature, sizes of numbers, number of upvalues."""
 
 GETTABUP, GETFIELD, SETTABUP = 11, 14, 15
 
 SIZES = {0x00: 0, 0x01: 0, 0x11: 0, 0x03: 8, 0x13: 8}
-"""The bytes of a constant by its type: nil, false, true, integer, float."""
+"""The size of a constant in bytes by its type: nil, false, true, integer, float."""
 
 TEXTS = (0x04, 0x14)
-"""The types of constants that are texts, short and long."""
+"""The types of string constants, short and long."""
 
 NO_LINE = -128
-"""Stands for a step from line to line that does not fit into a byte; the line is in a list of its own then."""
+"""Marks a line difference that does not fit into a byte; the line is in a separate list."""
 
 
 class GlobalUse(Struct, frozen=True):
-    """A place in a program that names a global."""
+    """A use of a global in a program."""
 
     name: str
     line: int
     is_set: bool = False
     field: str | None = None
-    """The field of it that is taken."""
+    """The field that is read from it."""
 
 
 class CompiledFunction(Struct):
-    """A compiled function, as far as it matters here."""
+    """The parts of a compiled function that are needed here."""
 
     code: list[int]
     texts: dict[int, str]
-    """The constants that are texts, by their numbers."""
+    """The string constants by index."""
     upvalues: list[str]
     lines: list[int]
     """The line of each instruction."""
@@ -54,7 +54,7 @@ class CompiledFunction(Struct):
 
 
 def global_uses(bytecode: bytes) -> list[GlobalUse]:
-    """Return the places that name a global, by line."""
+    """Return all uses of globals, sorted by line."""
     main = _BytecodeReader(bytecode, HEADER_BYTES).function()
     return sorted(_uses_in(main), key=lambda use: use.line)
 
@@ -79,7 +79,7 @@ def _field(function: CompiledFunction, place: int, register: int) -> str | None:
 
 
 class _BytecodeReader:
-    """Reads bytecode from one end to the other."""
+    """Reads bytecode sequentially."""
 
     def __init__(self, data: bytes, start: int) -> None:
         self._data = data
@@ -126,7 +126,7 @@ class _BytecodeReader:
         return self._bytes(size - 1).decode("utf-8", "replace") if size else ""
 
     def _number(self) -> int:
-        """Read a number of seven bits a byte, of which the last is marked."""
+        """Read a number of seven bits per byte, of which the last byte is marked."""
         number = 0
         while True:
             byte = self._bytes(1)[0]

@@ -1,8 +1,8 @@
-"""Reads the doc comments of the language's Lua files, for editors and reference pages.
+"""Parses the doc comments of the language's Lua files, for editors and reference pages.
 
-The comments are LuaCATS, in the form that CONTRIBUTING.md lays down: the head of a file names the
-globals it makes and says what they are; `---@class` describes a table with its keys, `---@param` and
-`---@return` a function. Nothing is run: what is read is text, and what comes out is plain data.
+The comments are LuaCATS, in the format described in CONTRIBUTING.md: the head of a file names and describes the globals
+it defines; `---@class` describes a table with its keys, `---@param` and `---@return` a function. The files are parsed
+as text and never run, and the result is plain data.
 
 >>> agent = read_reference().construct("Agent")
 >>> agent.source, agent.function.parameters[0].type
@@ -29,109 +29,109 @@ if TYPE_CHECKING:
 
 
 class Text(Struct, frozen=True):
-    """What a comment says in prose."""
+    """The prose of a comment."""
 
     summary: str = ""
     """The first paragraph."""
     description: str = ""
-    """The others, separated by empty lines."""
+    """The further paragraphs, separated by blank lines."""
     examples: tuple[str, ...] = ()
-    """The pieces of code, as they stand."""
+    """The code blocks, verbatim."""
 
 
 class Parameter(Struct, frozen=True):
-    """A parameter of a function, a key of a table, or a value that is returned."""
+    """A parameter of a function, a key of a table, or a return value."""
 
     name: str
-    """`[1]` for an entry by position; empty for a returned value without a name."""
+    """The name; `[1]` for a positional entry, empty for an unnamed return value."""
     type: str
-    """As LuaCATS writes it, without the mark of an optional one."""
+    """The type in LuaCATS, without the mark of an optional one."""
     is_optional: bool = False
     text: str = ""
 
 
 class Function(Struct, frozen=True):
-    """A function."""
+    """A documented function."""
 
     name: str
     text: Text
     parameters: tuple[Parameter, ...]
     returns: tuple[Parameter, ...]
     overloads: tuple[str, ...]
-    """Other ways to call it, as LuaCATS writes the type of a function."""
+    """Other signatures, as LuaCATS function types."""
     line: int
 
 
 class Table(Struct, frozen=True):
-    """A class of LuaCATS: the options of a construct, what a call returns, or a global with functions in it."""
+    """A LuaCATS class: the options of a construct, the result of a call, or a global with functions."""
 
     name: str
     parent: str
-    """The class whose keys it has, too; empty if there is none."""
+    """The class it extends; empty if there is none."""
     text: Text
     fields: tuple[Parameter, ...]
     functions: tuple[Function, ...]
     overloads: tuple[str, ...]
-    """How it is called, where it can be."""
+    """The signatures if it can be called."""
     source: str
     line: int
 
     def field(self, name: str) -> Parameter:
-        """Return the key of a name.
+        """Return a key by name.
 
         Raises:
-            KeyError: There is none.
+            KeyError: There is no such key.
         """
         return {field.name: field for field in self.fields}[name]
 
 
 class Construct(Struct, frozen=True):
-    """A global of the language: a function, or a table with functions."""
+    """A global of the language: a function, or a table of functions."""
 
     name: str
     source: str
-    """The file below `tactus/lua/`."""
+    """The path of the file, relative to `tactus/lua/`."""
     text: Text
     function: Function | None = None
     table: Table | None = None
-    """One of the two it is; a table may be called where it has overloads."""
+    """The table, if it is not a function; with overloads it can be called as well."""
 
 
 class Module(Struct, frozen=True):
-    """A module that programs require."""
+    """A module that programs can require."""
 
     name: str
-    """As in `require("tactus.io.file")`."""
+    """The name, as in `require("tactus.io.file")`."""
     source: str
     text: Text
     functions: tuple[Function, ...]
     returns: str
-    """The type of what it returns; empty for a table with its functions and fields."""
+    """The type of its return value; empty for a table of its functions and fields."""
     fields: tuple[Parameter, ...] = ()
-    """The classes in it: `M.LLMExtractor`, say."""
+    """Its classes, such as `M.LLMExtractor`."""
 
 
 class Reference(Struct, frozen=True):
-    """Everything the comments say."""
+    """The content of all doc comments."""
 
     constructs: tuple[Construct, ...]
-    """In the order of their names."""
+    """The globals, sorted by name."""
     modules: tuple[Module, ...]
     classes: dict[str, Table]
-    """The tables that types name; those of globals are at their constructs."""
+    """The tables that types refer to; those of globals are in `constructs`."""
 
     def construct(self, name: str) -> Construct:
-        """Return the global of a name.
+        """Return a global by name.
 
         Raises:
-            KeyError: The comments name none.
+            KeyError: The comments do not document it.
         """
         return {construct.name: construct for construct in self.constructs}[name]
 
 
 @cache
 def read_reference() -> Reference:
-    """Read the comments of the whole language."""
+    """Parse the doc comments of the whole language."""
     files = [_File(path) for path in sorted(set(LUA.rglob("*.lua")) - set(STDLIB.rglob("*.lua")))]
     own = [_File(path) for path in sorted(STDLIB.rglob("*.lua"))]
     constructs = sorted(
@@ -147,7 +147,7 @@ def read_reference() -> Reference:
 
 
 def _named_in(data: Any, tables: dict[str, Table]) -> set[str]:
-    """Find the tables that the types in some data name, and those that they name in turn."""
+    """Return the tables that the types in some data refer to, directly or indirectly."""
     words = set(re.findall(r"\w+", str(data)))
     found = {name for name in words if name in tables}
     rest = {name: table for name, table in tables.items() if name not in found}
@@ -156,7 +156,7 @@ def _named_in(data: Any, tables: dict[str, Table]) -> set[str]:
 
 
 class _CommentBlock(Struct):
-    """A run of comment lines, and the line of code below it."""
+    """A block of consecutive comment lines, and the line of code below it."""
 
     line: int
     lines: list[str]
@@ -173,7 +173,7 @@ class _CommentBlock(Struct):
 
 
 NAMES = re.compile(r"((?:`[^`]+`(?:, | and )?)+): *(.*)")
-"""How the words about a global begin."""
+"""The start of the description of a global."""
 
 FUNCTION = re.compile(
     r"(?P<indent>\s*)(?:local )?(?:function (?P<name>[\w.]+)\(|(?P<key>[\w.]+) = function\(|return function\()"
@@ -181,7 +181,7 @@ FUNCTION = re.compile(
 
 
 class _File:
-    """A Lua file, taken apart into its comments."""
+    """The comment blocks of a Lua file."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -219,7 +219,7 @@ class _File:
         )
 
     def _function(self, name: str) -> Function | None:
-        """Find the function of a name, or the one that the file returns."""
+        """Return the documented function of a name, or the one that the file returns."""
         found = [item for item in self._functions if item.name in (f"M.{name}", "")]
         return found[0] if found else None
 
@@ -238,7 +238,7 @@ def _blocks(lines: list[str]) -> Iterator[_CommentBlock]:
 
 
 def _named(block: _CommentBlock) -> tuple[list[str], Text]:
-    """Return the names that the words of a block begin with, and what they say of them."""
+    """Return the names at the start of a comment, and their description."""
     prose = block.prose
     match = NAMES.match(prose[0]) if prose else None
     if not match:
@@ -304,7 +304,7 @@ CODE = re.compile(r"^(?: {4}.*\n+)+", re.MULTILINE)
 
 
 def _text_from(lines: Sequence[str]) -> Text:
-    """Take prose apart: paragraphs, and the pieces of code that are indented."""
+    """Split prose into paragraphs and indented code blocks."""
     text = "\n".join([*lines, ""])
     pieces = CODE.sub("\n", text).split("\n\n")
     paragraphs = [" ".join(piece.split()) for piece in pieces if piece.strip()]
@@ -316,7 +316,7 @@ def _text_from(lines: Sequence[str]) -> Text:
 
 
 def _parameter(rest: str) -> Parameter:
-    """Read `name type? text`; `name?` says the same as `type?`."""
+    """Parse `name type? text`; `name?` is equivalent to `type?`."""
     name, _, after = rest.partition(" ")
     type_, text = _split_type(after.strip())
     is_optional = name.endswith("?") or type_.endswith("?")
@@ -324,7 +324,7 @@ def _parameter(rest: str) -> Parameter:
 
 
 def _returned(rest: str) -> Parameter:
-    """Read `type? name text`."""
+    """Parse `type? name text`."""
     type_, text = _split_type(rest)
     match = re.match(r"([a-z_]\w*)(?: +(.*))?$", text)
     name = match[1] if match else ""
@@ -338,7 +338,7 @@ def _bare(type_: str) -> str:
 
 
 def _split_type(text: str) -> tuple[str, str]:
-    """Split a type from the words after it: a type goes on inside brackets, after a colon and around a bar."""
+    """Split a type from the text after it: a type continues inside brackets, after a colon and around a bar."""
     depth = 0
     for index, letter in enumerate(text):
         if letter in "([{<":

@@ -1,7 +1,6 @@
-"""Writes what an editor has to know of the language: definition files in LuaCATS, made from the doc comments.
+"""Generates LuaCATS definition files for editors from the doc comments.
 
-A language server for Lua reads them as a library, and then completes and checks `.tac` files. Nothing
-in them is run.
+A Lua language server uses them as a library to complete and check `.tac` files. They are never run.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
     from tactus.tooling.doc_comments import Construct, Function, Module, Parameter, Table, Text
 
 WITHHELD = ("debug", "io", "os", "package")
-"""Libraries of Lua that programs do not have, or of which they have only a part."""
+"""Lua libraries that programs lack or have only in part."""
 
 OS = """---What programs have of Lua's `os`.
 ---@class os
@@ -59,12 +58,12 @@ SETTINGS: dict[str, Any] = {
 
 
 def settings(library: str) -> str:
-    """Return a `.luarc.json` that names a folder of definition files."""
+    """Return a `.luarc.json` that refers to a folder of definition files."""
     return json.dumps({**SETTINGS, "workspace.library": [library]}, indent=2) + "\n"
 
 
 def definition_files() -> dict[str, str]:
-    """Return the definition files by their paths below one folder."""
+    """Return the definition files by path."""
     reference = read_reference()
     parts = [
         *(_table(table) for table in reference.classes.values()),
@@ -85,7 +84,7 @@ def _construct(construct: Construct) -> str:
 
 
 def _table(table: Table, text: Text | None = None, variable: str = "") -> str:
-    """Write a class; with a variable, the global whose class it is."""
+    """Return the definition of a class and, if a variable is given, of the global that has it as its type."""
     parent = f": {table.parent}" if table.parent else ""
     lines = [*_prose(text or table.text), f"---@class {table.name}{parent}"]
     lines += [f"---@field {_named(field)}" for field in table.fields]
@@ -134,7 +133,7 @@ def _type(parameter: Parameter) -> str:
 
 
 def _prose(text: Text) -> Iterator[str]:
-    """Write words as Markdown, which editors show."""
+    """Format prose as Markdown, which editors display."""
     return (f"---{line}" for line in "\n\n".join(_pieces(text)).splitlines())
 
 

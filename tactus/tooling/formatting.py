@@ -1,13 +1,12 @@
-"""Formats a program: the same tokens and line breaks, with the white space that shows their structure.
+"""Formats a program: keeps its tokens and line breaks, and replaces the white space between them.
 
-From text to text, in one direction: a text is cut into tokens, each token gets the role it plays in
-its sentence (a minus may be a sign or a subtraction), and the lines are put together anew. Roles
-decide about spaces within a line; what is open where a line begins decides about its indentation.
+The source is split into tokens, each token is assigned a syntactic role (a minus may be a sign or an operator), and the
+lines are reassembled. The roles determine the spaces within a line; the scopes that are open at its start determine its
+indentation.
 
-It never joins or splits lines, and writes what is inside strings and comments as it was. It does
-not judge: whether a text is Lua is for Lua to say (`tactus.tooling.syntax_check`), and a text that is not, but
-has tokens, is formatted somehow. Nothing here is recursive, and each token is looked at a fixed
-number of times.
+Lines are never joined or split, and strings and comments are not changed. Syntax is not checked (see
+`tactus.tooling.syntax_check`): invalid Lua that can be tokenised is formatted in some way. Nothing is recursive, and
+each token is visited a fixed number of times.
 """
 
 from __future__ import annotations
@@ -30,30 +29,30 @@ if TYPE_CHECKING:
 INDENTATION = "  "
 
 GLUE = re.compile(r"\w\w|--|\[[\[=]|\.[.\d]|::|<[<=]|>[>=]|[=~]=|//", re.ASCII)
-"""The last character of a token and the first of the next that would make one of the two, or a comment."""
+"""Pairs of characters that would form another token or a comment without a space between them."""
 
 
 class Role(Enum):
-    """What a token does in its sentence."""
+    """The syntactic role of a token."""
 
     COMMENT = auto()
     VALUE = auto()
-    """A name, a literal, or an `end`: an operator may follow."""
+    """A name, a literal or `end`, after which an operator may follow."""
     WORD = auto()
     """Any other keyword."""
     BINARY = auto()
-    """An operator between two values, or the sign of an assignment."""
+    """A binary operator or an assignment."""
     PREFIX = auto()
-    """Belongs to what follows: a sign, the beginning of a label or an attribute."""
+    """Attached to the next token: a sign, the start of a label or an attribute."""
     SUFFIX = auto()
-    """Belongs to what stands before: the end of a label or an attribute."""
+    """Attached to the previous token: the end of a label or an attribute."""
     DOT = auto()
-    """Selects: `.` or `:`."""
+    """A field access: `.` or `:`."""
     SEPARATOR = auto()
     OPEN = auto()
-    """A bracket that opens."""
+    """An opening bracket."""
     CALL = auto()
-    """A bracket that opens and belongs to what stands before: a call, an index, parameters."""
+    """An opening bracket attached to the previous token: a call, an index, parameters."""
     CLOSE = auto()
 
 
@@ -61,49 +60,49 @@ TIGHT_BEFORE = {Role.SUFFIX, Role.DOT, Role.SEPARATOR, Role.CALL, Role.CLOSE}
 TIGHT_AFTER = {Role.PREFIX, Role.DOT, Role.OPEN, Role.CALL}
 
 VALUE_WORDS = {"end", "false", "nil", "true"}
-"""Keywords that a value may end with."""
+"""Keywords that can end an expression."""
 
 HEADERS = {"if", "elseif", "while", "for"}
-"""What a `then` or a `do` closes, and makes a block of."""
+"""Keywords that start the header of a block, which `then` or `do` ends."""
 
 CLOSERS = {")", "]", "}", "end"}
 TURNS = {"then", "else", "elseif", "until"}
-"""What stands, at the beginning of a line, where its block or header began."""
+"""Keywords that are indented like the start of their block or header."""
 
 COMPLETE_ROLES = {Role.VALUE, Role.CLOSE, Role.SUFFIX}
 COMPLETE_WORDS = {";", "break", "do", "else", "repeat", "then"}
-"""What a statement may follow."""
+"""Tokens after which a new statement may start."""
 
 CONTINUING_ROLES = {Role.BINARY, Role.DOT, Role.CALL, Role.SUFFIX}
 CONTINUING_SYMBOLS = {",", "{"}
-"""What no statement begins with."""
+"""Tokens that cannot start a statement."""
 
 
 class Word(Struct, frozen=True):
-    """A token in its place."""
+    """A token with its role."""
 
     token: Token
     role: Role
 
     @property
     def text(self) -> str:
-        """As it is written."""
+        """The source of the token."""
         return self.token.text
 
 
 class Scope(Struct, frozen=True, gc=False):
-    """A block, a header or a bracket that is open."""
+    """An open block, header or bracket."""
 
     opener: str
     level: int
-    """How far the line that opened it is indented."""
+    """The indentation of the line that opened it."""
 
 
 def format_source(source: Source) -> str:
-    """Return the text of a program in its one form.
+    """Return the formatted source of a program.
 
     Raises:
-        ProgramSyntaxError: The text cannot be cut into tokens.
+        ProgramSyntaxError: The source cannot be tokenised.
     """
     parts: list[str] = []
     scopes = _Scopes()
@@ -118,10 +117,10 @@ def format_source(source: Source) -> str:
 
 
 def check_formatting(source: Source, formatted: Source) -> None:
-    """Make sure that formatting changed white space only.
+    """Check that formatting changed only white space.
 
     Raises:
-        FormattingError: It changed more, which is our mistake.
+        FormattingError: It changed more, which is a bug in Tactus.
     """
     try:
         is_same = _stream(source) == _stream(formatted)
@@ -142,21 +141,21 @@ def _words(tokens: Iterable[Token]) -> Iterator[Word]:
 
 
 class _Roles:
-    """Tells what each token of a program does, from the tokens before it."""
+    """Assigns roles to the tokens of a program, in order."""
 
     def __init__(self) -> None:
         self._last: Role | None = None
         self._is_callable = False
-        """Whether a bracket or a text would now be what the last token is called or indexed with."""
+        """Whether a following bracket or string would be a call or an index."""
         self._brackets: list[bool] = []
-        """For each open bracket, whether what it closes is callable."""
+        """For each open bracket, whether the bracketed expression can be called."""
         self._awaits_parameters = False
         self._is_in_label = False
         self._is_in_local = False
-        """Among the names of a `local`, where `<` begins an attribute."""
+        """True in the names of a `local` statement, where `<` starts an attribute."""
 
     def of(self, token: Token) -> Role:
-        """Take the next token and return its role."""
+        """Return the role of the next token."""
         if token.kind is Kind.COMMENT:
             return Role.COMMENT
         role = self._role_of(token)
@@ -224,7 +223,7 @@ def _role_of_keyword(keyword: str) -> Role:
 
 
 def _lines(words: Iterable[Word]) -> list[list[Word]]:
-    """Cut words into lines. A line goes on behind a string or a comment that holds line ends."""
+    """Split words into lines. A string or comment with line breaks continues its line."""
     lines: list[list[Word]] = []
     for word in words:
         if word.token.line_ends or not lines:
@@ -234,7 +233,7 @@ def _lines(words: Iterable[Word]) -> list[list[Word]]:
 
 
 def _with_following(lines: list[list[Word]]) -> list[tuple[list[Word], Word | None]]:
-    """Give each line the first word of the next line that is not a comment."""
+    """Pair each line with the first word after it that is not a comment."""
     pairs: list[tuple[list[Word], Word | None]] = []
     following: Word | None = None
     for line in reversed(lines):
@@ -248,14 +247,14 @@ def _code(line: Iterable[Word]) -> list[Word]:
 
 
 class _Scopes:
-    """Knows what is open, and so how far a line is indented."""
+    """Tracks the open scopes, which determine the indentation of lines."""
 
     def __init__(self) -> None:
         self._open: list[Scope] = []
         self._last: Word | None = None
 
     def level_of(self, line: Sequence[Word], following: Word | None) -> int:
-        """Return the level of a line; one of comments alone stands as what follows it inside its block."""
+        """Return the indentation of a line; a line of comments is indented like the code that follows in its block."""
         code = _code(line)
         if closing := self._closing(code):
             scopes = self._open[-closing:]
@@ -266,7 +265,7 @@ class _Scopes:
         return inside + is_continued
 
     def take(self, word: Word, level: int) -> None:
-        """Note the next word, and the level of its line."""
+        """Update the scopes with the next word, on a line of the given indentation."""
         if word.role is Role.COMMENT:
             return
         self._last = word
@@ -281,7 +280,7 @@ class _Scopes:
                 self._open.pop()
 
     def _turn(self, opener: str) -> None:
-        """Go on from a header to its block, or from a block to the next one of its statement."""
+        """Replace a header with its block, or a block with the next one of its statement."""
         if self._open:
             self._open[-1] = Scope(opener, self._open[-1].level)
 
@@ -289,7 +288,7 @@ class _Scopes:
         return bool(self._open) and self._open[-1].opener in openers
 
     def _closing(self, code: Sequence[Word]) -> int:
-        """Count the scopes that the beginning of a line closes."""
+        """Return how many scopes the start of a line closes."""
         if code and (code[0].text in TURNS or self._ends_header(code[0].text)):
             return 1
         count = 0
@@ -301,7 +300,7 @@ class _Scopes:
         return text == "do" and self._is_header_of("while", "for")
 
     def _continues(self, word: Word) -> bool:
-        """Return whether a word at the beginning of a line goes on with what the line before began."""
+        """Return whether the first word of a line continues the statement of the previous line."""
         opener = self._open[-1].opener if self._open else "file"
         if self._last is None or opener in HEADERS:
             return False
@@ -311,12 +310,12 @@ class _Scopes:
 
 
 def _is_complete(word: Word) -> bool:
-    """Return whether a statement may follow."""
+    """Return whether a new statement may follow."""
     return word.role in COMPLETE_ROLES or word.text in COMPLETE_WORDS
 
 
 def _is_continuing(word: Word) -> bool:
-    """Return whether no statement begins so."""
+    """Return whether the word cannot start a statement."""
     return (
         word.role in CONTINUING_ROLES
         or word.text in CONTINUING_SYMBOLS
@@ -325,7 +324,7 @@ def _is_continuing(word: Word) -> bool:
 
 
 def _joined(line: Sequence[Word]) -> str:
-    """Put the words of a line together."""
+    """Join the words of a line."""
     parts = [line[0].text]
     for left, right in pairwise(line):
         parts.append(" " + right.text if _is_spaced(left, right) else right.text)
@@ -333,7 +332,7 @@ def _joined(line: Sequence[Word]) -> str:
 
 
 def _is_spaced(left: Word, right: Word) -> bool:
-    """Return whether a space stands between two words of a line."""
+    """Return whether to put a space between two words."""
     if (left.text, right.text) == ("{", "}"):
         return False
     return _must_be_spaced(left, right) or not (
@@ -343,7 +342,7 @@ def _is_spaced(left: Word, right: Word) -> bool:
 
 
 def _must_be_spaced(left: Word, right: Word) -> bool:
-    """Return whether two words would, without a space, become another one or hard to tell apart."""
+    """Return whether two words would merge or be hard to tell apart without a space."""
     if right.role is Role.COMMENT and not right.text.startswith("--["):
         return True
     if left.token.kind is Kind.NUMBER and right.text.startswith("."):

@@ -1,7 +1,7 @@
-"""Finds where a program names models, and reports those that end.
+"""Finds the models that a program uses, and reports those with a shutdown date.
 
-A program declares most of its models. What a function creates when it is called, a classifier say, is found in the
-text.
+Most models are declared. Those that a function creates when it is called, such as a classifier's, are found in the
+source.
 """
 
 from __future__ import annotations
@@ -27,33 +27,33 @@ if TYPE_CHECKING:
     from tactus.tooling.tokens import Token
 
 NOTICE_DAYS = 60
-"""How many days before its end a model is reported."""
+"""The number of days before its end at which a model is reported."""
 
 CONSTRUCTS = frozenset({"Agent", "Classify", "Model"})
-"""The constructs in whose tables `model` names a model."""
+"""The constructs whose option `model` names a model."""
 
 PLAIN = re.compile(r"""(["'])([^"'\\\n]+)\1""")
 
 
 class ModelUse(Struct, frozen=True):
-    """A model, and a place of a program that names it."""
+    """A model and a location in a program that names it."""
 
     model: str
-    """`provider/name`."""
+    """The model as `provider/name`."""
     location: SourceLocation
 
 
 def model_uses(
     program: Program, callers: Iterable[AgentDeclaration], provider: str
 ) -> tuple[ModelUse, ...]:
-    """Return where a program names the models of providers, by line.
+    """Return the uses of models in a program, sorted by line.
 
-    A model whose name is in no `model = "…"` is found where what asks it is declared.
+    A model that appears in no `model = "…"` is located where its caller is declared.
 
     Args:
         program: The program.
-        callers: What is known to ask models, agents included; those with an endpoint of their own are left out.
-        provider: The provider of models that are named without one.
+        callers: The known callers of models, agents included; those with their own endpoint are ignored.
+        provider: The default provider.
     """
     callers = tuple(callers)
     own = {caller.model for caller in callers if caller.base_url}
@@ -72,7 +72,7 @@ def model_uses(
 def lifetime_problems(
     uses: Iterable[ModelUse], lifetimes: Lifetimes, today: date
 ) -> Iterator[Problem]:
-    """Yield a warning for each model that has ended, and a note for each that ends soon."""
+    """Yield a warning for each model that has been shut down, and a note for each that will be soon."""
     for use in uses:
         lifetime = lifetimes.of(use.model)
         if lifetime is None or lifetime.ends is None:
@@ -106,14 +106,14 @@ def _of_evaluations(program: Program, provider: str) -> Iterator[tuple[str, int]
 
 
 def _full(name: str, known: Iterable[str], provider: str) -> str:
-    """Return a model with its provider, as it is declared if it is."""
+    """Return a model with its provider, in the declared form if it is declared."""
     name = re.sub(r"^(openai|anthropic|bedrock|gemini|ollama):", r"\1/", name)
     declared = sorted(model for model in known if model == name or model.endswith(f"/{name}"))
     return declared[0] if declared else name if "/" in name else f"{provider}/{name}"
 
 
 def _names_in(source: Source) -> Iterator[tuple[str, int]]:
-    """Yield the names that a text gives as models, with their lines."""
+    """Yield the names of models in the source, with their lines."""
     try:
         tokens, lines = code_of(source)
     except ProgramSyntaxError:
@@ -133,7 +133,7 @@ def _names_in(source: Source) -> Iterator[tuple[str, int]]:
 
 
 def _owner(tokens: Sequence[Token], index: int) -> str:
-    """Return what a table belongs to: the name of a field, or of the function that gets it."""
+    """Return the name in front of a table: a field or a called function."""
     before = [tokens[place].text for place in range(index - 1, max(index - 3, -1), -1)] + ["", ""]
     return before[1] if before[0] in ("=", "(") else before[0]
 

@@ -1,7 +1,7 @@
-"""A Pygments lexer for `.tac` files: Lua, the names of Tactus, Gherkin in specifications, and prompts.
+"""A Pygments lexer for `.tac` files: Lua with the names of Tactus, Gherkin in specifications, and prompts.
 
-Each of these is one regex that cuts a text from left to right. It takes any text, also one that is no program, in time
-that grows as the text does: what is left open goes on to where Lua would miss its end.
+Each language is a single regular expression that is matched from left to right. It accepts any text in linear time,
+including invalid programs: an unclosed construct ends where Lua would report it.
 """
 
 from __future__ import annotations
@@ -37,10 +37,10 @@ CONSTRUCTS = """
     Retry Sleep Specification Specifications State Step Stop System Tool Toolset Checkpoint checkpoint default_model
     default_provider field filters state utf8_clean
 """
-"""The globals of Tactus that are its own wherever they stand."""
+"""The globals of Tactus that are highlighted everywhere."""
 
 CALLED = ("input", "output")
-"""Those that are so only where they are called: programs give these names to much else."""
+"""Globals that are highlighted only where they are called, because they are also common variable names."""
 
 RESERVED = "break do else elseif end for function goto if in repeat return then until while"
 
@@ -57,38 +57,38 @@ WORDS = {
     **dict.fromkeys(BUILTINS.split(), Name.Builtin),
     **dict.fromkeys(CONSTRUCTS.split(), Name.Class),
 }
-"""What is more than a variable or a function of the program."""
+"""The words that are not names of variables or functions of the program."""
 
 NAME = r"[A-Za-z_]\w*+"
 
 HEADINGS = r"Feature|Rule|Background|Scenario Outline|Scenario Template|Scenarios?|Examples?"
 
 PLACEHOLDER = r"\{[a-zA-Z_]\w*+(?:\.\w+)?\}"
-"""What a template fills in, as in `{input.topic}`."""
+"""A placeholder of a template, as in `{input.topic}`."""
 
 
 def _long(level: str) -> str:
-    """Return a pattern of text in long brackets; its groups are the bracket, its level, the text, the bracket."""
+    """Return a pattern for a string in long brackets; its groups are the bracket, its level, the text, the bracket."""
     return rf"(\[(?P<{level}>=*+)\[)((?:[^\]]++|\](?!(?P={level})\]))*+)(\](?P={level})\])?"
 
 
 class Rules:
-    """What a language is made of: patterns, of which the first that fits counts, and the tokens they stand for."""
+    """The rules of a language: patterns and their tokens; the first pattern that matches counts."""
 
     def __init__(self, *rules: tuple[str, Kind]) -> None:
-        """Take the rules; a pattern for several tokens, or for text of other rules, has a group for each."""
+        """Create rules from patterns, which have a group for each token if they match several."""
         self._rules = rules
 
     @cached_property
     def _regex(self) -> re.Pattern[str]:
-        # The group that closes last tells which rule has fit. It is empty and stands at the end, as a rule that begins
-        # with a group is not ruled out by its first letter.
+        # The group that closes last identifies the rule. It is an empty group at the end, because a rule that starts
+        # with a group cannot be ruled out by its first character.
         rules = [f"(?:{rule[0]})(?P<rule{n}>)" for n, rule in enumerate(self._rules)]
         return re.compile("|".join(rules), re.MULTILINE)
 
     @cached_property
     def _kinds(self) -> dict[int, _TokenType | list[tuple[int, _TokenType | Rules]]]:
-        """What a match stands for, by the group that closes last: a token, or what each of its groups stands for."""
+        """The tokens of a match by the group that closes last: one token, or one for each of the rule's groups."""
         kinds = (
             (self._regex.groupindex[f"rule{n}"], kind) for n, (_, kind) in enumerate(self._rules)
         )
@@ -100,7 +100,7 @@ class Rules:
         }
 
     def tokens(self, text: str) -> list[tuple[_TokenType, str]]:
-        """Return the tokens of a text, which together are the text."""
+        """Return the tokens of a text, which cover it completely."""
         kinds, variable, function = self._kinds, Name.Variable, Name.Function
         found: list[tuple[_TokenType, str]] = []
         for match in self._regex.finditer(text):
@@ -135,7 +135,7 @@ STEPS = Rules(
     (r"^[ \t]*+@.*", Name.Decorator),
     (r"^[ \t]*+\|.*", String),
     (r"^.+", Comment),
-    # What is left is a step behind its first word.
+    # The rest of a step, after its keyword.
     (r'[^"<\d\n]+\n?|\n+', Text),
     (r'"(?:[^"\\\n]|\\.)*+"', String.Double),
     (r"<[^<>\n]+>", String.Interpol),
@@ -153,13 +153,13 @@ PROMPT = Rules(
     (r"`[^`\n]+`", String.Backtick),
     (r".", String),
 )
-"""What people structure prompts with: headings, lists, emphasis, and the places that are filled in."""
+"""Markdown in prompts: headings, lists, emphasis, and placeholders."""
 
 OWNER = Rules((r"\w+", Name.Class), (r"\W+", Punctuation))
-"""What stands before the name of a function, as in `function box:open()`."""
+"""The table in front of a function's name, as in `function box:open()`."""
 
 PROGRAM = Rules(
-    # What there is most of comes first.
+    # The most frequent tokens come first.
     (r"\s+", Whitespace),
     (r"[{}(),;\]]+", Punctuation),
     (
@@ -202,13 +202,13 @@ PROGRAM = Rules(
 
 
 def tokens_of(source: str) -> list[tuple[_TokenType, str]]:
-    """Return the tokens of a program, each of its lines ended as on Unix."""
+    """Return the tokens of a program, with Unix line endings."""
     text = source.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     return PROGRAM.tokens(text if text.endswith("\n") else f"{text}\n")
 
 
 class TactusLexer(Lexer):
-    """Highlights Tactus programs."""
+    """A lexer for Tactus programs."""
 
     name = "Tactus"
     aliases: ClassVar[list[str]] = ["tactus", "tac"]
@@ -217,7 +217,7 @@ class TactusLexer(Lexer):
     version_added = ""
 
     def get_tokens_unprocessed(self, text: str) -> Iterator[tuple[int, _TokenType, str]]:
-        """Yield the tokens of a program, with their places."""
+        """Yield the tokens of a program with their positions."""
         place = 0
         for token, value in PROGRAM.tokens(text):
             yield place, token, value

@@ -1,6 +1,6 @@
-"""Two Pygments styles for Tactus, `tactus` and `tactus-dark`: colours that can be read on their backgrounds.
+"""The Pygments styles `tactus` and `tactus-dark`, with colours that are readable on their backgrounds.
 
-The gallery's style sheet has the same colours; a test compares them and works out the contrasts.
+The gallery's style sheet uses the same colours; a test compares them and checks the contrasts.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ LIGHT = {
     "mark": "#a3245f",
     "note": "#5c6670",
 }
-"""Colours by what they are for; `code` is what they stand on."""
+"""Colours by purpose; `code` is the background."""
 
 DARK = {
     "code": "#24262f",
@@ -70,7 +70,7 @@ def _styles(colours: dict[str, str]) -> dict[_TokenType, str]:
 
 
 class TactusStyle(Style):
-    """Dark on light."""
+    """A light style."""
 
     name = "tactus"
     background_color = LIGHT["code"]
@@ -80,7 +80,7 @@ class TactusStyle(Style):
 
 
 class TactusDarkStyle(Style):
-    """Light on dark."""
+    """A dark style."""
 
     name = "tactus-dark"
     background_color = DARK["code"]

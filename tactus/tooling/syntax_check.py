@@ -1,4 +1,4 @@
-"""Asks Lua whether a text is a program, without running it."""
+"""Checks the syntax of a program with Lua, without running it."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ if TYPE_CHECKING:
 
 
 def check_syntax(source: Source) -> None:
-    """Make sure that a file is Lua.
+    """Check that a file is valid Lua.
 
     Raises:
-        LoadError: It is not; with what loading it would say.
+        LoadError: It is not; the error is the same as when loading the file.
     """
     try:
         message = syntax_error(source.code, source.label)
@@ -27,7 +27,7 @@ def check_syntax(source: Source) -> None:
 
 
 def _error_from(source: Source, message: str) -> ProgramSyntaxError:
-    """Take the place out of a message of the form `label:line: what`."""
+    """Parse a message of the form `label:line: message`."""
     line, _, what = message.removeprefix(f"{source.label}:").partition(": ")
     if line.isdecimal():
         return ProgramSyntaxError(what, location=source.location(int(line)))

@@ -1,6 +1,6 @@
-"""Cuts the text of a program into tokens, for the formatter, for facts and for mutation testing.
+"""Splits the source of a program into tokens, for the formatter, facts and mutation testing.
 
-Nothing here is recursive, and each character is looked at a fixed number of times.
+Nothing is recursive, and each character is visited a fixed number of times.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 BLANKS = " \t\n\r\f\v"
 
 LINE_END = re.compile(r"\r\n|\n\r|\r")
-"""The line ends, besides a plain one, that Lua counts as one."""
+"""Line ends other than a line feed that Lua counts as one."""
 
 KEYWORDS = """
     and break do else elseif end false for function goto if in local nil not or repeat return then true until while
@@ -46,16 +46,16 @@ TOKEN = re.compile(
     """,
     re.VERBOSE | re.ASCII,
 )
-"""What a text is made of, with the blanks before it."""
+"""A token, with the white space in front of it."""
 
 
 class Kind(Enum):
-    """What a token is."""
+    """The kinds of tokens."""
 
     COMMENT = "comment"
-    """Short ones without the blanks at their end."""
+    """A comment; a short one without trailing white space."""
     STRING = "string"
-    """With its quotes or long brackets."""
+    """A string, with its quotes or long brackets."""
     NUMBER = "number"
     NAME = "name"
     KEYWORD = "keyword"
@@ -66,23 +66,23 @@ KINDS = {kind.value: kind for kind in Kind}
 
 
 class Token(Struct, frozen=True, gc=False):
-    """The smallest piece of a program that means something, comments included."""
+    """A token of the source, including comments."""
 
     kind: Kind
     text: str
     line_ends: int
-    """How many stand between it and the token before it."""
+    """The number of line ends between this token and the previous one."""
 
 
 def tokenize(source: Source) -> list[Token]:
-    r"""Cut a program into its tokens; line ends in strings and comments become plain ones, as Lua reads them.
+    r"""Split a program into tokens; line ends in strings and comments are normalised, as in Lua.
 
     >>> from tactus.core.source import Source
     >>> [token.text for token in tokenize(Source("a.tac", "x=-.5--[[why]]..'a\\'b'"))]
     ['x', '=', '-', '.5', '--[[why]]', '..', "'a\\'b'"]
 
     Raises:
-        ProgramSyntaxError: No token begins where the one before it ends.
+        ProgramSyntaxError: The source contains something that is not a token.
     """
     text = LINE_END.sub("\n", source.text).rstrip(BLANKS)
     tokens: list[Token] = []
@@ -102,15 +102,15 @@ def tokenize(source: Source) -> list[Token]:
 
 
 def code_of(source: Source) -> tuple[list[Token], list[int]]:
-    """Return the tokens of a program but comments, and the lines they begin on.
+    """Return the tokens of a program except comments, and the lines they start on.
 
     Raises:
-        ProgramSyntaxError: No token begins where the one before it ends.
+        ProgramSyntaxError: The source contains something that is not a token.
     """
     tokens: list[Token] = []
     lines: list[int] = []
     line = 1
-    comment, string = Kind.COMMENT, Kind.STRING  # Python looks up members of an `Enum` slowly.
+    comment, string = Kind.COMMENT, Kind.STRING  # access to members of an `Enum` is slow
     for token in tokenize(source):
         line += token.line_ends
         if token.kind is not comment:
@@ -122,7 +122,7 @@ def code_of(source: Source) -> tuple[list[Token], list[int]]:
 
 
 def _refusal(text: str, position: int) -> str:
-    """Word why no token begins at a place."""
+    """Describe why there is no token at a position."""
     rest = text[position : position + 20].partition("\n")[0]
     openers = {'"': "unfinished string", "'": "unfinished string", "-": "unfinished long comment"}
     openers["["] = "unfinished long string"

@@ -1,8 +1,8 @@
-"""Says everything that is wrong with a file and can be known without running it.
+"""Reports all problems of a file that can be found without running it.
 
-Loading tells what is wrong with its declarations and its specifications; here the rest is added: globals that
-are named in functions which nobody has called yet, steps that cannot be carried out, and what is no mistake but
-probably meant otherwise. One pass tells all of it.
+Loading finds errors in declarations and specifications. The validation adds globals that are never assigned in
+functions that have not been called, steps that cannot be performed, and warnings about code that is valid but probably
+a mistake. All of them are reported at once.
 """
 
 from __future__ import annotations
@@ -39,31 +39,31 @@ if TYPE_CHECKING:
 
 
 class Validation(Struct, frozen=True):
-    """What is wrong with a file."""
+    """The problems of a file."""
 
     path: str
     problems: tuple[Problem, ...]
-    """By line."""
+    """The problems, sorted by line."""
     is_loaded: bool
-    """False if the file cannot be loaded at all."""
+    """False if the file cannot be loaded."""
     models: tuple[ModelUse, ...] = ()
-    """Where it names models."""
+    """The models that it names."""
 
     @property
     def errors(self) -> int:
-        """How many of the problems are no warnings."""
+        """The number of problems that are errors."""
         return sum(not problem.is_warning for problem in self.problems)
 
 
 def validate(
     path: str | Path, providers: Iterable[str] = PROVIDERS, home: Path | None = None
 ) -> Validation:
-    """Check a file, in this process.
+    """Check a file in this process.
 
     Args:
         path: The file.
-        providers: The names of those providers of models that are known.
-        home: The folder that the file has to be in, links resolved; None for the folder that the path names.
+        providers: The names of the known providers.
+        home: The folder that must contain the file after links are resolved; None for the folder in `path`.
     """
     try:
         source = read_source(path, home)
@@ -76,8 +76,8 @@ def check(bench: Bench, providers: Iterable[str] = PROVIDERS) -> Validation:
     """Check a program.
 
     Args:
-        bench: The program, and what it is loaded with.
-        providers: The names of those providers of models that are known.
+        bench: The program and the environment to load it in.
+        providers: The names of the known providers.
     """
     source = bench.source
     models: tuple[ModelUse, ...] = ()
@@ -104,13 +104,13 @@ def check(bench: Bench, providers: Iterable[str] = PROVIDERS) -> Validation:
 
 
 def with_lifetimes(validation: Validation, lifetimes: Lifetimes, today: date) -> Validation:
-    """Return a validation with what is known of the ends of its models on a day."""
+    """Add the problems of its models on a given day to a validation."""
     found = [*validation.problems, *lifetime_problems(validation.models, lifetimes, today)]
     return replace(validation, problems=tuple(sorted(found, key=_place)))
 
 
 def problems_of(error: LoadError) -> Iterator[Problem]:
-    """Yield the mistakes of a file that cannot be loaded."""
+    """Yield the problems of a file that cannot be loaded."""
     for item in error.errors:
         location = item.location or SourceLocation("")
         yield Problem(item.message, location, item.hint)
@@ -137,7 +137,7 @@ def _check_providers(program: Program, known: Sequence[str]) -> Iterator[Problem
 
 
 def _check_globals(source: Source, loaded: PartlyLoaded | None) -> Iterator[Problem]:
-    """Find the globals that nobody sets, and the functions that Tactus and Lua do not have."""
+    """Yield globals that are never assigned, and functions that Tactus or Lua lacks."""
     if loaded is None:
         return
     files = [source, *loaded.helpers]
@@ -163,7 +163,7 @@ def _uses_in(file: Source) -> list[GlobalUse]:
 
 
 def _told_once(problems: Sequence[Problem]) -> Iterator[Problem]:
-    """Leave out what loading has reported of the same line in other words."""
+    """Drop problems that loading has already reported for the same line."""
     reported: set[tuple[SourceLocation, str]] = set()
     for problem in problems:
         words = re.findall(r"'([^']+)'", problem.message)

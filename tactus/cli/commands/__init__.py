@@ -1,1 +1,1 @@
-"""One module per command, of its name."""
+"""The commands, one module each."""

@@ -72,7 +72,7 @@ def command(
 
 
 def _mocked_results(path: Path, runs: int | None) -> list[EvaluationResult]:
-    """Evaluate a program as its mocks say, in a process that can be ended."""
+    """Run the evaluations with mocks, in a process that can be killed."""
     program = read_program(path)
     source = program.source
     done = run_task(Evaluate(source.path, source.text, timeout_of(program), runs))
@@ -175,7 +175,7 @@ FORMS = {
     "max_duration": ("longest duration of a run", "at most", "{:.2f} s"),
     "max_tokens_per_run": ("most tokens in a run", "at most", "{:.0f}"),
 }
-"""How thresholds are told: what is measured, how it is limited, how its values are written."""
+"""The format of thresholds: the label, the comparison and the format of values."""
 
 
 def _shown(threshold: Threshold) -> str:

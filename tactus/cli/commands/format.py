@@ -1,4 +1,4 @@
-"""`tactus format`: writes programs in their one form."""
+"""`tactus format`: formats programs."""
 
 from __future__ import annotations
 
@@ -76,13 +76,13 @@ def _formatted(source: Source) -> str:
 
 
 def _line_end_of(text: str) -> str:
-    """Return what most lines of a text end with."""
+    """Return the line ending that most lines use."""
     windows = text.count("\r\n")
     return "\r\n" if windows > text.count("\n") - windows else "\n"
 
 
 def _write(path: Path, home: Path, text: str) -> None:
-    """Put a new text into a file at once, whatever happens; it keeps its mode, and a link in its folder stays a link.
+    """Replace a file atomically, keeping its mode; a link within its folder remains a link.
 
     Raises:
         ConfigError: The file cannot be written.

@@ -1,4 +1,4 @@
-"""`tactus info`: shows what a program declares, without running it."""
+"""`tactus info`: shows the declarations of a program without running it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`tactus models`: lists the models that programs name, and when they end."""
+"""`tactus models`: lists the models that programs use and their shutdown dates."""
 
 from __future__ import annotations
 
@@ -63,14 +63,14 @@ def command(paths: tuple[str, ...], update: bool, wants_json: bool) -> int:
 
 
 def _update(places: Mapping[str, Sequence[SourceLocation]]) -> int:
-    """Ask the providers of models, and write what they answer."""
+    """Query the providers of models, and write their answers to the file."""
     from tactus.cli.running.model_lists import update_file
 
     return update_file(Path(), places, SystemClock().today())
 
 
 def _show_errors(validation: Validation) -> None:
-    """Write why a file cannot be loaded to stderr."""
+    """Write the errors of a file that cannot be loaded to stderr."""
     for problem in validation.problems:
         if not (validation.is_loaded or problem.is_warning):
             click.echo(printable(f"{problem.location}: {problem.message}"), err=True)
@@ -86,7 +86,7 @@ def _report(
 
 
 def _state(model: str, lifetimes: Lifetimes, today: date) -> str:
-    """Word what is known of a model."""
+    """Describe the lifetime of a model."""
     lifetime, recommended = lifetimes.of(model), lifetimes.recommended(model)
     facts = []
     if lifetime and lifetime.ends:

@@ -1,4 +1,4 @@
-"""`tactus providers`: lists the providers of models."""
+"""`tactus providers`: lists the model providers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`tactus replay`: shows a recorded run again."""
+"""`tactus replay`: replays a recorded run."""
 
 from __future__ import annotations
 

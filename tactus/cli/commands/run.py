@@ -1,4 +1,4 @@
-"""`tactus run`: runs a program, for real or with the mocks of its first scenario."""
+"""`tactus run`: runs a program, with models or with the mocks of its first scenario."""
 
 from __future__ import annotations
 

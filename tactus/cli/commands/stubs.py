@@ -1,4 +1,4 @@
-"""`tactus stubs`: writes the definition files that editors complete and check programs with."""
+"""`tactus stubs`: writes definition files for editors."""
 
 from __future__ import annotations
 

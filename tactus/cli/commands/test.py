@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 STDOUT = "-"
-"""The name of a report that is no file."""
+"""The file name that stands for stdout."""
 
 
 class JobsType(click.ParamType[int]):
@@ -38,21 +38,21 @@ class JobsType(click.ParamType[int]):
     name = "jobs"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        """Return the number."""
+        """Parse the number."""
         if str(value) != "auto" and not (str(value).isdecimal() and int(value) > 0):
             self.fail(f"'{value}' is not a number of processes; expected one, or 'auto'")
         return jobs_of(value)
 
 
 class SecondsType(click.ParamType[float]):
-    """A time greater than zero."""
+    """A positive number of seconds."""
 
     name = "seconds"
 
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> float:
-        """Return the number of seconds."""
+        """Parse the number of seconds."""
         seconds = seconds_of(value)
         if seconds is None:
             self.fail(f"'{value}' is not {EXPECTED}")
@@ -142,7 +142,7 @@ def command(paths: tuple[str, ...], is_list: bool, is_steps: bool, **options: An
         return _list(paths, selection)
     if options["mutation"]:
         return _test_mutations(find_programs(paths), _gate_options(options, selection))
-    # A report on stdout is for a program to read; people are told on stderr.
+    # If a report goes to stdout, messages for people go to stderr.
     with redirect_stdout(sys.stderr) if STDOUT in wanted.values() else nullcontext():
         if options["watch"]:
             from tactus.cli.test_modes.watch import watch
@@ -157,7 +157,7 @@ def command(paths: tuple[str, ...], is_list: bool, is_steps: bool, **options: An
 
 
 def _is_a_run(options: Mapping[str, Any]) -> bool:
-    """Return whether options say how often or in which order files are run."""
+    """Return whether an option concerns how often or in which order files run."""
     return options["runs"] > 1 or any(options[name] for name in ("failed", "fail_fast", "watch"))
 
 
@@ -167,7 +167,7 @@ def _test(
     options: Mapping[str, Any],
     wanted: Mapping[str, str],
 ) -> int:
-    """Run what is asked for once; return the exit code."""
+    """Run the selected scenarios once, and return the exit code."""
     files = find_programs(paths)
     if options["failed"]:
         from tactus.cli.test_modes.last_failures import failures_first
@@ -197,7 +197,7 @@ def _test(
 
 
 def _watched_folders(paths: Sequence[str]) -> set[Path]:
-    """Return the folders that were named, and those of the files that were."""
+    """Return the folders given, and the folders of the files given."""
     folders = {*find_folders(paths), *(path.parent for path in find_programs(paths))}
     return {item for item in folders if folders.isdisjoint(item.parents)}
 
@@ -211,7 +211,7 @@ def _code(results: Sequence[FileResult], *, is_written: bool, is_unproved: bool)
 def _gate_options(
     options: Mapping[str, Any], selection: Selection | None, *, is_one: bool = False
 ) -> GateOptions:
-    """Return how files pass through the gate. A file that is named alone is meant to run."""
+    """Return the options of the gate. A single file always runs."""
     return GateOptions(
         timeout_seconds=options["timeout"] or TIMEOUT_SECONDS,
         selection=selection,
@@ -226,7 +226,7 @@ def _gate_options(
 def _selection(
     name: str | None, tags: tuple[str, ...], text: str | None, lines: Mapping[str, set[int]]
 ) -> Selection | None:
-    """Return what the options select, and the lines of files; None for everything."""
+    """Return the selection that the options and lines describe, or None for everything."""
     if name is None and not tags and text is None and not lines:
         return None
     from tactus.specs.selection import Selection
@@ -251,7 +251,7 @@ def _model(paths: Sequence[str], config: Config) -> ModelClient:
 
 
 def _pool_of(options: Mapping[str, Any]) -> Pool | None:
-    """Return the processes that were started for this command."""
+    """Return the pool that was started for this command."""
     pool: Pool | None = click.get_current_context().obj
     if pool:
         pool.jobs = options["jobs"]
@@ -271,7 +271,7 @@ def _run_one(
 def _run_several(
     files: Sequence[Path], options: GateOptions, model: ModelClient | None, pool: Pool | None
 ) -> list[FileResult]:
-    """Run files, and show a line for each as it is done."""
+    """Run several files, and show a line for each as soon as it is done."""
     from tactus.cli.reports.file_printer import show_totals
     from tactus.cli.reports.progress import Progress
 
@@ -290,7 +290,7 @@ def _run_several(
 
 
 def _show(result: FileResult, selection: Selection | None) -> None:
-    """Show a line for a file that takes part."""
+    """Show the line of a file, unless nothing in it was selected."""
     from tactus.cli.reports.file_printer import show_file
 
     for item in _taking_part([result], selection):
@@ -298,12 +298,12 @@ def _show(result: FileResult, selection: Selection | None) -> None:
 
 
 def _taking_part(results: Sequence[FileResult], selection: Selection | None) -> list[FileResult]:
-    """Leave out the files of which nothing was selected."""
+    """Drop files in which no scenario was selected."""
     return [item for item in results if selection is None or item.scenarios or item.error]
 
 
 def _list(paths: Sequence[str], selection: Selection | None) -> int:
-    """Load files and list what would be run."""
+    """Load files and list the scenarios that would run."""
     from tactus.cli.test_modes.listing import list_scenarios
 
     return list_scenarios(find_programs(paths), selection, is_one=is_one_file(paths))
@@ -323,7 +323,7 @@ def _test_mutations(files: Sequence[Path], options: GateOptions) -> int:
 
 
 def _report(results: Sequence[FileResult], wanted: Mapping[str, str]) -> bool:
-    """Tell others than the terminal how it ended; return whether that worked."""
+    """Write the report files; return whether that succeeded."""
     if os.environ.get("GITHUB_ACTIONS") == "true":
         from tactus.cli.reports.annotations import show_annotations
 

@@ -30,7 +30,7 @@ KINDS = {
     (True, False): click.style("warning: ", fg="yellow"),
     (True, True): click.style("note: ", fg="cyan"),
 }
-"""What a problem is called: an error, a warning or a note."""
+"""The label of a problem: an error, a warning or a note."""
 
 
 @click.command("validate")
@@ -62,7 +62,7 @@ def command(paths: tuple[str, ...], wants_json: bool) -> int:
 
 
 def _with_lifetimes(files: Sequence[LoadedFile], found: Sequence[Validation]) -> list[Validation]:
-    """Add what is known of the ends of models, where the file does not ignore it."""
+    """Add the problems of models with a shutdown date, unless the file ignores them."""
     lifetimes, today = read_lifetimes(), SystemClock().today()
     return [
         item if file.expectation.ignores_models else with_lifetimes(item, lifetimes, today)

@@ -1,1 +1,1 @@
-"""Reports of specs, for people and for CI."""
+"""Reports of specs, for the terminal and for CI."""

@@ -1,4 +1,4 @@
-"""Failures as GitHub Actions reads them: it puts each beside its line of the changed file."""
+"""Prints failures as GitHub Actions annotations, which are shown beside the line in a changed file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The reports of several files as the terminal shows them: a line for each, details of what failed, a summary."""
+"""Prints the results of several files: a line for each, details of failures, and a summary."""
 
 from __future__ import annotations
 
@@ -24,22 +24,22 @@ if TYPE_CHECKING:
     from tactus.specs.report import FileResult, ScenarioResult, Totals
 
 SLOWEST = 5
-"""How many of the slowest scenarios are listed, where there are more."""
+"""The maximum number of slowest scenarios listed."""
 
 
 def show_file(result: FileResult) -> None:
-    """Write the line of a file to stdout, and what is wrong with it."""
+    """Write the line of a file and its failures to stdout."""
     click.echo("\n".join(_file_lines(result)))
     for problem in result.problems:
         show_error(problem)
 
 
 def show_totals(results: Sequence[FileResult], not_run: int) -> None:
-    """Write the slowest scenarios and the summary of everything to stdout.
+    """Write the slowest scenarios and the summary to stdout.
 
     Args:
-        results: What came of the files.
-        not_run: How many files were left when the run was stopped.
+        results: The results of the files.
+        not_run: The number of files that did not run because the run was stopped.
     """
     for line in _slowest_lines([item for result in results for item in result.scenarios]):
         click.echo(line)
@@ -49,7 +49,7 @@ def show_totals(results: Sequence[FileResult], not_run: int) -> None:
 
 
 def status_of(result: FileResult) -> Status:
-    """Return how a file ended; one that proves nothing counts as skipped."""
+    """Return the status of a file; one without scenarios that ran counts as skipped."""
     if result.has_failed:
         return Status.FAILED
     proves = (Outcome.PASSED, Outcome.FAILED_AS_EXPECTED)
@@ -57,7 +57,7 @@ def status_of(result: FileResult) -> Status:
 
 
 def outcome_of(result: FileResult) -> str:
-    """Say how a file ended, with the count of its scenarios."""
+    """Describe the result of a file, with its number of scenarios."""
     if result.expectation.skip is not None and not result.error:
         return skipped(result.expectation.skip)
     words = {Outcome.NOT_LOADED: "cannot be loaded", Outcome.UNPROVED: "no specs"}
@@ -77,14 +77,14 @@ def _unexpected(outcome: Outcome) -> str:
 
 
 def time_taken(result: FileResult) -> str:
-    """Say how long the scenarios of a file took when they ran last; empty if none did."""
+    """Return the run time of a file's scenarios, in the run that produced the result; empty if none ran."""
     if not result.scenarios:
         return ""
     return ("" if result.cached_at is None else "cached, ") + duration(result.elapsed_seconds)
 
 
 def summary_of(totals: Totals, not_run: int = 0) -> str:
-    """Say in one line what came of several files."""
+    """Return a one-line summary of several files."""
     return "; ".join([_proved(totals), *_unproved(totals, not_run)])
 
 

@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 HEADING = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 REFUSED = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""The characters that XML 1.0 has no way to write."""
+"""The characters that XML 1.0 does not allow."""
 
 
 def junit_text(results: Sequence[FileResult]) -> str:
-    """Return results as the text of a JUnit file."""
+    """Format results as JUnit XML."""
     root = ElementTree.Element("testsuites", {"name": "tactus", **_counts(totals_of(results))})
     for result in results:
         _add_suite(root, result)
@@ -52,7 +52,7 @@ def _add_suite(root: ElementTree.Element, result: FileResult) -> None:
 
 
 def _add_properties(suite: ElementTree.Element, result: FileResult) -> None:
-    """Say what a test suite has no attributes for: that its result was kept from an earlier run, and from when."""
+    """Add properties for what a test suite has no attributes for: whether the result is cached, and its date."""
     if result.cached_at is None:
         return
     ran_at = datetime.fromtimestamp(result.cached_at, UTC).isoformat(timespec="seconds")
@@ -101,5 +101,5 @@ def _seconds(seconds: float) -> str:
 
 
 def _clean(text: str) -> str:
-    """Write out what XML cannot hold, and what the terminal does not show as it is."""
+    """Escape characters that XML does not allow or a terminal does not show."""
     return REFUSED.sub(lambda match: f"\\u{ord(match[0]):04x}", visible(text))

@@ -1,4 +1,4 @@
-"""Results as Markdown: a table of the files and the text of what failed, for people who read a CI's page."""
+"""Formats results as Markdown for the summary page of a CI run: a table of the files and the failures."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from tactus.specs.report import FileResult
 
 MARKUP = re.compile(r"[\\`*_{}\[\]<>#|~&$!@]")
-"""What Markdown, and HTML in it, may read as its own."""
+"""Characters that may be markup in Markdown or in HTML within it."""
 
 
 def summary_text(results: Sequence[FileResult]) -> str:
-    """Return results as the text of a Markdown file."""
+    """Format results as Markdown."""
     lines = [
         summary_of(totals_of(results)),
         "",
@@ -56,5 +56,5 @@ def _problem(place: str, lines: Iterable[str]) -> Iterator[str]:
 
 
 def _escaped(text: str) -> str:
-    """Return a text as Markdown that shows it, in one line."""
+    """Escape a string for a single line of Markdown."""
     return MARKUP.sub(r"\\\g<0>", " ".join(visible(text).split()))

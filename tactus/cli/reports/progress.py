@@ -1,4 +1,4 @@
-"""A line on a terminal that says how far a command is, and goes away at its end."""
+"""A progress line on the terminal, which is erased at the end."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ERASE = "\r\x1b[K"
 
 
 class Progress:
-    """Keeps one line up to date; writes nothing where nobody watches: in CI, to a pipe or a file."""
+    """Updates the progress line; writes nothing in CI or if the output is not a terminal."""
 
     def __init__(self, out: TextIO, total: int) -> None:
         self._out = out
@@ -26,15 +26,15 @@ class Progress:
         )
 
     def show(self, number: int, text: str) -> None:
-        """Say at what number of the total a command is, and what it is doing."""
+        """Show the current item and its number."""
         if self._is_watched:
-            # A line as wide as the terminal would wrap; one that does not know its width says 0.
+            # A line as wide as the terminal would wrap; the width is 0 if it is unknown.
             width = (os.get_terminal_size(self._out.fileno()).columns or 80) - 1
             line = printable(f"[{number}/{self._total}] {text}").replace("\n", " ")
             self._write(ERASE + fitted(line, width))
 
     def erase(self) -> None:
-        """Take the line away, before something else is written."""
+        """Erase the line before other output."""
         self._write(ERASE)
 
     def __enter__(self) -> Self:
@@ -46,7 +46,7 @@ class Progress:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        """Take the line away for good."""
+        """Erase the line."""
         self.erase()
 
     def _write(self, text: str) -> None:
@@ -56,7 +56,7 @@ class Progress:
 
 
 def fitted(text: str, width: int) -> str:
-    """Return as much of a text as fits into a number of columns.
+    """Cut a string to a number of terminal columns.
 
     >>> fitted("a story", 4), fitted("物語", 3)
     ('a st', '物')

@@ -1,4 +1,4 @@
-"""Writes results to files, for other programs and for people. A file is whole or it is not there."""
+"""Writes report files, each of them atomically."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ if TYPE_CHECKING:
 
 
 def write_reports(results: Sequence[FileResult], wanted: Mapping[str, str]) -> bool:
-    """Write reports.
+    """Write the requested reports.
 
     Args:
-        results: What came of the files.
-        wanted: The file to write, by the kind of report: junit, json or summary.
+        results: The results of the files.
+        wanted: The output path by type of report: junit, json or summary.
 
     Returns:
-        False if one could not be written; then stderr says why, and the others are written all the same.
+        False if a report could not be written; the error goes to stderr, and the others are still written.
     """
     written = [_write(file, _text(kind, results)) for kind, file in wanted.items()]
     return all(written)
@@ -51,7 +51,7 @@ def _text(kind: str, results: Sequence[FileResult]) -> str:
 
 
 def json_text(results: Sequence[FileResult]) -> str:
-    """Return results as the text of a JSON file."""
+    """Format results as JSON."""
     data = {
         "passed": not any(result.has_failed for result in results),
         "totals": to_builtins(totals_of(results)),
@@ -68,7 +68,7 @@ def json_text(results: Sequence[FileResult]) -> str:
 
 
 def _report(result: FileResult) -> dict[str, Any]:
-    """Return a report with what the run of several files adds to it."""
+    """Convert a report and the result of its file to JSON data."""
     assert result.report
     return {
         **result.report.to_dict(),
@@ -87,7 +87,7 @@ def _errors(result: FileResult) -> list[dict[str, Any]]:
 
 
 def _finite(data: Any) -> Any:
-    """Return data without the numbers that JSON has no way to write."""
+    """Replace numbers that JSON cannot represent."""
     if isinstance(data, dict):
         return {key: _finite(value) for key, value in data.items()}
     if isinstance(data, list | tuple):

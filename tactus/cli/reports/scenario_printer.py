@@ -1,4 +1,4 @@
-"""A report as the terminal shows it: features, scenarios and steps, then a summary."""
+"""Prints a report: features, scenarios and steps, then a summary."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ COLOURS = {
 
 
 def show_result(result: FileResult, *, is_selective: bool) -> None:
-    """Write what came of a single file, with all of its scenarios.
+    """Write the result of a single file, with all of its scenarios.
 
     Args:
         result: The result.
-        is_selective: True if only some scenarios were asked for; of none, there is nothing to say here.
+        is_selective: True if scenarios were selected; a file without selected scenarios prints nothing.
     """
     if result.expectation.skip is not None and not result.error:
         click.echo(f"{printable(result.path)}: {printable(skipped(result.expectation.skip))}")
@@ -51,7 +51,7 @@ def show_result(result: FileResult, *, is_selective: bool) -> None:
 
 
 def skipped(reason: str) -> str:
-    """Say that a file is not run."""
+    """Describe a file that is skipped."""
     return f"skipped: {reason}"
 
 
@@ -65,7 +65,7 @@ def show_report(report: Report) -> None:
 
 
 def scenario_lines(scenario: ScenarioResult) -> Iterator[str]:
-    """Word a scenario: its name, its steps, and what is wrong with them."""
+    """Format a scenario: its name, its steps, and its failures."""
     runs = ""
     if scenario.passed_runs is not None:
         runs = f", {scenario.passed_runs} of {counted(scenario.runs, 'run')} passed"
@@ -76,14 +76,14 @@ def scenario_lines(scenario: ScenarioResult) -> Iterator[str]:
 
 
 def warning_lines(scenario: ScenarioResult) -> Iterator[str]:
-    """Word the warnings of a scenario."""
+    """Format the warnings of a scenario."""
     for warning in scenario.warnings:
         label = click.style("warning", fg="yellow")
         yield f"    {label} {printable(f'{scenario.location}: {warning}')}"
 
 
 def failure_lines(failure: Failure) -> Iterator[str]:
-    """Word what is known of a failure beside its place and message."""
+    """Format the details of a failure after its location and message."""
     if failure.expected is not None:
         yield f"expected: {failure.expected}"
     if failure.found is not None:
@@ -93,17 +93,17 @@ def failure_lines(failure: Failure) -> Iterator[str]:
 
 
 def mark_of(status: Status) -> str:
-    """Return the sign of a status, in its colour."""
+    """Return the coloured symbol of a status."""
     return click.style(MARKS[status], fg=COLOURS[status])
 
 
 def time_of(seconds: float) -> str:
-    """Return a time as it stands behind what took it."""
+    """Format a duration for the end of a line."""
     return in_brackets(duration(seconds))
 
 
 def in_brackets(text: str) -> str:
-    """Return a remark as it stands behind what it is about."""
+    """Format a remark for the end of a line."""
     return click.style(f"({text})", dim=True)
 
 

@@ -1,1 +1,1 @@
-"""What `run` and `replay` need: inputs, model clients, printers of events."""
+"""Support for `run` and `replay`: inputs, model clients, event printers, recordings."""

@@ -1,4 +1,4 @@
-"""`--model`: models in place of those that a program names."""
+"""The option `--model`, which replaces the models of a program."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ if TYPE_CHECKING:
     from tactus.engine.session import Session
 
 ALL = ""
-"""The name that stands for all agents with no model of their own on the command line."""
+"""The key of the model for all agents without their own."""
 
 
 def chosen_models(given: Iterable[str], config: Config) -> dict[str, str]:
-    """Return the chosen models, `provider/name`, by the names of agents.
+    """Parse the values of `--model`; return the models as `provider/name` by agent.
 
     Args:
-        given: What `--model` says: a model, or `AGENT=MODEL`.
-        config: Knows the providers, and that of models named without one.
+        given: The values: a model, or `AGENT=MODEL`.
+        config: The providers and the default provider.
     """
     found: dict[str, str] = {}
     for text in given:
@@ -39,7 +39,7 @@ def chosen_models(given: Iterable[str], config: Config) -> dict[str, str]:
 
 
 def require_names(chosen: Mapping[str, str], session: Session) -> None:
-    """Refuse a name that nothing in the program has."""
+    """Raise an error for a name that the program does not declare."""
     vocabulary = session.vocabulary()
     known = sorted({*vocabulary["agent"], *vocabulary["model"]})
     for name in chosen:

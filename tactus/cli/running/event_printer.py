@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from typing import TextIO
 
 SMALLEST_COST = 0.0001
-"""US dollars; less is not told exactly."""
+"""The smallest cost in US dollars that is shown exactly."""
 
 LEVEL_COLOURS = {"debug": "bright_black", "info": "blue", "warning": "yellow", "error": "red"}
 
@@ -48,24 +48,24 @@ class JsonPrinter:
 
     def __call__(self, event: Event) -> None:
         """Write an event."""
-        # msgspec writes what JSON has no word for (not a number, infinity) as null.
+        # msgspec encodes numbers that JSON cannot represent as null.
         self._out.write(printable_json(encode(event).decode()) + "\n")
         self._out.flush()
 
     def close(self) -> None:
-        """End the output; every line is complete already."""
+        """Do nothing: each line is complete."""
 
 
 class Printer:
-    """Writes events for people."""
+    """Writes events as text."""
 
     def __init__(self, out: TextIO, err: TextIO, *, shows_questions: bool) -> None:
-        """Take the streams.
+        """Create a printer.
 
         Args:
-            out: Takes what is said, printed and returned.
-            err: Takes the story.
-            shows_questions: Whether questions are shown, too; a person at the terminal sees them anyway.
+            out: The stream for the agents' output, printed lines and the result.
+            err: The stream for progress.
+            shows_questions: Whether to show questions; a user at the terminal sees them anyway.
         """
         self._out = out
         self._err = err
@@ -117,7 +117,7 @@ class Printer:
                 self._show_result(result)
 
     def close(self) -> None:
-        """End the output, with what the run used."""
+        """Finish the output with the usage of the run."""
         self._end_line()
         if self._usage.total_tokens:
             turns = f"{self._turns} turns: " if self._turns > 1 else ""
@@ -149,7 +149,7 @@ class Printer:
 
     def _say(self, text: str) -> None:
         if text:
-            # Noted first: an interruption may come while the text is on its way.
+            # Set first, because an interruption may occur while the text is being written.
             self._line_is_open = not text.endswith("\n")
             self._out.write(self._own(text))
             self._out.flush()
@@ -161,7 +161,7 @@ class Printer:
 
 
 def used(usage: Usage) -> str:
-    """Word what a run used.
+    """Format the usage of a run.
 
     >>> used(Usage(10, 3, 13, 0.02, 0.01))
     '10 prompt + 3 completion = 13 tokens, $0.0300 at list prices'
@@ -186,7 +186,7 @@ def _what_is_wrong(event: TurnFailed) -> str:
 
 
 def _table(fields: dict[str, Any]) -> list[str]:
-    """Lay fields out in two columns, the second wrapped to the width of the terminal."""
+    """Format fields in two columns, the second of which is wrapped to the width of the terminal."""
     column = max(len(key) for key in fields) + 2
     width = max(shutil.get_terminal_size().columns - column, 20)
     lines = []

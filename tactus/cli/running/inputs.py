@@ -1,4 +1,4 @@
-"""The inputs of a run: from `--param`, from config files, and from the person at the terminal."""
+"""The inputs of a run: from `--param`, config files and prompts."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def split_pairs(option: str, pairs: Iterable[str]) -> dict[str, str]:
-    """Read the values of an option that is given as `KEY=VALUE`."""
+    """Parse the values of an option of the form `KEY=VALUE`."""
     found = {}
     for pair in pairs:
         key, equals, value = pair.partition("=")
@@ -31,12 +31,12 @@ def split_pairs(option: str, pairs: Iterable[str]) -> dict[str, str]:
 def read_inputs(
     program: Program, given: Mapping[str, str], defaults: Mapping[str, Setting]
 ) -> dict[str, Any]:
-    """Put the inputs of a run together.
+    """Combine the inputs of a run.
 
     Args:
-        program: The program; the run checks the inputs against its schema.
-        given: Those of the command line, as text.
-        defaults: Those of config files; a program takes the ones it declares.
+        program: The program; the run validates the inputs against its schema.
+        given: The inputs from the command line, as strings.
+        defaults: The inputs from config files; those the program does not declare are ignored.
     """
     fields = {field.name: field for field in program.procedure.inputs}
     inputs = {name: setting.value for name, setting in defaults.items() if name in fields}
@@ -46,7 +46,7 @@ def read_inputs(
 
 
 def read_text(field: Field, text: str) -> Any:
-    """Read a text as a list or an object, where that is declared; other types are converted in the run."""
+    """Parse a string as a list or an object if the field is declared as one; the run converts other types."""
     if field.type == "object" or (field.type == "array" and text.lstrip().startswith("[")):
         return _json(text)
     if field.type != "array":
@@ -56,10 +56,10 @@ def read_text(field: Field, text: str) -> Any:
 
 
 def ask_for_missing(program: Program, inputs: Mapping[str, Any], human: Human) -> dict[str, Any]:
-    """Ask the person at the terminal for the required inputs that are not given.
+    """Ask the user for required inputs that are missing.
 
     Raises:
-        HumanUnavailableError: Nobody can be asked.
+        HumanUnavailableError: No one can answer.
     """
     asked = {}
     for field in program.procedure.inputs:

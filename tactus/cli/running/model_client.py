@@ -1,4 +1,4 @@
-"""The client that calls models for a command, with what config files and `.env` say."""
+"""Creates the model client of a command from the settings in config files and `.env`."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ def model_client(
     masking: Masking | None = None,
     tell: Callable[[str], None] = lambda _: None,
 ) -> OpenAIClient:
-    """Return a client.
+    """Return a model client.
 
     Args:
-        config: What is set.
-        keyless_hint: What to do without a key.
-        tell: Hears how requests are sent, a sentence at a time.
-        masking: Takes keys out of what comes back; one for the keys of the providers unless given.
+        config: The settings.
+        keyless_hint: The hint for a missing key.
+        tell: Receives messages about how requests are sent, one sentence each.
+        masking: Masks keys in responses; by default those of all providers.
     """
     from tactus.adapters.models.client import OpenAIClient
 

@@ -1,4 +1,4 @@
-"""Asks providers for their lists of models, and keeps what they say of some models in `.tactus/models.json`."""
+"""Queries providers for their lists of models, and stores the answers in `.tactus/models.json`."""
 
 from __future__ import annotations
 
@@ -27,15 +27,15 @@ if TYPE_CHECKING:
 
 
 def update_file(folder: Path, models: Iterable[str], today: date) -> int:
-    """Ask the providers of models, and write what they answer.
+    """Query the providers of some models, and write their answers to the file.
 
     Args:
-        folder: Where `.tactus/models.json` is.
+        folder: The folder of `.tactus/models.json`.
         models: The models, `provider/name`.
-        today: The day of the answers.
+        today: The date of the answers.
 
     Returns:
-        0, or 1 if a provider did not answer or none was asked.
+        0, or 1 if a provider did not answer or none could be queried.
 
     Raises:
         ConfigError: The file cannot be read or written.
@@ -70,7 +70,7 @@ def _names_by_provider(models: Iterable[str]) -> dict[str, list[str]]:
 
 
 def _why_not(provider: str, config: Config) -> str | None:
-    """Return why a provider cannot be asked; None if it can."""
+    """Return why a provider cannot be queried, or None if it can."""
     known = config.providers.get(provider)
     if known is None:
         return "it is not known"

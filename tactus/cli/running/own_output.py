@@ -1,4 +1,4 @@
-"""What a program prints: passed on as it is, but made safe for a terminal and for a CI runner."""
+"""Makes the output of a program safe for a terminal and for a CI runner."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ from tactus.core.display import COMMAND, LONGEST_LINE, is_ci, without_controls
 
 LONGEST_NAME = 32
 POSSIBLE_COMMAND = re.compile(r"^([ \t]*):(?=:|\Z)", re.MULTILINE)
-"""A command of GitHub Actions, or the beginning of one whose second colon the next piece may bring."""
+"""A GitHub Actions command, or the start of one whose second colon may follow in the next chunk."""
 
 
 class OwnOutput:
-    """Passes on the output of a program in pieces."""
+    """Filters the output of a program chunk by chunk."""
 
     def __init__(self, *, is_terminal: bool) -> None:
-        """Decide what the output must be made safe for."""
+        """Create a filter for a terminal or for other output."""
         self._is_read_by_ci = is_ci()
         self._is_guarded = is_terminal or self._is_read_by_ci
         self._line = ""
-        """The end of the current line: a command may come in pieces."""
+        """The end of the current line, because a command may be split across chunks."""
 
     def __call__(self, text: str) -> str:
-        """Return the next piece of the output, safe to write."""
+        """Return the next chunk of the output in a safe form."""
         if not self._is_guarded or not text:
             return text
         before, text = self._line, without_controls(text)

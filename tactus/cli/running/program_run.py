@@ -1,4 +1,4 @@
-"""A run of a program that a command is about to start."""
+"""A run of a program as configured on the command line."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ if TYPE_CHECKING:
     from tactus.core.program import Program
 
 CALLS_MODELS = re.compile(r"\b(Agent|Classify|Model)\b")
-"""What a program that calls models has in its text. To be wrong here costs a moment, nothing else."""
+"""Matches programs that probably call models. A wrong guess costs only a little time."""
 
 
 class ProgramRun:
-    """A run that is about to start."""
+    """A configured run that has not started."""
 
     def __init__(
         self,
@@ -46,16 +46,16 @@ class ProgramRun:
         chosen: Mapping[str, str] | None = None,
         tell: Callable[[str], None] = lambda _: None,
     ) -> None:
-        """Take what the command line says.
+        """Configure a run.
 
         Args:
-            path: The program.
-            given: Its inputs, as text.
-            interactive: Whether to ask for inputs that are missing.
-            config: What is set outside the program; None where everything is mocked.
+            path: The path of the program.
+            given: The inputs, as strings.
+            interactive: Whether to ask for missing inputs.
+            config: The settings from outside the program; None in mock mode.
             human: Answers questions.
-            chosen: Models in place of the program's own; see `Ports`.
-            tell: Hears how requests are sent, a sentence at a time.
+            chosen: Models that replace the program's own; see `Ports`.
+            tell: Receives messages about how requests are sent, one sentence each.
         """
         self._path = path
         self._given = given
@@ -78,7 +78,7 @@ class ProgramRun:
             self._start_real(sink, self._config)
 
     def _start_mocked(self, sink: EventSink) -> None:
-        """Run the program as its first scenario says, in a process that can be ended."""
+        """Run the program with the mocks of its first scenario, in a process that can be killed."""
         file = read_program(self._path)
         inputs = self._inputs(load_program(file), {})
         source = file.source
@@ -105,7 +105,7 @@ class ProgramRun:
         return inputs
 
     def record(self, events: str, sink: EventSink) -> None:
-        """Run the program, and record its events, too.
+        """Run the program and record its events.
 
         Raises:
             TactusError: The recording cannot be written, or the run failed.
@@ -121,7 +121,7 @@ class ProgramRun:
             recorder.close()
 
     def without_keys(self, text: str) -> str:
-        """Return a text with all keys made unreadable."""
+        """Mask all keys in a string."""
         return self._masking(text) if self._masking else text
 
     def _real(self, sink: EventSink, config: Config) -> Session:
@@ -151,7 +151,7 @@ class ProgramRun:
 
 
 def terminal() -> Human:
-    """Return the person at the terminal."""
+    """Return the user at the terminal."""
     from tactus.adapters.terminal_human import terminal_human
 
     return terminal_human(printable)

@@ -1,4 +1,4 @@
-"""Recordings of runs: one event a line, as JSON, with the seconds since the run began."""
+"""Records and replays runs: a line of JSON per event, with the seconds since the start."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Recorder:
     """Writes the events of a run to a file, and passes them on."""
 
     def __init__(self, path: str, clock: Clock, sink: EventSink) -> None:
-        """Begin a recording.
+        """Start a recording.
 
         Raises:
             ConfigError: The file cannot be written.
@@ -45,15 +45,15 @@ class Recorder:
         self._sink(event)
 
     def close(self) -> None:
-        """End the recording."""
+        """Finish the recording."""
         self._out.close()
 
 
 def read_recording(path: str) -> Iterator[tuple[float, Event]]:
-    """Yield the events of a recording, with their times in seconds; without times they happen at once.
+    """Yield the events of a recording with their times in seconds, or 0 if it has no times.
 
     Raises:
-        ConfigError: The file cannot be read, a line of it is no event, or it ends before the run did.
+        ConfigError: The file cannot be read, contains a line that is not an event, or is incomplete.
     """
     has_ended = False
     for number, line in enumerate(_lines(path), start=1):
@@ -83,13 +83,13 @@ def _lines(path: str) -> Iterator[str]:
 
 
 def play(events: Iterator[tuple[float, Any]], sink: EventSink, clock: Clock, speed: float) -> Any:
-    """Push recorded events to a sink at the pace of the run.
+    """Push recorded events to a sink at the speed of the run.
 
     Args:
-        events: The events, with their times.
-        sink: Takes them.
-        clock: Waits.
-        speed: How many times faster than the run; infinity for at once.
+        events: The events with their times.
+        sink: Receives the events.
+        clock: Waits between events.
+        speed: The factor by which the replay is faster than the run; may be infinite.
 
     Returns:
         The last event.

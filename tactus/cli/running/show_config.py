@@ -1,4 +1,4 @@
-"""`tactus run --show-config`: what a run would use, and where each value comes from. Keys are never shown."""
+"""`tactus run --show-config`: shows the settings of a run and their sources, but never keys."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ def show_config(
     given: Mapping[str, str],
     chosen: Mapping[str, str],
 ) -> None:
-    """Write what a run of a program would use; without one, what any would.
+    """Write the settings of a run of a program, or the general ones, to stdout.
 
     Args:
-        config: What is set outside the program.
-        program: The program.
-        given: The inputs of the command line.
-        chosen: The models of the command line.
+        config: The settings from outside the program.
+        program: The program, or None.
+        given: The inputs from the command line.
+        chosen: The models from the command line.
     """
     rows = [*_defaults(config)]
     names = {str(_default(config, "provider").value)}

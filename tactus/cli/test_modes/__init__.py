@@ -1,1 +1,1 @@
-"""What `tactus test` does instead of one plain run."""
+"""The modes of `tactus test` besides a single run."""

@@ -1,4 +1,4 @@
-"""Remembers which files failed, so that the next run can begin with them."""
+"""Stores which files failed, so that the next run starts with them."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ PLACE = f"{FOLDER.as_posix()}/failed.json"
 
 
 def failures_first(files: Sequence[Path]) -> list[Path]:
-    """Return files in their order, but those that failed last before all others."""
+    """Return the files in order, except that those that failed last come first."""
     failed = _recall()
     return sorted(files, key=lambda path: str(path.absolute()) not in failed)
 
 
 def remember(results: Sequence[FileResult]) -> None:
-    """Take note of the files that failed; of files that did not run, what was known stays."""
+    """Record the files that failed; the records of files that did not run are kept."""
     ran = {str(Path(result.path).absolute()) for result in results}
     failed = {str(Path(result.path).absolute()) for result in results if result.has_failed}
     known = _recall()
@@ -37,7 +37,7 @@ def remember(results: Sequence[FileResult]) -> None:
         prepare_folder(here, FOLDER.as_posix())
         replace_file(here, PLACE, encode(sorted((known - ran) | failed)))
     except OSError:
-        return  # a folder that cannot be written to is no failure of a specification
+        return  # an unwritable folder is not a failure of a specification
 
 
 def _recall() -> set[str]:

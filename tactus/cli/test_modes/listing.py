@@ -1,4 +1,4 @@
-"""What `tactus test` could run: the scenarios of files, and the step library. Nothing here runs a procedure."""
+"""Lists the scenarios of files and the step library, without running a procedure."""
 
 from __future__ import annotations
 
@@ -26,21 +26,21 @@ ROLES = {
     "run": "When: steps that run",
     "check": "Then: steps that check the result",
 }
-"""What a role means, in the order of a scenario."""
+"""The headings of the roles, in the order of a scenario."""
 
 
 def list_scenarios(
     files: Sequence[Path], selection: Selection | None, *, is_one: bool = False
 ) -> int:
-    """Write the place and name of each selected scenario to stdout, what else there is to say of files to stderr.
+    """Write the location and name of each selected scenario to stdout, and messages about files to stderr.
 
     Args:
         files: The files.
-        selection: What is asked for; None for everything.
-        is_one: True if the files are one that was named.
+        selection: The selection; None for everything.
+        is_one: True if a single file was given.
 
     Returns:
-        The exit code: 2 if a file cannot be loaded, 1 if something was asked for and nothing is there.
+        The exit code: 2 if a file cannot be loaded, 1 if nothing was found.
     """
     results = list(load_files(files))
     listed: list[str] = []
@@ -64,14 +64,14 @@ def list_scenarios(
 
 
 def list_steps() -> None:
-    """Write the phrases of the step library to stdout by their role, each with its meaning."""
+    """Write the phrases of the step library and their descriptions to stdout, grouped by role."""
     sections = groupby(sorted(step_library(), key=_order), key=lambda definition: definition.role)
     texts = (_section(role, list(definitions)) for role, definitions in sections)
     click.echo("\n\n".join(texts))
 
 
 def _order(definition: Definition) -> int:
-    """Put the roles in the order of a scenario; within a role, the order of matching stays."""
+    """Return the sort key of a step: roles in the order of a scenario; within a role, the matching order is kept."""
     roles = [*ROLES]
     return roles.index(definition.role) if definition.role in roles else len(roles)
 

@@ -1,4 +1,4 @@
-"""`tactus test --mutation`: for each file, how many changes of its program the specs notice."""
+"""`tactus test --mutation`: reports how many mutations of each program its specs notice."""
 
 from __future__ import annotations
 
@@ -23,11 +23,10 @@ if TYPE_CHECKING:
 
 
 def show_mutations(files: Sequence[Path], options: GateOptions) -> int:
-    """Write what the specs of files notice to stdout.
+    """Write the results of mutation testing to stdout.
 
     Returns:
-        The exit code: 2 if a file cannot be loaded, 1 if specs fail as it is or notice nothing at all, or if nothing
-        is selected.
+        The exit code: 2 if a file cannot be loaded; 1 if specs fail, notice no mutation at all, or none is selected.
     """
     code, selection = 0, options.selection
     results: list[FileResult] = []

@@ -1,4 +1,4 @@
-"""Finds the scenarios of `FILE:LINE`."""
+"""Resolves `FILE:LINE` to scenarios."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ if TYPE_CHECKING:
 
 
 def places_of(lines: Mapping[str, set[int]]) -> tuple[tuple[str, int], ...]:
-    """Return where the scenarios begin that some lines of files are part of.
+    """Return the locations of the scenarios that contain the given lines.
 
-    A file that cannot be loaded has no scenarios; to run it says why.
+    A file that cannot be loaded has no scenarios; running it reports the error.
 
     Args:
-        lines: The lines, by the path of their file.
+        lines: The lines by path.
 
     Raises:
-        ConfigError: A line is part of no scenario.
+        ConfigError: A line is not part of a scenario.
     """
     results = load_files([Path(path) for path in lines])
     return tuple(
@@ -53,7 +53,7 @@ def _hint(path: str, program: Program) -> str:
 
 
 MOST_LINES = 10
-"""How many lines a hint names."""
+"""The maximum number of lines listed in a hint."""
 
 
 def _worded(lines: Sequence[int]) -> str:

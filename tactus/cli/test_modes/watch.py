@@ -1,4 +1,4 @@
-"""Runs something again whenever one of the files it is about changes."""
+"""Reruns a function whenever one of the files it depends on changes."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 INTERVAL_SECONDS = 0.3
 
 SOURCES = (".tac", ".lua", ".feature", "README.md")
-"""What people write, and no run does."""
+"""The suffixes of source files, which runs do not write."""
 
 
 def watch(
@@ -31,13 +31,13 @@ def watch(
     *,
     is_sealed: bool,
 ) -> NoReturn:
-    """Run, wait until a file has changed, also while it ran, and run again. For ever.
+    """Run, wait until a file has changed, including during the run, and run again. Never returns.
 
     Args:
-        run: Runs.
-        folders: Returns the folders whose files count, with all that is below them.
-        reports: What is written by each run.
-        is_sealed: True where programs write nothing themselves.
+        run: The function to run.
+        folders: Returns the folders to watch, including everything below.
+        reports: The files that each run writes.
+        is_sealed: True if programs cannot write files.
     """
     clock = SystemClock()
     changes = FileChanges(reports, is_sealed=is_sealed)
@@ -57,7 +57,7 @@ def watch(
 
 
 def _run(run: Callable[[], object], folders: Callable[[], set[Path]]) -> set[Path]:
-    """Run; return the folders to watch. A file that is away for a moment, as editors have it, ends nothing."""
+    """Run, and return the folders to watch. A file that is missing for a moment while an editor saves it is ignored."""
     places: set[Path] = set()
     try:
         places = folders()
@@ -68,10 +68,10 @@ def _run(run: Callable[[], object], folders: Callable[[], set[Path]]) -> set[Pat
 
 
 class FileChanges:
-    """Tells the files that people change from those that the runs write.
+    """Distinguishes changes by the user from changes by the runs.
 
-    A report and the log that our own output goes to are known. Any other file that is no source and changes during two
-    runs in a row is written by them. Where programs write files, such a change does not run them again, for that may
+    Reports and the file that stdout is redirected to are known. Any other file that is not a source and changes during
+    two runs in a row is written by the runs. If programs can write files, changes to it do not cause a run, which may
     cost money.
     """
 
@@ -81,7 +81,7 @@ class FileChanges:
         self._suspects: set[str] = set()
 
     def during_a_run(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> set[str]:
-        """Return the files that were changed during a run, and not by it."""
+        """Return the files that were changed during a run, but not by it."""
         changed = self.between_runs(before, after)
         others = {path for path in changed if not path.endswith(SOURCES)}
         repeated = others & self._suspects
@@ -90,13 +90,13 @@ class FileChanges:
         return changed - (repeated if self._is_sealed else others)
 
     def between_runs(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> set[str]:
-        """Return the files that were changed."""
+        """Return the files that were changed between runs."""
         changed = {path for path, _ in before.items() ^ after.items()}
         return changed - self._written
 
 
 def _state_of(folders: Iterable[Path]) -> dict[str, Any]:
-    """Return when each file below some folders was changed, and how large it is."""
+    """Return the modification time and size of each file below some folders."""
     streams = set(_own_streams())
     found = (item for folder in folders for item in _files_below(folder))
     return {
@@ -107,7 +107,7 @@ def _state_of(folders: Iterable[Path]) -> dict[str, Any]:
 
 
 def _own_streams() -> Iterator[tuple[int, int]]:
-    """Return the device and the number of the files that our own output goes to."""
+    """Return the device and inode of the files that stdout and stderr are redirected to."""
     for stream in (sys.__stdout__, sys.__stderr__):
         try:
             stat = os.fstat(stream.fileno()) if stream else None
@@ -118,7 +118,7 @@ def _own_streams() -> Iterator[tuple[int, int]]:
 
 
 def _files_below(folder: Path) -> Iterator[tuple[str, os.stat_result]]:
-    """Return the files below a folder; what is hidden is of editors and tools."""
+    """Return the files below a folder, without hidden ones, which belong to editors and tools."""
     for root, folders, names in os.walk(folder.absolute()):
         folders[:] = [name for name in folders if not name.startswith(".")]
         for name in names:
