@@ -1,1 +1,1 @@
-"""Specifications: Gherkin in a `.tac` file, matched to the step library, run, and reported as data."""
+"""Specifications: parses Gherkin in `.tac` files, matches steps to the step library, and runs and reports them."""

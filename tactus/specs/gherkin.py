@@ -1,8 +1,7 @@
-"""Gherkin text to scenarios: the one module that imports the Gherkin parser.
+"""Parses Gherkin into scenarios; the only module that imports the Gherkin parser.
 
-The parser compiles features to pickles, in which backgrounds are prepended, outlines expanded and
-tags inherited, so a runner sees plain scenarios. Lines are those of the `.tac` file the text stands
-in.
+The parser compiles features to pickles, in which backgrounds are prepended, outlines expanded and tags inherited, so a
+runner gets plain scenarios. Line numbers are those of the `.tac` file that contains the text.
 """
 
 from __future__ import annotations
@@ -40,7 +39,7 @@ class Step(Struct, frozen=True, gc=False):
     """A step of a scenario."""
 
     keyword: str
-    """As written: Given, When, Then, And, But or *."""
+    """The keyword as written: Given, When, Then, And, But or *."""
     text: str
     location: SourceLocation
     argument: list[list[str]] | str | None = None
@@ -48,7 +47,7 @@ class Step(Struct, frozen=True, gc=False):
 
 
 class Scenario(Struct, frozen=True, gc=False):
-    """A scenario, with the steps of its background and the values of its outline's row in place."""
+    """A scenario, including the steps of its background and the values of its Examples row."""
 
     feature: str
     name: str
@@ -58,15 +57,15 @@ class Scenario(Struct, frozen=True, gc=False):
 
 
 class Specifications(Struct, frozen=True):
-    """What some specifications say."""
+    """The content of one or more specifications."""
 
     scenarios: tuple[Scenario, ...]
     prose: tuple[LocatedProse, ...]
-    """The lines of their descriptions."""
+    """The lines of descriptions."""
 
 
 class LocatedProse(Struct, frozen=True, gc=False):
-    """A line of a description."""
+    """A line of a description and its location."""
 
     prose: Prose
     location: SourceLocation
@@ -74,19 +73,19 @@ class LocatedProse(Struct, frozen=True, gc=False):
 
 
 def scenarios_of(program: Program) -> tuple[Scenario, ...]:
-    """Return the scenarios of all the specifications of a file, in its order.
+    """Return the scenarios of all specifications of a file, in order.
 
     Raises:
-        LoadError: A specification is not Gherkin; every mistake of the file, at once.
+        LoadError: A specification is not valid Gherkin; all errors are collected.
     """
     return read_specifications(program.source.path, program.specifications).scenarios
 
 
 def read_specifications(path: str, blocks: Iterable[SpecificationBlock]) -> Specifications:
-    """Read some specifications of a file.
+    """Parse specifications of a file.
 
     Raises:
-        LoadError: One is not Gherkin; every mistake, at once.
+        LoadError: A specification is not valid Gherkin; all errors are collected.
     """
     scenarios: list[Scenario] = []
     prose: list[LocatedProse] = []
@@ -104,13 +103,13 @@ def read_specifications(path: str, blocks: Iterable[SpecificationBlock]) -> Spec
 
 
 def scenarios_by_line(program: Program) -> dict[int, tuple[int, ...]]:
-    """Return which scenarios each line of a file is part of: the lines on which they begin.
+    """Return the scenarios that each line of a file belongs to, as their first lines.
 
-    A row of Examples is a scenario of its own; all else of an outline is part of each of its rows. What stands in
-    another file, or is put together by the program, is left out.
+    A row of Examples is a scenario of its own; the other lines of an outline belong to all of its rows. Text in another
+    file, or computed by the program, is ignored.
 
     Raises:
-        LoadError: A specification is not Gherkin; every mistake, at once.
+        LoadError: A specification is not valid Gherkin; all errors are collected.
     """
     found: dict[int, tuple[int, ...]] = {}
     for block in program.specifications:
@@ -123,10 +122,10 @@ def scenarios_by_line(program: Program) -> dict[int, tuple[int, ...]]:
 def errors_of_lost_steps(
     prose: Iterable[LocatedProse], is_step: Callable[[str], bool]
 ) -> Iterator[GherkinError]:
-    """Find the lines of descriptions that say what a phrase says, so that they were meant as steps.
+    """Yield an error for each line of a description that matches a step phrase, and is probably a step.
 
     Args:
-        prose: The lines.
+        prose: The lines of descriptions.
         is_step: Returns whether a phrase matches a text.
     """
     for item in prose:
@@ -136,7 +135,7 @@ def errors_of_lost_steps(
 
 
 class _Reader:
-    """Reads one block of Gherkin."""
+    """Parses one block of Gherkin."""
 
     def __init__(self, path: str, block: SpecificationBlock) -> None:
         self._path = path
@@ -159,7 +158,7 @@ class _Reader:
         return [self._scenario(feature["name"], pickle, nodes) for pickle in pickles]
 
     def scenarios_by_line(self) -> Iterator[tuple[int, tuple[int, ...]]]:
-        """Return which scenarios each line is part of, in lines of the file."""
+        """Yield each line of the file with the scenarios it belongs to."""
         found = sorted(
             nodes_of(self._parse()["feature"]), key=lambda node: node["location"]["line"]
         )
@@ -204,7 +203,7 @@ class _Reader:
         )
 
     def _check(self, document: Any, nodes: list[Any]) -> None:
-        """Refuse what Gherkin accepts without a word, and what proves nothing."""
+        """Report errors that Gherkin accepts silently, and scenarios that test nothing."""
         from gherkin.dialect import DIALECTS
 
         dialect = DIALECTS[document["feature"]["language"]]
@@ -271,7 +270,7 @@ KINDS = {
     "#DocStringSeparator": "a doc string",
     "#TagLine": "a tag",
 }
-"""What the parser may expect, in words; what is not here can stand anywhere."""
+"""Descriptions of the parser's tokens; tokens that may occur anywhere are omitted."""
 
 
 def _kinds(expected: str) -> str:
@@ -280,7 +279,7 @@ def _kinds(expected: str) -> str:
 
 
 def _compiler() -> Any:
-    """Return what compiles documents to pickles. Who only passes scenarios on does not pay for the parser."""
+    """Return the compiler of pickles, imported only when something is parsed."""
     from gherkin.pickles.compiler import Compiler
 
     compiler = Compiler()
@@ -289,9 +288,9 @@ def _compiler() -> Any:
 
 
 def _filled_in(text: str | None, columns: Any, cells: Any) -> str | None:
-    """Put the values of a row into a text, once, as Cucumber does; a column without a name is not one to put in.
+    """Replace the placeholders of a row once, as Cucumber does; columns without a name are ignored.
 
-    The compiler's own function takes the names of columns for regular expressions.
+    The compiler's own function would interpret the names of columns as regular expressions.
     """
     values = {
         f"<{column['value']}>": cell["value"] for column, cell in zip(columns, cells, strict=True)

@@ -1,8 +1,8 @@
-"""Finds what Gherkin accepts without a word, and what would pass although it proves nothing.
+"""Finds errors that Gherkin accepts silently, and scenarios that would pass without testing anything.
 
-Gherkin takes any line between a heading and its first step for a description. So a step with a mistake in its keyword
-would not run, and nothing would say so. The functions here look at the lines and the AST of a document and at nothing
-else: `docs/decisions/0015-gherkin.md` says where they are stricter than Cucumber.
+Gherkin treats all lines between a heading and its first step as a description. A step with a misspelt keyword would
+therefore not run, without an error. These functions inspect only the lines and the AST of a document;
+`docs/decisions/0015-gherkin.md` lists where they are stricter than Cucumber.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     Dialect = Mapping[str, Sequence[str]]
-    """The keywords of a natural language, by what they are for."""
+    """The keywords of a natural language, by their type."""
 
 
 class Fault(Struct, frozen=True):
-    """A line of a document that is wrong."""
+    """An error in a line of a document."""
 
     line: int
-    """From 1, in the document."""
+    """The line in the document, from 1."""
     message: str
     hint: str | None = None
 
@@ -36,22 +36,22 @@ class Prose(Struct, frozen=True, gc=False):
     """A line of a description."""
 
     line: int
-    """From 1, in the document."""
+    """The line in the document, from 1."""
     text: str
     may_be_step: bool
-    """True if a step may follow it, so that any phrase was meant as one; else only a keyword says so."""
+    """True if a step may follow, so that the line may be a step without a keyword."""
     is_continued: bool
-    """True if the line before it is part of the same sentence."""
+    """True if the previous line is part of the same sentence."""
 
 
 class Description(Struct, frozen=True):
-    """The lines of a description, which are those that Gherkin reads as nothing else."""
+    """The lines of a description: those that are nothing else in Gherkin."""
 
     heading: Any
-    """The node of the AST that it describes."""
+    """The AST node that it describes."""
     prose: tuple[Prose, ...]
     next_text: str
-    """The first line below it that is no comment and not empty."""
+    """The first line below it that is neither empty nor a comment."""
 
 
 INVISIBLE = re.compile(
@@ -59,10 +59,10 @@ INVISIBLE = re.compile(
 )
 
 LINE_SEPARATOR = re.compile("[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
-"""What looks like the end of a line, and is none for Gherkin."""
+"""Line separators that Gherkin does not treat as such."""
 
 DECORATION = re.compile(r"(?:[\W_]|\d+[.)])*")
-"""What may stand before the keyword of a step that is written as an item of a list, in bold or in quotation marks."""
+"""Characters that may precede the keyword of a step in a list item, in bold or in quotation marks."""
 
 WORD = re.compile(r"[^\W\d_]+")
 
@@ -74,7 +74,7 @@ ORDINARY = """
     ad an any band bud bunt bust butt give giver gives hand hen land rand sand than the thee them they thin
     wand whey features rules backgrounds
 """
-"""English words that look like a misspelt keyword."""
+"""English words that resemble a misspelt keyword."""
 
 ORDINARY_WORDS = frozenset(ORDINARY.split())
 
@@ -84,11 +84,11 @@ SENTENCE_END = re.compile(r"[.!?…。]['\")\]]*$")
 
 
 def descriptions(document: Any, lines: Sequence[str]) -> Iterator[Description]:
-    """Find the descriptions of a document, whose lines the AST does not tell.
+    """Find the descriptions of a document, whose lines are not in the AST.
 
     Args:
         document: The AST.
-        lines: The text of the document, by line feeds.
+        lines: The text of the document, split at line feeds.
     """
     found = list(nodes_of(document["feature"]))
     described = [item for item in found if item.get("description") or _has_hidden_line(item)]
@@ -117,7 +117,7 @@ def _prose_of(heading: Any, numbers: Sequence[int], lines: Sequence[str]) -> Ite
 
 
 def nodes_of(node: Any) -> Iterator[Any]:
-    """Walk a feature: itself, its rules, backgrounds and scenarios, and their steps and examples."""
+    """Yield a feature and, recursively, its rules, backgrounds, scenarios, steps and examples."""
     yield node
     yield from node.get("steps", ())
     yield from node.get("examples", ())
@@ -127,7 +127,7 @@ def nodes_of(node: Any) -> Iterator[Any]:
 
 
 def first_line(node: Any) -> int:
-    """Return the line on which a node begins, its tags included."""
+    """Return the first line of a node, including its tags."""
     places = [*node.get("tags", ()), node]
     return min(int(place["location"]["line"]) for place in places)
 
@@ -137,7 +137,7 @@ def _has_hidden_line(node: Any) -> bool:
 
 
 def _lines_of(node: Any) -> Iterator[int]:
-    """Return the lines of a node that end the description before it."""
+    """Yield the lines of a node that end the description before it."""
     yield node["location"]["line"]
     for tag in node.get("tags", ()):
         yield tag["location"]["line"]
@@ -146,13 +146,13 @@ def _lines_of(node: Any) -> Iterator[int]:
 
 
 def _texts_in(line: str, *, is_heading: bool) -> list[str]:
-    """Return what looks like lines within a line; of a heading, what comes after the first."""
+    """Return the parts of a line that look like lines; of a heading, those after the first."""
     texts = [text.strip() for text in LINE_SEPARATOR.split(line.strip())]
     return [text for text in texts[is_heading:] if text]
 
 
 def faults_of_description(description: Description, dialect: Dialect) -> Iterator[Fault]:
-    """Find the lines of a description that were meant as a step, a heading, a table or a doc string."""
+    """Find lines of a description that are probably a step, a heading, a table or a doc string."""
     heading, prose = description.heading, description.prose
     below = [item.text for item in prose[1:]] + [description.next_text]
     for item, next_text in zip(prose, below, strict=True):
@@ -169,14 +169,14 @@ def _steps_begin_with(dialect: Dialect) -> str:
 
 
 def faults_of_step(node: Any) -> Iterator[Fault]:
-    """Find out whether a step has a data table and a doc string; a phrase takes one of them."""
+    """Report a step with both a data table and a doc string; phrases take only one of them."""
     if "dataTable" in node and "docString" in node:
         line = max(node[kind]["location"]["line"] for kind in ("dataTable", "docString"))
         yield Fault(line, "a step has either a data table or a doc string", "make them two steps")
 
 
 def faults_of_tables(node: Any, lines: Sequence[str]) -> Iterator[Fault]:
-    """Find the rows of a node's table that hold more than Gherkin reads of them."""
+    """Report rows of a node's table with more content than Gherkin reads."""
     rows = [node["tableHeader"]] if "tableHeader" in node else []
     for row in (*rows, *node.get("tableBody", ()), *node.get("dataTable", {}).get("rows", ())):
         number = row["location"]["line"]
@@ -189,14 +189,14 @@ def faults_of_tables(node: Any, lines: Sequence[str]) -> Iterator[Fault]:
 
 
 def faults_of_scenario(scenario: Any, dialect: Dialect) -> Iterator[Fault]:
-    """Find out whether a scenario has no steps."""
+    """Report a scenario without steps."""
     if not scenario["steps"]:
         message = f"the scenario '{unmistakable(scenario['name'])}' has no steps"
         yield Fault(scenario["location"]["line"], message, _steps_begin_with(dialect))
 
 
 def _fault_of_step(item: Prose, dialect: Dialect) -> Fault | None:
-    """Find a line that begins like a step, or like what only a step has below it."""
+    """Report a line that starts like a step, or like the data table or doc string of one."""
     if item.text.startswith(("|", '"""', "```")):
         what = "a table row" if item.text.startswith("|") else "a doc string"
         return Fault(item.line, f"{what} is not allowed here; it belongs below a step")
@@ -218,13 +218,13 @@ def _fault_of_step(item: Prose, dialect: Dialect) -> Fault | None:
 
 
 def bare(text: str) -> str:
-    """Return a line without the signs before its first word, and without what does not show."""
+    """Return a line without leading punctuation and invisible characters."""
     text = " ".join(INVISIBLE.sub("", text).split())
     return DECORATION.sub("", text, count=1)
 
 
 def _keyword_meant(text: str, dialect: Dialect) -> str | None:
-    """Return the keyword of a step that a text begins with, in letters of any case or misspelt."""
+    """Return the step keyword at the start of a text, ignoring case and spelling mistakes, or None."""
     known = [word for word in _keywords(dialect, STEP_KINDS) if len(word) > 2]
     folded = text.casefold()
     for keyword in known:
@@ -253,7 +253,7 @@ def _keywords(dialect: Dialect, kinds: Sequence[str]) -> list[str]:
 
 
 def _fault_of_heading(item: Prose, next_text: str, node: Any, dialect: Dialect) -> Fault | None:
-    """Find a line that was meant as a heading; what comes below it says whether it was, where its words do not."""
+    """Report a line that is probably a heading; in doubt, the lines below decide."""
     text = bare(item.text)
     head, colon = re.split("[:\uff1a]", text, maxsplit=1)[0].strip(), re.search("[:\uff1a]", text)
     words = _keywords(dialect, HEADING_KINDS)
@@ -284,7 +284,7 @@ def _begins_with(text: str, keyword: str) -> bool:
 
 
 def _heading_of(head: str, keywords: Sequence[str], *, is_near: bool) -> str | None:
-    """Return the keyword that the words before a colon are, in other letters or, where that may be, misspelt."""
+    """Return the keyword that the words before a colon match, ignoring case and, if `is_near`, spelling mistakes."""
     plain = {_compact(keyword): keyword for keyword in reversed(keywords)}
     if (compact := _compact(head)) in plain:
         return plain[compact]
@@ -301,7 +301,7 @@ def _compact(text: str) -> str:
 def fault_of_lost_step(
     prose: Prose, is_step: Callable[[str], bool], dialect: Dialect
 ) -> Fault | None:
-    """Find out whether a line of a description says what a phrase says, so that it was meant as a step.
+    """Report a line of a description that matches a step phrase and is therefore probably a step.
 
     Args:
         prose: The line.

@@ -1,4 +1,4 @@
-"""The phrases that every specification may use, with what they say; nothing of a program is run for them."""
+"""The step library: the phrases that every specification can use, and their descriptions."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 
 def step_library() -> list[Definition]:
-    """Return the phrases of Tactus itself in the order of matching, each with its meaning and its topic."""
+    """Return the phrases of Tactus itself in matching order, with their descriptions and topics."""
     source = Source("steps", "Procedure { function() end }")
     return library_of(Session(source, Ports(_ignore, SystemClock())), has_docs=True)
 
 
 def _ignore(_event: Event) -> None:
-    """A library has no run, so nothing happens."""
+    """Ignore events, as no program is run."""

@@ -1,7 +1,7 @@
-"""Checks scenario outlines: which columns their Examples have, and which their steps use.
+"""Checks scenario outlines: the columns of their Examples and the placeholders in their steps.
 
-Only the name of a column in angle brackets is a placeholder, as in Cucumber; `<b>` and `1 < 2` are text. What looks
-like a misspelt name is refused all the same, for such a step would be about the placeholder and not about a value.
+As in Cucumber, only the name of a column in angle brackets is a placeholder; `<b>` and `1 < 2` are text. A probably
+misspelt name is an error, because the step would contain the placeholder instead of a value.
 """
 
 from __future__ import annotations
@@ -22,20 +22,20 @@ ELEMENTS = """
     a b br dd del div dl dt em h1 h2 h3 h4 h5 h6 hr html i img ins kbd li nav ol p pre q s small span strong sub
     sup svg tbody td th thead tr u ul wbr
 """
-"""Elements of HTML that are hardly meant as the name of a column."""
+"""HTML elements, which are unlikely to be names of columns."""
 
 MARKUP = frozenset(ELEMENTS.split())
 
 MARKUP_SIGN = re.compile(r"^\s|\s$|[/=\"'@:?!&|]")
-"""What a text between angle brackets has in it where it is hardly a name."""
+"""Characters in angle brackets that are unlikely in a name."""
 
 
 def faults_of_outline(scenario: Any, outline_keywords: Iterable[str]) -> Iterator[Fault]:
-    """Find the faults of a scenario's Examples, and of the placeholders in its steps.
+    """Find errors in a scenario's Examples and in the placeholders of its steps.
 
-    Args:
+    scenario: The AST node of the scenario.
         scenario: The node of the AST.
-        outline_keywords: The words for a scenario outline.
+        outline_keywords: The keywords for a scenario outline.
     """
     tables = scenario.get("examples", ())
     for table in tables:
@@ -46,11 +46,11 @@ def faults_of_outline(scenario: Any, outline_keywords: Iterable[str]) -> Iterato
 
 
 def faults_of_background(background: Any, columns: frozenset[str]) -> Iterator[Fault]:
-    """Find placeholders in a background, whose steps take no values of Examples.
+    """Find placeholders in a background, whose steps are not filled in.
 
     Args:
-        background: The node of the AST.
-        columns: The columns of the outlines that it belongs to.
+        background: The AST node of the background.
+        columns: The columns of the outlines it applies to.
     """
     for step in background["steps"]:
         for name in _names_in(step):
@@ -60,7 +60,7 @@ def faults_of_background(background: Any, columns: frozenset[str]) -> Iterator[F
 
 
 def columns_below(node: Any) -> frozenset[str]:
-    """Return the columns of all the outlines of a feature or a rule."""
+    """Return the columns of all outlines of a feature or a rule."""
     columns: set[str] = set()
     for child in node.get("children", ()):
         for inner in child.values():
@@ -71,7 +71,7 @@ def columns_below(node: Any) -> frozenset[str]:
 
 
 def _columns(table: Any) -> list[str]:
-    """Return the names of a table's columns; one without a name is for readers."""
+    """Return the names of a table's columns; those without a name are for readers."""
     cells = table.get("tableHeader", {}).get("cells", ())
     return [cell["value"] for cell in cells if cell["value"]]
 
@@ -109,7 +109,7 @@ def _faults_of_placeholders(
 
 
 def _is_misspelt(name: str, known: set[str], texts: Sequence[str], *, has_unused: bool) -> bool:
-    """Return whether an unknown name in angle brackets was meant as a column, and is not markup."""
+    """Return whether an unknown name in angle brackets is probably a misspelt column, and not markup."""
     folded = name.strip().casefold()
     if any(folded == column.casefold() for column in known):
         return True
@@ -125,7 +125,7 @@ def _names_in(step: Any) -> list[str]:
 
 
 def _texts_of(step: Any) -> Iterator[str]:
-    """Return the texts of a step that are filled in: its own, its doc string's and those of its table."""
+    """Yield the texts of a step in which placeholders are filled in: the step, its doc string and its table."""
     yield step["text"]
     if "docString" in step:
         yield step["docString"]["content"]

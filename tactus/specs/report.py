@@ -1,4 +1,4 @@
-"""The reports of files' specifications: data only, for the terminal, JSON and the gallery to read."""
+"""The results of specifications, as data for the terminal, JSON and the gallery."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from msgspec import Struct, to_builtins
 
 from tactus.core.errors import TactusError, UnexpectedPassError
 
-# msgspec reads the types of fields when it makes a report from stored data.
+# msgspec reads the field types at run time to decode stored reports.
 from tactus.core.events import Event  # noqa: TC001
 from tactus.core.program import Program  # noqa: TC001
 from tactus.core.source import SourceLocation  # noqa: TC001
@@ -22,34 +22,34 @@ if TYPE_CHECKING:
 
 
 class Status(enum.StrEnum):
-    """How a step or a scenario ended."""
+    """The status of a step or a scenario."""
 
     PASSED = "passed"
-    """What it says is so."""
+    """The step's condition holds."""
     FAILED = "failed"
-    """What it says is not so, or the program failed."""
+    """The step's condition does not hold, or the program failed."""
     UNDEFINED = "undefined"
     """No phrase of the step library matches the step."""
     SKIPPED = "skipped"
-    """A step before it did not pass."""
+    """A previous step did not pass."""
 
 
 class Failure(Struct, frozen=True, gc=False):
     """Why a step did not pass."""
 
     message: str
-    """One sentence."""
+    """The reason, in one sentence."""
     location: SourceLocation
-    """The step, or the line of the program that failed."""
+    """The location of the step, or of the line of the program that failed."""
     expected: str | None = None
     found: str | None = None
     hint: str | None = None
     is_breach: bool = False
-    """True if the program ran into a wall, or its process died: that is no failure an example may ask for."""
+    """True if the program violated its isolation or its process died; such a failure never counts as expected."""
 
 
 class StepResult(Struct, frozen=True, gc=False):
-    """One step of a scenario, and how it ended."""
+    """The result of a step."""
 
     keyword: str
     text: str
@@ -58,11 +58,11 @@ class StepResult(Struct, frozen=True, gc=False):
     elapsed_seconds: float
     failure: Failure | None = None
     phrase: str | None = None
-    """The phrase of the step library that it is written in; None for one of the file's own."""
+    """The phrase of the step library that it matches; None for a step that the file defines."""
 
 
 class ScenarioResult(Struct, frozen=True, gc=False):
-    """One scenario, and how it ended."""
+    """The result of a scenario."""
 
     feature: str
     name: str
@@ -70,35 +70,35 @@ class ScenarioResult(Struct, frozen=True, gc=False):
     location: SourceLocation
     steps: tuple[StepResult, ...]
     elapsed_seconds: float
-    """The time of its steps."""
+    """The duration of its steps."""
     events: tuple[Event, ...]
-    """What happened in its run."""
+    """The events of its run."""
     warnings: tuple[str, ...] = ()
     runs: int = 1
-    """How often it was run."""
+    """The number of runs."""
     passed_runs: int | None = None
-    """How many of its runs passed; None if it was run once."""
+    """The number of runs that passed; None for a single run."""
 
     @property
     def status(self) -> Status:
-        """The status of the step that failed; an undefined one proves nothing, whatever failed before it."""
+        """The status of the step that failed; undefined steps take precedence over failed ones."""
         failed = self.failed_step
         return failed.status if failed else Status.PASSED
 
     @property
     def failed_step(self) -> StepResult | None:
-        """The step that is undefined, or else the one that failed; None if the scenario passed."""
+        """The undefined or failed step, or None if the scenario passed."""
         failed = [step for step in self.steps if step.failure]
         undefined = (step for step in failed if step.status is Status.UNDEFINED)
         return next(undefined, failed[0]) if failed else None
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the scenario as JSON data."""
+        """Convert the scenario to JSON data."""
         return {"status": self.status.value, **to_builtins(self)}
 
 
 class FeatureResult(Struct, frozen=True):
-    """One feature, and how it ended."""
+    """The result of a feature."""
 
     name: str
     scenarios: tuple[ScenarioResult, ...]
@@ -113,24 +113,24 @@ class FeatureResult(Struct, frozen=True):
 
     @property
     def elapsed_seconds(self) -> float:
-        """The time of its scenarios."""
+        """The duration of its scenarios."""
         return sum(item.elapsed_seconds for item in self.scenarios)
 
 
 class Report(Struct, frozen=True):
-    """The specifications of a file, and how they ended."""
+    """The results of a file's specifications."""
 
     program: Program
     scenarios: tuple[ScenarioResult, ...]
 
     @property
     def passed(self) -> bool:
-        """True if every scenario passed."""
+        """True if all scenarios passed."""
         return not self.failures
 
     @property
     def features(self) -> list[FeatureResult]:
-        """The scenarios by their features, in the order of the file."""
+        """The scenarios grouped by feature, in the order of the file."""
         groups = groupby(self.scenarios, key=lambda item: item.feature)
         return [FeatureResult(name, tuple(scenarios)) for name, scenarios in groups]
 
@@ -141,17 +141,17 @@ class Report(Struct, frozen=True):
 
     @property
     def has_undefined_steps(self) -> bool:
-        """True if a step is in no phrase of the library."""
+        """True if a step matches no phrase."""
         return any(item.status is Status.UNDEFINED for item in self.scenarios)
 
     @property
     def has_breaches(self) -> bool:
-        """True if a program ran into a wall, or its process died."""
+        """True if a program violated its isolation or its process died."""
         steps = (step for item in self.scenarios for step in item.steps)
         return any(step.failure is not None and step.failure.is_breach for step in steps)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the report as JSON data."""
+        """Convert the report to JSON data."""
         return {
             "path": self.program.source.path,
             "passed": self.passed,
@@ -160,41 +160,41 @@ class Report(Struct, frozen=True):
 
 
 class Expectation(Struct, frozen=True):
-    """The outcome that an example declares for its specs."""
+    """The settings of an example for the gate."""
 
     fails: bool = False
-    """True if its specs are meant to fail."""
+    """True if its specs are expected to fail."""
     skip: str | None = None
-    """Why nothing of it is run; None if it is run."""
+    """The reason for skipping it; None if it is run."""
     timeout_seconds: float | None = None
-    """How long the program of one of its scenarios may run; None for the time that all have."""
+    """The time limit of each of its scenarios in seconds; None for the default."""
     location: SourceLocation | None = None
-    """Where it says so."""
+    """The location of the setting."""
     ignores_models: bool = False
-    """True if its models may end without a warning."""
+    """True if the shutdown dates of its models are not reported."""
 
 
 class Outcome(enum.StrEnum):
     """The outcome of a file."""
 
     PASSED = "passed"
-    """All its scenarios passed."""
+    """All scenarios passed."""
     FAILED = "failed"
     """A scenario did not pass."""
     FAILED_AS_EXPECTED = "failed as expected"
-    """A scenario did not pass, as the example says."""
+    """A scenario did not pass, as expected."""
     PASSED_UNEXPECTEDLY = "passed unexpectedly"
-    """All its scenarios passed, though the example says that they fail."""
+    """All scenarios passed, although a failure was expected."""
     SKIPPED = "skipped"
-    """Nothing was run, as the example says."""
+    """The file is marked as skipped."""
     UNPROVED = "unproved"
-    """It has no scenario, or none was selected."""
+    """The file has no scenarios, or none was selected."""
     NOT_LOADED = "not loaded"
-    """It cannot be loaded."""
+    """The file could not be loaded."""
 
 
 class FileResult(Struct, frozen=True):
-    """One file of several, and what came of it."""
+    """The result of a file."""
 
     path: str
     report: Report | None = None
@@ -202,18 +202,18 @@ class FileResult(Struct, frozen=True):
     error: LoadError | None = None
     expectation: Expectation = Expectation()
     cached_at: float | None = None
-    """When it ran, in seconds of Unix time, where its result was kept from then; None if it ran now."""
+    """The time of the cached run, as a Unix timestamp in seconds; None if the file ran now."""
     is_partial: bool = False
-    """True if only some of its scenarios were to be run."""
+    """True if only some of its scenarios were selected."""
 
     @property
     def scenarios(self) -> tuple[ScenarioResult, ...]:
-        """The results of its scenarios."""
+        """The results of the scenarios."""
         return self.report.scenarios if self.report else ()
 
     @property
     def outcome(self) -> Outcome:
-        """What came of the file."""
+        """The outcome of the file."""
         if self.error:
             return Outcome.NOT_LOADED
         if self.expectation.skip is not None:
@@ -221,60 +221,60 @@ class FileResult(Struct, frozen=True):
         if not self.report or not self.scenarios:
             return Outcome.UNPROVED
         if self.report.failures:
-            # A step that is undefined is misspelt, and no failure that an example asks for.
+            # An undefined step is a mistake in the spec, not an expected failure.
             is_proof = not (self.report.has_undefined_steps or self.report.has_breaches)
             is_expected = self.expectation.fails and is_proof
             return Outcome.FAILED_AS_EXPECTED if is_expected else Outcome.FAILED
-        # Of some scenarios only, nobody can say that none of the others fails.
+        # If only some scenarios ran, one of the others may still fail.
         if self.expectation.fails and not self.is_partial:
             return Outcome.PASSED_UNEXPECTEDLY
         return Outcome.PASSED
 
     @property
     def failures(self) -> list[ScenarioResult]:
-        """The scenarios that did not pass, though they should."""
+        """The scenarios that did not pass, if they were expected to."""
         return self.report.failures if self.report and self.outcome is Outcome.FAILED else []
 
     @property
     def problems(self) -> tuple[TactusError, ...]:
-        """What is wrong with the file as a whole."""
+        """The errors that concern the file as a whole."""
         if self.outcome is Outcome.PASSED_UNEXPECTEDLY:
             return (UnexpectedPassError(self.expectation.location),)
         return self.error.errors if self.error else ()
 
     @property
     def has_failed(self) -> bool:
-        """True if something is not as it should be."""
+        """True if the outcome is not the expected one."""
         return self.outcome in (Outcome.FAILED, Outcome.PASSED_UNEXPECTEDLY, Outcome.NOT_LOADED)
 
     @property
     def elapsed_seconds(self) -> float:
-        """The time of its scenarios."""
+        """The duration of its scenarios."""
         return sum(item.elapsed_seconds for item in self.scenarios)
 
 
 class Totals(Struct, frozen=True):
-    """What came of several files, in numbers."""
+    """The numbers of files and scenarios by outcome."""
 
     files: int
     not_loaded: int
-    """Files that could not be loaded."""
+    """The number of files that could not be loaded."""
     without_specs: int
-    """Files without a scenario."""
+    """The number of files without a scenario."""
     skipped: int
-    """Files that ask to be skipped."""
+    """The number of files marked as skipped."""
     cached: int
-    """Files whose result was kept from an earlier run."""
+    """The number of files with a cached result."""
     unexpected_passes: int
-    """Files that say that they fail, and do not."""
+    """The number of files that passed although a failure was expected."""
     scenarios: int
     passed: int
     failed: int
     expected_failures: int
-    """Scenarios that did not pass in files that say so."""
+    """The number of scenarios that failed as expected."""
     steps: int
     elapsed_seconds: float
-    """The time of all scenarios."""
+    """The duration of all scenarios."""
 
 
 def totals_of(results: Sequence[FileResult]) -> Totals:
@@ -300,7 +300,7 @@ def totals_of(results: Sequence[FileResult]) -> Totals:
 
 
 def duration(seconds: float) -> str:
-    """Return a time in the unit that suits it.
+    """Format a duration with a suitable unit.
 
     >>> duration(0.000012), duration(0.0012), duration(0.0456), duration(2.5)
     ('12 µs', '1.2 ms', '46 ms', '2.5 s')

@@ -1,4 +1,4 @@
-"""Which scenarios of the files are meant, as the options of a command say."""
+"""Selects scenarios according to the options of a command."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ if TYPE_CHECKING:
 
 
 class Selection(Struct, frozen=True):
-    """Selects the scenarios that are all it asks for."""
+    """Selects the scenarios that meet all conditions."""
 
     name: str | None = None
-    """The whole name of the scenario."""
+    """The full name of the scenario."""
     tags: tuple[str, ...] = ()
-    """Tag expressions: it fulfils one of them."""
+    """Tag expressions, of which one must match."""
     text: str | None = None
-    """It stands in the path of the file, or in the name of the feature or the scenario; in any case of letters."""
+    """Text in the path of the file or in the name of the feature or scenario, ignoring case."""
     line: int | None = None
-    """The line it begins on."""
+    """The first line of the scenario."""
     places: tuple[tuple[str, int], ...] = ()
-    """Of a file that is named here, it begins on one of the lines that are named with the file."""
+    """Pairs of a file and a line: in these files, only scenarios that start on one of the lines are selected."""
 
     def __call__(self, scenario: Scenario | ScenarioResult) -> bool:
         """Return whether a scenario is selected."""
@@ -39,7 +39,7 @@ class Selection(Struct, frozen=True):
         return " ".join(self._options())
 
     def nothing_matches(self, results: Sequence[FileResult]) -> ConfigError:
-        """Word that it selects no scenario of these files."""
+        """Return the error if no scenario of the files is selected."""
         programs = [result.report.program for result in results if result.report]
         known = {scenario.name for program in programs for scenario in scenarios_of(program)}
         hint = suggestion(self.name, known) if self.name and self.name not in known else None
@@ -74,4 +74,4 @@ class Selection(Struct, frozen=True):
 
 
 NO_SCENARIO = Selection(line=0)
-"""Of a file that is only loaded, no scenario is run; none begins on line 0."""
+"""Selects nothing, for files that are only loaded: no scenario starts on line 0."""

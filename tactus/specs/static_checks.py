@@ -1,7 +1,7 @@
 """Checks scenarios without running them: their steps, and the names in them.
 
-A step that no phrase matches, that stands on the wrong side of the run, or that speaks of an agent, a tool
-or an input that is not there will fail when it is run; a field that no schema declares is only suspect.
+A step that matches no phrase, is on the wrong side of the run, or refers to an undeclared agent, tool or input would
+fail when it runs; a field that no schema declares is only a warning.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ PARAMETER = re.compile(r"\{(\w+)\}")
 
 
 class Problem(Struct, frozen=True):
-    """Something in a file that is wrong, or probably meant otherwise."""
+    """An error in a file, or a warning about a probable mistake."""
 
     message: str
     location: SourceLocation
     hint: str | None = None
     is_warning: bool = False
     is_note: bool = False
-    """True for a warning of something to come, which no strict mode counts."""
+    """True for a note about a future problem, which strict modes ignore."""
 
 
 def check_scenario(
@@ -47,9 +47,9 @@ def check_scenario(
 
     Args:
         scenario: The scenario.
-        program: What its file declares.
-        library: The phrases it may use.
-        names: The names that steps may speak of, by what they name: agent, tool, model.
+        program: The declarations of the file.
+        library: The available phrases.
+        names: The names that steps may refer to, by type: agent, tool, model.
     """
     matches = [match_or_ambiguity(step.text, library) for step in scenario.steps]
     found = [match for match in matches if isinstance(match, Match)]
@@ -67,7 +67,7 @@ def check_scenario(
 def _check_order(
     scenario: Scenario, matches: Sequence[Match | AmbiguousStepError | None]
 ) -> Iterator[Problem]:
-    """Say which steps stand on the wrong side of the run; a step of the file's own may run the procedure, too."""
+    """Report steps on the wrong side of the run; steps that the file defines may run the procedure, too."""
     has_run = may_have_run = checks = False
     for step, match in zip(scenario.steps, matches, strict=True):
         role = match.definition.role if isinstance(match, Match) else "any"
@@ -88,7 +88,7 @@ def _check_order(
 def _check_names(
     step: Step, match: Match, program: Program, names: Mapping[str, Sequence[str]]
 ) -> Iterator[Problem]:
-    """Check the names of agents, tools and models: a step that speaks of another one fails."""
+    """Check the names of agents, tools and models: a step with an unknown name would fail."""
     for noun, name in _nouns(match):
         if match.definition.pattern == TOOL_OR_MODEL and name in names["model"]:
             continue
@@ -106,7 +106,7 @@ def _check_names(
 
 
 def _check_run(step: Step, match: Match, program: Program) -> Iterator[Problem]:
-    """Check what the run would fail of: inputs that it does not have, and tools that its agents do not have."""
+    """Check inputs and tools that would make the run fail because they are not declared."""
     nouns = dict(_nouns(match))
     inputs = _names_of(program.procedure.inputs)
     if "input" in nouns and nouns["input"] not in inputs:
@@ -121,12 +121,12 @@ def _check_run(step: Step, match: Match, program: Program) -> Iterator[Problem]:
 
 
 def _is_agents_own(noun: str, match: Match) -> bool:
-    """Return whether a step speaks of a tool by the name that an agent has for it."""
+    """Return whether a step refers to a tool by the agent's own name for it."""
     return noun == "tool" and {"agent", "tool"} <= dict(_nouns(match)).keys()
 
 
 def _nouns(match: Match) -> Iterator[tuple[str, str]]:
-    """Return the names in a step, each with the word of the phrase that says what it names."""
+    """Yield the names in a step, each with the word of the phrase that gives their type."""
     phrase = match.definition.pattern
     kinds = PARAMETER.findall(phrase)
     for kind, value, place in zip(kinds, match.arguments, PARAMETER.finditer(phrase), strict=False):
@@ -138,10 +138,10 @@ def _nouns(match: Match) -> Iterator[tuple[str, str]]:
 
 
 TOOL_OR_MODEL = "the tool {name} returns {value}"
-"""A phrase that is also said of models."""
+"""A phrase that is used for models as well."""
 
 NOUNS = ("agent", "tool", "model", "input", "output")
-"""What the names in steps name."""
+"""The types of names in steps."""
 
 
 def _names_of(fields: Iterable[Field]) -> list[str]:
@@ -149,7 +149,7 @@ def _names_of(fields: Iterable[Field]) -> list[str]:
 
 
 def hint_for_name(name: str, known: Iterable[str], heading: str) -> str:
-    """List the names there are, after asking for the one that was meant."""
+    """List the known names, after suggesting the most similar one."""
     question = suggestion(name, known := sorted(known))
     sentence = f"{heading}: {', '.join(known) or 'none'}"
     return f"{question} {sentence[0].upper()}{sentence[1:]}" if question else sentence

@@ -1,4 +1,4 @@
-"""Tag expressions: `@slow and not (@draft or @network)`. The one module that imports Cucumber's parser of them."""
+"""Tag expressions: `@slow and not (@draft or @network)`. The only module that imports Cucumber's parser for them."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
 LONGEST = 1000
-"""How many characters an expression may have, as it is read recursively."""
+"""The maximum length of an expression in characters, because the parser is recursive."""
 
 SPLIT_BY_COMMA = re.compile(r"(?<!\\),")
 
 
 @lru_cache(maxsize=32)
 def tag_expression(text: str) -> Callable[[Collection[str]], bool]:
-    """Return what tells whether tags, each with its `@`, fulfil an expression.
+    """Parse a tag expression; return a function that tests whether tags, each with its `@`, match it.
 
     Args:
-        text: Tags with `and`, `or`, `not` and parentheses. A tag may be written without its `@`.
+        text: Tags with `and`, `or`, `not` and parentheses. The `@` of a tag is optional.
 
     Raises:
-        ConfigError: It is not an expression.
+        ConfigError: The text is not a valid expression.
     """
-    # Not even --help is to pay for it.
+    # Imported late, because most commands use no tags.
     from cucumber_tag_expressions.model import Literal
     from cucumber_tag_expressions.parser import TagExpressionError, TagExpressionParser
 
@@ -63,7 +63,7 @@ WORDINGS = (
     (r"Too many open-parens", "a '(' is not closed"),
     (r'Illegal escape before "(.)"', r"'\\\1' stands for nothing"),
 )
-"""What the parser says, and how we say it."""
+"""The parser's messages, and the messages shown instead."""
 
 
 def _reason_of(error: Exception) -> str:

@@ -1,7 +1,7 @@
 """Runs the specifications of one program, in this process.
 
-Without a model, the run is sealed: agents answer with their mocked turns, and the program is given no function that
-reaches a network, a key or the environment.
+Without a model, the run is isolated: agents answer with their mocked turns, and the program has no function that
+accesses the network, an API key or the environment.
 """
 
 from __future__ import annotations
@@ -44,18 +44,17 @@ def verify(
 
     Args:
         source: The file.
-        clock: Tells the time.
+        clock: The clock of the runs.
         model: Calls models; None for mock mode.
-        timeout_seconds: How long the program of one scenario may run; None for as long as it likes. Models take their
-            time, and it counts.
-        select: Says of a scenario whether it is run; None for all of them.
-        fail_fast: True to run nothing after the first scenario that does not pass.
-        runs: How often each scenario is run; it passes where every run of it does.
-        defaults: The models of a program that names none.
-        begin: Hears the number of each step, from 0, before it is carried out.
+        timeout_seconds: The time limit of each scenario, including model calls, or None for no limit.
+        select: Returns whether to run a scenario; None for all.
+        fail_fast: True to stop after the first scenario that does not pass.
+        runs: The number of runs per scenario; it passes if all of them pass.
+        defaults: The default models.
+        begin: Receives the index of each step, from 0, before it runs.
 
     Raises:
-        LoadError: The file, or a specification in it, cannot be loaded.
+        LoadError: The file or a specification in it has errors.
     """
     bench = Bench(source, clock, model, timeout_seconds, None, begin, defaults or Defaults())
     with opened_first(bench) as first:
@@ -68,12 +67,12 @@ def verify(
 
 @contextmanager
 def opened_first(bench: Bench) -> Iterator[Opened]:
-    """Load a program to be read and run for the first time; let go of its Lua, also where it could not be loaded.
+    """Load a program for its first run, and release its Lua runtime at the end, even if it could not be loaded.
 
-    What a program holds, the next one in this process would lack.
+    Otherwise its memory would be missing for the next program in this process.
 
     Raises:
-        LoadError: Something in the file is wrong.
+        LoadError: The file has errors.
     """
     session: PartlyLoaded | None = None
     try:
@@ -97,15 +96,15 @@ def run_scenarios(
     fail_fast: bool = False,
     runs: int = 1,
 ) -> Iterator[ScenarioResult]:
-    """Run scenarios, each in a Lua of its own; the first one has the Lua that its program was read in.
+    """Run scenarios, each in its own Lua runtime; the first one uses the runtime in which the program was loaded.
 
     Args:
         scenarios: The scenarios.
-        library: The phrases they may use.
-        bench: What they are run with.
-        first: The program, which nothing has run in before.
-        fail_fast: True to run nothing after the first that does not pass.
-        runs: How often each is run.
+        library: The available phrases.
+        bench: The environment of the runs.
+        first: The loaded program, which has not run yet.
+        fail_fast: True to stop after the first scenario that does not pass.
+        runs: The number of runs per scenario.
     """
     opened: Opened | None = first
     for scenario in scenarios:
@@ -123,7 +122,7 @@ def run_scenarios(
 
 
 def _worst(results: list[ScenarioResult]) -> ScenarioResult:
-    """Return the first run of a scenario that did not pass, or the last one, with how many of them passed."""
+    """Return the first run that did not pass, or else the last one, with the number of runs that passed."""
     passed = sum(result.status is Status.PASSED for result in results)
     failed = (result for result in results if result.status is not Status.PASSED)
     return replace(next(failed, results[-1]), runs=len(results), passed_runs=passed)
