@@ -20,7 +20,8 @@ from typing import TYPE_CHECKING, Any
 
 from docs_plugin.discovery.naming import first_sentence, plain_text, slugify, title_of
 from docs_plugin.discovery.readme import Passage, Readme, Section, parse_passage, parse_readme
-from tactus.core.files.confined_files import ConfinedFolder, FileKind
+from tactus.core.files.confined_files import ConfinedFolder
+from tactus.core.files.regular_files import FileKind
 from tactus.core.source import LARGEST_SOURCE_BYTES
 from tactus.example.front_matter import FrontMatter
 from tactus.example.header import Header, parse_header

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from tactus.adapters.models.endpoints import shown_address
-from tactus.core.files.confined_files import reason_of
+from tactus.core.files.regular_files import reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
