@@ -190,6 +190,11 @@ def _published(
     with own_templates(templates.absolute() if templates else None):
         published = publication_of(chapters, settings, cache=speedups.cache)
     speedups.close()
+    for page in published.pages.values():
+        for path, line, link in page.broken:
+            place = Path(os.path.relpath(path)).as_posix()
+            message = f"{place}:{line}: the link '{link.target}' is broken: {link.reason}"
+            click.echo(printable(message), err=True)
     return published
 
 

@@ -21,8 +21,13 @@ from docs_plugin.site.files import (
     complete_pages,
     remove_texts_of_examples,
 )
-from docs_plugin.site.navigation import with_section
-from docs_plugin.site.publishing import publish, readable_files, site_templates
+from docs_plugin.site.navigation import with_section, without_folders
+from docs_plugin.site.publishing import (
+    publish,
+    readable_files,
+    refuse_site_among_examples,
+    site_templates,
+)
 from docs_plugin.speedups.build import BuildSpeedups
 from tactus.core.display import printable
 
@@ -54,9 +59,17 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
         self._is_serving = command == "serve"
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig | None:
-        """Add the style and the script, and watch the examples."""
+        """Add the style and the script, and watch the examples.
+
+        Raises:
+            PluginError: The site would be built among its examples.
+        """
         if not self.config.enabled:
+            if config.nav:
+                folders = filter(None, (self.config.path, self.config.reference))
+                config.nav = without_folders(config.nav, folders)
             return None
+        refuse_site_among_examples(config, self.config)
         # Another gallery of the same site may have added them.
         if "assets/tactus/gallery.css" not in config.extra_css:
             config.extra_css.append("assets/tactus/gallery.css")

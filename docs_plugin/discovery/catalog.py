@@ -29,6 +29,7 @@ from tactus.example.layout import (
     README,
     UNNUMBERED,
     entry_of,
+    is_backup,
     main_files,
     number_of,
     without_number,
@@ -196,7 +197,7 @@ class _Files:
         return tuple(
             path
             for path in sorted(found)
-            if path not in left_out and "__pycache__" not in path.parts
+            if path not in left_out and "__pycache__" not in path.parts and not is_backup(path.name)
         )
 
 

@@ -14,6 +14,7 @@ from docs_plugin.discovery.front_matter_warnings import unread_entries
 from docs_plugin.discovery.naming import slugify
 from tactus.core.files.confined_files import ConfinedFolder
 from tactus.core.files.regular_files import FileKind
+from tactus.core.source import LARGEST_SOURCE_BYTES, line_that_is_no_utf8
 from tactus.core.suggestions import closest
 from tactus.example.layout import README, without_number
 from tactus.example.refusals import refusals_in
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from docs_plugin.discovery.catalog import Chapter
+    from docs_plugin.discovery.readme import Section
 
 
 def clash_in(chapters: Sequence[Chapter]) -> str | None:
@@ -44,14 +46,19 @@ def warnings_about(folder: Path, chapters: Sequence[Chapter]) -> Iterator[str]:
         yield (
             f"{_below(path, folder)} is left out; the name of an example ends in .tac, in small letters"
         )
+    for path, line in misread_readmes(folder, chapters):
+        yield (
+            f"{_below(path, folder)}:{line}: the file is not UTF-8 text and is shown with the wrong letters; save it as"
+            " UTF-8"
+        )
     for path, line, message in unread_entries(chapters):
         yield f"{_below(path, folder)}:{line}: {message}"
     for chapter in chapters:
         readme = _below(chapter.path / README, folder)
-        for title, name in _near_misses(chapter):
+        for section, name in _near_misses(chapter):
             yield (
-                f"{readme}: the section '{title}' is shown on the page of its chapter; did you mean '{name}'? A section"
-                " about an example is named like its file"
+                f"{readme}:{section.passage.line - 1}: the section '{section.title}' is shown on the page of its"
+                f" chapter; did you mean '{name}'? A section about an example is named like its file"
             )
     if not chapters:
         yield (
@@ -60,13 +67,13 @@ def warnings_about(folder: Path, chapters: Sequence[Chapter]) -> Iterator[str]:
         )
 
 
-def _near_misses(chapter: Chapter) -> Iterator[tuple[str, str]]:
-    """Yield the titles of sections that look like the name of an example without a section, with that name."""
+def _near_misses(chapter: Chapter) -> Iterator[tuple[Section, str]]:
+    """Yield the sections whose titles look like the name of an example without a section, with that name."""
     names = {slugify(without_number(path.name)): path.name for path in chapter.undescribed}
     for section in chapter.notes:
         title = slugify(without_number(section.title))
         if close := closest(title, names, likeness=0.75):
-            yield section.title, names[close[0]]
+            yield section, names[close[0]]
 
 
 def notes_about(folder: Path, chapters: Sequence[Chapter]) -> Iterator[str]:
@@ -83,6 +90,21 @@ def notes_about(folder: Path, chapters: Sequence[Chapter]) -> Iterator[str]:
 def stray_files(folder: Path, chapters: Sequence[Chapter]) -> list[Path]:
     """Return the `.tac` files that belong to no example, because they end in `.TAC`."""
     return [path for path in _others_in(folder, chapters) if path.suffix != ".tac"]
+
+
+def misread_readmes(folder: Path, chapters: Sequence[Chapter]) -> Iterator[tuple[Path, int]]:
+    """Yield the READMEs that are not UTF-8, each with the line where that shows."""
+    home = ConfinedFolder(folder)
+    folders = {chapter.path for chapter in chapters}
+    folders |= {item.path.parent for chapter in chapters for item in chapter.examples}
+    for path in sorted(path / README for path in folders):
+        try:
+            data = home.read(path, most_bytes=LARGEST_SOURCE_BYTES)
+        except OSError:
+            continue
+        line = line_that_is_no_utf8(data)
+        if line:
+            yield path, line
 
 
 def folders_of_helpers(folder: Path, chapters: Sequence[Chapter]) -> list[Path]:

@@ -37,12 +37,25 @@ if TYPE_CHECKING:
     from docs_plugin.pages.page import GalleryPage
 
 BLOCK = re.compile(
-    r"^[ ]{0,3}(?P<marks>`{3,}|~{3,})(?P<info>[^\n]*)\n(?P<body>.*?)^[ ]{0,3}(?P=marks)[`~]*[ \t]*$",
+    r"^[ \t]*<!--.*?-->"
+    r"|^(?P<indent>(?:[ \t]|>[ ]?)*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?)(?P<marks>`{3,}|~{3,})(?P<info>[^\n]*)\n"
+    r"(?P<body>.*?)(?:^[ \t>]*(?P=marks)[`~]*[ \t]*$|\Z)",
     re.DOTALL | re.MULTILINE,
 )
-"""A fence, whatever is in it: so a fence in a longer one is only text."""
+"""A comment, or a fence, whatever is in it: so a fence in a longer one is only text."""
+
+WORD = re.compile(r"""[^\s=]+(?:=(?:"[^"]*"|'[^']*'|\S*))?""")
+"""What stands behind the marks of a fence: names, and options as in `title="a b"`."""
+
+CONTAINER = re.compile(
+    r"[ \t]*(?:[-*+]|\d{1,9}[.)]|!!!\+?|\?\?\?\+?|===[!+]?|\[\^[^\]]+\]:|:)(?:[ \t]|$)"
+)
+"""Begins a line whose indented lines are part of it: an item of a list, an admonition, a tab and the like."""
 
 KINDS = ["tactus-example", "tactus-gallery"]
+MOST_LINES_ABOVE = 1_000
+"""How far the item of a list that an indented fence stands in is looked for."""
+
 EXAMPLE_OPTIONS = ("lines", "region", "show", "gallery")
 GALLERY_OPTIONS = ("uses", "tag", "provider", "chapter", "limit", "gallery")
 PARTS = {"source": "", "transcript": "runs", "specs": "specs"}
@@ -184,30 +197,63 @@ def embed(
     result = Embedded("")
 
     def answered(block: re.Match[str]) -> str:
-        kind = block["info"].strip()
-        if not closest(kind, KINDS, likeness=0.8):
+        words = WORD.findall((block["info"] or "").strip().strip("{}"))
+        kind = words[0].removeprefix(".") if words else ""
+        if not closest(kind, KINDS, likeness=0.8) or _is_indented_code(markdown, block):
             return block[0]
         name = f"{prefix}-{len(result.fragments) + 1}"
         try:
-            html = answer(_fence(kind, block["body"]), name)
+            html = answer(_fence(kind, words[1:], block["body"]), name)
         except EmbedError as error:
             result.mistakes.append((markdown.count("\n", 0, block.start()) + 1, str(error)))
             html = render("embed_mistake.html.jinja", message=str(error))
         if html is None:
             return block[0]
         result.fragments[name] = html
-        return f"\n{placeholder(name)}\n"
+        return _in_its_place(placeholder(name), block["indent"])
 
     result.markdown = BLOCK.sub(answered, markdown)
     return result
 
 
-def _fence(kind: str, body: str) -> Fence:
+def _in_its_place(text: str, indent: str) -> str:
+    """Return a line of Markdown in the item of a list, the quotation or the like that a fence stands in."""
+    if not indent.strip():
+        return f"\n{indent}{text}\n"
+    blank = indent.rstrip() if indent.lstrip().startswith(">") else ""
+    return f"{indent}{text}\n{blank}"
+
+
+def _is_indented_code(markdown: str, block: re.Match[str]) -> bool:
+    """Tell whether a fence is only text: it is indented, and nothing above it has indented lines."""
+    indent = block["indent"].expandtabs(4)
+    width = len(indent) - len(indent.lstrip())
+    for line in reversed(markdown[: block.start()].split("\n")[-MOST_LINES_ABOVE:]):
+        text = line.expandtabs(4)
+        before = len(text) - len(text.lstrip())
+        if width < 4:
+            return False
+        if text.strip() and before < width:
+            if CONTAINER.match(line):
+                return False
+            width = min(width, before or 4)
+            if before == 0:
+                return True
+    return width >= 4
+
+
+def _fence(kind: str, words: list[str], body: str) -> Fence:
     if kind not in KINDS:
         raise EmbedError(_unknown("fence", kind, KINDS))
     name = ""
     options: dict[str, str] = {}
-    for line in filter(None, (line.strip() for line in split_lines(body))):
+    for word in words:
+        key, mark, value = word.partition("=")
+        if not mark:
+            raise EmbedError(f"'{word}' is no option; write 'name: value' below the marks")
+        options[key] = value.strip("\"'")
+    lines = (line.strip(" \t>") for line in split_lines(body))
+    for line in filter(None, lines):
         key, mark, value = line.partition(":")
         if mark and (name or kind == "tactus-gallery" or not line.endswith(".tac")):
             options[key.strip()] = value.strip().strip("\"'")

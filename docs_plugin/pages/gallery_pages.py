@@ -45,6 +45,9 @@ if TYPE_CHECKING:
 Written = tuple[str, dict[str, str]]
 """The Markdown of a page, and the HTML by the names of its placeholders."""
 
+FOOTNOTE = re.compile(r"^(\[\^[^\[\]\s]+\]):", re.MULTILINE)
+"""Begins the text of a footnote."""
+
 RELATED = 4
 """How many related examples a page names."""
 
@@ -136,6 +139,7 @@ def chapter_page(chapter: VerifiedChapter, gallery: Gallery, *, cache: Cache) ->
         texts.files,
         readme if readme.is_file() else None,
         tuple(texts.broken),
+        tuple(texts.footnotes),
     )
 
 
@@ -176,7 +180,15 @@ def example_page(
         install=gallery.settings.install,
     )
     markdown, fragments = _cached(address, lambda: content.made_from, content.written, cache)
-    return GalleryPage(address, markdown, fragments, texts.files, example.path, tuple(texts.broken))
+    return GalleryPage(
+        address,
+        markdown,
+        fragments,
+        texts.files,
+        example.path,
+        tuple(texts.broken),
+        tuple(texts.footnotes),
+    )
 
 
 def _cached(
@@ -388,6 +400,8 @@ class _Texts:
         """The files that the page needs published, by their addresses."""
         self.broken: list[tuple[Path, int, BrokenLink]] = []
         """The links that lead nowhere, each with its file and line."""
+        self.footnotes: list[tuple[Path, int, str]] = []
+        """The first footnote of each text: its file, line and mark."""
 
     def authored(
         self,
@@ -417,13 +431,16 @@ class _Texts:
         wanted = self._gallery.fragments
         anchors = ((item.markdown, item.anchor) for item in headings if item.anchor in wanted)
         made = made_safe(text, link, prefix=prefix, anchors=anchors)
-        self.broken += [(file, self._line_of(item, file, line), item) for item in broken]
+        for item in broken:
+            self.broken.append((file, self._line_of(item.target, file, line), item))
+        if note := FOOTNOTE.search(text):
+            self.footnotes.append((file, self._line_of(note[1], file, line), note[1]))
         return made
 
-    def _line_of(self, broken: BrokenLink, file: Path, line: int) -> int:
-        """Return the line of a link, given one above it."""
+    def _line_of(self, target: str, file: Path, line: int) -> int:
+        """Return the line of a link or a mark, given one above it."""
         lines = self._gallery.settings.home.read_text(file).split("\n")
-        targets = (broken.target, unquote(broken.target))
+        targets = (target, unquote(target))
         found = (
             index
             for index, text in enumerate(lines, start=1)

@@ -27,6 +27,8 @@ class GalleryPage:
     """The file an author edits to change it."""
     broken: tuple[tuple[Path, int, BrokenLink], ...] = ()
     """The links on it that lead nowhere, each with its file and line."""
+    footnotes: tuple[tuple[Path, int, str], ...] = ()
+    """The first footnote of each text on it: its file, line and mark."""
 
 
 class Cache(Protocol):

@@ -41,6 +41,17 @@ if TYPE_CHECKING:
 
 log = get_plugin_logger("tactus")
 
+FOOTNOTES = frozenset(
+    {
+        "footnotes",
+        "markdown.extensions.footnotes",
+        "extra",
+        "markdown.extensions.extra",
+        "pymdownx.extra",
+    }
+)
+"""The extensions of Python-Markdown that know footnotes."""
+
 
 class Speedups(Protocol):
     """What makes a build faster and changes no byte of it."""
@@ -89,7 +100,7 @@ class Build:
             # MkDocs leaves `..` in a query.
             page.edit_url = page.edit_url and without_ways_up(page.edit_url)
         self._speedups.on_nav(config, pages)
-        self._report_broken_links(config, files)
+        self._report_links(config, files)
         if not self._lists_examples:
             self._window = NavWindow(names_sections=not config.nav)
             for section in self.published.sections:
@@ -173,16 +184,22 @@ class Build:
         """Restore the navigation after an error."""
         self._window.close()
 
-    def _report_broken_links(self, config: MkDocsConfig, files: Files) -> None:
+    def _report_links(self, config: MkDocsConfig, files: Files) -> None:
         """Report what leads nowhere with its file and line, as loudly as the site has it of links in its own pages."""
-        levels = config.validation.links
+        levels, root = config.validation.links, root_of(config)
+        has_footnotes = not FOOTNOTES.isdisjoint(config.markdown_extensions)
         for page in self.published.pages.values():
             for path, line, link in page.broken:
                 if not (link.uri and files.get_file_from_path(link.uri)):
-                    place = f"{relative(path, root_of(config))}:{line}"
                     level = levels.anchors if link.is_anchor else levels.not_found
-                    message = f"{place}: the link '{link.target}' is broken: {link.reason}"
-                    log.log(level, printable(message))
+                    message = f"the link '{link.target}' is broken: {link.reason}"
+                    log.log(level, printable(f"{relative(path, root)}:{line}: {message}"))
+            for path, line, mark in () if has_footnotes else page.footnotes:
+                message = (
+                    f"the footnote '{mark}' is not shown as one; add 'footnotes' to the option"
+                    " 'markdown_extensions' of the site"
+                )
+                log.warning(printable(f"{relative(path, root)}:{line}: {message}"))
 
     def _own(self, page: Page) -> GalleryPage | None:
         return self.published.pages.get(page.file.src_uri)

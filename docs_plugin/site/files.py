@@ -12,6 +12,7 @@ from docs_plugin.rendering import ASSETS
 from docs_plugin.rendering.svg import published_data
 from docs_plugin.site.repository import edit_uri_of
 from tactus.core.files.confined_files import ConfinedFolder
+from tactus.example.layout import is_backup
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -21,13 +22,14 @@ if TYPE_CHECKING:
 
 
 def remove_texts_of_examples(files: Files, site: MkDocsConfig, examples: Path) -> None:
-    """Remove the READMEs and refused files of examples that lie in the docs: the gallery publishes the examples."""
+    """Remove the READMEs, refused files and backups of examples in the docs: the gallery publishes the examples."""
     if Path(site.docs_dir) not in examples.parents:
         return
     home = ConfinedFolder(examples)
     for file in list(files):
         path = Path(file.abs_src_path or "")
-        is_refused = file.is_documentation_page() or not home.has_file(path)
+        is_left_out = file.is_documentation_page() or is_backup(path.name)
+        is_refused = is_left_out or not home.has_file(path)
         if path.is_relative_to(examples) and is_refused:
             files.remove(file)
 

@@ -6,6 +6,8 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from docs_plugin.pages.nav_sections import NavSection
 
 
@@ -20,6 +22,25 @@ def with_section(nav: list[Any], section: NavSection, *, lists_pages: bool) -> l
         lists_pages: True to list the pages of every section; else they come in while one of them is shown.
     """
     return _with_items(nav, section, _items(section, lists_pages))
+
+
+def without_folders(nav: list[Any], folders: Iterable[str]) -> list[Any]:
+    """Remove the pages below some folders, and sections that hold nothing else."""
+    starts = tuple(f"{folder}/" for folder in folders)
+    kept = (_without(item, starts) for item in nav)
+    return [item for item in kept if item is not None]
+
+
+def _without(item: Any, starts: tuple[str, ...]) -> Any:
+    """Return what is left of an entry; None for nothing."""
+    if isinstance(item, str):
+        return None if item.startswith(starts) else item
+    if isinstance(item, list):
+        return [left for inner in item if (left := _without(inner, starts)) is not None] or None
+    if isinstance(item, dict):
+        left = {title: _without(inner, starts) for title, inner in item.items()}
+        return {title: inner for title, inner in left.items() if inner is not None} or None
+    return item
 
 
 def _with_items(nav: list[Any], section: NavSection, items: list[Any]) -> list[Any]:

@@ -109,6 +109,21 @@ def _checked_chapters(config: GalleryConfig, *, is_serving: bool) -> tuple[Chapt
     return chapters
 
 
+def refuse_site_among_examples(site: MkDocsConfig, config: GalleryConfig) -> None:
+    """Refuse to build a site into the folder of its examples: the next build would take its files for examples.
+
+    Raises:
+        PluginError: It would be there.
+    """
+    folder, target = Path(config.examples), Path(site.site_dir)
+    if target.is_relative_to(folder):
+        place = target.relative_to(folder).as_posix()
+        _refuse(
+            f"the folder of the examples, '{folder.name}', contains the site itself, '{place}'; move the examples into"
+            " a folder of their own and set the option 'examples' to it, or set 'site_dir' to a folder elsewhere"
+        )
+
+
 def _refuse(mistake: str | None) -> None:
     if mistake:
         raise PluginError(printable(mistake))

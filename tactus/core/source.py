@@ -73,6 +73,20 @@ def split_lines(text: str) -> list[str]:
     return lines if lines[-1] else lines[:-1]
 
 
+def line_that_is_no_utf8(data: bytes) -> int | None:
+    r"""Return the first line of a file that is not UTF-8 text; None where all of it is. A zero byte is no text.
+
+    >>> line_that_is_no_utf8(b"a\nb\xff"), line_that_is_no_utf8("é".encode()), line_that_is_no_utf8(b"a\0")
+    (2, None, 1)
+    """
+    end = data.find(b"\0")
+    try:
+        data[: end if end >= 0 else None].decode("utf-8")
+    except UnicodeDecodeError as error:
+        end = error.start
+    return None if end < 0 else data.count(b"\n", 0, end) + 1
+
+
 @lru_cache(maxsize=64)
 def _label_of(path: str) -> str:
     """Return the label of a path; called for every event."""

@@ -67,6 +67,18 @@ def _is_main(program: Path) -> bool:
     return not any(path.is_symlink() or path.is_file() for path in before)
 
 
+def is_backup(name: str) -> bool:
+    """Tell whether a file is what an editor or a merge left behind: nobody wrote it for readers.
+
+    >>> [name for name in ("a.tac~", "#a.tac#", "a.tac.orig", "a.tac", "b.txt") if is_backup(name)]
+    ['a.tac~', '#a.tac#', 'a.tac.orig']
+    """
+    return (
+        re.fullmatch(r".*~|#.*#|.*\.(?:bak|orig|rej|sw[a-p]|tmp)|Thumbs\.db|desktop\.ini", name)
+        is not None
+    )
+
+
 def entry_keys(name: str) -> tuple[str, str, str]:
     """Return the possible keys of an example below `examples:`, in order of precedence.
 

@@ -3,6 +3,7 @@
 import os
 import re
 from pathlib import Path
+from urllib.parse import unquote
 
 
 def broken_links(folder: Path) -> list[tuple[str, str]]:
@@ -12,7 +13,7 @@ def broken_links(folder: Path) -> list[tuple[str, str]]:
         for page in folder.rglob("*.html")
         if page.name != "404.html"
         for link in re.findall(r'(?:href|src)="(?!\w+:)([^"#?]+)', page.read_text(encoding="utf-8"))
-        if not _is_there(Path(os.path.normpath(page.parent / link)))
+        if not _is_there(Path(os.path.normpath(page.parent / unquote(link))))
     ]
 
 

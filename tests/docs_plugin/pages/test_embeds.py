@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from docs_plugin.pages.embeds import embed as embed_in
 from docs_plugin.pages.excerpts import RegionError, excerpt_of
 from tests.docs_plugin.conftest import MKDOCS_YML, PASSING
 
@@ -144,6 +145,74 @@ def test_a_fence_in_a_fence_is_only_text(site):
     site.write("docs/index.md", "````text\n```tactus-example\nnope.tac\n```\n````\n")
     assert site.build("--strict").code == 0
     assert "nope.tac" in site.page("index.html")
+
+
+def embedded(markdown):
+    """Return the Markdown of a page whose fences are replaced, and what its fences ask for."""
+    asked = []
+
+    def answer(fence, _prefix):
+        asked.append((fence.name, fence.options))
+        return "<p>here</p>"
+
+    found = embed_in(markdown, answer)
+    return re.sub(r'<div class="[^>]*></div>', "HERE", found.markdown), asked, found.mistakes
+
+
+@pytest.mark.parametrize(
+    ("markdown", "shown"),
+    [
+        ("~~~tactus-example\na.tac\n~~~", "HERE"),
+        ("`````tactus-example\na.tac\n`````", "HERE"),
+        ("``` tactus-example \na.tac\n```", "HERE"),
+        ("``` {.tactus-example}\na.tac\n```", "HERE"),
+        ("```{ .tactus-example }\na.tac\n```", "HERE"),
+        ("```tactus-example\na.tac", "HERE"),
+        ("- x\n\n  ```tactus-example\n  a.tac\n  ```\n- y", "- x\n\n\n  HERE\n\n- y"),
+        (
+            "1. x\n\n    ```tactus-example\n    a.tac\n    ```",
+            "1. x\n\n\n    HERE\n",
+        ),
+        ('=== "T"\n\n    ```tactus-example\n    a.tac\n    ```', '=== "T"\n\n\n    HERE\n'),
+        ("- ```tactus-example\n  a.tac\n  ```", "- HERE\n"),
+        ("> ```tactus-example\n> a.tac\n> ```", "> HERE\n>"),
+    ],
+)
+def test_a_fence_is_read_however_it_is_written(markdown, shown):
+    text, asked, mistakes = embedded(markdown)
+    assert (text.strip("\n"), asked, mistakes) == (shown.strip("\n"), [("a.tac", {})], [])
+
+
+@pytest.mark.parametrize(
+    "markdown",
+    [
+        "Text:\n\n    ```tactus-example\n    a.tac\n    ```\n",
+        "- x\n\nText:\n\n    ```tactus-example\n    a.tac\n    ```\n",
+        "<!--\n```tactus-example\na.tac\n```\n-->\n",
+        "<!-- a --> <!--\n```tactus-example\na.tac\n```\n-->\n"[11:],
+        "~~~text\n```tactus-example\na.tac\n```\n~~~\n",
+        "- x\n\n  ````text\n  ```tactus-example\n  a.tac\n  ```\n  ````\n",
+    ],
+)
+def test_what_only_shows_a_fence_is_left_alone(markdown):
+    assert embedded(markdown) == (markdown, [], [])
+
+
+@pytest.mark.parametrize(
+    ("info", "options", "mistake"),
+    [
+        ('lines="2-3" show=source', {"lines": "2-3", "show": "source"}, None),
+        ("{.tactus-example region='a b'}", {"region": "a b"}, None),
+        ('title="a b"', {"title": "a b"}, None),
+        ("linenums", None, "'linenums' is no option; write 'name: value' below the marks"),
+        ("{.tactus-example #x}", None, "'#x' is no option; write 'name: value' below the marks"),
+    ],
+)
+def test_options_may_stand_behind_the_marks(info, options, mistake):
+    info = info if info.startswith("{") else f"tactus-example {info}"
+    _, asked, mistakes = embedded(f"a\n\n```{info}\na.tac\n```\n")
+    assert asked == ([("a.tac", options)] if options else [])
+    assert mistakes == ([(3, mistake)] if mistake else [])
 
 
 def test_two_galleries_answer_for_their_own_examples(site):
