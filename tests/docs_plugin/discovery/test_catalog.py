@@ -224,7 +224,7 @@ def test_the_words_of_a_readme_are_never_lost(in_folder):
         "## Emtpy",
     ]
     assert list(warnings_about(folder, chapters)) == [
-        "01-a/README.md: the section 'Emtpy' is shown on the page of its chapter; did you mean 'empty'? A section about"
+        "01-a/README.md:14: the section 'Emtpy' is shown on the page of its chapter; did you mean 'empty'? A section about"
         " an example is named like its file"
     ]
 
