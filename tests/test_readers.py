@@ -3,12 +3,14 @@
 `make test` tries the same texts each time, `make fuzz` others.
 """
 
+import re
 from contextlib import suppress
+from json import dumps
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from msgspec import DecodeError, msgpack
+from msgspec import DecodeError, json, msgpack
 
 from docs_plugin.discovery.readme import parse_readme
 from tactus import LoadError, Source
@@ -16,6 +18,9 @@ from tactus.adapters.config import load_config
 from tactus.adapters.dotenv import parse_dotenv
 from tactus.adapters.models import chat_completions, responses
 from tactus.adapters.models.answers import NoAnswerError, ProviderFailedError
+from tactus.adapters.models.endpoints import Targets
+from tactus.adapters.models.errors import translate
+from tactus.adapters.models.providers import PROVIDERS
 from tactus.adapters.models.sse import events_of
 from tactus.cli.running.recording import read_recording
 from tactus.cli.test_modes.last_failures import failures_first
@@ -143,11 +148,87 @@ ENDED = (ModelError, DecodeError, RecursionError, NoAnswerError, ProviderFailedE
 @pytest.mark.hypothesis
 @pytest.mark.parametrize("protocol", [chat_completions, responses], ids=["chat", "responses"])
 def test_streams(protocol):
-    request = ModelRequest("openai/gpt", (), streaming=True)
-
     @given(st.lists(texts(*SSE, *JSON).map(lambda text: text.encode("utf-8", "replace"))))
     def check(pieces):
-        is_read(lambda: list(protocol.answered(request, events_of(pieces))), *ENDED)
+        answers_or_fails(protocol, pieces)
+
+    check()
+
+
+def answers_or_fails(protocol, pieces):
+    """Read an answer; what comes out has characters that are whole, and a failure has a sentence."""
+    request = ModelRequest("openai/gpt", (), streaming=True, tools=({"name": "add"},))
+    try:
+        for chunk in protocol.answered(request, events_of(pieces)):
+            json.encode([chunk.text, chunk.tool_calls, chunk.finish_reason, chunk.usage])
+            assert all(call.id and call.name for call in chunk.tool_calls)
+    except ENDED as error:
+        target = Targets(PROVIDERS, {"OPENAI_API_KEY": "k"}, keyless_hint="").find("openai/gpt")
+        if not isinstance(error, ModelError):
+            error = translate(error, target, FixedClock().today())
+        assert error.message
+        assert "\n" not in error.message
+        error.message.encode()
+
+
+NAMES = tuple(
+    re.findall(
+        r"\w+",
+        """choices delta message content tool_calls function name arguments index id finish_reason usage
+        prompt_tokens completion_tokens total_tokens refusal text type error code detail response output item
+        item_id call_id output_index incomplete_details reason status input_tokens output_tokens base_resp""",
+    )
+)
+WORDS = (
+    "response.output_text.delta",
+    "response.output_text.done",
+    "response.output_item.added",
+    "response.output_item.done",
+    "response.function_call_arguments.delta",
+    "response.refusal.delta",
+    "response.incomplete",
+    "response.completed",
+    "message",
+    "function_call",
+    "error",
+    "length",
+    "add",
+    "{}",
+    '{"a":',
+    "\ud83d",
+    "\udce2",
+)
+LEAVES = (
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.sampled_from(WORDS)
+    | st.text(max_size=5)
+)
+VALUES = st.recursive(
+    LEAVES,
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(NAMES), inner, max_size=6)
+        | st.fixed_dictionaries(
+            {"choices": st.lists(st.dictionaries(st.sampled_from(NAMES), inner), max_size=2)}
+        )
+        | st.fixed_dictionaries({"type": st.sampled_from(WORDS), "item": inner, "delta": inner})
+    ),
+    max_leaves=25,
+)
+
+
+@pytest.mark.hypothesis
+@pytest.mark.parametrize("protocol", [chat_completions, responses], ids=["chat", "responses"])
+def test_streams_of_objects_that_are_anything(protocol):
+    @given(st.lists(VALUES, max_size=8), st.booleans(), st.integers(1, 99))
+    def check(values, is_done, size):
+        events = [f"data: {dumps(value)}\n\n".encode("utf-8", "surrogatepass") for value in values]
+        stream = b"".join([*events, b"data: [DONE]\n\n" if is_done else b""])
+        pieces = [stream[place : place + size] for place in range(0, len(stream), size)]
+        answers_or_fails(protocol, pieces)
 
     check()
 

@@ -7,6 +7,7 @@ terminals see `…` instead.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -25,6 +26,12 @@ SHORTEST_KEY = 8
 
 SHORTEST_BEGINNING = 4
 """The minimum length of a key's beginning for which the end of a chunk is held back until the next chunk."""
+
+ESCAPES = ("%", "\\")
+"""What escapes begin with."""
+
+LONGEST_SPELLING = 10
+"""How many characters a character of a key may be spelled with: four backslashes, `u` and four digits, and one more."""
 
 MASK = "…"
 
@@ -120,15 +127,19 @@ class MaskedText:
         """Mask the rest of a key whose beginning has already been returned, as it was too short to be held back."""
         for key in self._masking.keys:
             for size in range(1, min(SHORTEST_BEGINNING, len(self._seen) + 1)):
-                if self._seen.endswith(key[:size]) and text.startswith(key[size:]):
-                    return MASK + text[len(key) - size :]
+                if not (self._seen.endswith(key[:size]) and text.startswith((key[size], *ESCAPES))):
+                    continue
+                if found := re.match("".join(map(_spellings, key[size:])), text):
+                    return MASK + text[found.end() :]
         return text
 
     def _held_back(self, text: str) -> int:
         """Return how many characters at the end of the text may belong to a key that continues in the next chunk."""
         longest = 0
+        whole = self._seen[-SHORTEST_BEGINNING:] + text
         for key in self._masking.keys:
-            whole = self._seen[-SHORTEST_BEGINNING:] + text
+            if any(escape in text for escape in ESCAPES):
+                longest = max(longest, _begun_escaped(key, whole))
             start = whole.find(key[:SHORTEST_BEGINNING], max(0, len(whole) - len(key)))
             while start >= 0 and not key.startswith(whole[start:]):
                 start = whole.find(key[:SHORTEST_BEGINNING], start + 1)
@@ -137,9 +148,49 @@ class MaskedText:
         return min(longest, len(text))
 
 
+def _begun_escaped(key: str, text: str) -> int:
+    """Return how many characters at the end of a text may be the beginning of a key that is spelled with escapes."""
+    last_escape = max(map(text.rfind, ESCAPES))
+    first = max(0, len(text) - LONGEST_SPELLING * len(key))
+    for start in range(first, last_escape + 1):
+        if text[start] in (*ESCAPES, key[0]) and _may_become(key, text, start):
+            return len(text) - start
+    return 0
+
+
+def _may_become(key: str, text: str, start: int) -> bool:
+    """Tell whether a text from some place to its end is the beginning of a key, in any of its spellings."""
+    places = {start}
+    for char in key:
+        spellings, beginning = _patterns(char)
+        if any(beginning.fullmatch(text, place) for place in places):
+            return True
+        found = (pattern.match(text, place) for place in places for pattern in spellings)
+        places = {match.end() for match in found if match}
+        if not places:
+            return False
+    return False
+
+
+@lru_cache(maxsize=256)
+def _patterns(char: str) -> tuple[tuple[re.Pattern[str], ...], re.Pattern[str]]:
+    """Return the spellings of a character, and what begins any of them, the empty text included."""
+    digits = f"{ord(char):04x}"
+    escape = f"u(?:{digits[0]}(?:{digits[1]}(?:{digits[2]})?)?)?"
+    beginning = rf"(?:\\{{1,4}}(?:{escape})?|%(?:25){{0,3}}(?:2|{digits[2]})?)?"
+    return (
+        tuple(re.compile(spelling) for spelling in _spellings_of(char)),
+        re.compile(beginning, re.IGNORECASE),
+    )
+
+
 def _spellings(char: str) -> str:
-    """Return a pattern for a character: verbatim, percent-encoded or escaped, possibly several times."""
+    return f"(?:{'|'.join(_spellings_of(char))})"
+
+
+def _spellings_of(char: str) -> tuple[str, ...]:
+    """Return patterns for a character: verbatim, percent-encoded or escaped, possibly several times."""
     code = ord(char)
     # Nested escapes are limited, as a text of nothing else would take forever to search.
     percent = f"%(?:25){{0,3}}(?i:{code:02x})"
-    return rf"(?:\\{{0,4}}{re.escape(char)}|{percent}|\\{{1,4}}u(?i:{code:04x}))"
+    return rf"\\{{0,4}}{re.escape(char)}", percent, rf"\\{{1,4}}u(?i:{code:04x})"

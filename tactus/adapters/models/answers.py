@@ -59,7 +59,7 @@ class ProviderFailedError(Exception):
     """A provider says that it failed, in place of an answer or within one. The text is what it says."""
 
     def __init__(self, said: str, *, has_begun: bool) -> None:
-        super().__init__(shortened(said, LONGEST_SAID))
+        super().__init__(shortened(whole_text(said), LONGEST_SAID))
         self.has_begun = has_begun
         """True where a part of the answer had arrived."""
 
@@ -216,7 +216,7 @@ def finish_of(given: Any) -> str | None:
     >>> finish_of("stop"), finish_of("MAX_TOKENS"), finish_of("safety"), finish_of("abort"), finish_of(None)
     (None, 'length', 'content_filter', 'abort', None)
     """
-    word = given.strip().lower() if isinstance(given, str) else ""
+    word = whole_text(given.strip().lower()) if isinstance(given, str) else ""
     reason = _ENDS.get(word) or shortened(" ".join(word.split()), LONGEST_REASON)
     return None if reason == ORDINARY else reason or None
 

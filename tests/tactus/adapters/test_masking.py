@@ -68,6 +68,52 @@ def test_a_key_is_masked_however_an_answer_is_cut(cuts, comes_twice):
     assert shown.startswith("key: ") and shown.endswith(" end")
 
 
+@pytest.mark.parametrize("name", SPELLINGS)
+@pytest.mark.parametrize("size", [1, 2, 3, 5, 7, 11])
+def test_a_key_is_masked_however_it_is_spelled_and_cut(name, size):
+    text = f"key: {SPELLINGS[name]} end"
+    masked = MaskedText(Masking([KEY]))
+    pieces = [masked.add(text[place : place + size]) for place in range(0, len(text), size)]
+    shown = "".join([*pieces, masked.rest()]).replace('"', "")
+    assert shown in ("key: … end", "key: sk-… end", "key: sk… end", "key: s… end")
+
+
+@given(
+    st.lists(st.integers(0, 400), max_size=12),
+    st.sampled_from(sorted(SPELLINGS)),
+    st.lists(st.sampled_from(sorted(SPELLINGS)), min_size=len(KEY), max_size=len(KEY)),
+    st.booleans(),
+)
+def test_a_key_of_mixed_spellings_is_masked_however_an_answer_is_cut(cuts, name, names, is_mixed):
+    spelled_key = SPELLINGS[name]
+    if is_mixed:
+        ways = [lambda char: char, lambda char: quote(char, safe=""), spelled]
+        spelled_key = "".join(
+            ways[len(name) % 3](char) for name, char in zip(names, KEY, strict=True)
+        )
+    text = f"key: {spelled_key} end"
+    places = sorted({0, len(text), *(cut for cut in cuts if cut < len(text))})
+    masked = MaskedText(Masking([KEY]))
+    shown = "".join([*(masked.add(text[a:b]) for a, b in pairwise(places)), masked.rest()])
+    assert len(shown.replace('"', "")) < len("key: sk-… end") + 10
+    assert MASK in shown
+
+
+@given(st.lists(st.text("sk-%\\u0735f pro", min_size=1, max_size=9)))
+def test_escapes_without_a_key_come_out_as_they_went_in(pieces):
+    masked = MaskedText(Masking([KEY]))
+    shown = [masked.add(piece) for piece in pieces]
+    whole = "".join([*shown, masked.rest()])
+    assert whole == "".join(pieces) or whole.endswith(MASK)
+
+
+def test_escapes_that_go_on_take_no_time():
+    masked = MaskedText(Masking([KEY + "x" * 150, KEY]))
+    pieces = ["\\", "%25", "\\u007", "%2", "\\\\\\u"] * 2_000
+    shown = [masked.add(piece) for piece in pieces]
+    assert "".join([*shown, masked.rest()]) == "".join(pieces)
+
+
 @given(st.lists(st.text("sk-pro j", min_size=1, max_size=6)))
 def test_text_without_a_key_comes_out_as_it_went_in(pieces):
     masked = MaskedText(Masking([KEY]))

@@ -937,6 +937,19 @@ def test_why_an_answer_is_not_whole(ways, finish, ask):
         assert chunks[-1].finish_reason == finish
 
 
+@pytest.mark.parametrize(
+    "word", ["odd\ud83d", "a\nb", "x" * 999], ids=["half", "two lines", "long"]
+)
+def test_a_reason_that_is_odd(word, ask):
+    reason = ask("chat", HELLO + chat({}, word))[-1].finish_reason
+    assert reason.isprintable()
+    assert len(reason) < 100
+    with pytest.raises(ModelUnavailableError) as caught:
+        ask("chat", event({"error": {"message": word}}))
+    assert caught.value.message.isprintable()
+    assert len(caught.value.message) < 1100
+
+
 @pytest.mark.parametrize("word", ["stop", "STOP", "eos", "end_turn", "tool_calls", "function_call"])
 def test_ordinary_ends(word, ask):
     for raw in (HELLO + chat({}, word), HELLO + chat({}, word) + chat({}, "stop") + DONE):
