@@ -1,7 +1,7 @@
 """The command group `tactus`, error reporting and exit codes.
 
 Exit codes: 0 success, 1 the program, its run or a specification failed, 2 wrong usage or a file that cannot be loaded,
-130 interrupted. Commands are imported only when they are called.
+3 stopped by `--max-cost`, 130 interrupted. Commands are imported only when they are called.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tactus.cli.diagnostics import show_error
-from tactus.core.errors import ConfigError, LoadError, TactusError
+from tactus.core.errors import ConfigError, CostLimitError, LoadError, TactusError
 from tactus.core.files.regular_files import reason_of
 from tactus.core.suggestions import suggestion
 
@@ -33,12 +33,13 @@ COMMANDS = (
     "providers",
     "replay",
     "run",
+    "spec",
     "stubs",
     "test",
     "validate",
 )
 
-DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
+DONE, FAILED, WRONG_USAGE, TOO_EXPENSIVE, INTERRUPTED = 0, 1, 2, 3, 130
 
 
 MORE_COMMANDS = "tactus.commands"
@@ -140,6 +141,9 @@ def _end_of(arguments: list[str], pool: Pool | None) -> int:
     except (LoadError, ConfigError) as error:
         show_error(error)
         return WRONG_USAGE
+    except CostLimitError as error:
+        show_error(error)
+        return TOO_EXPENSIVE
     except TactusError as error:
         show_error(error)
         return FAILED

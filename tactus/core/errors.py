@@ -13,10 +13,13 @@
     │  ├─ FileAccessError     … because a file cannot be read or written
     │  ├─ HttpError           … because a service did not answer
     │  ├─ LimitReachedError   … because it took too long or too much
+    │  │  ├─ CostLimitError          … or cost too much
+    │  │  └─ RecordingMismatchError  … or went another way than its recording
     │  ├─ SealBrokenError     … because it touched what a mocked run may not touch
     │  └─ ModelError          … because a model request failed
     │     ├─ AuthenticationError   RateLimitedError   ModelUnavailableError
     │     └─ ModelRequestError     ContextTooLongError
+    ├─ RecordingError         a run cannot be recorded
     ├─ UnexpectedPassError    an example that is expected to fail passes
     ├─ FormattingError        formatting would change a program
     └─ ConfigError            a command line or configuration is wrong
@@ -172,6 +175,18 @@ class HttpError(RunError):
 
 class LimitReachedError(RunError):
     """The program exceeded its time or memory limit."""
+
+
+class CostLimitError(LimitReachedError):
+    """The next request would cost more than the run may. No program can catch it."""
+
+
+class RecordingMismatchError(LimitReachedError):
+    """A program that runs against a recording does something else than then. No program can catch it."""
+
+
+class RecordingError(TactusError):
+    """A run cannot be recorded."""
 
 
 class SealBrokenError(RunError):

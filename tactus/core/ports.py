@@ -77,6 +77,8 @@ class ModelChunk(Struct, frozen=True):
     delay: Delay | None = None
     finish_reason: str | None = None
     """Why the answer is not whole: `length`, `content_filter`, `refusal`, or a provider's own word. None otherwise."""
+    answered_by: str | None = None
+    """The model as it names itself, with the usage; None where the provider does not say."""
 
 
 class ModelClient(Protocol):

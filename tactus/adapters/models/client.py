@@ -7,6 +7,7 @@ arrive. So it is imported with the first request, or in advance in a thread, and
 from __future__ import annotations
 
 import os
+import re
 import threading
 import weakref
 from contextlib import ExitStack, contextmanager
@@ -39,6 +40,9 @@ the program says."""
 
 ANTHROPIC_VERSION = "2023-06-01"
 """The version of Anthropic's API for listing models."""
+
+ANSWERED_BY = re.compile(rb'"model"\s*:\s*"([^"\\]{1,200})"')
+"""Where an answer names the model that it is from."""
 
 CONNECT_SECONDS = 10.0
 """The time limit for connecting to a provider, in seconds."""
@@ -198,8 +202,9 @@ class OpenAIClient:
         with self._translated_errors(target):
             client = self._client(target)
             self._patience.begin(request.request_timeout or LONGEST_PATIENCE_SECONDS)
-            for chunk in _answer(client, request, self._patience):
-                yield _priced(chunk, target) if chunk.usage else chunk
+            names: list[str] = []
+            for chunk in _answer(client, request, self._patience, names):
+                yield _completed(chunk, target, names) if chunk.usage else chunk
 
     @contextmanager
     def _translated_errors(self, target: Target) -> Iterator[None]:
@@ -280,15 +285,29 @@ def _mask_logs(masking: Masking) -> None:
         handler.addFilter(mask)
 
 
-def _answer(client: Any, request: ModelRequest, patience: Patience) -> Iterator[ModelChunk]:
+def _answer(
+    client: Any, request: ModelRequest, patience: Patience, names: list[str]
+) -> Iterator[ModelChunk]:
+    """Send a request, and yield its answer; the model that answers goes into a list of names."""
     protocol = responses if request.model_type == "responses" else chat_completions
     with ExitStack() as stack:
         response = _open(stack, client, request, protocol.arguments)
         if request.streaming:
-            events = events_of(response.iter_bytes())
+            events = _noting_model(events_of(response.iter_bytes()), names)
             yield from protocol.answered(request, renewing(patience, events))
         else:
-            yield _in_one(protocol.answered(request, _events_in(response.read())))
+            events = _noting_model(_events_in(response.read()), names)
+            yield _in_one(protocol.answered(request, events))
+
+
+def _noting_model(events: Iterable[StreamEvent], names: list[str]) -> Iterator[StreamEvent]:
+    """Yield the events of an answer; note the model that the first one names."""
+    is_first = True
+    for event in events:
+        if is_first and (found := ANSWERED_BY.search(event.data)):
+            names.append(found[1].decode("utf-8", "replace"))
+        is_first = False
+        yield event
 
 
 def _events_in(body: bytes) -> Iterable[StreamEvent]:
@@ -301,11 +320,12 @@ def _in_one(chunks: Iterable[ModelChunk]) -> ModelChunk:
     return replace(last, text="".join(chunk.text for chunk in (*pieces, last)))
 
 
-def _priced(chunk: ModelChunk, target: Target) -> ModelChunk:
-    """Add the cost of an answer, which is unknown for an endpoint that the agent sets."""
+def _completed(chunk: ModelChunk, target: Target, names: list[str]) -> ModelChunk:
+    """Add the cost of an answer, which is unknown for an endpoint that the agent sets, and the model it is from."""
     assert chunk.usage
     model = "" if target.is_own_endpoint else target.model
-    return replace(chunk, usage=priced(chunk.usage, model))
+    answered_by = names[0] if names else None
+    return replace(chunk, usage=priced(chunk.usage, model), answered_by=answered_by)
 
 
 def _open(

@@ -54,6 +54,15 @@ if TYPE_CHECKING:
 @click.option(
     "--events", metavar="EVENTS", help="Record the run in the file EVENTS, for `tactus replay`."
 )
+@click.option(
+    "--record", is_flag=True, help="Keep the run as a recording beside FILE, to be published."
+)
+@click.option(
+    "--max-cost",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="USD",
+    help="Send no request after this much is spent.",
+)
 @click.option("--show-config", is_flag=True, help="Show the settings in effect, and run nothing.")
 @click.option("--debug", is_flag=True, help="Show the tracebacks of an error.")
 def command(
@@ -66,6 +75,8 @@ def command(
     mock: bool,
     as_json: bool,
     events: str | None,
+    record: bool,
+    max_cost: float | None,
     show_config: bool,
     debug: bool,
 ) -> int:
@@ -77,13 +88,18 @@ def command(
     The agents' output streams to stdout as it arrives, followed by the result. Progress (turns,
     logs, usage) goes to stderr.
 
-    Exits with 0 if the run completed, 1 if it failed, and 2 if the file cannot be loaded.
+    --record writes NAME.runs/INPUTS.jsonl: the events with their times, the models, tokens and
+    cost. It is refused if it holds a key or what looks like one.
+
+    Exits with 0 if the run completed, 1 if it failed, 2 if the file cannot be loaded, and 3 if
+    --max-cost ended it.
     """
     given, ready = split_pairs("--param", params), split_pairs("--answer", answers)
     if mock and (ready or approve_all):
         raise click.UsageError("with --mock the first scenario answers; leave out --answer")
-    if mock and models:
-        raise click.UsageError("--mock calls no model; leave out --model")
+    _refuse_contradictions(
+        mock=mock, models=models, record=record, max_cost=max_cost, events=events
+    )
     if file is None and not show_config:
         raise click.UsageError("FILE is missing")
     path = find_program(file) if file else None
@@ -107,6 +123,7 @@ def command(
             human=human,
             chosen=chosen,
             tell=_tell if debug else lambda _: None,
+            max_cost_usd=max_cost,
         )
     is_watched = not (mock or ready or approve_all) and sys.stdin.isatty()
     printer = (
@@ -115,7 +132,11 @@ def command(
         else Printer(sys.stdout, sys.stderr, shows_questions=not is_watched)
     )
     try:
-        if events is None:
+        if record:
+            recorded = run.start_recorded(printer)
+            printer.close()
+            _tell(f"recorded in {recorded}")
+        elif events is None:
             run.start(printer)
         else:
             run.record(events, printer)
@@ -128,6 +149,22 @@ def command(
     finally:
         printer.close()
     return 0
+
+
+def _refuse_contradictions(
+    *,
+    mock: bool,
+    models: tuple[str, ...],
+    record: bool,
+    max_cost: float | None,
+    events: str | None,
+) -> None:
+    given = {"--model": bool(models), "--record": record, "--max-cost": max_cost is not None}
+    for name, is_given in given.items():
+        if mock and is_given:
+            raise click.UsageError(f"--mock calls no model; leave out {name}")
+    if record and events is not None:
+        raise click.UsageError("--record and --events both record the run; leave out one of them")
 
 
 def _tell(sentence: str) -> None:

@@ -104,12 +104,20 @@ class SecondsType(click.ParamType[float]):
 )
 @click.option("--watch", is_flag=True, help="Rerun when a file changes, until interrupted.")
 @click.option("--mutation", is_flag=True, help="Change one thing at a time; would a spec notice?")
+@click.option(
+    "--recorded",
+    "is_recorded",
+    is_flag=True,
+    help="Run against the recordings beside each file; no key, no network.",
+)
 @click.option("--list", "is_list", is_flag=True, help="List the scenarios, and run nothing.")
 @click.option("--steps", "is_steps", is_flag=True, help="List the step library, and run nothing.")
 @click.option("--junit", metavar="FILE", help="Write a JUnit XML report to FILE; - is stdout.")
 @click.option("--json", metavar="FILE", help="Write a JSON report to FILE; - is stdout.")
 @click.option("--summary", metavar="FILE", help="Write a Markdown summary to FILE; - is stdout.")
-def command(paths: tuple[str, ...], is_list: bool, is_steps: bool, **options: Any) -> int:
+def command(
+    paths: tuple[str, ...], is_list: bool, is_steps: bool, is_recorded: bool, **options: Any
+) -> int:
     """Run the specifications of .tac files.
 
     PATH is a file, or a folder to search for .tac files; the default is the folder 'examples'.
@@ -118,12 +126,17 @@ def command(paths: tuple[str, ...], is_list: bool, is_steps: bool, **options: An
     several files, a file that passed is not run again until it, or a file it reads, changes. All
     files run where CI is set or git tracks .cache.
 
+    --recorded runs each program against what `tactus run --record` kept of it, instead of its
+    specifications. A request that differs from the recorded one fails, and what changed is named.
+
     Exits with 0 if all scenarios passed, 1 if one failed or none was found, and 2 if a file cannot
     be loaded or a report cannot be written.
     """
     wanted = {
         kind: options[kind] for kind in ("junit", "json", "summary") if options[kind] is not None
     }
+    if is_recorded:
+        return _test_recorded(paths, wanted, options)
     if (is_list or is_steps) and (wanted or options["mutation"] or _is_a_run(options)):
         raise click.UsageError(
             "--list and --steps run nothing; leave out --failed, --fail-fast, --runs, --watch, --mutation and reports"
@@ -307,6 +320,19 @@ def _list(paths: Sequence[str], selection: Selection | None) -> int:
     from tactus.cli.test_modes.listing import list_scenarios
 
     return list_scenarios(find_programs(paths), selection, is_one=is_one_file(paths))
+
+
+def _test_recorded(
+    paths: Sequence[str], wanted: Mapping[str, str], options: Mapping[str, Any]
+) -> int:
+    """Run files against their recordings."""
+    if wanted or _is_a_run(options) or options["mutation"] or options["mock"]:
+        raise click.UsageError(
+            "--recorded takes only files and folders; leave out the other options"
+        )
+    from tactus.cli.test_modes.recorded import test_recorded
+
+    return test_recorded(find_programs(paths))
 
 
 def _list_steps() -> int:

@@ -25,8 +25,9 @@ if TYPE_CHECKING:
     from typing import Any
 
     from tactus.adapters.config import Config, Setting
-    from tactus.core.ports import EventSink, Human
+    from tactus.core.ports import EventSink, Human, ModelClient
     from tactus.core.program import Program
+    from tactus.recordings.recorder import RunRecorder
 
 CALLS_MODELS = re.compile(r"\b(Agent|Classify|Model)\b")
 """Matches programs that probably call models. A wrong guess costs only a little time."""
@@ -45,6 +46,7 @@ class ProgramRun:
         human: Human | None = None,
         chosen: Mapping[str, str] | None = None,
         tell: Callable[[str], None] = lambda _: None,
+        max_cost_usd: float | None = None,
     ) -> None:
         """Configure a run.
 
@@ -56,6 +58,7 @@ class ProgramRun:
             human: Answers questions.
             chosen: Models that replace the program's own; see `Ports`.
             tell: Receives messages about how requests are sent, one sentence each.
+            max_cost_usd: The maximum cost of all requests; None for no limit.
         """
         self._path = path
         self._given = given
@@ -65,6 +68,9 @@ class ProgramRun:
         self._masking = config.masking() if config else None
         self._chosen = dict(chosen or {})
         self._tell = tell
+        self._max_cost_usd = max_cost_usd
+        self._recorder: RunRecorder | None = None
+        self._keeps_recording = False
 
     def start(self, sink: EventSink) -> None:
         """Run the program, and push its events to a sink.
@@ -77,6 +83,28 @@ class ProgramRun:
         else:
             self._start_real(sink, self._config)
 
+    def start_recorded(self, sink: EventSink) -> Path:
+        """Run the program, and write its recording beside it.
+
+        Returns:
+            The recording.
+
+        Raises:
+            TactusError: The program cannot be loaded, its run failed, or the recording cannot be written.
+        """
+        from importlib.metadata import version
+
+        from tactus.recordings.recorder import write_recording
+        from tactus.recordings.secrets import secrets_of
+
+        assert self._config
+        self._keeps_recording = True
+        text, inputs = self._start_real(sink, self._config)
+        assert self._recorder
+        recording = self._recorder.recording(text, inputs, self._chosen, version("tactus-gallery"))
+        secrets = secrets_of(self._config.environment, self._config.key_variables())
+        return write_recording(recording, self._path, secrets)
+
     def _start_mocked(self, sink: EventSink) -> None:
         """Run the program with the mocks of its first scenario, in a process that can be killed."""
         file = read_program(self._path)
@@ -84,7 +112,8 @@ class ProgramRun:
         source = file.source
         run_task(messages.Run(source.path, source.text, timeout_of(file), inputs), sink)
 
-    def _start_real(self, sink: EventSink, config: Config) -> None:
+    def _start_real(self, sink: EventSink, config: Config) -> tuple[str, dict[str, Any]]:
+        """Run the program with real models; return its text and its inputs."""
         session = self._real(sink, config)
         params = config.params()
         inputs = self._inputs(session.program, params)
@@ -97,6 +126,7 @@ class ProgramRun:
                 setting = params[error.input]
                 error.location = SourceLocation(setting.source, setting.line)
             raise
+        return session.program.source.text, inputs
 
     def _inputs(self, program: Program, params: Mapping[str, Setting]) -> dict[str, Any]:
         inputs = read_inputs(program, self._given, params)
@@ -130,15 +160,28 @@ class ProgramRun:
 
         mocked = f"tactus run {self._path} --mock"
         hint = f"run with the example's own mocks: {mocked}"
-        model = model_client(config, keyless_hint=hint, masking=self._masking, tell=self._tell)
+        model: ModelClient
+        model = client = model_client(
+            config, keyless_hint=hint, masking=self._masking, tell=self._tell
+        )
         source = read_source(self._path, home_of(self._path, ()))
         if CALLS_MODELS.search(source.text):
-            model.prepare()
+            client.prepare()
+        clock = SystemClock()
+        if self._max_cost_usd is not None:
+            from tactus.adapters.models.budget import BudgetedClient
+
+            model = BudgetedClient(model, self._max_cost_usd)
+        if self._keeps_recording:
+            from tactus.recordings.recorder import RunRecorder
+
+            sink = model = self._recorder = RunRecorder(model, sink, clock, self._path)
         ports = Ports(
             sink,
-            SystemClock(),
+            clock,
             model,
             self._human,
+            notes=self._recorder,
             files=DiskFiles(self._path.parent),
             http=HttpxClient(),
             environment=config.open_environment(),

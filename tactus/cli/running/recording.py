@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from msgspec.json import encode
 from tactus.core.errors import ConfigError
 from tactus.core.events import RunFailed, RunFinished, event_from_dict
 from tactus.core.files.regular_files import reason_of
+from tactus.recordings.recording import is_recording, parse_recording
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,8 +57,14 @@ def read_recording(path: str) -> Iterator[tuple[float, Event]]:
     Raises:
         ConfigError: The file cannot be read, contains a line that is not an event, or is incomplete.
     """
+    lines = _lines(path)
+    first = next(lines, "")
+    lines = chain([first] if first else [], lines)
+    if is_recording(first):
+        yield from parse_recording("".join(lines), path).timed_events()
+        return
     has_ended = False
-    for number, line in enumerate(_lines(path), start=1):
+    for number, line in enumerate(lines, start=1):
         try:
             data = json.loads(line)
             seconds = float(data.pop("at_seconds", 0.0))

@@ -82,6 +82,13 @@ class Run(Task, frozen=True, tag=True):
     inputs: dict[str, Any] = {}
 
 
+class PlayBack(Task, frozen=True, tag=True):
+    """Run it against a recording; the result is what came out otherwise, or None."""
+
+    recording: str = ""
+    """The text of the recording."""
+
+
 class Evaluate(Task, frozen=True, tag=True):
     """Run the evaluations of a program; each result is an `EvaluationResult`."""
 
@@ -89,7 +96,7 @@ class Evaluate(Task, frozen=True, tag=True):
     """The number of runs per case, overriding the file."""
 
 
-AnyTask: TypeAlias = Verify | Validate | Run | Evaluate
+AnyTask: TypeAlias = Verify | Validate | Run | PlayBack | Evaluate
 
 
 class TaskResult(Struct, frozen=True):

@@ -36,6 +36,7 @@ from tactus.gate.processes.messages import (
     Failed,
     Happened,
     NotLoaded,
+    PlayBack,
     Run,
     Validate,
     Verify,
@@ -112,6 +113,8 @@ def run_task(task: AnyTask, context: TaskContext) -> None:
                     _validate(task, context)
                 case Run():
                     _run(task, context)
+                case PlayBack():
+                    _play_back(task, context)
                 case Evaluate():
                     _evaluate(task, context)
         except LoadError as error:
@@ -177,6 +180,29 @@ def _run(task: Run, context: TaskContext) -> None:
     session.set_inputs(task.inputs)
     context.touch()
     context.send(returned(session.run()))
+
+
+def _play_back(task: PlayBack, context: TaskContext) -> None:
+    from tactus.recordings.playback import RecordedHuman, RecordedModel, difference_of
+    from tactus.recordings.recording import parse_recording
+
+    recording = parse_recording(task.recording, task.path)
+    model = RecordedModel(recording)
+    session = Session(
+        Source(task.path, task.text),
+        Ports(
+            lambda _: None,
+            SystemClock(),
+            model,
+            RecordedHuman(recording),
+            files=ScratchFiles(DiskFiles(Path(task.path).parent)),
+            chosen_models=recording.header.chosen_models,
+        ),
+        timeout_seconds=task.timeout_seconds,
+    )
+    session.set_inputs(recording.header.inputs)
+    context.touch()
+    context.send(returned(difference_of(recording, model, session.run().value)))
 
 
 def _evaluate(task: Evaluate, context: TaskContext) -> None:

@@ -1,0 +1,1 @@
+"""Real runs as files that are committed, published, tested against and turned into scenarios."""

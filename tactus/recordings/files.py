@@ -1,0 +1,90 @@
+"""Where recordings are: in the folder `NAME.runs` beside the program `NAME.tac`, one file a run."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from tactus.core.errors import ConfigError
+from tactus.core.files.regular_files import FileKind, reason_of
+from tactus.core.plain_data import shown
+from tactus.recordings.digests import program_digest
+from tactus.recordings.recording import LARGEST_BYTES, parse_recording
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from tactus.core.files.confined_files import ConfinedFolder
+    from tactus.recordings.recording import Recording
+
+SUFFIX = ".jsonl"
+
+LONGEST_NAME = 60
+
+
+def runs_folder(program: Path) -> Path:
+    """Return the folder of a program's recordings, which may not be there.
+
+    >>> from pathlib import Path
+    >>> runs_folder(Path("examples/01-hello.tac")).as_posix()
+    'examples/01-hello.runs'
+    """
+    return program.with_name(program.name.removesuffix(".tac") + ".runs")
+
+
+def name_of_run(inputs: Mapping[str, Any]) -> str:
+    """Return the name of a recording, from the inputs of its run.
+
+    >>> name_of_run({}), name_of_run({"customer": "Ada L.", "amount": 120})
+    ('run', 'customer-ada-l-amount-120')
+    """
+    words = " ".join(f"{name} {shown(value)}" for name, value in inputs.items())
+    slug = re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")
+    return slug[:LONGEST_NAME].rstrip("-") or "run"
+
+
+def recordings_of(program: Path, home: ConfinedFolder) -> list[Path]:
+    """Return the recordings of a program, sorted by name."""
+    folder = runs_folder(program)
+    try:
+        entries = home.entries(folder)
+    except OSError:
+        return []
+    return sorted(
+        folder / item.name.rpartition("/")[2]
+        for item in entries
+        if item.kind is FileKind.FILE and item.name.endswith(SUFFIX)
+    )
+
+
+def read_recording_file(path: Path, home: ConfinedFolder, display_path: str) -> Recording:
+    """Read a recording.
+
+    Args:
+        path: The file.
+        home: The folder that it has to be in.
+        display_path: Its path in messages.
+
+    Raises:
+        ConfigError: It cannot be read, or is no recording.
+    """
+    try:
+        text = home.read_text(path, most_bytes=LARGEST_BYTES)
+    except OSError as error:
+        raise ConfigError(f"'{display_path}' cannot be read: {reason_of(error)}") from error
+    return parse_recording(text, display_path)
+
+
+def changed_files(recording: Recording, program: Path, home: ConfinedFolder) -> list[str]:
+    """Return the files of a program that do something else than when the run was recorded; sorted."""
+    changed = []
+    for name, digest in sorted(recording.header.files.items()):
+        try:
+            text = home.read_text(program.parent / name)
+        except OSError:
+            changed.append(name)
+            continue
+        if program_digest(text) != digest:
+            changed.append(name)
+    return changed
