@@ -20,13 +20,26 @@ from tactus.adapters.masking import Masking
 from tactus.adapters.models.providers import BLANKS, PROVIDERS, Provider
 from tactus.core.errors import ConfigError
 from tactus.core.ports import Defaults
-from tactus.core.suggestions import suggestion
+from tactus.core.suggestions import closest, suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 SETTINGS = {"provider": str, "model": str, "params": dict, "providers": dict}
 PROVIDER_SETTINGS = {"base_url": str, "api_key_env": str, "allow_http": bool}
+
+OF_THE_ORIGINAL = {
+    "default_model": "write 'model'",
+    "default_provider": "write 'provider'",
+    "default_toolsets": "name its tools in each Agent",
+    "mcp_servers": "declare tools with Tool, or mock every call in the specs",
+    "model_settings": "write temperature, max_tokens and the like as options of the Agent",
+    "sandbox": "remove it: every program runs in a sandbox",
+    "storage": "remove it",
+    "tool_paths": "declare tools with Tool",
+    "toolsets": "declare toolsets with Toolset",
+}
+"""Settings of the original Tactus that have no effect, and what to write instead."""
 
 NOUNS = {str: "a string", bool: "true or false", dict: "a table of names and values"}
 
@@ -43,6 +56,16 @@ class Setting(Struct, frozen=True):
     """The line in the source, for defaults of inputs."""
 
 
+class IgnoredSetting(Struct, frozen=True):
+    """A setting that has no effect."""
+
+    name: str
+    source: str
+    """The file."""
+    line: int | None
+    hint: str
+
+
 class Config(Struct, frozen=True):
     """All settings from outside a program."""
 
@@ -54,6 +77,8 @@ class Config(Struct, frozen=True):
     """The environment variables, completed by those of `.env` files."""
     sources: dict[str, str]
     """The `.env` file that each variable comes from; the others come from the environment."""
+    ignored: tuple[IgnoredSetting, ...] = ()
+    """Settings without effect, as in files written for the original Tactus."""
 
     def value(self, name: str) -> Any:
         """Return a setting, or None if it is not set."""
@@ -100,15 +125,18 @@ def load_config(program: Path | None, environment: Mapping[str, str] | None = No
     variables = dict(os.environ if environment is None else environment)
     settings: dict[str, Setting] = {}
     from_files: dict[str, Setting] = {}
+    ignored: list[IgnoredSetting] = []
     for config, dotenvs in _places(program, variables):
-        settings |= dict(_settings_in(config))
+        data = _read_yaml(config)
+        settings |= dict(_settings_in(config, data))
+        ignored += _ignored_in(config, data)
         for dotenv in dotenvs:
             found = read_dotenv(dotenv)
             from_files |= {name: Setting(value, str(dotenv)) for name, value in found.items()}
     new = {name: setting for name, setting in from_files.items() if name not in variables}
     variables |= {name: setting.value for name, setting in new.items()}
     sources = {name: setting.source for name, setting in new.items()}
-    return Config(settings, _providers(settings), variables, sources)
+    return Config(settings, _providers(settings), variables, sources, tuple(ignored))
 
 
 def _places(
@@ -137,11 +165,39 @@ def _folders(program: Path | None) -> list[Path]:
     return [here, *reversed([path for path in (home, *home.parents) if path != here])]
 
 
-def _settings_in(path: Path) -> Iterator[tuple[str, Setting]]:
-    for name, value in _read_yaml(path).items():
+def _ignored_in(path: Path, data: Mapping[Any, Any]) -> Iterator[IgnoredSetting]:
+    """Yield what a file sets without effect: settings of the original Tactus, which takes any name."""
+    names = [str(name) for name in data if name not in SETTINGS]
+    if not names:
+        return
+    from tactus.core.plain_yaml import lines_of_keys
+
+    lines = lines_of_keys(text_of_settings(path))
+    for name in names:
+        yield IgnoredSetting(name, str(path), lines.get((name,)), _instead_of(name, data[name]))
+
+
+def _instead_of(name: str, value: Any) -> str:
+    """Say what to write instead of a setting that has no effect."""
+    provider = PROVIDERS.get(name)
+    if provider and provider.key_variable:
+        return f"put {provider.key_variable}=… into .env; keys do not belong here"
+    if name.endswith("key") or (isinstance(value, dict) and any(_is_key(key) for key in value)):
+        return "put NAME=KEY into .env; keys do not belong here"
+    return OF_THE_ORIGINAL.get(name, "remove it")
+
+
+def _is_key(name: Any) -> bool:
+    return str(name).endswith("key")
+
+
+def _settings_in(path: Path, data: Mapping[Any, Any]) -> Iterator[tuple[str, Setting]]:
+    for name, value in data.items():
         expected = SETTINGS.get(name)
-        if expected is None:
+        if expected is None and not _is_ignored(str(name)):
             raise _unknown(path, str(name), tuple(SETTINGS))
+        if expected is None:
+            continue
         if not isinstance(value, expected):
             raise ConfigError(
                 f"'{name}' in '{path}' is {_shown(value)}; expected {NOUNS[expected]}"
@@ -157,6 +213,11 @@ def _settings_in(path: Path) -> Iterator[tuple[str, Setting]]:
                 yield from _provider_settings(path, str(key), given)
         else:
             yield name, Setting(value, str(path))
+
+
+def _is_ignored(name: str) -> bool:
+    """Tell whether a setting is one of the original Tactus, and no misspelt one of ours."""
+    return name in OF_THE_ORIGINAL or not closest(name, SETTINGS, likeness=0.75)
 
 
 def _provider_settings(path: Path, provider: str, given: Any) -> Iterator[tuple[str, Setting]]:

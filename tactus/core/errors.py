@@ -92,8 +92,11 @@ class PartlyLoaded(Protocol):
     def vocabulary(self) -> dict[str, Any]:
         """Return the names the file may use."""
 
-    def hint_for_global(self, name: str) -> str | None:
+    def hint_for_global(self, name: str, line: str) -> str | None:
         """Return a hint for a global that is never assigned."""
+
+    def remarks(self) -> Sequence[Any]:
+        """Return remarks about declarations beside the errors."""
 
     def close(self) -> None:
         """Close its Lua state."""

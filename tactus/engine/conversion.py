@@ -2,8 +2,9 @@
 
 Lua strings are bytes. Valid UTF-8 becomes text; invalid bytes are replaced, so that a program cannot crash its host
 with a broken string. A table with the keys 1 to n is a list, any other table a dict with string keys in sorted order;
-`{}` is a dict, because Lua cannot tell the two apart. Values of a program were copied and checked by `values.plain` in
-Lua before, so they contain no cycles.
+`{}` is a dict, because Lua cannot tell the two apart. Lua remembers an empty list that it received, so that
+`with_empty_lists` restores it. Values of a program were copied and checked by `values.plain` in Lua before, so they
+contain no cycles.
 """
 
 from __future__ import annotations
@@ -105,6 +106,8 @@ def to_lua(runtime: LuaRuntime, value: Any, depth: int = 0) -> Any:
             {to_lua(runtime, k, depth + 1): to_lua(runtime, v, depth + 1) for k, v in value.items()}
         )
     if isinstance(value, list | tuple):
+        if not value and (empty_list := runtime.globals()[b"empty_list"]):
+            return empty_list()
         table = runtime.table()
         for index, item in enumerate(value, start=1):
             table[index] = to_lua(runtime, item, depth + 1)

@@ -152,7 +152,8 @@ class Host:
             if self._ports.model is None:
                 self.usage += data["usage"]
         if "empty_lists" in data:
-            data["result"] = with_empty_lists(data.get("result"), data.pop("empty_lists"))
+            held = next((name for name in ("data", "value") if name in data), "result")
+            data[held] = with_empty_lists(data.get(held), data.pop("empty_lists"))
         if "arguments" in data:
             data["arguments"] = as_object(data["arguments"])
         self._ports.sink(EVENTS[data.pop("type")](**data))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
@@ -21,6 +22,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tactus.core.ports import RunNotes
+
+PROJECT_MARKS = ("mkdocs.yml", ".tactus")
+"""What the folder of a project holds."""
+
+MOST_ABOVE = 32
+"""How many folders a program's project may be above it."""
 
 REFUSED = {
     "tactus.biblicus": "",
@@ -69,6 +76,36 @@ def find_module(program: Path, name: str, notes: RunNotes | None = None) -> Foun
         if text is not None:
             return FoundModule(text, candidate, is_own=False)
     raise RunError(f"module '{name}' does not exist", hint=_hint(parts))
+
+
+def find_program(program: Path, name: str, notes: RunNotes | None = None) -> FoundModule:
+    """Find another program: beside this one, or in a folder above it, up to the nearest of a project.
+
+    Args:
+        program: The program's file.
+        name: The path of the other one, as seen from one of these folders.
+        notes: Hears of each file that is looked for, whether it is there or not.
+
+    Raises:
+        RunError: There is none, or the path leads out of the project.
+    """
+    path = shown_path(name)
+    for folder in _folders_above(program.parent):
+        text = _text_at(ConfinedFolder(folder), path, name, notes, "strict")
+        if text is not None:
+            label = os.path.relpath(folder / path, program.parent)
+            return FoundModule(text, label.replace(os.sep, "/"), is_own=False)
+    return find_beside(program, name, notes)
+
+
+def _folders_above(folder: Path) -> Iterator[Path]:
+    """Yield a folder and those above it, up to the nearest of a project; where there is none, only the folder."""
+    ways = [folder, *(Path(os.path.normpath(folder / ("../" * up))) for up in range(1, MOST_ABOVE))]
+    for count, way in enumerate(ways, start=1):
+        if any((way / mark).exists() for mark in PROJECT_MARKS):
+            yield from ways[:count]
+            return
+    yield folder
 
 
 def find_beside(program: Path, name: str, notes: RunNotes | None = None) -> FoundModule:
@@ -142,8 +179,15 @@ def _hint(parts: list[str]) -> str:
     name = ".".join(parts)
     for refused, instead in REFUSED.items():
         if name == refused or name.startswith(f"{refused}."):
-            return f"it is part of the original Tactus and not of this one{instead}"
+            return f"it is part of the original Tactus, not of this one{instead}"
     if parts[0] == "tactus":
+        above = (parts[:count] for count in range(len(parts) - 1, 1, -1))
+        module = next(
+            (known for known in above if STDLIB.joinpath(*known).with_suffix(".lua").is_file()),
+            None,
+        )
+        if module:
+            return f'write require("{".".join(module)}"), which has what it holds'
         known = sorted(
             ".".join(path.relative_to(STDLIB).with_suffix("").parts)
             for path in STDLIB.rglob("*.lua")

@@ -6,9 +6,10 @@ A `Session` is one Lua runtime with one program, for a single run. Failures leav
 
 from __future__ import annotations
 
+import os
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from msgspec.structs import replace
 
@@ -29,7 +30,7 @@ from tactus.engine.conversion import ConversionError, from_lua, to_lua, with_emp
 from tactus.engine.declarations import program_from, specifications_from
 from tactus.engine.host import Host
 from tactus.engine.lua_engine import LuaError, new_runtime, start_core
-from tactus.engine.module_finder import find_beside
+from tactus.engine.module_finder import find_program
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -43,6 +44,16 @@ if TYPE_CHECKING:
 
 DEEPEST = 5
 """The maximum depth of files that run other files."""
+
+
+class Remark(NamedTuple):
+    """What Lua says of a declaration or of a call, without raising."""
+
+    severity: str
+    """error, warning or note."""
+    message: str
+    location: SourceLocation
+    hint: str | None
 
 
 class StepFailed(Exception):
@@ -166,14 +177,37 @@ class Session:
         """Return the names of the globals a program starts with, sorted."""
         return list(self._load("names"))
 
-    def hint_for_global(self, name: str) -> str | None:
-        """Return a hint for a global that is never assigned."""
-        hint: str | None = self._load("hint_for_global", name)
+    def hint_for_global(self, name: str, line: str) -> str | None:
+        """Return a hint for a global that is never assigned.
+
+        Args:
+            name: The global.
+            line: The line that uses it, for declarations in the form of older versions.
+        """
+        hint: str | None = self._load("hint_for_global", name, line)
         return hint
 
     def vocabulary(self) -> dict[str, Any]:
         """Return the names the file may use, in the format described in `tactus/lua/run/vocabulary.lua`."""
         return dict(self._load("vocabulary"))
+
+    def remarks(self) -> tuple[Remark, ...]:
+        """Return what Lua has to say of the declarations, though the file loads."""
+        return tuple(map(self._remark, self._load("remarks") or ()))
+
+    def judge_call(self, callee: str, key: str) -> Remark | None:
+        """Judge a key in the table of a call without making the call; None where it is right.
+
+        Args:
+            callee: What the program calls, as in `Human.approve`, or the name of an agent.
+            key: The key.
+        """
+        found = self._load("judge_call", callee, key)
+        return self._remark(found) if found else None
+
+    def _remark(self, failure: dict[str, Any]) -> Remark:
+        location = self._source.location(failure.get("line"), failure.get("path"))
+        return Remark(failure["kind"], failure["message"], location, failure.get("hint"))
 
     def state(self) -> dict[str, Any]:
         """Return the current state; empty if it cannot be converted."""
@@ -231,10 +265,11 @@ class Session:
                 hint="look for files that run each other in a circle",
             )
         folder = Path(self._source.path)
-        found = find_beside(folder, name.removesuffix(".tac") + ".tac", self._ports.notes)
+        found = find_program(folder, name.removesuffix(".tac") + ".tac", self._ports.notes)
+        path = os.path.normpath(folder.parent / found.label)
         try:
             inner = Session(
-                Source((folder.parent / found.label).as_posix(), found.text),
+                Source(Path(path).as_posix(), found.text),
                 replace(self._ports, sink=_without_ends(self._ports.sink)),
                 timeout_seconds=timeout_seconds,
                 is_spec=self._is_spec,

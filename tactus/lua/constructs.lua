@@ -26,6 +26,7 @@ return {
   Hitl = "io/human",
   Model = "models/model",
   Classify = "models/classify",
+  ClassifyProcedure = "models/classify_procedure",
   MessageHistory = "agents/message_history",
   filters = "agents/filters",
   File = "io/files",

@@ -112,14 +112,32 @@ end
 
 --- Returns what to do about a global that nothing sets.
 ---@param name string
-function session.hint_for_global(name)
+---@param line string the line that uses it
+function session.hint_for_global(name, line)
   local known = import "run/vocabulary"(globals).globals
-  return errors.protect(import("engine/suggestions").for_global, name, known)
+  return errors.protect(import("engine/suggestions").for_global, name, known, line)
 end
 
---- Returns the names available to the file; see `vocabulary.lua`.
+--- Returns the names available to the file, see `vocabulary.lua`, and the members that it may not use.
 function session.vocabulary()
-  return errors.protect(import "run/vocabulary", globals)
+  return errors.protect(function()
+    local vocabulary = import("run/vocabulary")(globals)
+    vocabulary.refused = import("specs/unrun_calls").refused()
+    return vocabulary
+  end)
+end
+
+--- Returns the remarks about the declarations so far: what has no effect, and what is probably meant otherwise.
+function session.remarks()
+  return errors.protect(errors.remarks)
+end
+
+--- Judges a key in the table of a call that is not being made: of `Human.approve { … }`, or of an agent.
+---@param callee string what the program calls, as in "Human.approve" or "poet"
+---@param key string
+---@return boolean ok, table? failure nil if the key is right
+function session.judge_call(callee, key)
+  return errors.protect(import("specs/unrun_calls").judge, callee, key)
 end
 
 --- Returns the state after the run.
@@ -132,6 +150,9 @@ end
 function session.specifications()
   return errors.protect(program.specifications)
 end
+
+-- The host makes empty lists with it; no program reaches the real globals.
+empty_list = import("engine/values").empty_list
 
 allow_list.close_doors()
 return session

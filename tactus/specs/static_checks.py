@@ -27,14 +27,14 @@ PARAMETER = re.compile(r"\{(\w+)\}")
 
 
 class Problem(Struct, frozen=True):
-    """An error in a file, or a warning about a probable mistake."""
+    """An error in a file, a warning about a probable mistake, or a note."""
 
     message: str
     location: SourceLocation
     hint: str | None = None
     is_warning: bool = False
     is_note: bool = False
-    """True for a note about a future problem, which strict modes ignore."""
+    """True for a note about a future problem or something without effect, which strict modes ignore."""
 
 
 def check_scenario(
@@ -49,7 +49,8 @@ def check_scenario(
         scenario: The scenario.
         program: The declarations of the file.
         library: The available phrases.
-        names: The names that steps may refer to, by type: agent, tool, model.
+        names: The names that steps may refer to, by type: agent, tool, model; `open` lists the types whose names are
+            only known when the program runs.
     """
     matches = [match_or_ambiguity(step.text, library) for step in scenario.steps]
     found = [match for match in matches if isinstance(match, Match)]
@@ -60,7 +61,7 @@ def check_scenario(
             yield Problem(fault.message, fault.location, fault.hint)
         elif isinstance(match, Match):
             yield from _check_names(step, match, program, names)
-            yield from () if may_fail else _check_run(step, match, program)
+            yield from () if may_fail else _check_run(step, match, program, names["open"])
     yield from _check_order(scenario, matches)
 
 
@@ -92,7 +93,12 @@ def _check_names(
     for noun, name in _nouns(match):
         if match.definition.pattern == TOOL_OR_MODEL and name in names["model"]:
             continue
-        if noun in names and name not in names[noun] and not _is_agents_own(noun, match):
+        is_open = noun in names["open"]
+        if (
+            noun in names
+            and name not in names[noun]
+            and not (is_open or _is_agents_own(noun, match))
+        ):
             hint = hint_for_name(name, names[noun], f"the file's {noun}s")
             if noun == "agent" and name in names["model"]:
                 hint = f'it is asked without an agent; write: the model "{name}" predicts …'
@@ -105,7 +111,9 @@ def _check_names(
                 yield Problem(message, step.location, hint, is_warning=True)
 
 
-def _check_run(step: Step, match: Match, program: Program) -> Iterator[Problem]:
+def _check_run(
+    step: Step, match: Match, program: Program, open_kinds: Sequence[str]
+) -> Iterator[Problem]:
     """Check inputs and tools that would make the run fail because they are not declared."""
     nouns = dict(_nouns(match))
     inputs = _names_of(program.procedure.inputs)
@@ -115,7 +123,7 @@ def _check_run(step: Step, match: Match, program: Program) -> Iterator[Problem]:
     for agent in program.agents:
         if _is_agents_own("tool", match) and agent.name == nouns["agent"]:
             tool = nouns["tool"]
-            if tool not in agent.tools:
+            if tool not in agent.tools and "tool" not in open_kinds:
                 message = f"agent '{agent.name}' has no tool '{tool}'"
                 yield Problem(message, step.location, hint_for_name(tool, agent.tools, "it has"))
 

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 HEADER_BYTES = 32
 """The size of the header in front of the main function: signature, sizes of numbers, number of upvalues."""
 
-GETTABUP, GETFIELD, SETTABUP = 11, 14, 15
+MOVE, GETUPVAL, GETTABUP, GETFIELD, SETTABUP, SETFIELD, NEWTABLE = 0, 9, 11, 14, 15, 18, 19
+CALL, TAILCALL, EXTRAARG = 68, 69, 82
+KEEPING = range(SETTABUP, SETFIELD + 1)
+"""The instructions that store in a table, and leave all registers as they are."""
 
 SIZES = {0x00: 0, 0x01: 0, 0x11: 0, 0x03: 8, 0x13: 8}
 """The size of a constant in bytes by its type: nil, false, true, integer, float."""
@@ -50,6 +53,8 @@ class CompiledFunction(Struct):
     upvalues: list[str]
     lines: list[int]
     """The line of each instruction."""
+    locals: list[tuple[str, int, int]]
+    """The local variables with the instructions between which they exist, in the order of their registers."""
     inner: list[CompiledFunction]
 
 
@@ -57,6 +62,53 @@ def global_uses(bytecode: bytes) -> list[GlobalUse]:
     """Return all uses of globals, sorted by line."""
     main = _BytecodeReader(bytecode, HEADER_BYTES).function()
     return sorted(_uses_in(main), key=lambda use: use.line)
+
+
+def keys_of_calls(bytecode: bytes) -> list[GlobalUse]:
+    """Return the keys in the tables that calls are given, by line.
+
+    `poet { message = text }` is a use of `poet` with the field `message`, and `Human.approve { message = text }` one of
+    `Human.approve`. The variable may be a local one, too.
+    """
+    main = _BytecodeReader(bytecode, HEADER_BYTES).function()
+    return sorted(_keys_in(main), key=lambda use: use.line)
+
+
+def _keys_in(function: CompiledFunction) -> Iterator[GlobalUse]:
+    names: dict[int, str] = {}
+    tables: dict[int, str] = {}
+    for place, instruction in enumerate(function.code):
+        code, a = instruction & 0x7F, instruction >> 7 & 0xFF
+        b = instruction >> 16 & 0xFF
+        if code == SETFIELD and a in tables:
+            yield GlobalUse(tables[a], function.lines[place], field=function.texts[b])
+        elif code == NEWTABLE and a - 1 in names:
+            tables[a] = names[a - 1]
+        elif code in (CALL, TAILCALL):
+            tables.pop(a + 1, None)
+            names.pop(a, None)
+        elif code not in KEEPING and code != EXTRAARG:
+            name = _name_in(function, place, names)
+            names.pop(a, None)
+            names |= {a: name} if name else {}
+    for inner in function.inner:
+        yield from _keys_in(inner)
+
+
+def _name_in(function: CompiledFunction, place: int, names: dict[int, str]) -> str | None:
+    """Return what a program calls the value that an instruction loads; None where it has no name."""
+    instruction = function.code[place]
+    code, b, c = instruction & 0x7F, instruction >> 16 & 0xFF, instruction >> 24 & 0xFF
+    if code == GETTABUP and function.upvalues[b] == "_ENV":
+        return function.texts.get(c)
+    if code == GETUPVAL:
+        return function.upvalues[b]
+    if code == GETFIELD and b in names:
+        return f"{names[b]}.{function.texts.get(c)}"
+    if code == MOVE:
+        known = [name for name, start, end in function.locals if start <= place < end]
+        return known[b] if b < len(known) else None
+    return None
 
 
 def _uses_in(function: CompiledFunction) -> Iterator[GlobalUse]:
@@ -95,12 +147,11 @@ class _BytecodeReader:
         self._bytes(3 * self._number())
         inner = [self.function() for _ in range(self._number())]
         lines = self._lines(first_line)
-        for _ in range(self._number()):
-            self._text()
-            self._number()
-            self._number()
+        local_variables = [
+            (self._text(), self._number(), self._number()) for _ in range(self._number())
+        ]
         upvalues = [self._text() for _ in range(self._number())]
-        return CompiledFunction(code, texts, upvalues, lines, inner)
+        return CompiledFunction(code, texts, upvalues, lines, local_variables, inner)
 
     def _texts(self) -> dict[int, str]:
         texts: dict[int, str] = {}

@@ -33,9 +33,9 @@ if TYPE_CHECKING:
     Kind: TypeAlias = "_TokenType | tuple[_TokenType | Rules | None, ...]"
 
 CONSTRUCTS = """
-    Agent Classify Evaluation Evaluations File Hitl Human Iterations Json Log MessageHistory Mocks Model Procedure
-    Retry Sleep Specification Specifications State Step Stop System Tool Toolset Checkpoint checkpoint default_model
-    default_provider field filters state utf8_clean
+    Agent Classify ClassifyProcedure Evaluation Evaluations File Hitl Human Iterations Json Log MessageHistory
+    Mocks Model Procedure Retry Sleep Specification Specifications State Step Stop System Tool Toolset Checkpoint
+    checkpoint default_model default_provider field filters state utf8_clean
 """
 """The globals of Tactus that are highlighted everywhere."""
 

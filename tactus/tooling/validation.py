@@ -23,19 +23,20 @@ from tactus.core.timeouts import TIMEOUT_SECONDS
 from tactus.engine.lua_engine import LuaError, compile_lua
 from tactus.specs.runner import Bench, specifications_of
 from tactus.specs.static_checks import Problem, check_scenario, hint_for_name
-from tactus.tooling.bytecode_globals import GlobalUse, global_uses
+from tactus.tooling.bytecode_globals import GlobalUse, global_uses, keys_of_calls
 from tactus.tooling.model_names import ModelUse, lifetime_problems, model_uses
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import date
     from pathlib import Path
 
+    from tactus.adapters.config import IgnoredSetting
     from tactus.adapters.models.lifetimes import Lifetimes
     from tactus.core.errors import PartlyLoaded
     from tactus.core.program import Program
     from tactus.core.source import Source
-    from tactus.engine.session import Session
+    from tactus.engine.session import Remark, Session
 
 
 class Validation(Struct, frozen=True):
@@ -87,7 +88,8 @@ def check(bench: Bench, providers: Iterable[str] = PROVIDERS) -> Validation:
         found = [
             *_check_specifications(session),
             *_check_globals(source, session),
-            *_check_providers(session.program, sorted(providers)),
+            *_check_calls(source, session),
+            *check_providers(session.program, sorted(providers)),
         ]
         models = model_uses(
             session.program, declared_callers(session.program), bench.defaults.provider
@@ -97,9 +99,9 @@ def check(bench: Bench, providers: Iterable[str] = PROVIDERS) -> Validation:
         loaded = error.partial
         found = [*problems_of(error), *_check_globals(source, loaded)]
         is_loaded = False
-    finally:
-        if loaded:
-            loaded.close()
+    if loaded:
+        found += map(_problem_of, loaded.remarks())
+        loaded.close()
     return Validation(source.path, tuple(sorted(_told_once(found), key=_place)), is_loaded, models)
 
 
@@ -116,6 +118,14 @@ def problems_of(error: LoadError) -> Iterator[Problem]:
         yield Problem(item.message, location, item.hint)
 
 
+def problem_of_setting(setting: IgnoredSetting) -> Problem:
+    """Return the note about a setting that has no effect."""
+    location = SourceLocation(setting.source, setting.line)
+    return Problem(
+        f"'{setting.name}' has no effect", location, setting.hint, is_warning=True, is_note=True
+    )
+
+
 def _check_specifications(session: Session) -> Iterator[Problem]:
     program, names = session.program, session.vocabulary()
     scenarios, library = specifications_of(session)
@@ -127,7 +137,28 @@ def _check_specifications(session: Session) -> Iterator[Problem]:
         yield Problem(message, program.source.location(None), hint, is_warning=True)
 
 
-def _check_providers(program: Program, known: Sequence[str]) -> Iterator[Problem]:
+def _problem_of(remark: Remark) -> Problem:
+    return Problem(
+        remark.message,
+        remark.location,
+        remark.hint,
+        is_warning=remark.severity != "error",
+        is_note=remark.severity == "note",
+    )
+
+
+def _check_calls(source: Source, session: Session) -> Iterator[Problem]:
+    """Find the options of calls that a run would refuse or ignore: of people's questions, and of turns."""
+    for file in [source, *session.helpers]:
+        for use in _found_in(file, keys_of_calls):
+            remark = session.judge_call(use.name, use.field or "")
+            if remark:
+                location = source.location(use.line, None if file is source else file.path)
+                yield replace(_problem_of(remark), location=location)
+
+
+def check_providers(program: Program, known: Sequence[str]) -> Iterator[Problem]:
+    """Find the agents whose provider is not known, as where it is misspelt."""
     for agent in program.agents:
         if agent.provider not in known and agent.base_url is None:
             message = f"agent '{agent.name}' has an unknown provider '{agent.provider}'"
@@ -141,23 +172,26 @@ def _check_globals(source: Source, loaded: PartlyLoaded | None) -> Iterator[Prob
     if loaded is None:
         return
     files = [source, *loaded.helpers]
-    uses = [(file, use) for file in files for use in _uses_in(file)]
+    uses = [(file, use) for file in files for use in _found_in(file, global_uses)]
     vocabulary = loaded.vocabulary()
     known = {*vocabulary["globals"], *(use.name for _, use in uses if use.is_set)}
     for file, use in uses:
         location = source.location(use.line, None if file is source else file.path)
         fields = vocabulary["fields"].get(use.name)
+        refused = vocabulary["refused"].get(f"{use.name}.{use.field}")
         if use.name not in known:
-            hint = loaded.hint_for_global(use.name)
+            hint = loaded.hint_for_global(use.name, file.line(use.line))
             yield Problem(f"unknown global '{use.name}'", location, hint)
+        elif refused:
+            yield Problem(refused["message"], location, refused["hint"])
         elif fields and use.field and use.field not in fields:
             hint = hint_for_name(use.field, fields, "it has")
             yield Problem(f"{use.name} has no '{use.field}'", location, hint)
 
 
-def _uses_in(file: Source) -> list[GlobalUse]:
+def _found_in(file: Source, find: Callable[[bytes], list[GlobalUse]]) -> list[GlobalUse]:
     try:
-        return global_uses(compile_lua(file.code, file.label))
+        return find(compile_lua(file.code, file.label))
     except LuaError:
         return []
 

@@ -13,7 +13,7 @@ from tactus.adapters.system_clock import SystemClock
 from tactus.cli.diagnostics import excerpt
 from tactus.cli.paths import find_folders, find_programs
 from tactus.cli.text import counted
-from tactus.cli.validations import validations_of
+from tactus.cli.validations import validations_of, validations_of_settings
 from tactus.core.display import printable, printable_json
 from tactus.gate.pipeline import read
 from tactus.tooling.validation import with_lifetimes
@@ -42,14 +42,18 @@ def command(paths: tuple[str, ...], wants_json: bool) -> int:
     PATH is a file, or a folder to search for .tac files; the default is the folder 'examples'.
     All problems are reported at once: syntax errors, unknown options and globals, undefined steps,
     and undeclared inputs, agents and tools. A model that has ended is a warning, and one that ends
-    within 60 days a note; `tactus models` lists them all.
+    within 60 days a note; `tactus models` lists them all. Other notes are about what has no effect,
+    as in files written for the original Tactus, and say what to write instead.
 
     Exits with 0 if there are no errors, 1 if there are, and 2 if a file cannot be loaded. Warnings
     and notes do not affect the exit code.
     """
     programs = find_programs(paths)
     files = read(programs, trees=find_folders(paths))
-    results = _with_lifetimes(files, validations_of(programs, files))
+    results = [
+        *validations_of_settings(programs),
+        *_with_lifetimes(files, validations_of(programs, files)),
+    ]
     if wants_json:
         click.echo(printable_json(json.dumps(_as_data(results), indent=2, ensure_ascii=False)))
     else:
@@ -88,7 +92,10 @@ def _summary(results: Sequence[Validation]) -> str:
         for number, noun in ((errors, "error"), (warnings, "warning"), (notes, "note"))
         if number
     ]
-    return f"{counted(len(results), 'file')}: {', '.join(found) or 'no errors'}"
+    if not errors and not warnings:
+        found.insert(0, "no errors")
+    programs = sum(result.path.endswith(".tac") for result in results)
+    return f"{counted(programs, 'file')}: {', '.join(found)}"
 
 
 def _as_data(results: Sequence[Validation]) -> list[object]:

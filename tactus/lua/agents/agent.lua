@@ -59,6 +59,20 @@ local OPTIONS = values.merged(MODEL_OPTIONS, {
   inline_tools = "table", tool_choice = "any", output = "table", response = "table", retry = "table", input = "table", prepare = "function",
   message_history = "table", streaming = "boolean", disable_streaming = "boolean", on_token = "function", max_turns = "number",
 })
+
+-- Options of the original Tactus that have no effect, and what to write instead. It ignores all others, too.
+local IGNORED = {
+  module = "remove it: an agent always asks its model directly",
+  context = "put the text into system_prompt, or compute it with prepare",
+  skills = "put the text into system_prompt",
+  steering_enabled = "remove it",
+  max_input_tokens = "write message_history = { filter = filters.tail_tokens(n) }",
+  request_limit = "write max_turns, the number of tool rounds in one turn",
+  usage_limits = "write max_turns and max_tokens",
+  model_settings = "write temperature, max_tokens and the like as options of the Agent",
+}
+local IGNORED_OF_HISTORY = { source = "remove it: each agent has its own conversation, with the messages of MessageHistory" }
+
 local RETRY = { attempts = "number", delay = "number" }
 local RESPONSE = { retries = "number", retry_delay = "number" }
 
@@ -86,7 +100,7 @@ local function model_table(model)
   if model == nil or type(model) == "string" then
     return { name = model }
   end
-  if options.check("the option 'model' of Agent", model, MODEL_OPTIONS) then
+  if options.check("the option 'model' of Agent", model, MODEL_OPTIONS, {}) then
     model_options.check("the option 'model' of Agent", model)
     return model
   end
@@ -129,9 +143,9 @@ local function checked_input(agent, given)
 end
 
 -- A key that no prompt uses has no effect, so a key that resembles an option is a misspelt option.
-local function refuse_misspelt(agent, given)
+local function misspelt(agent, given)
   if type(agent.system_prompt) == "function" then
-    return
+    return nil
   end
   local prompts = table.concat({ agent.system_prompt, agent.initial_message or "", given.system_prompt or "",
                                  given.system_prompt_suffix or "" }, " ")
@@ -141,11 +155,12 @@ local function refuse_misspelt(agent, given)
       or prompts:find("{" .. name .. "}", 1, true) or prompts:find("." .. name .. "}", 1, true)
     for option in pairs(is_known and {} or CALL_OPTIONS) do
       if given[option] == nil and import("engine/similarity").ratio(name:lower(), option) >= ALIKE then
-        errors.raise(("'%s' is not an option of a call of agent '%s', and no prompt uses it")
-          :format(name, agent.name), errors.unknown(name, values.sorted_keys(CALL_OPTIONS), "its options"))
+        return ("'%s' is not an option of a call of agent '%s', and no prompt uses it"):format(name, agent.name),
+          errors.unknown(name, values.sorted_keys(CALL_OPTIONS), "its options")
       end
     end
   end
+  return nil
 end
 
 local function call_options(agent, given)
@@ -162,8 +177,23 @@ local function call_options(agent, given)
     end
   end
   model_options.check(("a call of agent '%s'"):format(agent.name), given)
-  refuse_misspelt(agent, given)
+  local message, more = misspelt(agent, given)
+  if message then
+    errors.raise(message, more)
+  end
   return agent.input and checked_input(agent, given) or given
+end
+
+-- The members of agents in older versions of Tactus, and what to write.
+local OLD_MEMBERS = { turn = "%s(…)", run = "%s(…)", call = "%s(…)", respond = "%s(…)" }
+
+-- Says what to write instead of a member of older versions; nil for any other one.
+local function old_member(name, key)
+  local form = OLD_MEMBERS[key]
+  if form then
+    return ("agent '%s' has no '%s'"):format(name, key), { hint = "write " .. form:format(name) }
+  end
+  return nil
 end
 
 --- Resolves the tools of an agent; they may be declared after it.
@@ -173,6 +203,7 @@ local function complete(agent)
   end
   local has_tools = agent.tools or agent.inline_tools
   agent.tool_list, agent.tool_names = has_tools and import("tools/agent_tools").of_agent(agent) or {}, {}
+  agent.foreign = agent.tool_list.foreign
   for index, item in ipairs(agent.tool_list) do
     agent.tool_names[index] = item.name
   end
@@ -184,6 +215,9 @@ local function take_turn(agent, given)
     declarations.complete()
   end
   complete(agent)
+  if agent.foreign and not run.is_mocked then
+    import("tools/foreign_tools").refuse(agent.foreign)
+  end
   if not run.is_mocked then
     errors.call_host(host.check_model, agent.model, agent.base_url, agent.api_key_env, agent.allow_http)
   end
@@ -224,6 +258,11 @@ local function handle_of(agent)
   end
   return declarations.handle(agent, handle, function(call)
     return take_turn(agent, call)
+  end, function(key)
+    local message, more = old_member(declarations.name_of(agent), key)
+    if message then
+      errors.raise(message, more)
+    end
   end)
 end
 
@@ -236,6 +275,26 @@ end
 
 local M = {}
 
+--- Judges a key in the table of a call that is not being made; nil if it may be an option or a value for the prompts.
+---@return "error"|nil severity, string? message, table? more
+function M.judge_call(agent, key)
+  local message, more = misspelt(agent, { [key] = "" })
+  return message and "error", message, more
+end
+
+--- Returns the members of older versions that agents do not have.
+---@return table<string, { message: string, hint: string }> by what programs write, as in "poet.turn"
+function M.old_members()
+  local list = {}
+  for _, agent in ipairs(declarations.all("agent")) do
+    for key in pairs(OLD_MEMBERS) do
+      local message, more = old_member(agent.name, key)
+      list[agent.name .. "." .. key] = { message = message, hint = more.hint }
+    end
+  end
+  return list
+end
+
 ---@param given AgentOptions
 ---@return AgentHandle
 function M.Agent(given)
@@ -244,7 +303,7 @@ function M.Agent(given)
       { hint = ("write %s = Agent { … }, or Agent { name = %s, … }"):format(given, values.show(given)) })
     return M.Agent
   end
-  if not options.check("Agent", given, OPTIONS) then
+  if not options.check("Agent", given, OPTIONS, IGNORED) then
     given = {}
   end
   options.require("Agent", given, "system_prompt")
@@ -269,7 +328,8 @@ function M.Agent(given)
     schema.check("input", given.input)
   end
   if type(given.message_history) == "table" then
-    options.check("the option 'message_history' of Agent", given.message_history, { filter = "function" })
+    options.check("the option 'message_history' of Agent", given.message_history, { filter = "function" },
+      IGNORED_OF_HISTORY)
   end
   local chosen = model_table(given.model)
   if type(chosen.name) == "string" and not chosen.name:find("^[^/]*[^/%s]$") and not chosen.name:find("^[%w_-]+/%S+$") then

@@ -16,6 +16,7 @@ local M = {}
 local function mocked_calls(turn, calls)
   for _, call in ipairs(calls or {}) do
     local tool = import("tools/agent_tools").find(turn.tools, call.tool)
+      or turn.agent.foreign and import("tools/tool_calls").find(call.tool)
     if not tool then
       errors.raise(("the mock of agent '%s' calls the tool '%s', which the agent does not have")
         :format(turn.agent.name, tostring(call.tool)),

@@ -70,6 +70,7 @@ local function system_prompt(agent, call, known)
   return table.concat(parts, "\n\n")
 end
 
+-- A turn that names a tool which the agent lacks keeps all tools, as in the original Tactus.
 local function tools_of(agent, call)
   if not call.tools then
     return agent.tool_list
@@ -82,8 +83,10 @@ local function tools_of(agent, call)
       found = item.name == name and item or found
     end
     if not found then
-      errors.raise(("agent '%s' has no tool '%s'"):format(agent.name, values.text(name)),
-        errors.unknown(name, agent.tool_names, "its tools"))
+      run.emit { type = "log_written", level = "warning",
+                 message = ("agent '%s' has no tool '%s', so the turn keeps all tools of the agent: %s")
+                   :format(agent.name, values.text(name), #agent.tool_names > 0 and table.concat(agent.tool_names, ", ") or "none") }
+      return agent.tool_list
     end
     chosen[#chosen + 1] = found
   end
@@ -148,7 +151,8 @@ local function take(agent, call)
              mocked = run.is_mocked }
   local text, data = answer_or_forget(turn, message)
   run.emit { type = "turn_finished", agent = agent.name, text = text, data = data, usage = turn.usage,
-             finish_reason = turn.finish_reason }
+             finish_reason = turn.finish_reason,
+             empty_lists = data ~= nil and schema.empty_lists(agent.output, data) or nil }
   agent.handle.output = text
   if data == nil then
     data = text

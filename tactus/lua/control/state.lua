@@ -6,6 +6,7 @@ local import = ...
 
 local errors = import "engine/errors"
 local run = import "run/run_state"
+local schema = import "types/schema"
 local values = import "engine/values"
 
 local function set(key, value)
@@ -13,7 +14,9 @@ local function set(key, value)
     errors.expect("the key of a state is", key, "string", "a string")
   end
   run.state[key] = value
-  run.emit { type = "state_changed", key = tostring(key), value = run.plain(("state '%s'"):format(tostring(key)), value) }
+  local plain = run.plain(("state '%s'"):format(tostring(key)), value)
+  run.emit { type = "state_changed", key = tostring(key), value = plain,
+             empty_lists = plain ~= nil and schema.empty_lists(nil, plain) or nil }
 end
 
 ---@class state
@@ -25,7 +28,7 @@ local state = setmetatable({}, {
   __pairs = function() return next, run.state, nil end,
 })
 
---- `State`: functions that read and change the state.
+--- `State`: functions that read and change the state. `State.key` is the same as `state.key`.
 ---
 ---     State.increment("visits")
 ---     State.append("names", "Ada")
@@ -84,4 +87,12 @@ function State.clear()
   end
 end
 
-return { state = state, State = errors.close("State", State) }
+-- `State.x` is `state.x`, except for the names of the functions.
+return {
+  state = state,
+  State = setmetatable(State, {
+    __metatable = "State",
+    __index = function(_, key) return run.state[key] end,
+    __newindex = function(_, key, value) set(key, value) end,
+  }),
+}

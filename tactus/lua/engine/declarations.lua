@@ -6,9 +6,13 @@ local import = ...
 
 local errors = import "engine/errors"
 local places = import "engine/places"
+local scanner = import "engine/scanner"
 local sources = import "engine/sources"
 
 local M = {}
+
+-- In programs `text:sub` counts characters; this one counts bytes.
+local sub = string.sub
 
 ---@class Declaration
 ---@field kind string "agent", "tool", …
@@ -70,13 +74,17 @@ end
 --- Creates the handle of a declaration: a callable table with a name.
 ---@param functions table
 ---@param call fun(given: any): any
-function M.handle(declaration, functions, call)
+---@param missing (fun(key: any): any)? called for a member that the handle does not have
+function M.handle(declaration, functions, call, missing)
   local article = declaration.kind:find("^[aeiou]") and "an " or "a "
   declaration.handle = setmetatable(functions, {
     __metatable = article .. declaration.kind,
     __name = declaration.kind,
     __index = function(_, key)
-      return key == "name" and declaration.name or nil
+      if key == "name" then
+        return declaration.name
+      end
+      return missing and missing(key)
     end,
     __call = function(_, given)
       return call(given)
@@ -137,10 +145,30 @@ function M.expect_in(text)
   unread = text
 end
 
+-- What can be made while the program runs, by the function that makes it.
+local MADE = { Agent = "agent", Tool = "tool", Model = "model", Classify = "model", new = "model" }
+
+local is_open = {}
+
+-- The name of what a call makes: a string, that of the variable, or one that is only known when the program runs.
+local function expect_of_call(text, call)
+  local given = sub(text, call.first, call.last):match("%f[%w_]name%s*=%s*([^%s,}][^\n,}]*)")
+  local literal = given and (given:match('^"([^"]*)"%s*$') or given:match("^'([^']*)'%s*$"))
+  local variable = not given and call.word ~= "new" and sources.name_on_line(sources.main_label(), call.line, call.word)
+  if literal or variable then
+    M.expect(MADE[call.word], literal or variable)
+  elseif given then
+    is_open[MADE[call.word]] = true
+  end
+end
+
 -- The file is loaded for every scenario, and few of them ask for a name that no declaration has.
 local function read_expected()
   local text = unread or ""
   unread = nil
+  for _, call in ipairs(text == "" and {} or scanner.calls(text, MADE)) do
+    expect_of_call(text, call)
+  end
   if not text:find("Classif", 1, true) and not text:find("LLM%u") then
     return
   end
@@ -152,12 +180,30 @@ local function read_expected()
   end
 end
 
+--- Records that declarations of a kind may have any name, for example because their tools come from elsewhere.
+function M.open(kind)
+  is_open[kind] = true
+end
+
+--- Returns whether declarations of a kind may have a name that only the run shows.
+function M.is_open(kind)
+  if unread then
+    read_expected()
+  end
+  return is_open[kind] == true
+end
+
 --- Returns whether there is a declaration with this name, or will be.
-function M.is_known(kind, name)
+function M.is_named(kind, name)
   if unread and not M.find(kind, name) then
     read_expected()
   end
   return M.find(kind, name) ~= nil or expected[kind .. " " .. tostring(name)] == true
+end
+
+--- Returns whether there is a declaration with this name, or may be.
+function M.is_known(kind, name)
+  return M.is_named(kind, name) or M.is_open(kind)
 end
 
 --- Returns the names for which `is_known` holds, sorted.

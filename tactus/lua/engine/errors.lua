@@ -26,7 +26,7 @@ end
 
 --- A failure in the form that the host receives.
 ---@class Failure
----@field kind "syntax"|"declaration"|"runtime"|"input"|"step"|"limit"|"host"
+---@field kind "syntax"|"declaration"|"runtime"|"input"|"step"|"limit"|"host"|"note"|"warning"
 ---@field message string one sentence, without the position
 ---@field path string? the label of the file
 ---@field line integer?
@@ -113,6 +113,33 @@ function M.problem(message, more)
   problems[#problems + 1] = failure
 end
 
+local remarks = {}
+
+--- Records a remark about a declaration that loads all the same. What happens while the program runs is an event instead.
+---@param severity "note"|"warning" a note is about something that has no effect
+---@param message string
+---@param more table? additional keys of the failure
+function M.remark(severity, message, more)
+  if is_running() then
+    return
+  end
+  local failure = failure_here(severity, message, more)
+  for _, known in ipairs(remarks) do
+    if text_of(known) == text_of(failure) then
+      return
+    end
+  end
+  remarks[#remarks + 1] = failure
+end
+
+--- Returns the remarks so far; their `kind` is their severity.
+---@return Failure[]
+function M.remarks()
+  return remarks
+end
+
+M.of_the_original = suggestions.of_the_original
+
 --- Returns whether errors were recorded so far.
 function M.has_problems()
   return #problems > 0
@@ -121,11 +148,15 @@ end
 --- Makes a table of functions raise an error for unknown names instead of returning nil.
 ---@param what string its name in programs
 ---@param call (fun(self: table, ...): any)? the function that runs when the table itself is called
-function M.close(what, functions, call)
+---@param refused table<string, string>? the members of the original Tactus that are out of scope, and what to write
+function M.close(what, functions, call, refused)
   return setmetatable(functions, {
     __metatable = what,
     __call = call,
     __index = function(_, name)
+      if refused and refused[name] then
+        M.raise(M.of_the_original(("'%s.%s'"):format(what, name)), { hint = refused[name] })
+      end
       local names = values.sorted_keys(functions)
       M.raise(("%s has no '%s'"):format(what, tostring(name)), M.unknown(name, names, "it has"))
     end,
@@ -228,7 +259,7 @@ function M.describe(value)
       return details[value]
     end
     local path, line, message = split_position(value)
-    local reworded, hint = suggestions.reworded(message, global_names)
+    local reworded, hint = suggestions.reworded(message, global_names, path and sources.line(path, line) or "")
     return { kind = "runtime", message = reworded, hint = hint, path = path, line = line }
   end
   return { kind = "runtime", message = "error value: " .. values.show(value) }

@@ -115,8 +115,13 @@ function M.complete()
     listener()
   end
   if not main then
-    errors.problem("the file declares no Procedure and returns nothing, so there is nothing to run",
-      { hint = "add Procedure { function(input) … end }" })
+    local message = "the file declares no Procedure and returns nothing, so there is nothing to run"
+    local more = { hint = "add Procedure { function(input) … end }" }
+    if #steps > 0 and #specifications > 0 then
+      main = { line = 1, fn = function() errors.raise(message, more) end }
+    else
+      errors.problem(message, more)
+    end
   end
   return not errors.has_problems()
 end

@@ -136,15 +136,64 @@ function M.top_level_calls(text, wanted)
   return calls
 end
 
---- Returns whether a file has a main Procedure: called at the top level, without a name and not assigned.
+--- Finds the calls of given functions anywhere in a file.
+---@param text string
+---@param wanted table<string, any> names of functions
+---@return TopLevelCall[]
+function M.calls(text, wanted)
+  local calls, at, line, counted = {}, 1, 1, 1
+  while true do
+    local first, last, kind = next_token(text, at, ANY)
+    if not first then
+      return calls
+    end
+    local word = kind == "word" and sub(text, first, last)
+    local finish = word and wanted[word] and end_of_call(text, last + 1)
+    if finish then
+      line = line + select(2, sub(text, counted, first - 1):gsub("\n", ""))
+      counted = first
+      calls[#calls + 1] = { word = word, first = first, last = finish, line = line }
+    end
+    at = last + 1
+  end
+end
+
+--- Finds the line of a key in the table of the first call on a line.
+---@param text string
+---@param line integer the line of the call
+---@param key string
+---@return integer? nil if the key is not written there
+function M.line_of_key(text, line, key)
+  local at, depth = 1, 0
+  for _ = 2, line do
+    at = (text:find("\n", at, true) or #text) + 1
+  end
+  local start = at
+  repeat
+    local first, last, kind = next_token(text, at, ANY)
+    if not first then
+      return nil
+    end
+    depth = depth + (BRACKETS[kind] or 0)
+    if kind == "word" and depth > 0 and sub(text, first, last) == key and text:find("^%s*=[^=]", last + 1) then
+      return line + select(2, sub(text, start, first - 1):gsub("\n", ""))
+    end
+    at = last + 1
+  until depth <= 0 and BRACKETS[kind] == -1
+  return nil
+end
+
+--- Returns whether a file has a main Procedure: called at the top level, without a name or named "main", and not
+--- assigned to another variable.
 ---@param text string
 ---@return boolean
 function M.has_main(text)
   local is_found = false
-  scan(text, { Procedure = true }, function(_, _, at, before)
+  scan(text, { Procedure = true, ClassifyProcedure = true }, function(_, first, at, before)
     local _, _, kind = next_token(text, at, ANY)
-    local is_named = kind == "string" or text:find("^%s*%(%s*[\"']", at)
-    is_found = before ~= "=" and not is_named and (kind == "(" or kind == "{")
+    local name = text:match("^%s*%(?%s*[\"']([^\"']*)", at)
+    local is_assigned = before == "=" and not sub(text, 1, first - 1):find("%f[%w_]main%s*=%s*$")
+    is_found = not is_assigned and (name == "main" or name == nil and (kind == "(" or kind == "{"))
     return not is_found and at or nil
   end)
   return is_found

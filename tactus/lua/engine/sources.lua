@@ -40,6 +40,11 @@ function M.main_text()
   return texts[main_label].text
 end
 
+--- Returns the text of a file; nil if it is not one of this program.
+function M.text_of(label)
+  return texts[label] and texts[label].text
+end
+
 --- Returns a line of a file; empty if there is no such line.
 function M.line(label, number)
   return texts[label] and line_at(texts[label], number) or ""

@@ -9,16 +9,20 @@ local sub = string.sub
 
 local LIKENESS = 0.65
 
+-- A construct has so many options that the list of them says less than a suggestion.
+local OPTIONS = "its options"
+
 local AGENTS = "write an Agent and a Procedure"
+local STAGES = 'keep the stage in the state: state.stage = "draft"'
 local RETRIEVAL = "read files with tactus.io and put what is needed into the prompt"
 
 -- Globals of the original Tactus that this one does not have.
 local ORIGINAL = {
-  ClassifyProcedure = "write a Procedure that calls Classify",
   Compactor = RETRIEVAL,
   Context = RETRIEVAL,
   Corpus = RETRIEVAL,
   DSPyAgent = AGENTS,
+  GraphNode = "keep the data in a table",
   History = "use MessageHistory",
   Host = "declare a Tool, or a Model of type http",
   IncludeTasks = "write one Procedure, and helpers with names",
@@ -29,7 +33,8 @@ local ORIGINAL = {
   Retriever = RETRIEVAL,
   Session = "use MessageHistory",
   Signature = AGENTS,
-  Stage = "keep it in the state",
+  Stage = STAGES,
+  Stages = STAGES,
   Task = "write one Procedure, and helpers with names",
   TaskFunction = "write one Procedure, and helpers with names",
   assistant = RETRIEVAL,
@@ -51,6 +56,34 @@ local ORIGINAL = {
   template = RETRIEVAL,
   user = RETRIEVAL,
 }
+
+-- Constructs that older versions write in small letters. Those of the second list are named by a variable.
+local OLDER = { agent = "Agent", evaluation = "Evaluation", evaluations = "Evaluations", model = "Model",
+                procedure = "Procedure", specification = "Specification", specifications = "Specifications", tool = "Tool",
+                toolset = "Toolset" }
+local ASSIGNED = { agent = true, model = true, tool = true }
+
+-- The form of a declaration that a line has in small letters: `agent("poet", {` is `poet = Agent { … }`.
+local function newer_form(name, line)
+  local declared = line:match("%f[%w_]" .. name .. "%s*%(?%s*[\"']([%w_]+)[\"']")
+  if ASSIGNED[name] then
+    return ("%s = %s { … }"):format(declared or "name", OLDER[name])
+  end
+  local named = declared and declared ~= "main" and (' "%s"'):format(declared) or ""
+  return OLDER[name] .. named .. (name:find("^specification") and "([[ … ]])" or " { … }")
+end
+
+-- The way to a module that a line reaches through a global: `done = tactus.done`.
+local function module_form(line)
+  local path = line:match("%f[%w_]tactus%.([%w_.]+)") or "tools.done"
+  return ('require("tactus.%s")'):format(path:find(".", 1, true) and path or "tools." .. path)
+end
+
+--- The sentence about a construct that is out of scope.
+---@param what string its name in programs
+function M.of_the_original(what)
+  return ("%s is part of the original Tactus, not of this one"):format(what)
+end
 
 --- Returns the names most similar to an unknown one, ignoring case, the most similar first.
 ---@param name string
@@ -92,6 +125,9 @@ end
 ---@return string
 function M.listed(name, known, heading)
   local question = M.suggestion(name, known)
+  if question and heading == OPTIONS then
+    return question
+  end
   local list = ("%s: %s"):format(heading, #known > 0 and table.concat(known, ", ") or "none")
   return question and ("%s %s%s"):format(question, sub(list, 1, 1):upper(), sub(list, 2)) or list
 end
@@ -99,10 +135,15 @@ end
 --- Returns what to do about an unknown global.
 ---@param name string
 ---@param known string[]
+---@param line string the line that uses it
 ---@return string?
-function M.for_global(name, known)
+function M.for_global(name, known, line)
   if ORIGINAL[name] then
-    return ("'%s' is part of the original Tactus and not of this one; %s"):format(name, ORIGINAL[name])
+    return ("%s; %s"):format(M.of_the_original(("'%s'"):format(name)), ORIGINAL[name])
+  elseif OLDER[name] then
+    return "write " .. newer_form(name, line)
+  elseif name == "tactus" then
+    return "write " .. module_form(line)
   end
   return M.suggestion(name, known)
 end
@@ -110,15 +151,16 @@ end
 --- Rewords Lua's message about a global that is nil.
 ---@param message string
 ---@param names fun(): string[] returns the known globals
+---@param line string the line that uses it
 ---@return string message, string? hint
-function M.reworded(message, names)
+function M.reworded(message, names, line)
   local action, name = message:match("^(.-) a nil value %(global '([^']*)'")
   if not name then
     return message
   elseif ORIGINAL[name] and (action == "attempt to call" or action == "attempt to index") then
-    return ("'%s' is part of the original Tactus and not of this one"):format(name), ORIGINAL[name]
+    return M.of_the_original(("'%s'"):format(name)), ORIGINAL[name]
   end
-  return message, ORIGINAL[name] or M.suggestion(name, names())
+  return message, ORIGINAL[name] or M.for_global(name, names(), line)
 end
 
 return M

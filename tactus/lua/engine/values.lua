@@ -85,6 +85,21 @@ function M.contains(list, value)
   return false
 end
 
+local empty_lists = setmetatable({}, { __mode = "k" })
+
+--- Creates an empty table that is a list outside the program, for as long as it stays empty.
+---@return table
+function M.empty_list()
+  local list = {}
+  empty_lists[list] = true
+  return list
+end
+
+--- Returns whether an empty table is known to be a list.
+function M.is_empty_list(value)
+  return empty_lists[value] == true
+end
+
 local DEEPEST = 32
 local MOST_ENTRIES = 100000
 
@@ -122,6 +137,7 @@ local function plain_table(value, seen, path, depth)
     result[key] = part
   end
   seen[value] = nil
+  empty_lists[result] = empty_lists[value]
   return result
 end
 

@@ -27,7 +27,7 @@ end
 
 --- Writes a file for a construct that error messages call `what`.
 function M.write(what, path, text)
-  run.require_loaded(what .. " is called")
+  run.require_running(what .. " is called")
   errors.call_host(host.write_file, checked(what, "path", path), checked(what, "text", text))
   run.emit { type = "file_written", path = path }
 end

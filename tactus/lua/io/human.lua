@@ -59,8 +59,16 @@ local OPTIONS = {
   select = with { options = "table", mode = "string", min = "number", max = "number" },
   notify = with { level = "string" },
   escalate = with { severity = "string" },
-  upload = with { accept = "any", max_size = "number" },
+  upload = with { accept = "any", max_size = "any" },
   custom = with { component_type = "string", data = "any", options = "any", placeholder = "string" },
+}
+
+-- Options of the original Tactus that have no effect, and what to write instead. It ignores all others, too.
+local IGNORED = {
+  approve = { namespace = "remove it" },
+  input = { options = "use Human.select, which offers options", multiline = "remove it" },
+  review = {}, notify = {}, escalate = {}, upload = {}, custom = {},
+  select = { style = "remove it: the terminal shows the options in its own style" },
 }
 
 local configured = {}
@@ -167,7 +175,7 @@ local function checked(kind, given)
     given = with_configuration(given)
   end
   errors.expect(("Human.%s got"):format(kind), given, "table", "a string or a table")
-  options.check("Human." .. kind, given, OPTIONS[kind])
+  options.check("Human." .. kind, given, OPTIONS[kind], IGNORED[kind])
   if type(given.message) ~= "string" then
     errors.raise(("Human.%s requires the option 'message'"):format(kind))
   end
@@ -309,10 +317,20 @@ function M.Hitl(key, given)
   for _, kind in pairs(OPTIONS) do
     known = values.merged(known, kind)
   end
-  options.check("Hitl", given, known)
+  options.check("Hitl", given, known, {})
   configured[key] = given
 end
 
 M.Human = errors.close("Human", Human)
+
+--- Judges an option of a call that is not being made.
+---@param kind string the function of `Human`
+---@return "error"|"note"|nil severity, string? message, table? more
+function M.judge_call(kind, name)
+  if not OPTIONS[kind] or OPTIONS[kind][name] then
+    return nil
+  end
+  return options.judge("Human." .. kind, name, OPTIONS[kind], IGNORED[kind])
+end
 
 return M

@@ -14,8 +14,8 @@
 ---     }
 ---
 --- A Procedure that is assigned to a variable or named, as in `Procedure "double" { … }`, is a helper for the program to
---- call. The Procedure without a name is the main one. `Procedure.run("other", { city = "Oslo" })` runs the main
---- Procedure of another file.
+--- call. The Procedure without a name, or with the name "main", is the main one.
+--- `Procedure.run("other", { city = "Oslo" })` runs the main Procedure of another file.
 
 ---@class ProcedureOptions
 ---@field [1] (fun(input: table): any)? the function, after the options
@@ -38,6 +38,10 @@ local sources = import "engine/sources"
 local values = import "engine/values"
 
 local OPTIONS = { input = "table", output = "any", state = "table", strict = "boolean", run = "function" }
+
+local INSTEAD = "call helpers one after the other, or Procedure.run(\"file\", inputs)"
+local REFUSED = { spawn = INSTEAD, status = INSTEAD, wait = INSTEAD, wait_any = INSTEAD, wait_all = INSTEAD,
+                  cancel = INSTEAD, await_children = INSTEAD, defer = INSTEAD }
 
 local M = {}
 
@@ -115,7 +119,14 @@ local function declare_helper(given, name)
   return procedure.handle
 end
 
+local function declare_main(given)
+  program.set_main(declared(given, "Procedure"))
+end
+
 local function helper(name)
+  if name == "main" then
+    return declare_main
+  end
   local found = declarations.find("procedure", name)
   if found then
     return found.handle
@@ -133,8 +144,10 @@ end
 ---@field name string the declared name
 ---@overload fun(input: table?): any
 
-local function declare(given)
-  if type(given) == "string" then
+local function declare(given, options_of_name)
+  if type(given) == "string" and options_of_name ~= nil then
+    return helper(given)(options_of_name)
+  elseif type(given) == "string" then
     return helper(given)
   end
   local path, line = places.where()
@@ -142,7 +155,7 @@ local function declare(given)
   if name and name ~= "main" then
     return declare_helper(given, name)
   end
-  program.set_main(declared(given, "Procedure"))
+  declare_main(given)
   return nil
 end
 
@@ -154,7 +167,7 @@ local Procedure = {}
 
 --- Runs the procedure of another file and returns its result. It has its own state and agents, and runs in mock mode if
 --- this program does.
----@param path string relative to the folder of this file, with or without `.tac`
+---@param path string relative to the folder of this file or a folder above it, up to the nearest with `mkdocs.yml` or `.tactus`; with or without `.tac`
 ---@param inputs table<string, any>?
 ---@return any
 function Procedure.run(path, inputs)
@@ -164,9 +177,12 @@ function Procedure.run(path, inputs)
   return errors.call_host(host.run_file, path, run.plain("the inputs", inputs))
 end
 
-M.Procedure = errors.close("Procedure", Procedure, function(_, given)
-  return declare(given)
-end)
+M.Procedure = errors.close("Procedure", Procedure, function(_, given, options_of_name)
+  return declare(given, options_of_name)
+end, REFUSED)
+
+--- The members that are part of the original Tactus, with what to write instead.
+M.REFUSED = REFUSED
 
 --- Makes helpers available by name.
 function M.set_globals(globals)

@@ -58,7 +58,7 @@ function M.emit(event)
   if not event.line then
     event.label, event.line = places.where()
   end
-  if held_events then
+  if held_events and not is_in_step then
     held_events[#held_events + 1] = event
     return
   end
@@ -83,20 +83,15 @@ end
 
 errors.set_running(M.is_under_way)
 
---- Raises unless the main procedure is running; declarations are loaded before that.
+--- Raises while declarations are loaded. A custom step may have effects before the procedure has run.
 ---@param what string the start of the error message
 function M.require_running(what)
+  if is_in_step then
+    return
+  end
   M.before_effect()
   if not is_running then
     errors.raise(what .. " while the file is being loaded", { hint = "move it into the function of the Procedure" })
-  end
-end
-
---- Raises while declarations are loaded. A custom step may run before the procedure.
----@param what string the start of the error message
-function M.require_loaded(what)
-  if not is_in_step then
-    M.require_running(what)
   end
 end
 

@@ -14,6 +14,7 @@ local values = import "engine/values"
 ---@field tool string[] the names of tools for steps
 ---@field model string[] the names of models for steps
 ---@field is_complete boolean false for a script, because only part of it has run
+---@field open string[] "agent", "tool" or "model" if steps may use names of that kind which only the run shows
 
 ---@param globals table the globals of the program
 ---@return Vocabulary
@@ -21,7 +22,8 @@ return function(globals)
   local known, fields = {}, {}
   for _, name in ipairs(allow_list.names()) do
     local value = globals[name]
-    if type(value) == "table" and name ~= "_G" and next(value) ~= nil then
+    -- Any key of the state is a member of State.
+    if type(value) == "table" and name ~= "_G" and name ~= "State" and next(value) ~= nil then
       fields[name] = values.sorted_keys(value)
     end
   end
@@ -29,6 +31,10 @@ return function(globals)
     known[#known + 1] = type(name) == "string" and name or nil
   end
   table.sort(known)
-  return { globals = known, fields = fields, agent = declarations.known("agent"), tool = declarations.known("tool"),
+  local open = {}
+  for _, kind in ipairs { "agent", "tool", "model" } do
+    open[#open + 1] = declarations.is_open(kind) and kind or nil
+  end
+  return { open = open, globals = known, fields = fields, agent = declarations.known("agent"), tool = declarations.known("tool"),
            model = declarations.known("model"), is_complete = not program.is_body() }
 end

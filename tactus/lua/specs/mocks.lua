@@ -114,7 +114,7 @@ local function answer_of(name, mock)
   return function() return mock.returns end
 end
 
--- Classifiers, extractors and generators are not declared, see `names.expect_in`.
+-- Classifiers, extractors and generators are not declared, see `declarations.expect_in`.
 local function asks_a_model(name)
   local model = declarations.find("model", name)
   return declarations.is_known("model", name) and (model == nil or model.given.type == "llm")
@@ -148,7 +148,9 @@ end
 
 local function set(name, mock)
   local construct = ("the mock of '%s'"):format(name)
-  local is_agent = declarations.is_known("agent", name)
+  local is_agent = declarations.is_named("agent", name)
+    or declarations.is_open("agent") and has_form_of_agent(mock)
+      and not declarations.is_named("tool", name) and not declarations.is_named("model", name)
   if not is_agent and not (asks_a_model(name) and has_form_of_agent(mock)) then
     if options.check(construct, mock, RESULT) then
       check_result(construct, mock)

@@ -6,6 +6,7 @@ local errors = import "engine/errors"
 local places = import "engine/places"
 local declarations = import "engine/declarations"
 local options = import "engine/options"
+local foreign_tools = import "tools/foreign_tools"
 local tool = import "tools/tool"
 local values = import "engine/values"
 
@@ -16,6 +17,8 @@ local FILTER = { name = "string", include = "table", exclude = "table", prefix =
 ---@class AgentTool
 ---@field name string the name that the model uses
 ---@field tool table the declaration
+
+-- A list of them has the key `foreign` if it has tools from elsewhere; its value names their declaration.
 
 local function add(list, name, declaration)
   for _, known in ipairs(list) do
@@ -33,9 +36,12 @@ local function add_named(list, name)
   if declaration then
     add(list, name, declaration)
   elseif set then
+    list.foreign = list.foreign or set.foreign
     places.at(set.path, set.line, function()
       resolve(list, import("tools/toolset").entries(set))
     end)
+  elseif type(name) == "string" and foreign_tools.is_name(name) then
+    list.foreign = foreign_tools.found(("the tool '%s'"):format(name))
   else
     errors.problem(("unknown tool '%s'"):format(name),
       errors.unknown(name, declarations.list("tool", "toolset"), "declared tools"))
@@ -58,11 +64,12 @@ local function add_filtered(list, filter)
   end
   local found, known = {}, {}
   add_named(found, filter.name)
+  list.foreign = list.foreign or found.foreign
   for index, item in ipairs(found) do
     known[index] = item.name
   end
   for _, name in ipairs(names_in(filter)) do
-    if not values.contains(known, name) then
+    if not found.foreign and not values.contains(known, name) then
       errors.problem(("the filter of '%s' names %s, which is not one of its tools"):format(filter.name, values.show(name)),
         errors.unknown(name, known, "its tools"))
     end
@@ -82,6 +89,7 @@ local function add_entry(list, entry)
     add(list, entry.name, declarations.find("tool", entry.name))
   elseif type(entry) == "table" and getmetatable(entry) == "a toolset" then
     local toolset = import "tools/toolset"
+    list.foreign = list.foreign or toolset.of_handle(entry).foreign
     resolve(list, toolset.entries(toolset.of_handle(entry)))
   elseif type(entry) == "table" and type(entry.name) == "string" and (entry.handler or entry[1]) then
     errors.problem(("the tool '%s' is declared inside 'tools'"):format(entry.name),

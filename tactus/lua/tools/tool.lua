@@ -16,7 +16,9 @@ local errors = import "engine/errors"
 local declarations = import "engine/declarations"
 local options = import "engine/options"
 local schema = import "types/schema"
+local run = import "run/run_state"
 local tools = import "tools/tool_calls"
+local values = import "engine/values"
 
 ---@class ToolOptions
 ---@field name string? defaults to the variable's name
@@ -35,20 +37,40 @@ local M = {}
 ---@return ToolHandle
 function M.declare(given, name, construct)
   construct = construct or "Tool"
+  local use = type(given) == "table" and given.use or nil
+  if use ~= nil then
+    given = values.merged(given)
+    given.use = nil
+  end
   if not options.check(construct, given, OPTIONS) then
     given = {}
   end
   local fn = given[1] or given.handler
+  local foreign = fn == nil and use ~= nil and import("tools/foreign_tools")
+  if foreign then
+    local what = foreign.found(("%s of %s"):format(construct, values.show(use)))
+    fn = function() foreign.refuse(what) end
+  end
   if type(fn) ~= "function" then
     errors.problem(construct .. " has no function", { hint = "add function(args) … end as its last entry" })
   end
   if type(given.input) == "table" then
     schema.check("input", given.input)
   end
-  local tool = { kind = "tool", construct = construct, description = given.description, input = given.input, fn = fn }
+  local tool = { kind = "tool", construct = construct, description = given.description, input = given.input, fn = fn,
+                 is_foreign = foreign and true or nil }
   local handle = tools.handle(tool)
   declarations.declare(tool, name or given.name)
   return handle
+end
+
+-- The original Tactus refuses this form, too; older versions had it.
+local function declare_by_old_form(name)
+  errors.problem(("Tool got %s; expected a table of options"):format(values.show(name)),
+    { hint = ("write %s = Tool { … }, or Tool { name = %s, … }"):format(name, values.show(name)) })
+  return function(given)
+    return M.declare(given, name)
+  end
 end
 
 local function ask(method)
@@ -79,7 +101,9 @@ M.Tool = setmetatable({
 }, {
   __metatable = "Tool",
   __call = function(_, given)
-    if type(given) == "string" then
+    if type(given) == "string" and not tools.find(given) and not run.is_under_way() then
+      return declare_by_old_form(given)
+    elseif type(given) == "string" then
       return tools.require(given).handle
     end
     return M.declare(given)

@@ -59,18 +59,33 @@ function M.call(tool, args, agent)
   args = checked(tool, args)
   run.emit { type = "tool_called", tool = tool.name, agent = agent, arguments = run.plain("the arguments", args) }
   local is_mocked, result = mocked(tool, args)
-  if not is_mocked then
+  if not is_mocked and tool.is_foreign and agent and run.is_mocked then
+    result = { status = "ok", tool = tool.name }
+  elseif not is_mocked then
     result = tool.fn(args)
   end
   table.insert(calls_of(tool.name), { name = tool.name, args = args, result = result })
-  run.emit { type = "tool_returned", tool = tool.name, agent = agent,
-             result = run.plain(("the result of tool '%s'"):format(tool.name), result) }
+  local plain = run.plain(("the result of tool '%s'"):format(tool.name), result)
+  run.emit { type = "tool_returned", tool = tool.name, agent = agent, result = plain,
+             empty_lists = schema.empty_lists(nil, plain) }
   return result
+end
+
+--- Returns the tool with a name; nil if there is none. In a program with tools from elsewhere, any other name is one of
+--- those.
+function M.find(name)
+  local tool = declarations.find("tool", name)
+  local foreign = not tool and import("tools/foreign_tools").tool(name)
+  if foreign then
+    M.handle(foreign)
+    declarations.declare(foreign, name)
+  end
+  return tool or foreign or nil
 end
 
 --- Returns the tool with a name, or raises an error that lists the known tools.
 function M.require(name)
-  local tool = declarations.find("tool", name)
+  local tool = M.find(name)
   if not tool then
     errors.raise(("unknown tool '%s'"):format(tostring(name)),
       errors.unknown(name, declarations.list("tool"), "the file's tools"))

@@ -11,12 +11,25 @@ local import = ...
 local errors = import "engine/errors"
 local declarations = import "engine/declarations"
 local options = import "engine/options"
+local foreign_tools = import "tools/foreign_tools"
 local tool = import "tools/tool"
 local values = import "engine/values"
 
 ---@class ToolsetOptions
 ---@field tools any[] names, handles, or declarations with a `handler`
 local OPTIONS = { tools = "table" }
+
+local IGNORED = { description = "describe each tool", type = "remove it: a Toolset groups tools that are written in Lua" }
+
+-- The tools of other kinds of toolsets come from elsewhere, so they can only be mocked.
+local function foreign_kind(given)
+  if type(given) == "table" and given.use ~= nil then
+    return given.use
+  elseif type(given) == "table" and given.type ~= nil and given.type ~= "lua" then
+    return given.type
+  end
+  return nil
+end
 
 local M = {}
 
@@ -49,7 +62,10 @@ end)
 local function declare(given, name)
   local toolset = { kind = "toolset", construct = "Toolset", given = {} }
   toolset.handle = setmetatable({}, { __metatable = "a toolset", __name = "toolset" })
-  if options.check("Toolset", given, OPTIONS) then
+  local kind = foreign_kind(given)
+  if kind then
+    toolset.foreign = foreign_tools.found(("Toolset of %s"):format(values.show(kind)))
+  elseif options.check("Toolset", given, OPTIONS, IGNORED) then
     options.require("Toolset", given, "tools")
     toolset.given = type(given.tools) == "table" and given.tools or {}
   end
@@ -72,11 +88,10 @@ end
 
 ---@class ToolsetHandle
 
----@param first ToolsetOptions
----@return ToolsetHandle
----@overload fun(name: string, given: ToolsetOptions): ToolsetHandle
----@overload fun(name: string): fun(given: ToolsetOptions): ToolsetHandle
-function M.Toolset(first, second)
+local INSTEAD = "group the tools with Toolset { tools = { … } }, or filter them: { name = \"kit\", include = { … } }"
+local REFUSED = { get = INSTEAD, combine = INSTEAD, filter = INSTEAD }
+
+local function toolset_of(first, second)
   if type(first) == "string" and second ~= nil then
     return declare(second, first)
   elseif type(first) == "string" then
@@ -89,5 +104,16 @@ function M.Toolset(first, second)
   end
   return declare(first)
 end
+
+---@class Toolset
+---@overload fun(given: ToolsetOptions): ToolsetHandle
+---@overload fun(name: string, given: ToolsetOptions): ToolsetHandle
+---@overload fun(name: string): fun(given: ToolsetOptions): ToolsetHandle
+M.Toolset = errors.close("Toolset", {}, function(_, first, second)
+  return toolset_of(first, second)
+end, REFUSED)
+
+--- The members that are part of the original Tactus, with what to write instead.
+M.REFUSED = REFUSED
 
 return M

@@ -241,6 +241,14 @@ local function check_default(name, field)
   end
 end
 
+-- The form of a type that was written as text or in a plain table, as in older versions.
+local function form_of(name, given)
+  local type_name = type(given) == "table" and given.type or given
+  local required = type(given) == "table" and given.required and "required = true" or "…"
+  local constructor = SHORT[type_name] and SHORT[type_name] ~= "any" and SHORT[type_name] or "string"
+  return ("write %s = field.%s{ %s }"):format(name, constructor, required)
+end
+
 --- Checks a declared schema: every entry is a field.
 ---@param where string "input" or "output"
 function M.check(where, schema)
@@ -249,7 +257,7 @@ function M.check(where, schema)
       errors.problem(("%s has an entry without a name"):format(where), { hint = "write name = field.string{ … }" })
     elseif not M.is_field(schema[name]) then
       errors.problem(("%s '%s' is declared as %s; expected a field"):format(where, name, values.show(schema[name])),
-        { hint = ("write %s = field.string{ … }"):format(name) })
+        { hint = form_of(name, schema[name]) })
     elseif where == "input" and schema[name].default ~= nil then
       check_default(name, schema[name])
     end
@@ -361,18 +369,20 @@ end
 local function add_empty_lists(found, field, value, path)
   if type(value) ~= "table" then
     return
-  elseif field.type == "array" and next(value) == nil then
+  elseif next(value) == nil and (field.type == "array" or values.is_empty_list(value)) then
     found[#found + 1] = path
   end
-  local parts = field.items and values.is_list(value) and value or field.fields or {}
-  for name, part in next, parts do
+  local is_list = values.is_list(value)
+  for name, part in next, value do
     local inner = table.move(path, 1, #path, 1, {})
-    inner[#inner + 1] = name
-    add_empty_lists(found, field.items or part, value[name], inner)
+    inner[#inner + 1] = is_list and name or tostring(name)
+    add_empty_lists(found, is_list and field.items or (field.fields or {})[name] or {}, part, inner)
   end
 end
 
---- Finds the empty tables of a result that are declared as lists; the host cannot distinguish them from empty objects.
+--- Finds the empty tables of a value that are lists, because they are declared so or came from the host as such; the
+--- host cannot distinguish them from empty objects.
+---@param declared table<string, Field>|Field|nil
 ---@return any[][] paths the path of each, as a list of keys
 function M.empty_lists(declared, value)
   local found = {}

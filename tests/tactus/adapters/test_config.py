@@ -103,11 +103,6 @@ MISTAKES = [
         "did you mean 'provider'?",
     ),
     (
-        "openai_api_key: sk-marker",
-        "'.tactus/config.yml' has an unknown setting 'openai_api_key'",
-        "keys do not belong here: put NAME=KEY into .env, and the name into api_key_env",
-    ),
-    (
         "providers: { groq: { api_key: sk-marker } }",
         "'.tactus/config.yml' has an unknown setting 'providers.groq.api_key'",
         "keys do not belong here: put NAME=KEY into .env, and the name into api_key_env",
@@ -152,6 +147,29 @@ def test_mistakes(text, message, hint, load):
         load({".tactus/config.yml": text})
     assert (caught.value.message, caught.value.hint) == (message, hint)
     assert "sk-marker" not in str(caught.value)
+
+
+ORIGINAL = """
+openai: {api_key: sk-marker}
+openai_api_key: sk-marker
+aws: {access_key_id: sk-marker, region: us-west-2}
+default_provider: groq
+mcp_servers: {fs: {command: npx}}
+colour: red
+"""
+
+
+def test_settings_of_the_original_have_no_effect(load):
+    config = load({".tactus/config.yml": ORIGINAL})
+    assert [(item.name, item.line, item.hint) for item in config.ignored] == [
+        ("openai", 2, "put OPENAI_API_KEY=… into .env; keys do not belong here"),
+        ("openai_api_key", 3, "put NAME=KEY into .env; keys do not belong here"),
+        ("aws", 4, "remove it"),
+        ("default_provider", 5, "write 'provider'"),
+        ("mcp_servers", 6, "declare tools with Tool, or mock every call in the specs"),
+        ("colour", 7, "remove it"),
+    ]
+    assert config.value("provider") is None
 
 
 def test_a_line_of_dotenv_that_sets_nothing():

@@ -87,7 +87,7 @@ def test_a_real_program_asks_for_real_and_counts_what_it_used(run_beside):
         ('Procedure.run("bad")', "main.tac:2: 'bad' cannot be loaded: {folder}/bad.tac:1: unexpected symbol near '='"),
         ("Procedure.run(3)", "main.tac:2: Procedure.run got 3; expected the path of a file"),
         ('Procedure.run("inner", 3)', "main.tac:2: Procedure.run got the inputs 3; expected a table"),
-        ('Procedure.spawn("inner")', "main.tac:2: Procedure has no 'spawn'"),
+        ('Procedure.spawn("inner")', "main.tac:2: 'Procedure.spawn' is part of the original Tactus, not of this one"),
         ('Procedure.run("loop")', "more than 5 procedures are nested; the last is 'loop'"),
     ],
 )  # fmt: skip

@@ -170,7 +170,7 @@ def test_a_misspelt_option_of_a_call_is_no_input(call, meant, run):
     ) as caught:
         run(POET + f"Procedure {{ function()\n{call}\nend }}")
     assert caught.value.location.line == 3
-    assert caught.value.hint.startswith(f"did you mean '{meant}'? Its options: max_tokens, message")
+    assert caught.value.hint == f"did you mean '{meant}'?"
 
 
 @pytest.mark.parametrize(

@@ -177,7 +177,7 @@ def test_every_construct_and_every_module_is_used():
     assert modules - required == set()
 
 
-PROMISES = [f"D{number}" for number in range(1, 43)] + [f"K{number}" for number in range(1, 11)]
+PROMISES = [f"D{number}" for number in range(1, 43)] + [f"K{number}" for number in range(1, 13)]
 ROW = re.compile(r"^\| (?P<name>[DK]\d+) \| (?P<what>[^|]+) \| (?P<proof>.+) \|$", re.MULTILINE)
 
 

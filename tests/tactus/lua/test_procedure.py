@@ -164,7 +164,6 @@ def test_values_from_outside_end_in_a_result_or_a_clean_error(value, run):
         ("Log.info(3)", "Log.info got 3; expected a string"),
         ("Log.info('a', 3)", "Log.info got the context 3; expected a table"),
         ("Log.shout('a')", "Log has no 'shout'"),
-        ("State.forget()", "State has no 'forget'"),
         ("local x = nil; x.y = 1", "attempt to index a nil value (local 'x')"),
         ("error('boom')", "boom"),
         ("error({ code = 1 })", 'error value: {"code": 1}'),
@@ -180,10 +179,10 @@ def test_errors_name_the_users_line(body, message, run):
 @pytest.mark.parametrize(
     ("text", "error"),
     [
-        ("LM('x')", "1: 'LM' is part of the original Tactus and not of this one | use default_model"),
-        ("mcp.files.read('x')", "1: 'mcp' is part of the original Tactus and not of this one | declare a Tool"),
-        ("require('tactus.web')", "1: module 'tactus.web' does not exist | it is part of the original Tactus and not of this one"),
-        ("require('tactus.io.excel')", "1: module 'tactus.io.excel' does not exist | it is part of the original Tactus and not of this one; save the table as CSV"),
+        ("LM('x')", "1: 'LM' is part of the original Tactus, not of this one | use default_model"),
+        ("mcp.files.read('x')", "1: 'mcp' is part of the original Tactus, not of this one | declare a Tool"),
+        ("require('tactus.web')", "1: module 'tactus.web' does not exist | it is part of the original Tactus, not of this one"),
+        ("require('tactus.io.excel')", "1: module 'tactus.io.excel' does not exist | it is part of the original Tactus, not of this one; save the table as CSV"),
         ("Procedur { }", "1: attempt to call a nil value (global 'Procedur') | did you mean 'Procedure'?"),
     ],
 )  # fmt: skip

@@ -3,6 +3,7 @@
 import pytest
 
 from tactus import ModelChunk, RunError
+from tactus.core.events import LogWritten
 from tactus.core.ports import ToolRequest
 
 AREA = """
@@ -224,9 +225,12 @@ def test_wrong_declarations(text, error, load_errors):
     assert any(line.startswith(error) for line in found), found
 
 
-def test_a_tool_of_one_turn_is_a_tool_or_its_name(run):
-    with pytest.raises(RunError, match="agent 'clerk' has no tool '3'"):
-        run(main("clerk { message = 'x', tools = { 3 } }"))
+@pytest.mark.parametrize("tool", ["3", '"serch"', "{}"])
+def test_a_turn_that_names_a_tool_the_agent_lacks_keeps_all_tools(tool, run):
+    events = run(main(f"clerk {{ message = 'x', tools = {{ {tool} }} }}")).events
+    warnings = [event.message for event in events if isinstance(event, LogWritten)]
+    assert len(warnings) == 1
+    assert warnings[0].endswith("so the turn keeps all tools of the agent: area, done")
 
 
 MOCKS = """

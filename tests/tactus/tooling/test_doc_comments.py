@@ -53,11 +53,30 @@ def accepted_options(construct):
     return set(re.split(r", |: ", hints[0])[1:])
 
 
-@pytest.mark.parametrize("construct", ["Agent", "Procedure", "Tool", "Toolset", "field.string"])
+def remarks_about(construct, option):
+    """What is said of an option that is given to a construct."""
+    program = f"x = {construct} {{ {option} = {{}} }}"
+    with pytest.raises(LoadError) as caught:
+        load_program(Source("a.tac", program), PORTS)
+    said = [error.message for error in caught.value.errors]
+    said += [remark.message for remark in caught.value.partial.remarks()]
+    return [message for message in said if "no option" in message or "no effect" in message]
+
+
+@pytest.mark.parametrize("construct", ["Procedure", "Tool", "field.string"])
 def test_the_documented_options_are_those_that_are_accepted(construct):
     name = "FieldOptions" if construct == "field.string" else f"{construct}Options"
     fields = {field.name for field in REFERENCE.classes[name].fields if field.name != "[1]"}
     assert fields == accepted_options(construct)
+
+
+@pytest.mark.parametrize("construct", ["Agent", "Toolset"])
+def test_the_documented_options_have_an_effect(construct):
+    fields = REFERENCE.classes[f"{construct}Options"].fields
+    assert [remarks_about(construct, field.name) for field in fields] == [[]] * len(fields)
+    assert remarks_about(construct, "nonsense") == [
+        f"option 'nonsense' of {construct} has no effect"
+    ]
 
 
 def test_every_step_says_what_it_means_and_is_about():

@@ -15,6 +15,9 @@ Feature: F
 """
 
 
+KINDS = {(False, False): "", (True, False): "warning: ", (True, True): "note: "}
+
+
 @pytest.fixture
 def problems(in_folder):
     """Validate a program and return what is wrong as `line: message | hint`."""
@@ -23,7 +26,7 @@ def problems(in_folder):
         folder = in_folder({"main.tac": text, **files})
         return [
             f"{problem.location.line}: "
-            + ("warning: " if problem.is_warning else "")
+            + KINDS[problem.is_warning, problem.is_note]
             + problem.message
             + (f" | {problem.hint}" if problem.hint else "")
             for problem in validate(folder / "main.tac").problems
@@ -54,7 +57,7 @@ def test_a_file_without_specs(problems):
         ("return zzz", "unknown global 'zzz'"),
         (
             "mcp.x()",
-            "unknown global 'mcp' | 'mcp' is part of the original Tactus and not of this one; declare a Tool",
+            "unknown global 'mcp' | 'mcp' is part of the original Tactus, not of this one; declare a Tool",
         ),
         ("Human.aprove('?')", "Human has no 'aprove' | did you mean 'approve'? It has: approve, "),
         ("os.execute('ls')", "os has no 'execute' | it has: clock, date, difftime, getenv, time"),
@@ -249,4 +252,71 @@ def test_what_a_model_is_mocked_to_say(problems):
     assert problems(model + MAIN + spec(known, *rest)) == []
     assert problems(model + MAIN + spec(unknown, *rest)) == [
         "6: unknown model 'moood' | did you mean 'mood'? The file's models: mood"
+    ]
+
+
+OLD_FORMS = {
+    'Tool "finish" { function() end }': 'Tool got "finish"; expected a table of options | write finish = Tool { … }, or Tool { name = "finish", … }',
+    "a = Agent { system_prompt = 'x' }\nfunction f() a.turn() end": "agent 'a' has no 'turn' | write a(…)",
+    "worker = Agent { system_prompt = 'x' }\nfunction f() Worker.turn() end": "unknown global 'Worker' | did you mean 'worker'?",
+    "function f() agent('poet', {}) end": "unknown global 'agent' | write poet = Agent { … }",
+    "function f() procedure('main', {}) end": "unknown global 'procedure' | write Procedure { … }",
+    "function f() return tactus.log end": "unknown global 'tactus' | write require(\"tactus.tools.log\")",
+    "function f() Procedure.spawn('x') end": "'Procedure.spawn' is part of the original Tactus, not of this one | call helpers one after the other, or Procedure.run(\"file\", inputs)",
+    "function f() Stages {} end": "unknown global 'Stages' | 'Stages' is part of the original Tactus, not of this one; keep the stage in the state: state.stage = \"draft\"",
+    "h = Procedure { input = { n = { type = 'number', required = true } }, function() end }": 'input \'n\' is declared as {"required": true, "type": "number"}; expected a field | write n = field.number{ required = true }',
+    "h = Procedure { input = { n = 'list' }, function() end }": "input 'n' is declared as \"list\"; expected a field | write n = field.array{ … }",
+    "h = Procedure { params = {}, function() end }": "Procedure has no option 'params' | write 'input'",
+}
+
+
+@pytest.mark.parametrize(("form", "problem"), OLD_FORMS.items(), ids=list(OLD_FORMS))
+def test_old_forms_name_the_new_ones(form, problem, problems):
+    found = problems(f"{form}\nProcedure {{ function() end }}\n{spec('When the procedure runs')}")
+    assert [line.partition(": ")[2] for line in found if "checks nothing" not in line] == [problem]
+
+
+CALLS = """local poet = Agent { system_prompt = "Write." }
+Procedure { function(input)
+  Human.approve {
+    mesage = "Go on?",
+    context = { mesage = "fine" },
+  }
+  local ask = Human.select
+  Human.input { message = "Who?", options = {} }
+  poet { mesage = "Go." }
+  poet { topic = "tea", message = "Go." }
+end }
+"""
+
+
+def test_options_of_calls_that_never_ran(problems):
+    found = problems(CALLS + spec("When the procedure runs", "Then the output should be 1"))
+    assert found == [
+        "4: Human.approve has no option 'mesage' | did you mean 'message'?",
+        "8: note: option 'options' of Human.input has no effect | use Human.select, which offers options",
+        "9: 'mesage' is not an option of a call of agent 'poet', and no prompt uses it | did you mean 'message'?",
+    ]
+
+
+def test_a_misspelt_option_is_reported_on_its_own_line(problems):
+    text = 'poet = Agent {\n  -- temprature = 1,\n  system_prompt = "temprature = 1",\n  temprature = 1,\n}\n'
+    found = problems(text + "Procedure { function() end }")
+    assert found == ["4: Agent has no option 'temprature' | did you mean 'temperature'?"]
+
+
+def test_names_that_only_the_run_shows(problems):
+    text = """Procedure { function()
+  for index = 1, 2 do
+    local member = Agent { name = "member_" .. index, system_prompt = "Help." }
+  end
+  local single = Agent { system_prompt = "Help." }
+end }
+Mocks { member_2 = { message = "Hello." }, single = { message = "Hello." } }
+"""
+    steps = ('Given the agent "member_1" responds with "x"', "When the procedure runs")
+    assert problems(text + spec(*steps, "Then the output should be 1")) == []
+    fixed = text.replace('"member_" .. index', '"member_2"')
+    assert problems(fixed + spec(*steps, "Then the output should be 1")) == [
+        "11: unknown agent 'member_1' | did you mean 'member_2'? The file's agents: member_2, single"
     ]
