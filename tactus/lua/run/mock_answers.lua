@@ -8,6 +8,7 @@ local import = ...
 
 local errors = import "engine/errors"
 local values = import "engine/values"
+local run = import "run/run_state"
 
 local M = {}
 
@@ -156,6 +157,18 @@ function M.fits(pattern, value)
     return value ~= nil and test(tostring(value), rest:match("^%s*(.-)%s*$"))
   end
   return values.equal(pattern, value)
+end
+
+--- Returns a step that fails outside mock mode, where it would have no effect.
+---@param step fun(...)
+---@return fun(...)
+function M.only(step)
+  return function(...)
+    if not run.is_mocked then
+      errors.raise("mocked replies need --mock", { kind = "step", hint = "add --mock, or remove the step" })
+    end
+    return step(...)
+  end
 end
 
 --- Raises the error of a mock.

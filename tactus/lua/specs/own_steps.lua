@@ -59,7 +59,7 @@ local ctx = errors.close("ctx", {
   tool_calls = function(name) return run_record.tool_calls(name) end,
   set_input = main_run.set_input,
   get_params = function() return run.inputs end,
-  mock_agent_response = mocks.add_message,
+  mock_agent_response = mocks.only(mocks.add_message),
   run_procedure = function()
     if not main_run.outcome() then
       return main_run.run()

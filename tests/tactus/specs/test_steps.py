@@ -567,3 +567,58 @@ end }
         ],
     )
     assert result.failed_step is None
+
+
+MOCKED = {
+    "a reply": 'the agent "clerk" responds with "Hi"',
+    "a reply to a message": 'the message is "Hi"',
+    "a failure": 'the agent "clerk" fails with "no"',
+    "a tool call": 'the agent "clerk" calls tool "search"',
+    "a tool call with arguments": 'the agent "clerk" calls tool "search" with args {"q": 1}',
+    "data": 'the agent "clerk" returns data {"a": 1}',
+    "tokens": 'the agent "clerk" uses 3 tokens',
+    "a result of a tool": 'the tool "search" returns 1',
+    "a failed tool": 'the tool "search" fails with "no"',
+    "a prediction": 'the model "mood" predicts "good"',
+    "a failed model": 'the model "mood" fails with "no"',
+    "a verdict": "the judge says yes",
+    "a refusal": "the judge says no",
+}
+
+CLERK = """clerk = Agent { model = "openai/gpt-6-luna", system_prompt = "Serve." }
+search = Tool { description = "Seeks.", function() return 2 end }
+mood = Model { type = "http", endpoint = "http://127.0.0.1:1/" }
+Procedure { function() return clerk("Hello").output end }
+Step("a mocked answer", function(ctx) ctx.mock_agent_response("clerk", "Hi") end)
+Specification([[Feature: F
+  Scenario: S
+    Given %s
+    When the procedure runs]])
+"""
+
+
+@pytest.mark.parametrize("step", MOCKED.values(), ids=MOCKED)
+def test_a_mocked_reply_fails_where_models_are_called(step):
+    model = ScriptedModelClient(["Hello to you"])
+    report = verify(Source("main.tac", CLERK % step), FixedClock(), model=model)
+    first, second = report.scenarios[0].steps
+    assert (first.failure.message, first.failure.hint) == (
+        "mocked replies need --mock",
+        "add --mock, or remove the step",
+    )
+    assert str(first.location) == "main.tac:8"
+    assert second.status == "skipped"
+    assert model.requests == []
+
+
+def test_a_mocked_reply_of_a_step_of_the_files_own_fails_too():
+    model = ScriptedModelClient(["Hello to you"])
+    report = verify(Source("main.tac", CLERK % "a mocked answer"), FixedClock(), model=model)
+    assert report.scenarios[0].failed_step.failure.message == "mocked replies need --mock"
+
+
+def test_answers_of_people_and_inputs_are_no_mocked_replies():
+    text = CLERK.replace("return clerk", 'Human.approve("Go on?") return clerk')
+    text %= "the human approves\nAnd the procedure has started"
+    model = ScriptedModelClient(["Hello to you"])
+    assert verify(Source("main.tac", text), FixedClock(), model=model).passed

@@ -15,66 +15,66 @@ return {
     "the message is {value}",
     role = "setup",
     doc = "Makes the mocked answers that follow apply only to this user message.",
-    run = function(text)
+    run = mocks.only(function(text)
       mocks.set_message(tostring(text))
-    end,
+    end),
   },
   {
     "the agent {name} responds with {value}",
     role = "setup",
     doc = "Adds a mocked answer of the agent. Answers are given in order; the last one repeats.",
-    run = function(name, text)
+    run = mocks.only(function(name, text)
       expect.known("agent", name)
       mocks.add_message(name, tostring(text))
-    end,
+    end),
   },
   {
     "the agent {name} fails with {value}",
     role = "setup",
     doc = "Adds a failed turn of the agent, as if its provider were unreachable.",
-    run = function(name, message)
+    run = mocks.only(function(name, message)
       expect.known("agent", name)
       mocks.add_failure(name, tostring(message))
-    end,
+    end),
   },
   {
     "the agent {name} calls tool {name} with args {object}",
     role = "setup",
     doc = "Adds a tool call to the agent's mocked answer. The tool's function runs unless it is mocked, too.",
-    run = function(name, tool, args)
+    run = mocks.only(function(name, tool, args)
       expect.known("agent", name)
       if type(args) ~= "table" then
         errors.raise(("the arguments are %s; expected an object"):format(values.show(args)), { kind = "step" })
       end
       mocks.add_tool_call(name, tool, args)
-    end,
+    end),
   },
   {
     "the agent {name} calls tool {name}",
     role = "setup",
     doc = "Adds a tool call without arguments to the agent's mocked answer.",
-    run = function(name, tool)
+    run = mocks.only(function(name, tool)
       expect.known("agent", name)
       mocks.add_tool_call(name, tool, {})
-    end,
+    end),
   },
   {
     "the agent {name} returns data {object}",
     role = "setup",
     doc = "Adds a mocked answer of the agent with this data.",
-    run = function(name, data)
+    run = mocks.only(function(name, data)
       expect.known("agent", name)
       mocks.set_data(name, data)
-    end,
+    end),
   },
   {
     "the agent {name} uses {int} token(s)",
     role = "setup",
     doc = "Sets the number of tokens used by the agent's mocked answer; it is 0 unless a step or the file's Mocks set it.",
-    run = function(name, count)
+    run = mocks.only(function(name, count)
       expect.known("agent", name)
       mocks.set_tokens(name, count)
-    end,
+    end),
   },
   {
     "the agent {name} should stream at least {int} token(s)",

@@ -4,6 +4,7 @@ local import = ...
 
 local errors = import "engine/errors"
 local expect = import "specs/expect"
+local mocks = import "run/mock_answers"
 local predicates = import "specs/predicates"
 local main_run = import "run/main_run"
 local values = import "engine/values"
@@ -29,13 +30,13 @@ local steps = {
     "the judge says yes",
     role = "setup",
     doc = "In mock mode, makes every semantic check pass.",
-    run = function() import("specs/judge").set_verdict(true) end,
+    run = mocks.only(function() import("specs/judge").set_verdict(true) end),
   },
   {
     "the judge says no",
     role = "setup",
     doc = "In mock mode, makes every semantic check fail.",
-    run = function() import("specs/judge").set_verdict(false) end,
+    run = mocks.only(function() import("specs/judge").set_verdict(false) end),
   },
 }
 

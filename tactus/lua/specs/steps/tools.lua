@@ -37,37 +37,37 @@ return {
     "the tool {name} returns {value}",
     role = "setup",
     doc = "Mocks the tool: its function does not run, and calls return this value. For a model or classifier, the value is the prediction.",
-    run = function(name, value)
+    run = mocks.only(function(name, value)
       expect.known(declarations.is_known("model", name) and "model" or "tool", name)
       mocks.set_result(name, function() return value end, true)
-    end,
+    end),
   },
   {
     "the tool {name} fails with {value}",
     role = "setup",
     doc = "Mocks the tool: its function does not run, and calls raise this error.",
-    run = function(name, message)
+    run = mocks.only(function(name, message)
       expect.known("tool", name)
       mocks.set_result(name, function() mocks.raise(message) end, true)
-    end,
+    end),
   },
   {
     "the model {name} predicts {value}",
     role = "setup",
     doc = "Mocks the model or classifier: it predicts this value.",
-    run = function(name, value)
+    run = mocks.only(function(name, value)
       expect.known("model", name)
       mocks.set_result(name, function() return value end, true)
-    end,
+    end),
   },
   {
     "the model {name} fails with {value}",
     role = "setup",
     doc = "Mocks the model or classifier: calls raise this error.",
-    run = function(name, message)
+    run = mocks.only(function(name, message)
       expect.known("model", name)
       mocks.set_result(name, function() mocks.raise(message) end, true)
-    end,
+    end),
   },
   {
     "the {name} tool should not be called",
