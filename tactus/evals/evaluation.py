@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from tactus.core.errors import AuthenticationError, RunError
+from tactus.core.errors import AuthenticationError, CostLimitError, RunError
 from tactus.core.events import ToolCalled, TurnStarted
 from tactus.core.results import Usage  # noqa: TC001 - msgspec reads these
 from tactus.core.source import SourceLocation  # noqa: TC001
@@ -70,6 +70,8 @@ class EvaluationResult(Struct, frozen=True):
     runs: tuple[CaseRun, ...]
     """The runs, case by case."""
     thresholds: tuple[Threshold, ...]
+    is_complete: bool = True
+    """False if the cost limit stopped it."""
 
     @property
     def success_rate(self) -> float | None:
@@ -99,8 +101,8 @@ def evaluate(
     program: Program,
     *,
     runs: int | None,
-) -> EvaluationResult:
-    """Run an evaluation.
+) -> tuple[EvaluationResult, CostLimitError | None]:
+    """Run an evaluation. If the cost limit stops it, the runs so far are kept.
 
     Args:
         evaluation: The declaration in the file.
@@ -108,19 +110,37 @@ def evaluate(
         bench: What programs are run with.
         program: What the file declares, with its own models: these judge, whichever are being evaluated.
         runs: How often each case is run, where that is not as the file says.
+
+    Returns:
+        The result, and what stopped it; None if it is complete.
     """
     tasks = [(case, number + 1) for case in cases for number in range(runs or evaluation.runs)]
 
-    def run(task: tuple[Case, int]) -> CaseRun:
-        return _run(task[0], task[1], evaluation, bench, program)
+    def run(task: tuple[Case, int]) -> CaseRun | CostLimitError:
+        try:
+            return _run(task[0], task[1], evaluation, bench, program)
+        except CostLimitError as error:
+            return error
 
     if evaluation.parallel and bench.model is not None:
         with ThreadPoolExecutor(MOST_AT_ONCE) as pool:
-            done = tuple(pool.map(run, tasks))
+            found = list(pool.map(run, tasks))
     else:
-        done = tuple(map(run, tasks))
+        found = list(_until_stopped(map(run, tasks)))
+    done = tuple(item for item in found if isinstance(item, CaseRun))
+    stopped_by = next((item for item in found if isinstance(item, CostLimitError)), None)
     location = bench.source.location(evaluation.line)
-    return EvaluationResult(location, done, tuple(_thresholds(evaluation, done)))
+    thresholds = tuple(_thresholds(evaluation, done))
+    return EvaluationResult(location, done, thresholds, stopped_by is None), stopped_by
+
+
+def _until_stopped(
+    runs: Iterable[CaseRun | CostLimitError],
+) -> Iterator[CaseRun | CostLimitError]:
+    for run in runs:
+        yield run
+        if isinstance(run, CostLimitError):
+            return
 
 
 def _run(
@@ -143,7 +163,7 @@ def _run_opened(
     try:
         opened.session.set_inputs(case.inputs)
         result = opened.session.run()
-    except AuthenticationError:
+    except (AuthenticationError, CostLimitError):
         raise
     except RunError as error:
         elapsed = bench.clock.seconds() - started

@@ -61,7 +61,7 @@ class BudgetedClient:
         )
         if self.spent_usd >= self._max_cost_usd:
             raise CostLimitError(
-                f"the requests so far cost ${self.spent_usd:.4f} at list prices, and --max-cost is"
+                f"the requests so far cost ${self.spent_usd:.6f} at list prices, and --max-cost is"
                 f" ${self._max_cost_usd:g}; the next one was not sent"
             )
         for chunk in self._model.stream(request):

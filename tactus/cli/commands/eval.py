@@ -10,28 +10,23 @@ from typing import TYPE_CHECKING, Any
 import click
 from msgspec import to_builtins
 from msgspec.msgpack import decode
-from msgspec.structs import replace
 
-from tactus.adapters.system_clock import SystemClock
-from tactus.cli.paths import find_program, home_of
+from tactus.cli.paths import find_program
 from tactus.cli.processes import read_program, run_task, timeout_of
 from tactus.cli.text import counted
 from tactus.core.display import printable
 from tactus.core.errors import ConfigError
 from tactus.core.files.atomic_files import write_output
-from tactus.core.files.reading import read_source
 from tactus.core.files.regular_files import reason_of
-from tactus.evals.evaluation import CaseRun, EvaluationResult, Threshold, datasets_of, evaluate
+from tactus.evals.evaluation import CaseRun, EvaluationResult, Threshold
 from tactus.evals.evaluators import Verdict
 from tactus.gate.processes.messages import Evaluate
-from tactus.specs.runner import Bench
-from tactus.specs.verification import opened_first
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from tactus.adapters.config import Config
-    from tactus.adapters.models.client import OpenAIClient
+    from tactus.cli.running.evaluations import EvalOptions
+    from tactus.core.errors import CostLimitError
 
 
 @click.command("eval")
@@ -44,31 +39,77 @@ if TYPE_CHECKING:
     metavar="[AGENT=]MODEL",
     help="Use the model provider/name for all agents, or for one.",
 )
+@click.option(
+    "--models", "several", metavar="A,B,…", help="Evaluate these models, one after the other."
+)
 @click.option("--runs", type=click.IntRange(1), metavar="N", help="Run each case N times.")
+@click.option(
+    "--max-cost",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="USD",
+    help="Send no request after this much is spent.",
+)
+@click.option("--save", is_flag=True, help="Keep a result per model beside FILE, to be published.")
 @click.option("--json", "json_file", metavar="FILE", help="Write the results to FILE as JSON.")
 def command(
-    file: str, mock: bool, models: tuple[str, ...], runs: int | None, json_file: str | None
+    file: str,
+    mock: bool,
+    models: tuple[str, ...],
+    several: str | None,
+    runs: int | None,
+    max_cost: float | None,
+    save: bool,
+    json_file: str | None,
 ) -> int:
     """Run the evaluations in FILE.
 
     Each case of a dataset runs as often as its evaluation sets. A run passes if all of its
-    evaluators pass. Without thresholds, every run must pass. --model replaces the models that the
-    program names; a judge keeps its own.
+    evaluators pass. Without thresholds, every run must pass. --model and --models replace the
+    models that the program names; a judge keeps its own.
 
-    Exits with 0 if all thresholds are met, 1 if one is not or there is no dataset, and 2 if the
-    file or its dataset cannot be loaded.
+    --save writes NAME.evals/MODEL.json: scores, tokens, cost, seconds and the date. With --max-cost
+    a model whose price is not known is refused, and what was measured before the limit is kept.
+
+    Exits with 0 if all thresholds are met, 1 if one is not or there is no dataset, 2 if the file or
+    its dataset cannot be loaded, and 3 if --max-cost ended it.
     """
-    if mock and models:
-        raise click.UsageError("--mock calls no model; leave out --model")
+    for name, is_given in {
+        "--model": models,
+        "--models": several,
+        "--max-cost": max_cost is not None,
+        "--save": save,
+    }.items():
+        if mock and is_given:
+            raise click.UsageError(f"--mock calls no model; leave out {name}")
+    if models and several:
+        raise click.UsageError("--model and --models both choose the models; leave out one of them")
     path = find_program(file)
-    results = _mocked_results(path, runs) if mock else _real_results(path, file, runs, models)
-    if not results:
+    measured: list[tuple[str | None, list[EvaluationResult]]]
+    stopped_by = None
+    if mock:
+        measured = [(None, _mocked_results(path, runs))]
+    else:
+        from tactus.cli.running.evaluations import EvalOptions
+
+        options = EvalOptions(runs, models, _split(several), max_cost, save)
+        measured, stopped_by = _real_results(path, file, options)
+    if json_file is not None and measured:
+        _write(Path(json_file), measured)
+    if stopped_by:
+        raise stopped_by
+    if not any(results for _, results in measured):
         click.echo(f"{printable(str(path))}: the file has no dataset", err=True)
         click.echo("  hint: add Evaluation { dataset = { … }, evaluators = { … } }", err=True)
         return 1
-    if json_file is not None:
-        _write(Path(json_file), results)
-    return 0 if all(result.is_met for result in results) else 1
+    return 0 if all(result.is_met for _, results in measured for result in results) else 1
+
+
+def _split(models: str | None) -> tuple[str, ...]:
+    """Return the models that `--models` lists, each once."""
+    names = [name.strip() for name in (models or "").split(",")]
+    if models is not None and not all(names):
+        raise click.UsageError(f"--models '{models}' is not a list of models: a,b,c")
+    return tuple(dict.fromkeys(name for name in names if name))
 
 
 def _mocked_results(path: Path, runs: int | None) -> list[EvaluationResult]:
@@ -83,30 +124,21 @@ def _mocked_results(path: Path, runs: int | None) -> list[EvaluationResult]:
 
 
 def _real_results(
-    path: Path, file: str, runs: int | None, models: tuple[str, ...]
-) -> list[EvaluationResult]:
-    from tactus.adapters.config import load_config
-    from tactus.cli.running.chosen_models import chosen_models, require_names
+    path: Path, file: str, options: EvalOptions
+) -> tuple[list[tuple[str | None, list[EvaluationResult]]], CostLimitError | None]:
+    """Run the evaluations with models; return them by model, and what stopped them."""
+    from tactus.cli.running.evaluations import Evaluator
 
-    config = load_config(path)
-    bench = Bench(read_source(path, home_of(path, ())), SystemClock(), None, None)
-    chosen = chosen_models(models, config)
-    bench = replace(bench, model=_client(config, file), defaults=config.defaults())
-    with opened_first(bench) as first:
-        require_names(chosen, first.session)
-        program = first.session.program
-    results = []
-    for evaluation, cases in datasets_of(program):
-        bench = replace(bench, chosen_models=chosen)
-        results.append(evaluate(evaluation, cases, bench, program, runs=runs))
-        click.echo("\n".join(_report(results[-1])))
-    return results
+    hint = f"evaluate without a key: tactus eval {file} --mock"
+    evaluator = Evaluator(path, hint, options)
+    measured = evaluator.measure(_show)
+    return [(item.model, item.results) for item in measured], evaluator.stopped_by
 
 
-def _client(config: Config, file: str) -> OpenAIClient:
-    from tactus.cli.running.model_client import model_client
-
-    return model_client(config, keyless_hint=f"evaluate without a key: tactus eval {file} --mock")
+def _show(model: str | None, result: EvaluationResult) -> None:
+    if model:
+        click.secho(printable(model), bold=True)
+    click.echo("\n".join(_report(result)))
 
 
 MARKS = {
@@ -184,8 +216,8 @@ def _shown(threshold: Threshold) -> str:
     return f"{subject}: {found}; expected {word} {form.format(threshold.limit)}"
 
 
-def _write(path: Path, results: Iterable[EvaluationResult]) -> None:
-    data = [_as_data(result) for result in results]
+def _write(path: Path, measured: Iterable[tuple[str | None, Iterable[EvaluationResult]]]) -> None:
+    data = [_as_data(result, model) for model, results in measured for result in results]
     try:
         text = json.dumps(data, indent=2, ensure_ascii=False) + "\n"
         write_output(path, text.encode("utf-8", "replace"))
@@ -193,10 +225,11 @@ def _write(path: Path, results: Iterable[EvaluationResult]) -> None:
         raise ConfigError(f"'{path}' cannot be written: {reason_of(error)}") from error
 
 
-def _as_data(result: EvaluationResult) -> dict[str, Any]:
+def _as_data(result: EvaluationResult, model: str | None) -> dict[str, Any]:
     runs = [{**to_builtins(run), "verdict": run.verdict.value} for run in result.runs]
     return {
         "location": to_builtins(result.location),
+        **({"model": model} if model else {}),
         "is_met": result.is_met,
         "success_rate": result.success_rate,
         "thresholds": to_builtins(result.thresholds),

@@ -212,7 +212,7 @@ def _evaluate(task: Evaluate, context: TaskContext) -> None:
     with opened_first(bench) as first:
         program = first.session.program
     for evaluation, cases in datasets_of(program):
-        context.send(returned(evaluate(evaluation, cases, bench, program, runs=task.runs)))
+        context.send(returned(evaluate(evaluation, cases, bench, program, runs=task.runs)[0]))
 
 
 def _write_all(descriptor: int, data: bytes) -> None:

@@ -1,0 +1,226 @@
+"""Results of evaluations as files: `NAME.evals/PROVIDER-MODEL.json` beside the program `NAME.tac`, one file a model.
+
+A file holds what was measured and no text of a model, so that its changes read well and nothing secret gets into it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+from msgspec import Struct, ValidationError, to_builtins
+from msgspec.json import decode
+from msgspec.structs import replace
+
+from tactus.core.errors import ConfigError
+from tactus.core.files.atomic_files import replace_file
+from tactus.core.files.confined_files import ConfinedFolder
+from tactus.core.files.regular_files import FileKind, reason_of
+from tactus.evals.evaluators import Verdict
+from tactus.recordings.digests import digests_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date
+    from pathlib import Path
+
+    from tactus.core.source import Source
+    from tactus.evals.evaluation import CaseRun, EvaluationResult
+
+FORMAT = 1
+
+LARGEST_BYTES = 1024 * 1024
+
+
+class CaseScore(Struct, frozen=True):
+    """How often a case passed."""
+
+    name: str
+    passed: int
+    judged: int
+    """How many of its runs were judged: a run without a verdict counts neither way."""
+
+
+class EarlierResult(Struct, frozen=True):
+    """What the file held before."""
+
+    date: str
+    passed: int
+    judged: int
+
+
+class ModelResult(Struct, frozen=True):
+    """How good a program was with a model."""
+
+    format: int
+    program: str
+    """The name of the file."""
+    files: dict[str, str]
+    """The digests of the program and of the files beside it that it loads."""
+    model: str
+    """`provider/name`."""
+    date: str
+    """As in `2026-11-30`."""
+    tactus: str
+    """The version that measured it."""
+    passed: int
+    judged: int
+    runs: int
+    is_complete: bool
+    """False where `--max-cost` ended it."""
+    is_met: bool
+    """True where all thresholds were met."""
+    total_tokens: int
+    cost_usd: float | None
+    """Of all runs; None where the price is not known."""
+    seconds: float
+    """Of all runs."""
+    cases: tuple[CaseScore, ...]
+    before: EarlierResult | None = None
+
+    @property
+    def success_rate(self) -> float:
+        """The share of the judged runs that passed, from 0 to 1."""
+        return self.passed / self.judged if self.judged else 0.0
+
+    @property
+    def cost_per_run_usd(self) -> float | None:
+        """What a run costs; None where the price is not known."""
+        return None if self.cost_usd is None or not self.runs else self.cost_usd / self.runs
+
+    @property
+    def seconds_per_run(self) -> float:
+        """How long a run takes."""
+        return self.seconds / self.runs if self.runs else 0.0
+
+    @property
+    def trend(self) -> float | None:
+        """How much the success rate changed since the result before; None where there is none."""
+        if self.before is None or not self.before.judged:
+            return None
+        return self.success_rate - self.before.passed / self.before.judged
+
+
+def model_result(
+    results: Sequence[EvaluationResult],
+    *,
+    model: str,
+    source: Source,
+    helpers: Iterable[Source],
+    program: Path,
+    today: date,
+    version: str,
+) -> ModelResult:
+    """Sum the evaluations of a program with a model up.
+
+    Args:
+        results: The evaluations.
+        model: The model, `provider/name`.
+        source: The program.
+        helpers: The files beside it that it loads.
+        program: The program on disk.
+        today: The day of the evaluation.
+        version: The version of Tactus.
+    """
+    runs = [run for result in results for run in result.runs]
+    costs = [run.usage.cost_usd for run in runs]
+    known = [cost for cost in costs if cost is not None]
+    texts = [(program.name, source.text), *((item.label, item.text) for item in helpers)]
+    return ModelResult(
+        format=FORMAT,
+        program=program.name,
+        files=digests_of(texts),
+        model=model,
+        date=today.isoformat(),
+        tactus=version,
+        passed=_passed(runs),
+        judged=_judged(runs),
+        runs=len(runs),
+        is_complete=all(result.is_complete for result in results),
+        is_met=all(result.is_met for result in results),
+        total_tokens=sum(run.usage.total_tokens for run in runs),
+        cost_usd=sum(known) if len(known) == len(costs) else None,
+        seconds=round(sum(run.elapsed_seconds for run in runs), 3),
+        cases=tuple(_scores(runs)),
+    )
+
+
+def evals_folder(program: Path) -> Path:
+    """Return the folder of a program's results, which may not be there."""
+    return program.with_name(program.name.removesuffix(".tac") + ".evals")
+
+
+def write_result(result: ModelResult, program: Path) -> Path:
+    """Write a result beside its program; it keeps what the file held before, for the trend.
+
+    Returns:
+        The file.
+
+    Raises:
+        ConfigError: It cannot be written, or something else is in its place.
+    """
+    home = ConfinedFolder(program.parent)
+    name = re.sub(r"[^a-z0-9.]+", "-", result.model.lower()).strip("-.")
+    path = evals_folder(program) / f"{name}.json"
+    if home.has_file(path):
+        old = read_result(path, home, path.as_posix())
+        before = EarlierResult(old.date, old.passed, old.judged)
+        is_same_day = old.date == result.date
+        result = replace(result, before=old.before if is_same_day else before)
+    text = json.dumps(to_builtins(result), indent=1, ensure_ascii=False) + "\n"
+    try:
+        replace_file(home, path, text.encode("utf-8", "replace"))
+    except OSError as error:
+        raise ConfigError(f"'{path}' cannot be written: {reason_of(error)}") from error
+    return path
+
+
+def results_of(program: Path, home: ConfinedFolder) -> list[Path]:
+    """Return the files with results of a program, sorted by name."""
+    folder = evals_folder(program)
+    try:
+        entries = home.entries(folder)
+    except OSError:
+        return []
+    return sorted(
+        folder / item.name.rpartition("/")[2]
+        for item in entries
+        if item.kind is FileKind.FILE and item.name.endswith(".json")
+    )
+
+
+def read_result(path: Path, home: ConfinedFolder, display_path: str) -> ModelResult:
+    """Read a file with a result.
+
+    Raises:
+        ConfigError: It cannot be read, or holds no result.
+    """
+    hint = "measure it anew: tactus eval FILE --models MODEL --save"
+    try:
+        found = decode(home.read_text(path, most_bytes=LARGEST_BYTES), type=ModelResult)
+    except OSError as error:
+        raise ConfigError(f"'{display_path}' cannot be read: {reason_of(error)}") from error
+    except (ValueError, RecursionError) as error:
+        reason = f": {error}" if isinstance(error, ValidationError) else ""
+        message = f"'{display_path}' is no result of an evaluation{reason}"
+        raise ConfigError(message, hint=hint) from error
+    if found.format != FORMAT:
+        raise ConfigError(
+            f"'{display_path}' has format {found.format}; expected {FORMAT}", hint=hint
+        )
+    return found
+
+
+def _scores(runs: Sequence[CaseRun]) -> Iterable[CaseScore]:
+    for name in dict.fromkeys(run.case for run in runs):
+        of_case = [run for run in runs if run.case == name]
+        yield CaseScore(name, _passed(of_case), _judged(of_case))
+
+
+def _passed(runs: Sequence[CaseRun]) -> int:
+    return sum(run.verdict is Verdict.PASSED for run in runs)
+
+
+def _judged(runs: Sequence[CaseRun]) -> int:
+    return sum(run.verdict is not Verdict.NOT_JUDGED for run in runs)
