@@ -41,6 +41,13 @@ NOTE = re.compile(r"[ ]{0,3}\[(\^[^\[\]\s]+)\]:")
 ALERT = re.compile(r"([ ]{0,3}>[ ]?)\[!(note|tip|important|warning|caution)\][ \t]*", re.IGNORECASE)
 NEW_BLOCK = re.compile(r"[ ]{0,3}(?:#{1,6}[ \t]|`{3}|~{3}|>|[-*+][ \t]|\d{1,9}[.)][ \t])")
 
+MARKUP = re.compile(r"[\\`*_\[\]<&~!]")
+"""What may be more than text within a paragraph."""
+
+TEXT_LINE = r"""(?=[^\W\d_]|[`*_\[("“](?=[^\W_]))[^\n]*"""
+PARAGRAPH = re.compile(rf"{TEXT_LINE}(?:\n{TEXT_LINE})*(?=\n[ \t]*\n|\Z)")
+"""What is surely a paragraph: no line of it may begin another block."""
+
 CODE = "\0"
 """Stands before the words of a code span."""
 
@@ -129,6 +136,8 @@ def words_of(markdown: str, references: Mapping[str, Any] | None = None) -> str:
         markdown: The text.
         references: The definitions of links, as markdown-it keeps them.
     """
+    if not MARKUP.search(markdown):
+        return " ".join(markdown[:LONGEST_LINE_OF_WORDS].split())
     context = {"references": references or {}}
     tokens = _inline_parser().parseInline(markdown[:LONGEST_LINE_OF_WORDS], context)
     words = "".join(_words_in(tokens[0].children or ()))
@@ -140,6 +149,12 @@ def opening_of(markdown: str) -> tuple[str, list[str]]:
 
     A text without a paragraph of its own, such as a list, begins with its first words.
     """
+    paragraph = PARAGRAPH.match(markdown)
+    # Most texts begin with a paragraph and no definition: to look no further saves most of the time.
+    if paragraph and "]:" not in markdown and not paragraph[0].endswith(":"):
+        words = words_of(paragraph[0])
+        if words:
+            return words, []
     found: dict[str, Any] = {}
     tokens = _block_parser().parse(markdown[:MOST_CHARACTERS], found)
     references = found.get("references", {})

@@ -56,6 +56,8 @@ TASK = re.compile(r"^([ \t>]*(?:[-*+]|\d{1,9}[.)])[ \t]+)\[([ xX])\](?=[ \t]+\S)
 """Begins an item of a list of tasks."""
 TAG_OF_WORDS = re.compile(r"^(?=#{1,6}[^#\s])", re.MULTILINE)
 """Begins a line that Python-Markdown takes for a heading, and code hosts do not."""
+QUOTATIONS = re.compile(r"^([ ]{0,3}>[^\n]*)\n(?:[ \t]*\n)+(?=[ ]{0,3}>)", re.MULTILINE)
+"""Stands between two quotations, of which Python-Markdown makes one."""
 CONTROL = re.compile(r"[\0-\x08\x0b-\x1f\x7f]")
 FOREIGN = re.compile(r"\{[{%#]|^[ \t]*;*-{1,}8<-{1,}", re.MULTILINE)
 """What other tools read as their own, even in code: macros, and snippets to include."""
@@ -115,7 +117,8 @@ def made_safe(
     for block in _blocks(plain):
         if block.language is None:
             marked = _with_marks(block.text, waiting) if waiting else block.text
-            safe = _safe_text(marked, link)
+            safe = _safe_text(QUOTATIONS.sub("\\1\n\n\2\n", marked), link)
+            safe = safe.replace("\2", placeholder("apart"))
             lines.append(re.sub("\1([^\1]+)\1", lambda found: anchor(found[1]), safe))
         elif block.indent or FOREIGN.search(block.text):
             name = f"{prefix}{len(code)}"

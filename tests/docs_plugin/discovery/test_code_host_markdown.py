@@ -109,6 +109,9 @@ def test_headings_have_the_anchors_of_a_code_host():
         ("One. These:\n\n- a", "One."),
         ("**Bold.** More.", "Bold."),
         ("snake_case is _it_. So.", "snake_case is it."),
+        ("One\n===\n\nSo.", "So."),
+        ("a | b\n--|--\nc | d\n\nSo.", "So."),
+        ("`a` is here\n- b", "a is here"),
         ("", ""),
     ],
 )
