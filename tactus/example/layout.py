@@ -74,7 +74,7 @@ def is_backup(name: str) -> bool:
     ['a.tac~', '#a.tac#', 'a.tac.orig']
     """
     return (
-        re.fullmatch(r".*~|#.*#|.*\.(?:bak|orig|rej|sw[a-p]|tmp)|Thumbs\.db|desktop\.ini", name)
+        re.fullmatch(r".*~|#.*#|.*\.(?:bak|orig|rej|sw[l-p]|tmp)|Thumbs\.db|desktop\.ini", name)
         is not None
     )
 
