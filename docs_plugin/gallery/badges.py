@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tactus.adapters.models.lifetimes import shown_day
+from tactus.core.display import counted
 from tactus.specs.report import Outcome, duration
 
 if TYPE_CHECKING:
@@ -40,7 +41,9 @@ def badges_of(verified: VerifiedExample) -> tuple[Badge, ...]:
 
 def _badges(verified: VerifiedExample) -> Iterator[Badge]:
     if verified.error:
-        yield Badge("Does not load", tone="failed")
+        count = verified.scenario_count
+        hint = f"It cannot be loaded, so {counted(count, 'scenario')} cannot run"
+        yield Badge("Does not load", detail=f"0/{count} ✗", tone="failed", hint=hint)
         return
     yield _specs(verified)
     facts = verified.facts
@@ -89,6 +92,5 @@ def _specs(verified: VerifiedExample) -> Badge:
         "Has Specs",
         detail=f"{passed}/{count} {'✓' if is_good else '✗'} {time}".rstrip(),
         tone="passed" if is_good else "failed",
-        hint=f"{passed} of {count} scenario{'s' * (count != 1)} passed"
-        + (f" in {time}" if time else ""),
+        hint=f"{passed} of {counted(count, 'scenario')} passed" + (f" in {time}" if time else ""),
     )

@@ -10,6 +10,7 @@ from msgspec import structs
 from docs_plugin.gallery.model import VerifiedChapter
 from docs_plugin.gallery.verified_example import VerifiedExample
 from tactus import LoadError, verify_files
+from tactus.core.display import counted
 from tactus.core.files.reading import source_from
 from tactus.gate.pipeline import load_files
 from tactus.specs.failure_text import failure_lines
@@ -91,5 +92,6 @@ def failure_summary(verified: Sequence[VerifiedExample]) -> str | None:
     if not failed:
         return None
     lines = [line for item in failed for line in failure_lines(item.result)]
-    plural = "example" if len(verified) == 1 else "examples"
-    return "\n".join([*lines, f"{len(failed)} of {len(verified)} {plural} failed their specs"])
+    whose = "its" if len(failed) == 1 else "their"
+    count = f"{len(failed)} of {counted(len(verified), 'example')} failed {whose} specs"
+    return "\n".join([*lines, count])

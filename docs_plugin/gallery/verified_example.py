@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from tactus import Status
 from tactus.example.facts import callers, facts_of
+from tactus.specs.scenario_count import count_scenarios
 
 if TYPE_CHECKING:
     from datetime import date
@@ -74,6 +75,11 @@ class VerifiedExample:
     def outcome(self) -> Outcome:
         """The outcome of its file."""
         return self.result.outcome
+
+    @cached_property
+    def scenario_count(self) -> int:
+        """How many scenarios it has; of one that does not load, how many its text has, and one at least."""
+        return count_scenarios(self.source) if self.error else len(self.scenarios)
 
     @cached_property
     def passed_count(self) -> int:

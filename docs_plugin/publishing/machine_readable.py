@@ -18,6 +18,7 @@ from docs_plugin.gallery.run_choices import run_choices
 from docs_plugin.publishing.downloads import Download
 from docs_plugin.publishing.markdown_copies import markdown_copy_of
 from tactus.adapters.models.lifetimes import shown_day
+from tactus.core.display import counted
 from tactus.specs.report import Outcome
 
 if TYPE_CHECKING:
@@ -116,6 +117,9 @@ def _facts_of(verified: VerifiedExample, downloads: Mapping[str, Download]) -> d
         "page": f"{example.slug}.md",
         "files": files,
         "verified": is_verified(verified),
+        "outcome": verified.outcome.value,
+        "scenario_count": verified.scenario_count,
+        "passed_count": verified.passed_count,
         "requires": list(verified.key_variables),
         "providers": list(verified.providers),
         "runs_with": [choice.model for choice in run_choices(verified)],
@@ -184,7 +188,7 @@ def _head(chapters: Sequence[VerifiedChapter], settings: GallerySettings) -> lis
     lines = [
         f"# {settings.site_name}: examples",
         "",
-        f"> {passed} of {len(examples)} examples for Tactus, a small language for AI agents on Lua 5.4."
+        f"> {passed} of {counted(len(examples), 'example')} for Tactus, a small language for AI agents on Lua 5.4."
         f" The specs of each one below passed while this site was built, with Tactus {version('tactus-gallery')}.",
     ]
     return [*lines, *_without(left_out)]

@@ -8,13 +8,16 @@ example shows the failure instead.
 
 from __future__ import annotations
 
+import logging
 import os
+from contextlib import contextmanager
 from logging import INFO, WARNING
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import get_plugin_logger
+from mkdocs.utils import CountHandler
 
 from docs_plugin.gallery.lifetimes import build_day, lifetime_remarks, with_model_ends
 from docs_plugin.gallery.verification import (
@@ -27,13 +30,13 @@ from docs_plugin.gallery.verification import (
 )
 from tactus import GateOptions
 from tactus.adapters.models.lifetimes import read_lifetimes
-from tactus.core.display import printable
+from tactus.core.display import counted, printable
 from tactus.core.files.cache_trust import may_read_cache
 from tactus.gate.pipeline import jobs_of
 from tactus.specs.report import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
     from docs_plugin.config import GalleryConfig
@@ -83,10 +86,8 @@ def verified_chapters(
     verified = verify_examples(examples_in(chapters), options, run=config.verify != "never")
     _tell(verified, config)
     summary = failure_summary(verified)
-    if summary and (is_serving or config.on_failure == "warn"):
-        log.error(summary)
-    elif summary:
-        raise PluginError(summary)
+    if summary:
+        fail(summary, config, is_serving=is_serving)
     if config.mutation and config.verify != "never":
         _tell_of_weak_specs(verified, options)
     lifetimes, today = read_lifetimes(root), build_day(clock)
@@ -99,17 +100,51 @@ def verified_chapters(
     return grouped(chapters, verified)
 
 
+def fail(message: str, config: GalleryConfig, *, is_serving: bool) -> None:
+    """Report what is wrong with examples.
+
+    Raises:
+        PluginError: This is a build, and it is not to go on.
+    """
+    if is_serving:
+        with _uncounted():
+            log.error(message)
+    elif config.on_failure == "warn":
+        log.error(message)
+    else:
+        raise PluginError(message)
+
+
+@contextmanager
+def _uncounted() -> Iterator[None]:
+    """Keep an error from ending a strict server, which would not answer until the example is fixed."""
+    logger = logging.getLogger("mkdocs")
+    counters = [handler for handler in logger.handlers if isinstance(handler, CountHandler)]
+    for counter in counters:
+        logger.removeHandler(counter)
+    try:
+        yield
+    finally:
+        for counter in counters:
+            logger.addHandler(counter)
+
+
 def _tell(verified: Sequence[VerifiedExample], config: GalleryConfig) -> None:
     """Log how many specs ran, and warn if none did."""
     is_never = config.verify == "never"
     reported = [item for item in verified if is_never or item.scenarios]
     number = len(reported)
-    count = f"{number} example{'' if number == 1 else 's'}"
+    count = counted(number, "example")
     if is_never:
         log.warning(f"verify: never, so the specs of {count} were not run")
         return
     cached = sum(item.is_cached for item in reported)
-    log.info(f"ran the specs of {count}" + (f", {cached} of them cached" if cached else ""))
+    unloaded = sum(item.error is not None for item in verified)
+    log.info(
+        f"ran the specs of {count}"
+        + (f", {cached} of them cached" if cached else "")
+        + (f"; {counted(unloaded, 'example')} cannot be loaded" if unloaded else "")
+    )
     if not reported:
         log.warning(NOTHING_PROVED)
     if config.on_failure == "warn" and any(item.has_failed for item in verified):

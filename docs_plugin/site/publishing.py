@@ -30,7 +30,7 @@ from docs_plugin.site.address_conflicts import (
     galleries_in_the_way,
     reference_in_the_way,
 )
-from docs_plugin.site.build_gate import verified_chapters
+from docs_plugin.site.build_gate import fail, verified_chapters
 from docs_plugin.site.context import root_of, settings_of
 from tactus.adapters.system_clock import SystemClock
 from tactus.core.display import printable
@@ -93,10 +93,8 @@ def _checked_chapters(config: GalleryConfig, *, is_serving: bool) -> tuple[Chapt
     """Find the chapters, and report what is wrong with the folder and with the site's own templates."""
     folder = Path(config.examples)
     refusals = refused_in(folder)
-    if refusals and (is_serving or config.on_failure == "warn"):
-        log.error(refusals)
-    elif refusals:
-        raise PluginError(refusals)
+    if refusals:
+        fail(refusals, config, is_serving=is_serving)
     chapters = find_chapters(folder)
     _refuse(clash_in(chapters) or reference_in_the_way(chapters, config))
     for warning in (

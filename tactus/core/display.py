@@ -90,6 +90,15 @@ def cut(line: str) -> str:
     return shortened(line, LONGEST_LINE)
 
 
+def counted(number: int, noun: str) -> str:
+    """Return a number of things, in words.
+
+    >>> counted(1, "file"), counted(0, "file")
+    ('1 file', '0 files')
+    """
+    return f"{number} {noun}" + ("" if number == 1 else "s")
+
+
 def printable_json(text: str) -> str:
     r"""Escape a JSON document so that it is safe to print and still means the same.
 

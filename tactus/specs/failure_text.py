@@ -41,3 +41,6 @@ def scenario_lines(scenario: ScenarioResult) -> Iterator[str]:
         detail = getattr(failure, label)
         if detail is not None:
             yield f"    {label}: {printable(detail)}"
+    if output := scenario.output_lines:
+        yield "    output:"
+        yield from (f"      {printable(line)}" for line in output)

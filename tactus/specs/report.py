@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import enum
+import json
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, to_builtins
 
+from tactus.core.display import counted, shortened
 from tactus.core.errors import TactusError, UnexpectedPassError
 
 # msgspec reads the field types at run time to decode stored reports.
-from tactus.core.events import Event  # noqa: TC001
+from tactus.core.events import Event, LogWritten, TextPrinted
 from tactus.core.program import Program  # noqa: TC001
-from tactus.core.source import SourceLocation  # noqa: TC001
+from tactus.core.source import SourceLocation, split_lines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,6 +63,25 @@ class StepResult(Struct, frozen=True, gc=False):
     """The phrase of the step library that it matches; None for a step that the file defines."""
 
 
+MOST_OUTPUT_LINES = 20
+"""How many lines of what a failed scenario printed are shown."""
+
+LONGEST_OUTPUT_LINE = 200
+"""How many characters of such a line are shown."""
+
+
+def _output_of(event: Event) -> str | None:
+    match event:
+        case TextPrinted():
+            return event.text
+        case LogWritten(context=None):
+            return f"{event.level}: {event.message}"
+        case LogWritten():
+            context = json.dumps(event.context, ensure_ascii=False)
+            return f"{event.level}: {event.message} {context}"
+    return None
+
+
 class ScenarioResult(Struct, frozen=True, gc=False):
     """The result of a scenario."""
 
@@ -91,6 +112,15 @@ class ScenarioResult(Struct, frozen=True, gc=False):
         failed = [step for step in self.steps if step.failure]
         undefined = (step for step in failed if step.status is Status.UNDEFINED)
         return next(undefined, failed[0]) if failed else None
+
+    @property
+    def output_lines(self) -> list[str]:
+        """The lines that its program printed and logged, or the last of them where they are many."""
+        texts = [_output_of(event) for event in self.events]
+        lines = split_lines("\n".join(text for text in texts if text is not None))
+        left_out = len(lines) - MOST_OUTPUT_LINES
+        shown = [shortened(line, LONGEST_OUTPUT_LINE) for line in lines[-MOST_OUTPUT_LINES:]]
+        return [f"… ({counted(left_out, 'line')} before)", *shown] if left_out > 0 else shown
 
     def to_dict(self) -> dict[str, Any]:
         """Convert the scenario to JSON data."""

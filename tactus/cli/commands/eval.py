@@ -13,8 +13,7 @@ from msgspec.msgpack import decode
 
 from tactus.cli.paths import find_program
 from tactus.cli.processes import read_program, run_task, timeout_of
-from tactus.cli.text import counted
-from tactus.core.display import printable
+from tactus.core.display import counted, printable
 from tactus.core.errors import ConfigError
 from tactus.core.files.atomic_files import write_output
 from tactus.core.files.regular_files import reason_of

@@ -10,8 +10,7 @@ import click
 from tactus.adapters.models.providers import PROVIDERS
 from tactus.cli.paths import find_program
 from tactus.cli.processes import load_program, read_program
-from tactus.cli.text import counted
-from tactus.core.display import printable, printable_json
+from tactus.core.display import counted, printable, printable_json
 from tactus.core.plain_data import shown
 from tactus.example.header import parse_header
 from tactus.specs.gherkin import scenarios_of

@@ -12,9 +12,8 @@ from tactus.adapters.models.lifetimes import read_lifetimes
 from tactus.adapters.system_clock import SystemClock
 from tactus.cli.diagnostics import excerpt
 from tactus.cli.paths import find_folders, find_programs
-from tactus.cli.text import counted
 from tactus.cli.validations import validations_of, validations_of_settings
-from tactus.core.display import printable, printable_json
+from tactus.core.display import counted, printable, printable_json
 from tactus.gate.pipeline import read
 from tactus.tooling.validation import with_lifetimes
 

@@ -14,8 +14,7 @@ from tactus.cli.reports.scenario_printer import (
     skipped,
     warning_lines,
 )
-from tactus.cli.text import counted
-from tactus.core.display import printable
+from tactus.core.display import counted, printable
 from tactus.specs.report import Outcome, Status, duration, totals_of
 
 if TYPE_CHECKING:

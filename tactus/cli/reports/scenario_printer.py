@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tactus.cli.diagnostics import excerpt, show_error
-from tactus.cli.text import counted
-from tactus.core.display import printable
+from tactus.core.display import counted, printable
 from tactus.specs.report import Outcome, Status, duration
 
 if TYPE_CHECKING:
@@ -72,6 +71,8 @@ def scenario_lines(scenario: ScenarioResult) -> Iterator[str]:
     yield "  " + _heading(f"Scenario: {printable(scenario.name)}{runs}", scenario)
     for step in scenario.steps:
         yield from _step_lines(step)
+        if step is scenario.failed_step:
+            yield from _output_lines(scenario)
     yield from warning_lines(scenario)
 
 
@@ -118,7 +119,9 @@ def _summary(report: Report) -> str:
     steps = sum(len(result.steps) for result in report.scenarios)
     time = sum(result.elapsed_seconds for result in report.scenarios)
     counts = f"{scenarios - failed} passed" + (f", {failed} failed" if failed else "")
-    text = f"{counted(scenarios, 'scenario')}: {counts} ({steps} steps, {duration(time)})"
+    text = (
+        f"{counted(scenarios, 'scenario')}: {counts} ({counted(steps, 'step')}, {duration(time)})"
+    )
     return click.style(text, fg="red" if failed else "green")
 
 
@@ -130,6 +133,12 @@ def _step_lines(step: StepResult) -> Iterator[str]:
     yield f"    {mark_of(step.status)} {text} {time_of(step.elapsed_seconds)}"
     if step.failure:
         yield from _failure_lines(step, step.failure)
+
+
+def _output_lines(scenario: ScenarioResult) -> Iterator[str]:
+    if output := scenario.output_lines:
+        yield "        output:"
+        yield from (f"          {click.style(printable(line), dim=True)}" for line in output)
 
 
 def _failure_lines(step: StepResult, failure: Failure) -> Iterator[str]:

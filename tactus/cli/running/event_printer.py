@@ -10,7 +10,7 @@ import click
 from msgspec.json import encode
 
 from tactus.cli.running.own_output import OwnOutput
-from tactus.core.display import printable, printable_json
+from tactus.core.display import counted, printable, printable_json
 from tactus.core.events import (
     Event,
     HumanAnswered,
@@ -168,7 +168,7 @@ def used(usage: Usage) -> str:
     """
     tokens = (
         f"{usage.prompt_tokens} prompt + {usage.completion_tokens} completion"
-        f" = {usage.total_tokens} tokens"
+        f" = {counted(usage.total_tokens, 'token')}"
     )
     cost = usage.cost_usd
     if cost is None:

@@ -10,8 +10,7 @@ from tactus.adapters.config import load_config
 from tactus.adapters.models.lifetimes import FILE, SAME, Asked, read_lifetimes, text_of_answers
 from tactus.adapters.models.model_lists import answers_in
 from tactus.cli.running.model_client import model_client
-from tactus.cli.text import counted
-from tactus.core.display import printable
+from tactus.core.display import counted, printable
 from tactus.core.errors import ConfigError, ModelError
 from tactus.core.files.atomic_files import replace_file
 from tactus.core.files.confined_files import ConfinedFolder

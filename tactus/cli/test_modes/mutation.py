@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tactus.cli.diagnostics import show_error
-from tactus.cli.text import counted
-from tactus.core.display import cut, printable
+from tactus.core.display import counted, cut, printable
 from tactus.gate.mutation import run_mutations
 from tactus.gate.pipeline import verify_files
 from tactus.specs.report import Outcome

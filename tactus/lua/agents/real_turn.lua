@@ -95,7 +95,7 @@ local function real_text(turn)
       is_last = true
     end
   end
-  errors.raise(("agent '%s' kept calling tools for %d rounds"):format(turn.agent.name, rounds),
+  errors.raise(("agent '%s' kept calling tools for %d round%s"):format(turn.agent.name, rounds, rounds == 1 and "" or "s"),
     { hint = "say in its system prompt when to stop, or raise 'max_turns'" })
 end
 

@@ -43,7 +43,7 @@ function Retry.with_backoff(fn, given)
       given.on_error(message, attempt)
     end
     if attempt == attempts then
-      errors.raise(("Retry failed after %d attempts: %s"):format(attempts, message))
+      errors.raise(("Retry failed after %d attempt%s: %s"):format(attempts, attempts == 1 and "" or "s", message))
     end
     run.sleep(delay)
     delay = math.min(delay * (given.backoff_factor or 2), given.max_delay or 60)

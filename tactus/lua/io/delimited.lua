@@ -87,8 +87,8 @@ end
 -- A record may have fewer values than there are columns, and additional values only if they are empty.
 local function check_length(record, columns, text, where)
   if table.concat(record, "", #columns + 1) ~= "" then
-    complain(where, text, record.at, ("has %d values; the first line names %d column%s")
-      :format(#record, #columns, #columns == 1 and "" or "s"))
+    complain(where, text, record.at, ("has %d value%s; the first line names %d column%s")
+      :format(#record, #record == 1 and "" or "s", #columns, #columns == 1 and "" or "s"))
   end
 end
 

@@ -23,10 +23,13 @@ def free_port():
 class Server:
     """A real `mkdocs serve`, whose log is read as it comes."""
 
-    def __init__(self, site, environment):
+    def __init__(self, site, environment, *options):
         self.lines = Queue()
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "mkdocs", "serve", "--dev-addr", f"127.0.0.1:{free_port()}"],
+            [
+                *(sys.executable, "-m", "mkdocs", "serve", *options),
+                *("--dev-addr", f"127.0.0.1:{free_port()}"),
+            ],
             cwd=site.folder,
             env=environment | {"PYTHONUNBUFFERED": "1"},
             stderr=subprocess.PIPE,
@@ -55,8 +58,8 @@ class Server:
 def serve(site, environment):
     servers = []
 
-    def start():
-        servers.append(Server(site, environment))
+    def start(*options):
+        servers.append(Server(site, environment, *options))
         return servers[-1]
 
     yield start
@@ -104,3 +107,18 @@ def test_a_save_rebuilds_once_and_runs_what_changed_only(site, serve):
     log = server.wait_for("Reloading browsers")
     assert "ran the specs of 3 examples, 2 of them cached" in log
     assert log.count("Building documentation") == 1
+
+
+def test_a_strict_server_lives_on_and_heals_too(site, serve):
+    site.write("examples/01-first/01-greeting.tac", FAILING)
+    server = serve("--strict")
+    log = server.wait_for("Serving on")
+    assert "1 of 1 example failed its specs" in log
+    address = log.split("Serving on ")[1].strip()
+    assert "The specs of this example fail" in get(address + PAGE)
+    site.write("examples/01-first/01-greeting.tac", "x = = 1")
+    assert "unexpected symbol near" in server.wait_for("Reloading browsers")
+    assert "Does not load" in get(address + PAGE)
+    site.write("examples/01-first/01-greeting.tac", PASSING)
+    server.wait_for("Reloading browsers")
+    assert "Has Specs <b>1/1 ✓" in get(address + PAGE)

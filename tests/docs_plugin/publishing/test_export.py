@@ -114,7 +114,7 @@ def test_a_failing_spec_writes_nothing(site, export):
     done = export()
     assert done.code == 1
     assert "examples/01-first/01-greeting.tac:9: Then the output text should be" in done.err
-    assert "1 of 2 examples failed their specs" in done.err
+    assert "1 of 2 examples failed its specs" in done.err
     assert not (site.folder / "gallery").exists()
 
 

@@ -80,7 +80,7 @@ def test_a_failed_example_is_left_out(site):
     chapters = find_chapters(folder)
     verified = verify_examples(examples_in(chapters), GateOptions(root=site.folder))
     text = llms_txt(grouped(chapters, verified), GallerySettings(folder, site_name="Test"), "")
-    assert "> 0 of 1 examples" in text and "- 01-first/01-greeting.tac" in text
+    assert "> 0 of 1 example for" in text and "- 01-first/01-greeting.tac" in text
     assert "[Greeting]" not in text
 
 

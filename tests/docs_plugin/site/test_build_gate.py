@@ -1,5 +1,6 @@
 """The gate inside MkDocs: what is run, what is kept, and what an example that fails does to the build."""
 
+import json
 import subprocess
 
 import pytest
@@ -225,3 +226,40 @@ def test_no_example_steers_the_runner_or_the_terminal_of_a_build(text, site):
     assert not DOES_SOMETHING.search(done.out + done.err)
     lines = done.err.splitlines()
     assert not [line for line in lines if line.startswith(("✓ y", "set-output", "##"))]
+
+
+BROKEN = "x = = 1\n" + PASSING.replace(
+    "]])", "\n  Scenario: Greets again\n    When the procedure runs\n]])"
+)
+
+
+def test_an_example_that_does_not_load_counts_with_its_scenarios(site):
+    options(site, "on_failure: warn")
+    site.write("examples/01-first/01-greeting.tac", PASSING)
+    site.write("examples/01-first/02-broken.tac", BROKEN)
+    done = site.build()
+    assert done.code == 0
+    assert "ran the specs of 1 example; 1 example cannot be loaded" in done.err
+    assert "1 of 2 examples failed its specs" in done.err
+    index = site.page("examples/index.html")
+    assert "<strong>1 of 3</strong> scenarios of 2 examples passed" in index
+    assert "; 1 example does not load." in index
+    assert "Does not load <b>0/2 ✗" in index
+    results = site.page("examples/results/index.html")
+    assert "<td>2 scenarios</td>" in results
+    assert "<td>3 scenarios</td><td>1 passed</td>" in results
+    data = json.loads((site.folder / "site/examples/examples.json").read_text(encoding="utf-8"))
+    counts = [
+        (item["outcome"], item["scenario_count"], item["passed_count"])
+        for item in data["chapters"][0]["examples"]
+    ]
+    assert counts == [("passed", 1, 1), ("not loaded", 2, 0)]
+
+
+def test_a_failure_shows_what_its_program_printed(site):
+    site.write(
+        "examples/01-first/01-greeting.tac", FAILING.replace("return", 'print("so far") return')
+    )
+    done = site.build()
+    assert done.code == 1
+    assert "    output:\n      so far\n" in done.err
