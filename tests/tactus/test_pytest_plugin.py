@@ -69,6 +69,11 @@ a.tac:9: Then the output should be 2
     assert "pytest_plugin" not in out and "Traceback" not in out
 
 
+def test_a_failure_shows_what_its_program_printed(pytest_in):
+    _, out = pytest_in({"a.tac": program("✗ A").replace("return 1", 'print("so far") return 1')})
+    assert "    output:\n      so far\n" in out
+
+
 def test_a_file_that_cannot_be_loaded_is_an_error(pytest_in):
     code, out = pytest_in({"a.tac": BROKEN, "b.tac": program("B")})
     assert code == 2

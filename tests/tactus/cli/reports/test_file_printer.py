@@ -121,3 +121,44 @@ def test_the_slowest_of_more_than_five_scenarios(count, slowest, command, in_fol
     if slowest:
         assert lines[2] == "slowest scenarios:"
         assert lines[3].split() == ["time", "examples/b.tac:4:", "Counts"]
+
+
+NOISY = """Procedure { function()
+  for index = 1, %d do print("line " .. index) end
+  Log.warn("careful", { a = 1 })
+  return 1
+end }
+Specification([[
+Feature: F
+  Scenario: S
+    When the procedure runs
+    Then the output should be 2
+]])
+"""
+
+
+def test_a_failed_scenario_shows_what_it_printed_and_logged(command, in_folder):
+    folder = in_folder({"a.tac": NOISY % 2, "b.tac": NOISY % 100 + "-- \n"})
+    for paths in (["a.tac"], ["a.tac", "b.tac"]):
+        done = command("tactus", "test", "--mock", *paths, cwd=folder)
+        shown = done.out.partition("        output:\n")[2].splitlines()[:3]
+        assert shown == [
+            "          line 1",
+            "          line 2",
+            '          warning: careful {"a": 1}',
+        ]
+    assert "          … (81 lines before)\n          line 82\n" in done.out
+
+
+def test_a_passed_scenario_shows_nothing_of_it(command, in_folder):
+    text = NOISY.replace("should be 2", "should be 1") % 2
+    done = command("tactus", "test", "a.tac", "--mock", cwd=in_folder({"a.tac": text}))
+    assert done.code == 0
+    assert "line 1" not in done.out
+
+
+def test_what_is_printed_steers_nothing(command, in_folder):
+    text = NOISY.replace('"line " ..', '"\\27[2J\\n::error::x" ..') % 1
+    out = command("tactus", "test", "a.tac", "--mock", cwd=in_folder({"a.tac": text})).out
+    assert "\\x1b[2J\n" in out
+    assert "          \\x3a:error::x1\n" in out
