@@ -84,7 +84,7 @@ def verified_chapters(
         root=root,
     )
     verified = verify_examples(examples_in(chapters), options, run=config.verify != "never")
-    _tell(verified, config)
+    _tell(verified, config, is_serving=is_serving)
     summary = failure_summary(verified)
     if summary:
         fail(summary, config, is_serving=is_serving)
@@ -129,7 +129,7 @@ def _uncounted() -> Iterator[None]:
             logger.addHandler(counter)
 
 
-def _tell(verified: Sequence[VerifiedExample], config: GalleryConfig) -> None:
+def _tell(verified: Sequence[VerifiedExample], config: GalleryConfig, *, is_serving: bool) -> None:
     """Log how many specs ran, and warn if none did."""
     is_never = config.verify == "never"
     reported = [item for item in verified if is_never or item.scenarios]
@@ -145,9 +145,10 @@ def _tell(verified: Sequence[VerifiedExample], config: GalleryConfig) -> None:
         + (f", {cached} of them cached" if cached else "")
         + (f"; {counted(unloaded, 'example')} cannot be loaded" if unloaded else "")
     )
-    if not reported:
+    has_failed = any(item.has_failed for item in verified)
+    if not reported and not has_failed:
         log.warning(NOTHING_PROVED)
-    if config.on_failure == "warn" and any(item.has_failed for item in verified):
+    if config.on_failure == "warn" and has_failed and not is_serving:
         log.warning("on_failure: warn, so examples whose specs fail are published all the same")
 
 
