@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tactus.cli.processes import load_program, read_program, run_task, timeout_of
-from tactus.cli.text import counted
-from tactus.core.display import printable
+from tactus.core.display import counted, printable
 from tactus.core.errors import ConfigError, TactusError
 from tactus.core.files.confined_files import ConfinedFolder
 from tactus.gate.processes.messages import Verify

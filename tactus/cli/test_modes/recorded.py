@@ -10,8 +10,7 @@ from msgspec.msgpack import decode
 
 from tactus.cli.diagnostics import lines_of
 from tactus.cli.processes import timeout_of
-from tactus.cli.text import counted
-from tactus.core.display import printable
+from tactus.core.display import counted, printable
 from tactus.core.errors import ConfigError
 from tactus.core.files.confined_files import ConfinedFolder
 from tactus.gate.pipeline import read
