@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from docs_plugin.gallery.usage import UsageIndex, UsingExample
     from docs_plugin.pages.page import Cache
-    from tactus.specs.matching import Definition
+    from tactus.specs.library import Definition
     from tactus.tooling.doc_comments import (
         Construct,
         Function,

@@ -24,7 +24,7 @@ __all__ = [
     "compile_own",
     "lua_type",
     "new_runtime",
-    "start_core",
+    "start_chunk",
     "syntax_error",
 ]
 
@@ -47,10 +47,10 @@ If an allocation failed there, Lua would return to Python without releasing its 
 # Lua starts its garbage collection after the next 4 MiB: most runs end before, and would collect nothing. Its own
 # random seed consists of the second and an address, so two runs in quick succession would draw the same numbers.
 START = b"""
-function(core, host, read, seed)
+function(chunk, host, read, seed)
   collectgarbage("step", -4096)
   math.randomseed(seed)
-  return assert(load(core))(host, read)
+  return assert(load(chunk))(host, read)
 end
 """
 
@@ -67,19 +67,20 @@ def new_runtime() -> lua54.LuaRuntime:
     )
 
 
-def start_core(
-    runtime: lua54.LuaRuntime, host: dict[str, Any], read: Callable[[bytes], bytes]
+def start_chunk(
+    runtime: lua54.LuaRuntime, name: str, host: dict[str, Any], read: Callable[[bytes], bytes]
 ) -> Any:
-    """Start the language in a Lua runtime and return its session, a table of functions.
+    """Start a chunk of `tactus/lua/` in a Lua runtime and return its result, a table of functions.
 
     Args:
         runtime: A new runtime.
-        host: The host functions by name; each returns `ok, value` as Lua values.
+        name: `core` for the language, `verifier` for the runner of scenarios.
+        host: The host functions by name; they take and return Lua values.
         read: Returns the bytecode of a module of `tactus/lua/`, like `core_module`.
     """
-    table = runtime.table_from({name.encode(): value for name, value in host.items()})
+    table = runtime.table_from({key.encode(): value for key, value in host.items()})
     seed = int.from_bytes(os.urandom(8), signed=True)
-    return runtime.eval(START)(read(b"core"), table, read, seed)
+    return runtime.eval(START)(read(name.encode()), table, read, seed)
 
 
 def syntax_error(text: str, label: str) -> str | None:

@@ -29,7 +29,7 @@ from tactus.core.source import Source
 from tactus.engine.conversion import ConversionError, from_lua, to_lua, with_empty_lists
 from tactus.engine.declarations import program_from, specifications_from
 from tactus.engine.host import Host
-from tactus.engine.lua_engine import LuaError, new_runtime, start_core
+from tactus.engine.lua_engine import LuaError, new_runtime, start_chunk
 from tactus.engine.module_finder import find_program
 
 if TYPE_CHECKING:
@@ -110,7 +110,8 @@ class Session:
             run_file=self._run_beside,
         )
         self.helpers = self._host.helpers
-        self._lua = start_core(self._runtime, self._host.functions(), self._host.core_module)
+        functions = self._host.functions()
+        self._lua = start_chunk(self._runtime, "core", functions, self._host.core_module)
         self._load("load", source.code, source.label, bytecode)
 
     @cached_property
@@ -161,17 +162,22 @@ class Session:
         """The total usage of all model requests so far."""
         return self._host.usage
 
-    def own_steps(self) -> list[list[str]]:
+    def own_steps(self) -> str:
         """Return the step phrases that the file defines, in the format of `step_library`."""
-        return _records(self._load("own_steps"))
+        return str(self._load("own_steps"))
 
-    def step_library(self, *, has_docs: bool = False) -> list[list[str]]:
-        """Return the step phrases of Tactus itself, in matching order.
+    def step_library(self, *, has_docs: bool = False) -> str:
+        r"""Return the step phrases of Tactus itself, in matching order.
 
-        Each entry has the index in its topic, the phrase, the role, the line of its definition, a mark if it expects a
-        failure, the description and the topic; unknown values are empty strings.
+        Records are separated by `\x1e`, their fields by `\x1f`: the index in its topic, the phrase, the role, the line
+        of its definition, a mark if it expects a failure, the description and the topic; unknown values are empty.
         """
-        return _records(self._load("step_library", has_docs))
+        return str(self._load("step_library", has_docs))
+
+    def step_names(self) -> dict[str, list[str]]:
+        """Return the names that steps can use, by what they name, such as agent or input."""
+        names = self._run("step_names")
+        return {noun: list(known) for noun, known in names.items()}
 
     def global_names(self) -> list[str]:
         """Return the names of the globals a program starts with, sorted."""
@@ -221,25 +227,31 @@ class Session:
         return specifications_from(self._source, self._load("specifications"))
 
     def perform_step(
-        self, topic: str, index: int, arguments: Sequence[Any], *, tolerant: bool
+        self,
+        topic: bytes,
+        index: int,
+        texts: Sequence[bytes | None],
+        parameters: bytes,
+        argument: list[list[str]] | str | None,
+        *,
+        tolerant: bool,
     ) -> None:
         """Perform a step of a scenario.
 
         Args:
             topic: The topic of the step library; empty for a step that the file defines.
             index: The index of the step in its topic, from 1.
-            arguments: The values of its parameters.
+            texts: The texts of its parameters.
+            parameters: The names of its parameters, each followed by a comma.
+            argument: The rows of its data table, or its doc string.
             tolerant: True if a later step expects the run to fail.
 
         Raises:
             StepFailed: The step's expectation was not met.
             RunError: The step ran the program, and the run failed.
         """
-        table = self._runtime.table()
-        for position, argument in enumerate(arguments, start=1):
-            table[position] = to_lua(self._runtime, argument)
-        table[b"n"] = len(arguments)
-        ok, value = self._call("step", topic, index, table, tolerant)
+        table, last = self._runtime.table_from(texts), to_lua(self._runtime, argument)
+        ok, value = self._call("step", topic, index, table, parameters, last, tolerant)
         if not ok:
             failure = value["failures"][0]
             if failure["kind"] == "step":
@@ -363,10 +375,6 @@ def _without_ends(sink: EventSink) -> EventSink:
             sink(event)
 
     return pass_on
-
-
-def _records(text: str) -> list[list[str]]:
-    return [record.split("\x1f") for record in text.split("\x1e")] if text else []
 
 
 def load_program(source: Source, ports: Ports) -> Program:

@@ -9,15 +9,7 @@
 local host, read = ...
 local load = load
 
-local loaded = {}
-
-local function import(name)
-  if loaded[name] == nil then
-    local chunk = assert(load(read(name), "=tactus/" .. name))
-    loaded[name] = chunk(import, host) or true
-  end
-  return loaded[name]
-end
+local import = assert(load(read "import", "=tactus/import"))(host, read)
 
 local errors = import "engine/errors"
 local limits = import "engine/limits"
@@ -98,11 +90,21 @@ end
 --- Runs one step of a scenario.
 ---@param topic string its topic in the step library; empty for a custom step
 ---@param index integer its index in the topic
----@param arguments table its values, with their number as `n`
+---@param texts string[] the texts of its parameters
+---@param parameters string the names of its parameters, each followed by a comma
+---@param argument (string[][]|string)? its data table or doc string
 ---@param tolerant boolean true if a later step expects the procedure to fail
 ---@return boolean ok, table? failures with message, expected and actual value
-function session.step(topic, index, arguments, tolerant)
-  return errors.protect(steps.perform, topic, index, arguments, tolerant)
+function session.step(topic, index, texts, parameters, argument, tolerant)
+  return errors.protect(function()
+    local arguments = steps.arguments(texts, parameters, argument)
+    return steps.perform(topic, index, arguments, tolerant)
+  end)
+end
+
+--- Returns the names that steps can use; see `specs/library.lua`.
+function session.step_names()
+  return errors.protect(steps.names)
 end
 
 --- Lists the names of the globals that a program starts with.

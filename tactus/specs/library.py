@@ -4,21 +4,35 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from tactus.adapters.system_clock import SystemClock
 from tactus.core.ports import Ports
 from tactus.core.source import Source
 from tactus.engine.session import Session
-from tactus.specs.runner import library_of
 
 if TYPE_CHECKING:
     from tactus.core.events import Event
-    from tactus.specs.matching import Definition
+
+
+class Definition(Struct, frozen=True):
+    """A phrase of the step library."""
+
+    pattern: str
+    role: str
+    """setup, run or check."""
+    doc: str
+    """What it says."""
+    topic: str
+    """What it is about, which is the name of its file below `tactus/lua/specs/steps/`."""
 
 
 def step_library() -> list[Definition]:
     """Return the phrases of Tactus itself in matching order, with their descriptions and topics."""
     source = Source("steps", "Procedure { function() end }")
-    return library_of(Session(source, Ports(_ignore, SystemClock())), has_docs=True)
+    records = Session(source, Ports(_ignore, SystemClock())).step_library(has_docs=True)
+    fields = (record.split("\x1f") for record in records.split("\x1e"))
+    return [Definition(pattern, role, doc, topic) for _, pattern, role, _, _, doc, topic in fields]
 
 
 def _ignore(_event: Event) -> None:

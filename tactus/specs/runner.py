@@ -22,27 +22,21 @@ from tactus.core.errors import (
 )
 from tactus.core.events import OutputMismatched
 from tactus.core.ports import Defaults, Ports
+from tactus.engine.conversion import from_lua
 from tactus.engine.lua_engine import compile_lua
 from tactus.engine.session import Session, StepFailed
 from tactus.specs.gherkin import Specifications, errors_of_lost_steps, read_specifications
-from tactus.specs.matching import (
-    AmbiguousStepError,
-    Definition,
-    Match,
-    compile_phrase,
-    literals_of,
-    match_step,
-    nearest_phrases,
-)
 from tactus.specs.report import Failure, ScenarioResult, Status, StepResult
+from tactus.specs.verifier import verifier
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping
 
     from tactus.core.events import Event
     from tactus.core.ports import Clock, FileStore, HttpClient, ModelClient, RunNotes
     from tactus.core.source import Source
-    from tactus.specs.gherkin import Scenario, Step
+    from tactus.specs.gherkin import Scenario
+    from tactus.specs.verifier import Library
 
 
 def _http_client() -> HttpClient:
@@ -143,11 +137,6 @@ class Record:
         self.events.append(event)
         self._size = size
 
-    def warnings(self) -> Iterator[str]:
-        """Say that something was left out."""
-        if self.left_out:
-            yield f"its transcript is incomplete: {self.left_out} events are left out"
-
 
 class Opened(Struct):
     """A program, loaded for one scenario."""
@@ -158,73 +147,95 @@ class Opened(Struct):
 
 
 def run_scenario(
-    scenario: Scenario, opened: Opened, library: Sequence[Definition], bench: Bench
+    scenario: Scenario, opened: Opened, library: Library, bench: Bench
 ) -> ScenarioResult:
     """Run a scenario.
 
     Args:
         scenario: The scenario.
         opened: The program, which nothing has run in before.
-        library: Its step library.
+        library: The steps it may use.
         bench: What it is run with.
     """
-    clock = bench.clock
-    started = clock.seconds()
-    session = opened.session
-    matches = [match_or_ambiguity(step.text, library) for step in scenario.steps]
-    tolerant = any(
-        isinstance(match, Match) and match.definition.expects_failure for match in matches
+    started, record = bench.clock.seconds(), opened.record
+    run = _ScenarioRun(scenario, opened.session, library)
+    found = library.run(
+        scenario.steps,
+        {
+            b"seconds": bench.clock.seconds,
+            b"begin": bench.begin,
+            b"perform": run.perform,
+            b"names": lambda: library.to_lua(opened.session.step_names()),
+            b"notes": lambda: (library.to_lua(_mismatches(record.events)), record.left_out),
+        },
     )
-    steps: list[StepResult] = []
-    for step, match in zip(scenario.steps, matches, strict=True):
-        status, failure, elapsed = Status.SKIPPED, None, 0.0
-        if match is None:
-            status, failure = Status.UNDEFINED, _undefined(step, library)
-        elif not steps or steps[-1].status is Status.PASSED:
-            bench.begin(len(steps))
-            before = clock.seconds()
-            status, failure = _perform(session, step, match, library, tolerant)
-            elapsed = clock.seconds() - before
-        steps.append(
-            StepResult(
-                step.keyword, step.text, step.location, status, elapsed, failure, _phrase(match)
-            )
-        )
     return ScenarioResult(
         feature=scenario.feature,
         name=scenario.name,
         tags=scenario.tags,
         location=scenario.location,
-        steps=tuple(steps),
-        elapsed_seconds=clock.seconds() - started,
-        events=tuple(opened.record.events),
-        warnings=(
-            *_warnings(matches),
-            *_mismatches(opened.record.events),
-            *opened.record.warnings(),
-        ),
+        steps=tuple(run.result(number, item) for number, item in found[b"steps"].items()),
+        elapsed_seconds=bench.clock.seconds() - started,
+        events=tuple(record.events),
+        warnings=tuple(from_lua(found[b"warnings"]) or ()),
     )
 
 
-def match_or_ambiguity(
-    text: str, library: Sequence[Definition]
-) -> Match | AmbiguousStepError | None:
-    """Find the phrase that a step means; an ambiguity is an answer, too."""
-    try:
-        return _match_built_in(text) if library is _built_in else match_step(text, library)
-    except AmbiguousStepError as error:
-        return error
+class _ScenarioRun:
+    """The run of a scenario: it carries out steps for the verifier, and remembers their errors."""
+
+    def __init__(self, scenario: Scenario, session: Session, library: Library) -> None:
+        self.errors: dict[int, StepFailed | RunError] = {}
+        """By the number of the step, from 1."""
+        self._scenario = scenario
+        self._session = session
+        self._library = library
+
+    def perform(
+        self,
+        number: int,
+        topic: bytes,
+        index: int,
+        texts: Any,
+        parameters: bytes,
+        tolerant: bool,
+    ) -> Any:
+        """Carry out a step; answer True where it passed, or else False and what is to be said of it."""
+        step = self._scenario.steps[number - 1]
+        given = [texts[place + 1] for place in range(parameters.count(b","))]
+        try:
+            self._session.perform_step(
+                topic, index, given, parameters, step.argument, tolerant=tolerant
+            )
+        except StepFailed as error:
+            self.errors[number] = error
+            return False, self._library.to_lua({name: error.failure.get(name) for name in SHOWN})
+        except RunError as error:
+            self.errors[number] = error
+            is_breach = isinstance(error, SealBrokenError)
+            failure = {"message": error.message, "hint": error.hint, "is_breach": is_breach}
+            return False, self._library.to_lua(failure)
+        return True
+
+    def result(self, number: int, outcome: Any) -> StepResult:
+        """Return the result of a step, from what the verifier says of it."""
+        step = self._scenario.steps[number - 1]
+        failure, phrase = from_lua(outcome[b"failure"]), outcome[b"phrase"]
+        error = self.errors.get(number)
+        location = error.location if error and error.location else step.location
+        return StepResult(
+            step.keyword,
+            step.text,
+            step.location,
+            Status(outcome[b"status"].decode()),
+            outcome[b"elapsed"],
+            Failure(location=location, **failure) if failure else None,
+            phrase and phrase.decode(),
+        )
 
 
-@lru_cache(maxsize=4096)
-def _match_built_in(text: str) -> Match | None:
-    return match_step(text, _built_in)
-
-
-def _phrase(match: Match | AmbiguousStepError | None) -> str | None:
-    if not isinstance(match, Match) or match.definition.is_own:
-        return None
-    return match.definition.pattern
+SHOWN = ("message", "expected", "found", "hint")
+"""What is shown of a step that was not met."""
 
 
 def prepare(scenario: Scenario, session: Session) -> None:
@@ -234,22 +245,13 @@ def prepare(scenario: Scenario, session: Session) -> None:
         RunError: A step could not be carried out.
     """
     library = library_of(session)
-    for step in scenario.steps:
-        match = match_or_ambiguity(step.text, library)
-        if not isinstance(match, Match) or match.definition.role == "run":
-            return
-        if match.definition.role != "check":
-            try:
-                session.perform_step(
-                    match.definition.topic,
-                    match.definition.index,
-                    _arguments(step, match),
-                    tolerant=False,
-                )
-            except StepFailed as error:
-                raise RunError(
-                    str(error), location=step.location, hint=error.failure.get("hint")
-                ) from error
+    run = _ScenarioRun(scenario, session, library)
+    library.prepare(scenario.steps, {b"perform": run.perform})
+    for number, error in run.errors.items():
+        if isinstance(error, RunError):
+            raise error
+        place, hint = scenario.steps[number - 1].location, error.failure.get("hint")
+        raise RunError(str(error), location=place, hint=hint) from error
 
 
 def _faults_of_specifications(error: LoadError, source: Source) -> tuple[SourceError, ...]:
@@ -261,162 +263,43 @@ def _faults_of_specifications(error: LoadError, source: Source) -> tuple[SourceE
     return ()
 
 
-def specifications_of(session: Session) -> tuple[tuple[Scenario, ...], list[Definition]]:
-    """Return the scenarios of a file and the phrases they may use.
+def specifications_of(session: Session) -> tuple[tuple[Scenario, ...], Library]:
+    """Return the scenarios of a file and the steps they may use.
 
     Raises:
         LoadError: A specification is not Gherkin, or a phrase is none; every mistake, at once.
     """
     errors: list[SourceError] = []
     found = Specifications((), ())
-    library: list[Definition] = []
     try:
         program = session.program
         found = read_specifications(program.source.path, program.specifications)
     except LoadError as error:
         errors += error.errors
-    try:
-        library = library_of(session)
-    except LoadError as error:
-        errors += error.errors
-    errors += errors_of_lost_steps(
-        found.prose, lambda text: match_or_ambiguity(text, library) is not None
-    )
+    library, faults = verifier().library(session)
+    errors += [_fault(session, line, problem) for line, problem in faults]
+    errors += errors_of_lost_steps(found.prose, library.has)
     if errors:
         raise LoadError(errors, partial=session)
     return found.scenarios, library
 
 
-def library_of(session: Session, *, has_docs: bool = False) -> list[Definition]:
-    """Return the step library of a session: the file's own phrases, then the built-in ones.
+def library_of(session: Session) -> Library:
+    """Return the steps that a program can use.
 
     Raises:
         LoadError: A phrase of the file is not one.
     """
-    own = _definitions(session.own_steps())
-    errors = [error for definition in own for error in _faults(session, definition)]
-    if errors:
-        raise LoadError(errors)
-    if has_docs:
-        return own + _definitions(session.step_library(has_docs=True))
-    if not _built_in:
-        _built_in.extend(_definitions(session.step_library()))
-    return own + _built_in if own else _built_in
+    library, faults = verifier().library(session)
+    if faults:
+        raise LoadError([_fault(session, line, problem) for line, problem in faults])
+    return library
 
 
-_built_in: list[Definition] = []
-"""The phrases of Tactus itself, which are the same for every file: asked for once in a process."""
+def _fault(session: Session, line: int, problem: str) -> DeclarationError:
+    location = session.program.source.location(line)
+    return DeclarationError(f"the phrase of a Step cannot be used: {problem}", location=location)
 
 
-def _definitions(records: Iterable[list[str]]) -> list[Definition]:
-    return [
-        Definition(
-            int(index),
-            pattern,
-            role,
-            int(line) if line else None,
-            bool(fails),
-            doc,
-            topic,
-            *(() if line else literals_of(pattern)),
-        )
-        for index, pattern, role, line, fails, doc, topic in records
-    ]
-
-
-def _faults(session: Session, definition: Definition) -> Iterator[DeclarationError]:
-    try:
-        compile_phrase(definition.pattern)
-    except ValueError as error:
-        location = session.program.source.location(definition.line)
-        yield DeclarationError(f"the phrase of a Step cannot be used: {error}", location=location)
-
-
-def _arguments(step: Step, match: Match) -> tuple[Any, ...]:
-    """Return the values of a step; a data table or doc string comes last."""
-    return match.arguments if step.argument is None else (*match.arguments, step.argument)
-
-
-def _perform(
-    session: Session,
-    step: Step,
-    match: Match | AmbiguousStepError | None,
-    library: Sequence[Definition],
-    tolerant: bool,
-) -> tuple[Status, Failure | None]:
-    fault = fault_of(step, match, library)
-    if fault or not isinstance(match, Match):
-        return Status.FAILED, fault
-    try:
-        definition = match.definition
-        session.perform_step(
-            definition.topic, definition.index, _arguments(step, match), tolerant=tolerant
-        )
-    except StepFailed as error:
-        return Status.FAILED, _unmet(step, error)
-    except RunError as error:
-        return Status.FAILED, Failure(
-            _cut(error.message),
-            error.location or step.location,
-            hint=_cut(error.hint),
-            is_breach=isinstance(error, SealBrokenError),
-        )
-    return Status.PASSED, None
-
-
-def fault_of(
-    step: Step, match: Match | AmbiguousStepError | None, library: Sequence[Definition]
-) -> Failure | None:
-    """Say why a step cannot be carried out, whatever the program does."""
-    if match is None:
-        return _undefined(step, library)
-    if isinstance(match, AmbiguousStepError):
-        return _ambiguous(step, match)
-    if step.argument is not None and not match.definition.is_own:
-        kind = "doc string" if isinstance(step.argument, str) else "data table"
-        return Failure(f"the step takes no {kind}", step.location)
-    return None
-
-
-def _unmet(step: Step, error: StepFailed) -> Failure:
-    failure = error.failure
-    return Failure(
-        _cut(failure["message"]),
-        error.location or step.location,
-        expected=_cut(failure.get("expected")),
-        found=_cut(failure.get("found")),
-        hint=_cut(failure.get("hint")),
-    )
-
-
-LONGEST_TEXT = 2000
-"""How many characters of a text a failure shows."""
-
-
-def _cut(text: Any) -> Any:
-    """Return as much of a text as somebody would read."""
-    if not isinstance(text, str) or len(text) <= LONGEST_TEXT:
-        return text
-    return f"{text[:LONGEST_TEXT]}… ({len(text) - LONGEST_TEXT} more characters)"
-
-
-def _ambiguous(step: Step, error: AmbiguousStepError) -> Failure:
-    phrases = " and ".join(f"'{item.pattern}' (line {item.line})" for item in error.definitions)
-    return Failure(f"the step is ambiguous: {phrases} match it", step.location)
-
-
-def _undefined(step: Step, library: Sequence[Definition]) -> Failure:
-    near = nearest_phrases(step.text, library)
-    hint = "did you mean: " + "; ".join(f"'{phrase}'" for phrase in near) if near else None
-    return Failure(f"no step matches '{step.text}'", step.location, hint=hint)
-
-
-def _mismatches(events: Iterable[Event]) -> Iterator[str]:
-    return (event.message for event in events if isinstance(event, OutputMismatched))
-
-
-def _warnings(matches: Iterable[Match | AmbiguousStepError | None]) -> Iterable[str]:
-    # A step that no phrase matches, or several do, may have been meant to check something.
-    roles = {match.definition.role if isinstance(match, Match) else "any" for match in matches}
-    if not roles & {"check", "any"}:
-        yield "the scenario checks nothing; add a Then step"
+def _mismatches(events: Iterable[Event]) -> list[str]:
+    return [event.message for event in events if isinstance(event, OutputMismatched)]

@@ -13,15 +13,13 @@ from msgspec import Struct
 
 from tactus.core.source import SourceLocation  # noqa: TC001 - msgspec reads it
 from tactus.core.suggestions import suggestion
-from tactus.specs.matching import AmbiguousStepError, Match
-from tactus.specs.runner import fault_of, match_or_ambiguity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from tactus.core.program import Field, Program
     from tactus.specs.gherkin import Scenario, Step
-    from tactus.specs.matching import Definition
+    from tactus.specs.verifier import CheckedStep, Library
 
 PARAMETER = re.compile(r"\{(\w+)\}")
 
@@ -40,7 +38,7 @@ class Problem(Struct, frozen=True):
 def check_scenario(
     scenario: Scenario,
     program: Program,
-    library: Sequence[Definition],
+    library: Library,
     names: Mapping[str, Sequence[str]],
 ) -> Iterator[Problem]:
     """Check the steps of a scenario.
@@ -48,30 +46,26 @@ def check_scenario(
     Args:
         scenario: The scenario.
         program: The declarations of the file.
-        library: The available phrases.
-        names: The names that steps may refer to, by type: agent, tool, model; `open` lists the types whose names are
-            only known when the program runs.
+        library: The available steps.
+        names: The names that steps may refer to, by type, such as agent or input; `open` lists the types whose names
+            are only known when the program runs.
     """
-    matches = [match_or_ambiguity(step.text, library) for step in scenario.steps]
-    found = [match for match in matches if isinstance(match, Match)]
-    may_fail = any(match.definition.expects_failure for match in found)
-    for step, match in zip(scenario.steps, matches, strict=True):
-        fault = fault_of(step, match, library)
-        if fault:
-            yield Problem(fault.message, fault.location, fault.hint)
-        elif isinstance(match, Match):
-            yield from _check_names(step, match, program, names)
-            yield from () if may_fail else _check_run(step, match, program, names["open"])
-    yield from _check_order(scenario, matches)
+    checked = library.check(scenario.steps, names)
+    may_fail = any(item.expects_failure for item in checked)
+    for step, item in zip(scenario.steps, checked, strict=True):
+        if item.fault:
+            yield Problem(item.fault, step.location, item.hint)
+        elif not item.is_own:
+            yield from _check_names(step, item, program, names)
+            yield from () if may_fail else _check_run(step, item, program, names["open"])
+    yield from _check_order(scenario, checked)
 
 
-def _check_order(
-    scenario: Scenario, matches: Sequence[Match | AmbiguousStepError | None]
-) -> Iterator[Problem]:
+def _check_order(scenario: Scenario, checked: Sequence[CheckedStep]) -> Iterator[Problem]:
     """Report steps on the wrong side of the run; steps that the file defines may run the procedure, too."""
     has_run = may_have_run = checks = False
-    for step, match in zip(scenario.steps, matches, strict=True):
-        role = match.definition.role if isinstance(match, Match) else "any"
+    for step, item in zip(scenario.steps, checked, strict=True):
+        role = item.role or "any"
         checks = checks or role in ("check", "any")
         if role == "setup" and has_run:
             message = "the step prepares the run, but the procedure has already run"
@@ -87,17 +81,17 @@ def _check_order(
 
 
 def _check_names(
-    step: Step, match: Match, program: Program, names: Mapping[str, Sequence[str]]
+    step: Step, item: CheckedStep, program: Program, names: Mapping[str, Sequence[str]]
 ) -> Iterator[Problem]:
     """Check the names of agents, tools and models: a step with an unknown name would fail."""
-    for noun, name in _nouns(match):
-        if match.definition.pattern == TOOL_OR_MODEL and name in names["model"]:
+    for noun, name in _nouns(item):
+        if item.pattern == TOOL_OR_MODEL and name in names["model"]:
             continue
         is_open = noun in names["open"]
         if (
-            noun in names
+            noun in DECLARED
             and name not in names[noun]
-            and not (is_open or _is_agents_own(noun, match))
+            and not (is_open or _is_agents_own(noun, item))
         ):
             hint = hint_for_name(name, names[noun], f"the file's {noun}s")
             if noun == "agent" and name in names["model"]:
@@ -112,43 +106,45 @@ def _check_names(
 
 
 def _check_run(
-    step: Step, match: Match, program: Program, open_kinds: Sequence[str]
+    step: Step, item: CheckedStep, program: Program, open_kinds: Sequence[str]
 ) -> Iterator[Problem]:
     """Check inputs and tools that would make the run fail because they are not declared."""
-    nouns = dict(_nouns(match))
+    nouns = dict(_nouns(item))
     inputs = _names_of(program.procedure.inputs)
     if "input" in nouns and nouns["input"] not in inputs:
         message = f"the procedure has no input '{nouns['input']}'"
         yield Problem(message, step.location, hint_for_name(nouns["input"], inputs, "its inputs"))
     for agent in program.agents:
-        if _is_agents_own("tool", match) and agent.name == nouns["agent"]:
+        if _is_agents_own("tool", item) and agent.name == nouns["agent"]:
             tool = nouns["tool"]
             if tool not in agent.tools and "tool" not in open_kinds:
                 message = f"agent '{agent.name}' has no tool '{tool}'"
                 yield Problem(message, step.location, hint_for_name(tool, agent.tools, "it has"))
 
 
-def _is_agents_own(noun: str, match: Match) -> bool:
+def _is_agents_own(noun: str, item: CheckedStep) -> bool:
     """Return whether a step refers to a tool by the agent's own name for it."""
-    return noun == "tool" and {"agent", "tool"} <= dict(_nouns(match)).keys()
+    return noun == "tool" and {"agent", "tool"} <= dict(_nouns(item)).keys()
 
 
-def _nouns(match: Match) -> Iterator[tuple[str, str]]:
+def _nouns(item: CheckedStep) -> Iterator[tuple[str, str]]:
     """Yield the names in a step, each with the word of the phrase that gives their type."""
-    phrase = match.definition.pattern
-    kinds = PARAMETER.findall(phrase)
-    for kind, value, place in zip(kinds, match.arguments, PARAMETER.finditer(phrase), strict=False):
-        if kind in ("name", "key") and not match.definition.is_own:
+    phrase = item.pattern or ""
+    for (kind, name), place in zip(item.names, PARAMETER.finditer(phrase), strict=True):
+        if kind in ("name", "key"):
             before = re.search(r"(\w+) $", phrase[: place.start()])
             after = re.match(r" (\w+)", phrase[place.end() :])
             words = [word[1] for word in (before, after) if word]
-            yield from ((word, value) for word in words if word in NOUNS)
+            yield from ((word, name) for word in words if word in NOUNS)
 
 
 TOOL_OR_MODEL = "the tool {name} returns {value}"
 """A phrase that is used for models as well."""
 
-NOUNS = ("agent", "tool", "model", "input", "output")
+DECLARED = ("agent", "tool", "model")
+"""The types of names that have to be declared."""
+
+NOUNS = (*DECLARED, "input", "output")
 """The types of names in steps."""
 
 

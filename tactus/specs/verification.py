@@ -18,14 +18,14 @@ from tactus.specs.report import Report, Status
 from tactus.specs.runner import Bench, Opened, run_scenario, specifications_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator
 
     from tactus.core.errors import PartlyLoaded
     from tactus.core.ports import Clock, ModelClient
     from tactus.core.source import Source
     from tactus.specs.gherkin import Scenario
-    from tactus.specs.matching import Definition
     from tactus.specs.report import ScenarioResult
+    from tactus.specs.verifier import Library
 
 
 def verify(
@@ -89,7 +89,7 @@ def opened_first(bench: Bench) -> Iterator[Opened]:
 
 def run_scenarios(
     scenarios: Iterable[Scenario],
-    library: Sequence[Definition],
+    library: Library,
     bench: Bench,
     first: Opened,
     *,
@@ -100,7 +100,7 @@ def run_scenarios(
 
     Args:
         scenarios: The scenarios.
-        library: The available phrases.
+        library: The available steps.
         bench: The environment of the runs.
         first: The loaded program, which has not run yet.
         fail_fast: True to stop after the first scenario that does not pass.

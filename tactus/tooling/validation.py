@@ -127,7 +127,8 @@ def problem_of_setting(setting: IgnoredSetting) -> Problem:
 
 
 def _check_specifications(session: Session) -> Iterator[Problem]:
-    program, names = session.program, session.vocabulary()
+    program, known = session.program, session.vocabulary()
+    names = session.step_names() | {"open": known["open"]}
     scenarios, library = specifications_of(session)
     for scenario in scenarios:
         yield from check_scenario(scenario, program, library, names)

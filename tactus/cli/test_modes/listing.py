@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from tactus.specs.matching import Definition
+    from tactus.specs.library import Definition
     from tactus.specs.selection import Selection
 
 ROLES = {

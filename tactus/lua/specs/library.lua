@@ -1,12 +1,15 @@
 --- The step library: the steps of specifications and their functions.
 ---
---- A step is defined by a Cucumber expression. The host matches a step's text in this order and uses the first match, so
---- specific expressions come before general ones.
+--- A step is defined by a Cucumber expression. The first one that matches a step's text is used, so specific expressions
+--- come before general ones.
 
 local import = ...
 
+local declarations = import "engine/declarations"
 local errors = import "engine/errors"
+local literals = import "specs/literals"
 local program = import "engine/program"
+local schema = import "types/schema"
 
 local M = {}
 
@@ -63,6 +66,35 @@ local function check_order(definition)
   end
 end
 
+-- An object that is almost one is never meant as a text.
+local function refuse_object(text, problem)
+  errors.raise("the object cannot be read: " .. problem,
+    { kind = "step", found = text, hint = 'write it as JSON, such as {"key": "value"}' })
+end
+
+--- Reads the values of a step. A data table or doc string comes last.
+---@param texts string[]
+---@param parameters string the names of its parameters, each followed by a comma
+---@param argument (string[][]|string)?
+---@return table arguments the values, with their number as `n`
+function M.arguments(texts, parameters, argument)
+  local arguments = { n = 0 }
+  for parameter in parameters:gmatch("([^,]*),") do
+    arguments.n = arguments.n + 1
+    local text = texts[arguments.n]
+    local value, problem = literals.read(parameter, text)
+    if problem and parameter == "object" then
+      refuse_object(text, problem)
+    end
+    arguments[arguments.n] = value
+  end
+  if argument ~= nil then
+    arguments.n = arguments.n + 1
+    arguments[arguments.n] = argument
+  end
+  return arguments
+end
+
 --- Runs a step. A topic is loaded with the first of its steps that runs.
 ---@param topic string empty for a custom step
 ---@param index integer its index in the topic
@@ -77,6 +109,19 @@ function M.perform(topic, index, arguments, tolerant)
     definition.run(table.unpack(arguments, 1, arguments.n))
   end
   return true
+end
+
+--- Returns the names that steps can use, by the noun beside them.
+---@return Names
+function M.names()
+  local main = program.main()
+  local names = { input = schema.names(main.input or {}), state = schema.names(main.state or {}) }
+  names.output = schema.is_field(main.output) and {} or schema.names(main.output or {})
+  names.parameter = names.input
+  for _, kind in ipairs { "agent", "tool", "model" } do
+    names[kind] = declarations.known(kind)
+  end
+  return names
 end
 
 return M

@@ -4,8 +4,9 @@
 ---       assert(ctx.output_get("total") == n, "wrong total")
 ---     end)
 ---
---- The pattern is a Cucumber expression or, if it contains groups in parentheses, a regular expression that matches the
---- whole step; groups are passed as strings. A data table (a list of rows) or a doc string (a string) is passed after
+--- The phrase is a Cucumber expression: `{int}`, `{float}`, `{word}`, `{string}`, `{value}` and `{}` stand for values,
+--- `item(s)` contains optional text, and `eat/drink` are alternatives. A phrase that is also a regular expression, such
+--- as `(yes|no)`, matches as one, too; its groups are passed as strings. A data table (a list of rows) or a doc string (a string) is passed after
 --- the other values. The function runs in the program's Lua state and shares its `state`, globals and locals.
 
 local import = ...

@@ -27,6 +27,13 @@ class LuaModule:
         )
 
     def call(self, name, *arguments):
-        values = [to_lua(self._runtime, argument) for argument in arguments]
-        found = self._functions[name.encode()](*values)
+        return self._converted(self._functions[name.encode()], arguments)
+
+    def run(self, code, *arguments):
+        """Call a function of Lua that is given the module first."""
+        function = self._runtime.eval(code.encode())
+        return self._converted(function, arguments, self._functions)
+
+    def _converted(self, function, arguments, *first):
+        found = function(*first, *(to_lua(self._runtime, argument) for argument in arguments))
         return tuple(map(from_lua, found)) if isinstance(found, tuple) else from_lua(found)

@@ -23,8 +23,7 @@ from tactus.engine.lua_engine import compile_lua
 from tactus.engine.session import Session
 from tactus.specs.gherkin import scenarios_of
 from tactus.specs.library import step_library
-from tactus.specs.matching import Match
-from tactus.specs.runner import library_of, match_or_ambiguity
+from tactus.specs.runner import library_of
 from tactus.specs.verification import verify
 from tactus.testing import EventList, FixedClock, ScriptedModelClient
 from tactus.tooling.bytecode_globals import global_uses
@@ -145,10 +144,8 @@ def matches_of(path):
     session = Session(source_of(path), Ports(EventList(), FixedClock(), files=MemoryFiles()))
     library = library_of(session)
     for scenario in scenarios_of(session.program):
-        for step in scenario.steps:
-            match = match_or_ambiguity(step.text, library)
-            if isinstance(match, Match) and not match.definition.is_own:
-                yield match.definition.pattern
+        checked = library.check(scenario.steps, {})
+        yield from (step.pattern for step in checked if not step.is_own)
 
 
 def test_every_built_in_step_is_used(monkeypatch):

@@ -82,9 +82,81 @@ def test_two_own_phrases_that_match_are_ambiguous():
     )
 
 
+SAID = """
+Step(%s, function(ctx, ...) state.said = table.concat({ "said", ... }, "|") end)
+Procedure { function() end }
+"""
+
+
+def said(phrase, text):
+    """What a step is given, as text; None where the phrase does not match it."""
+    steps = [f"Given {text}", "When the procedure runs", "Then the state said should be x"]
+    failure = run_steps(SAID % phrase, steps).failed_step.failure
+    return failure.found and failure.found.strip('"')
+
+
+@pytest.mark.parametrize(
+    ("phrase", "text", "values"),
+    [
+        ('"the price is ${float}"', "the price is $3.50", "said|3.5"),
+        ('"what is it?"', "what is it?", "said"),
+        ('"one + one"', "one + one", "said"),
+        ('"2 * 3 ^ 4 = {int}"', "2 * 3 ^ 4 = 162", "said|162"),
+        ('"the list [a] is there"', "the list [a] is there", "said"),
+        ('"a|b"', "a|b", "said"),
+        ('"C++ or C#"', "C++ or C#", "said"),
+        ('"a smile :)"', "a smile :)", "said"),
+        ('"50% [about]{int}"', "50% [about]3", "said|3"),
+        ('"it is(n\'t) so"', "it isn't so", "said"),
+        (r'"a \\(small) one"', "a (small) one", "said"),
+        ('"I say (yes|no)"', "I say no", "said|no"),
+        ('"^I say (.+)$"', "I say hello you", "said|hello you"),
+        (r'"I wait (\\d+) s"', "I wait 12 s", "said|12"),
+        ('"colou?r"', "color", "said"),
+        ('"a (?:b|c) d"', "a c d", "said"),
+        ('"[ab]{2,3} it"', "aba it", "said"),
+        ('"I eat/drink {int} thing(s)"', "I drink 3 things", "said|3"),
+        ('"I have {}"', "I have two words here", "said|two words here"),
+        ('"a float {float}"', "a float 1e5", "said|100000.0"),
+        ('"I say {string}"', 'I say ""', "said|"),
+        ('"I say {string}"', "I say ''", "said|"),
+        ('"I say {string}"', r"I say 'it\'s'", "said|it's"),
+        ('"I say {string}"', r'I say "a \"b\" c"', r'said|a \"b\" c'),
+        ('"colou?r"', "colouur", None),
+        ('"a|b"', "ab", None),
+    ],
+)  # fmt: skip
+def test_a_phrase_matches_its_own_text_and_what_it_describes(phrase, text, values):
+    assert said(phrase, text) == values
+
+
+def test_a_group_that_matched_nothing_is_nil():
+    program = """
+Step("a( b)?( c)? d", function(ctx, b, c) state.b, state.c = tostring(b), c end)
+Procedure { function() end }
+"""
+    steps = ["Given a c d", "When the procedure runs", "Then the state b should be nil"]
+    failure = run_steps(program, steps).failed_step.failure
+    assert failure.found == '"nil"'
+    steps[-1] = 'Then the state c should be " c"'
+    assert run_steps(program, steps).failed_step is None
+
+
 @pytest.mark.parametrize(
     ("step", "error"),
     [
+        (
+            'Step("{thing} costs $5", print)',
+            "1: the phrase of a Step cannot be used: '{thing}' is not a parameter; the parameters are value, ",
+        ),
+        (
+            'Step("a (b", print)',
+            "1: the phrase of a Step cannot be used: the '(' is never closed; write \\( for a parenthesis",
+        ),
+        (
+            'Step("a/ b", print)',
+            "1: the phrase of a Step cannot be used: an alternative beside '/' contains no text; ",
+        ),
         (
             'Step("the {thing}", print)',
             "1: the phrase of a Step cannot be used: '{thing}' is not a parameter; the parameters are value, ",

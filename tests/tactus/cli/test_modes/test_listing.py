@@ -2,10 +2,7 @@
 
 import pytest
 
-from tactus import Ports, Source
-from tactus.engine.session import Session
-from tactus.specs.runner import library_of
-from tactus.testing import EventList, FixedClock
+from tactus.specs.library import step_library
 from tests.tactus.cli.programs import BROKEN, WITHOUT_SPECS, program
 
 OUTLINE = """Procedure { function() error("it ran") end }
@@ -82,8 +79,7 @@ def test_a_file_without_specs(path, code, command, in_folder):
 
 
 def test_every_phrase_with_its_meaning_by_role(command, tmp_path):
-    source = Source("a.tac", WITHOUT_SPECS)
-    library = library_of(Session(source, Ports(EventList(), FixedClock())), has_docs=True)
+    library = step_library()
     done = command("tactus", "test", "--steps", cwd=tmp_path)
     assert (done.code, done.err) == (0, "")
     sections = [section.splitlines() for section in done.out.split("\n\n")]
