@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tactus.core.display import printable
+from tactus.core.display import printable, unmistakable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -36,11 +36,11 @@ def scenario_lines(scenario: ScenarioResult) -> Iterator[str]:
     failure = step.failure
     yield printable(f"{step.location}: {step.keyword} {step.text}")
     place = "" if failure.location == step.location else f"{failure.location}: "
-    yield f"    {printable(place + failure.message)}"
+    yield f"    {printable(unmistakable(place + failure.message))}"
     for label in ("expected", "found", "hint"):
         detail = getattr(failure, label)
         if detail is not None:
-            yield f"    {label}: {printable(detail)}"
+            yield f"    {label}: {printable(unmistakable(detail))}"
     if output := scenario.output_lines:
         yield "    output:"
         yield from (f"      {printable(line)}" for line in output)

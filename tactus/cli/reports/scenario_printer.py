@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tactus.cli.diagnostics import excerpt, show_error
-from tactus.core.display import counted, printable
+from tactus.core.display import counted, printable, unmistakable
 from tactus.specs.report import Outcome, Status, duration
 
 if TYPE_CHECKING:
@@ -146,4 +146,4 @@ def _failure_lines(step: StepResult, failure: Failure) -> Iterator[str]:
     if failure.location != step.location:
         lines = [f"{step.location}: the step failed", f"{failure.location}: {failure.message}"]
     for line in (*lines, *excerpt(failure.location), *failure_lines(failure)):
-        yield indent(click.style(printable(line), fg="red"), "        ")
+        yield indent(click.style(printable(unmistakable(line)), fg="red"), "        ")

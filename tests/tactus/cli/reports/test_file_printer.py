@@ -162,3 +162,11 @@ def test_what_is_printed_steers_nothing(command, in_folder):
     out = command("tactus", "test", "a.tac", "--mock", cwd=in_folder({"a.tac": text})).out
     assert "\\x1b[2J\n" in out
     assert "          \\x3a:error::x1\n" in out
+
+
+@pytest.mark.parametrize("sign", ["\u00a0", "\u200b", "\u3000"])
+def test_a_failure_shows_what_does_not_show(sign, command, in_folder):
+    text = program("A").replace("the output should", f"the{sign}output should")
+    out = command("tactus", "test", "a.tac", "--mock", cwd=in_folder({"a.tac": text})).out
+    escape = f"\\x{ord(sign):02x}" if ord(sign) < 256 else f"\\u{ord(sign):04x}"
+    assert f"no step matches 'the{escape}output should be 1'" in out
