@@ -1,4 +1,4 @@
-"""`tactus gallery`: exports the gallery without MkDocs. The command exists only where this package is installed."""
+"""`tactus gallery`: exports the gallery without MkDocs. Available only if this package is installed."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ if TYPE_CHECKING:
     from docs_plugin.publishing.publication import Publication
 
 PATH = "gallery"
-"""The gallery's folder in an export. No page shows it."""
+"""The gallery's folder in an export, which no page shows."""
 
 
 @click.group(name="gallery")
@@ -137,7 +137,7 @@ def export(
 
 
 class _ExamplesError(Exception):
-    """Examples cannot be exported: one fails, or is refused. The message is safe to print."""
+    """Examples cannot be exported, because one fails or is refused. The message is safe to print."""
 
 
 def _verified_chapters(
@@ -145,7 +145,7 @@ def _verified_chapters(
 ) -> tuple[VerifiedChapter, ...]:
     """Find the examples, print warnings about them, and run their specs.
 
-    Times are left out: files that are committed should change only with the examples.
+    Times are omitted, so that committed files change only with the examples.
     """
     if refusals := refused_in(folder):
         raise _ExamplesError(refusals)
@@ -199,7 +199,7 @@ def _published(
 
 
 def _refuse_folder_of_examples(folder: Path, examples: Path) -> None:
-    """Refuse to export into the folder of the examples: an export replaces and removes what it wrote."""
+    """Raise an error if the output folder overlaps with the examples, because an export replaces and removes files."""
     if folder.resolve().is_relative_to(examples.resolve()):
         raise click.BadParameter(
             f"'{folder.as_posix()}' is where the examples are; choose another folder",
@@ -216,6 +216,6 @@ def _write(files: Mapping[str, bytes], folder: Path, *, dry: bool) -> Changes:
 
 
 def _command_folder(examples: Path) -> str:
-    """Return what commands put before `02-agents/…`: nothing for `examples/`, where `tactus` looks."""
+    """Return the folder in front of example paths in commands: empty for `examples/`, where `tactus` looks."""
     way = Path(os.path.relpath(examples)).as_posix()
     return "" if way in ("examples", ".") else way

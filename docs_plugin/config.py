@@ -1,4 +1,4 @@
-"""The plugin's options, set below `- tactus:` in `mkdocs.yml`."""
+"""The options of the plugin, below `- tactus:` in `mkdocs.yml`."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class FolderOfSite(c.Type[str]):
         super().__init__(str, default=default)
 
     def run_validation(self, value: object) -> str:
-        """Refuse what would lead out of the site, or replace its front page."""
+        """Reject paths that lead out of the site or replace its front page."""
         folder = value.strip("/") if isinstance(value, str) else ""
         if not all(re.fullmatch(r"[\w-][\w.-]*", part) for part in folder.split("/")):
             raise ValidationError(
@@ -28,26 +28,26 @@ class FolderOfSite(c.Type[str]):
 
 
 class Switch(c.Type[bool]):
-    """On or off."""
+    """A boolean."""
 
     def __init__(self, *, default: bool) -> None:
         super().__init__(bool, default=default)
 
     def run_validation(self, value: object) -> bool:
-        """Refuse what is neither."""
+        """Reject other values."""
         if not isinstance(value, bool):
             raise ValidationError(f"expected true or false, and got '{value}'")
         return value
 
 
 class Seconds(c.Type[float]):
-    """A time greater than zero."""
+    """A positive number of seconds."""
 
     def __init__(self, default: float) -> None:
         super().__init__((int, float), default=default)
 
     def run_validation(self, value: object) -> float:
-        """Refuse what is no time."""
+        """Reject other values."""
         seconds = None if isinstance(value, str) else seconds_of(value)
         if seconds is None:
             raise ValidationError(f"expected {EXPECTED}, and got '{value}'")
@@ -55,13 +55,13 @@ class Seconds(c.Type[float]):
 
 
 class Jobs(c.Type["int | str"]):
-    """A number of processes, or auto."""
+    """A number of processes, or `auto`."""
 
     def __init__(self, default: str) -> None:
         super().__init__((int, str), default=default)
 
     def run_validation(self, value: object) -> int | str:
-        """Refuse what is neither."""
+        """Reject other values."""
         if value == "auto" or (isinstance(value, int) and value is not True and value > 0):
             return value
         raise ValidationError(f"expected a number of processes, or 'auto', and got '{value}'")
@@ -122,7 +122,7 @@ class GalleryConfig(Config):
     """Seconds that the program of one scenario may run, unless its file says otherwise."""
 
     def validate(self) -> tuple[ConfigErrors, ConfigWarnings]:
-        """Refuse options that are not known, too: MkDocs itself would only warn of them."""
+        """Reject unknown options, of which MkDocs itself only warns."""
         errors, warnings = super().validate()
         known = [name for name, _ in self._schema]
         for name in self:

@@ -1,7 +1,7 @@
-"""The MkDocs plugin: events that delegate, in the order in which MkDocs calls them.
+"""The MkDocs plugin: event handlers that delegate, in the order in which MkDocs calls them.
 
-`site/publishing.py` runs the specs and writes the pages before MkDocs touches the site. `site/build.py` finishes each
-page when MkDocs comes to it.
+`site/publishing.py` runs the specs and writes the pages before MkDocs builds the site. `site/build.py` completes each
+page when MkDocs renders it.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
         self._build: Build | None = None
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
-        """Note whether this is a build or a server. Having this event keeps the instance over rebuilds."""
+        """Store whether this is a build or a server. Defining this event also keeps the instance for rebuilds."""
         self._is_serving = command == "serve"
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig | None:
@@ -79,12 +79,12 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
         return config
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
-        """Run the specs and write the pages, before the site is touched.
+        """Run the specs and write the pages, before MkDocs changes the site.
 
-        A build within a build, as the i18n plugin makes for each language, publishes the same.
+        A nested build, such as those of the i18n plugin for each language, uses the same publication.
 
         Raises:
-            PluginError: An example failed, two pages would have one address, or a template has a mistake.
+            PluginError: An example failed, two pages share an address, or a template has an error.
         """
         self._depth += 1
         if self._depth == 1:
@@ -107,19 +107,19 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
             published, speedups, path=self.config.path, lists_examples=self._lists_examples
         )
 
-    # Before the plugins that list the pages, at priority 0 and below.
+    # Runs before plugins that list the pages, at priority 0 and below.
     @event_priority(50)
     def _add_pages(self, files: Files, *, config: MkDocsConfig) -> Files:
-        """Add the pages."""
+        """Add the pages to the site."""
         if self._build:
             remove_texts_of_examples(files, config, Path(self.config.examples))
             add_pages(files, self._build.published, config, lists_examples=self._lists_examples)
         return files
 
-    # After the plugins that make other files of ours, or a nav, at priority -100 and above.
+    # Runs after plugins that copy files of the gallery, or create a nav, at priority -100 and above.
     @event_priority(-110)
     def _add_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        """Add the files, and put the gallery into the nav where the site has it."""
+        """Add the files to the site, and expand the gallery's entry in the nav."""
         if self._build:
             published = self._build.published
             complete_pages(files, published, config)
@@ -134,47 +134,47 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
 
     on_files = CombinedEvent(_add_pages, _add_files)
 
-    # After the plugins that replace sections, at priority 0.
+    # Runs after plugins that replace sections, at priority 0.
     @event_priority(-50)
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> None:
-        """Link the pages of examples with their chapters and with each other."""
+        """Link the pages of examples to their chapters and neighbours."""
         if self._build:
             self._build.enter_navigation(config, files)
 
-    # After the plugins that change the environment, which decides what may be reused.
+    # Runs after plugins that change the environment, on which reuse depends.
     @event_priority(-100)
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> None:
-        """Let finished pages be reused."""
+        """Enable the reuse of finished pages."""
         if self._build:
             self._build.prepare_templates(config, env)
 
-    # After the plugins that include other files, at priority 0 and above.
+    # Runs after plugins that include other files, at priority 0 and above.
     @event_priority(-90)
     def on_page_markdown(
         self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files
     ) -> str | None:
-        """Replace the fences of a page that name examples."""
+        """Replace the fences that embed examples."""
         if self._build is None:
             return None
         with site_templates(self.config):
             is_last = _galleries(config)[-1] is self
             return self._build.with_embeds(markdown, page, config, is_last=is_last)
 
-    # Before the other plugins: what they write is the site's own.
+    # Runs before other plugins, whose output belongs to the site.
     @event_priority(100)
     def _sanitize(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str | None:
-        """Sanitise what authors wrote."""
+        """Sanitise the text of authors."""
         return self._build.sanitized(html, page) if self._build else None
 
     def _fill_placeholders(
         self, html: str, *, page: Page, config: MkDocsConfig, files: Files
     ) -> str | None:
-        """Put the texts of fragments into their placeholders, for the plugins that read the page."""
+        """Insert the text of fragments into their placeholders, for plugins that index the page."""
         return self._build.with_texts(html, page) if self._build else None
 
     on_page_content = CombinedEvent(_sanitize, _fill_placeholders)
 
-    # After the plugins that read the page, at priority 0: they index it.
+    # Runs after plugins that index the page, at priority 0.
     @event_priority(-100)
     def on_page_context(
         self, context: TemplateContext, *, page: Page, config: MkDocsConfig, nav: Navigation
@@ -184,19 +184,19 @@ class GalleryPlugin(BasePlugin[GalleryConfig]):
             self._build.open(page)
 
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str | None:
-        """Describe a page in its head, and restore the navigation."""
+        """Add metadata to the head of a page, and restore the navigation."""
         return self._build.closed(output, page, config) if self._build else None
 
-    # After the plugins that build again, at priority -100 and above.
+    # Runs after plugins with nested builds, at priority -100 and above.
     @event_priority(-110)
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        """Write what the next build may reuse."""
+        """Store results for the next build."""
         self._depth -= 1
         if self._build and not self._depth:
             self._build.finish()
 
     def on_build_error(self, *, error: Exception) -> None:
-        """Restore the navigation."""
+        """Restore the navigation after an error."""
         self._depth = 0
         if self._build:
             self._build.abandon()

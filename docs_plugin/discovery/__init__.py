@@ -1,1 +1,1 @@
-"""Finds the examples of a folder and reports what is wrong with its layout. Runs nothing, knows no MkDocs."""
+"""Finds the examples of a folder and reports problems with its layout. Runs no programs; independent of MkDocs."""

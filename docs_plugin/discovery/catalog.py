@@ -1,14 +1,13 @@
-"""Finds the examples of a folder, puts them in order and describes them. It runs nothing and knows no MkDocs.
+"""Finds, sorts and describes the examples of a folder. Runs no programs; independent of MkDocs.
 
-Chapters are folders, examples are the `.tac` files in them; a leading number orders them and is not
-part of a name. The folder itself is a chapter where it holds `.tac` files. A folder in a chapter is one example where
-it holds a `main.tac`, or a file of its own name; then its other files belong to the example. It is a chapter within the
-chapter where it has a number or a `README.md`.
-Everything else is taken for helpers and data of the examples beside it.
+Chapters are folders, and examples are the `.tac` files in them; a numeric prefix determines their order and is not part
+of their name. The root folder is a chapter if it contains `.tac` files. A folder in a chapter is a single example if it
+contains a `main.tac` or a file of the folder's name; its other files then belong to the example. It is a nested chapter
+if it has a numeric prefix or a `README.md`. Everything else is treated as helpers and data of the neighbouring
+examples.
 
-Titles and descriptions come from the chapter's `README.md`, where a section is about the example it is named after;
-or from its front matter; or from the comment at the top of the file. Sections about no example are notes of the
-chapter.
+Titles and descriptions come from the chapter's `README.md` (from the section named after the example, or from its front
+matter), or from the comment at the top of the file. Sections that match no example are notes of the chapter.
 """
 
 from __future__ import annotations
@@ -44,37 +43,37 @@ if TYPE_CHECKING:
 FILE_NAME = re.compile(
     r"(?:\d+[-_])?[a-z0-9]+(?:[-_][a-z0-9]+)+(?:\.tac)?|\d+[-_][a-z0-9]+(?:\.tac)?"
 )
-"""A title that is the name of a file, as in `02-imdb-reviews`."""
+"""Matches a title that is a file name, as in `02-imdb-reviews`."""
 
 SPECIFICATION = re.compile(r"^\s*Specifications?\b", re.MULTILINE)
 
 
 @dataclass(frozen=True)
 class Example:
-    """A `.tac` file, or a folder around one."""
+    """An example: a `.tac` file, or a folder with a main file."""
 
     path: Path
-    """The program."""
+    """The path of the program."""
     title: str
     description: str
-    """Markdown; empty if nothing describes the example."""
+    """The description in Markdown; empty if there is none."""
     slug: str
-    """Its place in the site, as in `02-agents/02-streaming`."""
+    """The example's path in the gallery, as in `02-agents/02-streaming`."""
     name: str
-    """The path of the program below the folder of the examples, as in `02-agents/02-streaming.tac`."""
+    """The path of the program relative to the examples folder, as in `02-agents/02-streaming.tac`."""
     described_in: Path
-    """The file that the description is in. Links in it start from its folder."""
+    """The file that contains the description, to which its links are relative."""
     described_at: int = 1
-    """The line of that file that the description begins on, or one above it."""
+    """The line of that file on which the description starts, or the line above."""
     headings: tuple[Heading, ...] = ()
-    """The headings in the description, and perhaps others."""
+    """The headings in the description; may contain others."""
     fragments: frozenset[str] = frozenset()
-    """The anchors that links of its own README lead to."""
+    """The anchors that links in its own README refer to."""
     anchors: tuple[str, ...] = ()
     """The anchors of its own README."""
     tags: tuple[str, ...] = ()
     others: tuple[Path, ...] = ()
-    """The other files of an example that is a folder."""
+    """The other files, if the example is a folder."""
 
     @cached_property
     def summary(self) -> str:
@@ -83,12 +82,12 @@ class Example:
 
     @property
     def files(self) -> tuple[Path, ...]:
-        """All its files, the program first."""
+        """All files of the example, the program first."""
         return (self.path, *self.others)
 
     @property
     def folder(self) -> Path | None:
-        """Its folder, where the example is one."""
+        """The example's folder, or None if it is a single file."""
         return self.path.parent if self.others else None
 
 
@@ -99,22 +98,22 @@ class Chapter:
     path: Path
     title: str
     introduction: str
-    """Markdown."""
+    """The introduction in Markdown."""
     slug: str
     examples: tuple[Example, ...]
     notes: tuple[Section, ...] = ()
-    """The sections of its README that are about no example."""
+    """The sections of its README that match no example."""
     undescribed: tuple[Path, ...] = ()
-    """The files and folders of examples that no section of its README is about."""
+    """The examples without a section in its README."""
     front_matter: FrontMatter = field(default_factory=FrontMatter)
-    """That of its README."""
+    """The front matter of its README."""
     headings: tuple[Heading, ...] = ()
     """The headings of its README."""
     fragments: frozenset[str] = frozenset()
-    """The anchors that links in its README lead to."""
+    """The anchors that links in its README refer to."""
     places: Mapping[str, tuple[Path | None, bool]] = field(default_factory=dict)
-    """The anchors of its README, each with the example whose page shows it, None for the page of the chapter; and
-    whether it is that page as a whole."""
+    """The anchors of its README: for each, the example on whose page it is (None for the page of the chapter), and
+    whether it stands for the whole page."""
 
     @cached_property
     def summary(self) -> str:
@@ -123,22 +122,22 @@ class Chapter:
 
 
 def find_chapters(folder: Path) -> tuple[Chapter, ...]:
-    """Return the chapters of a folder that hold examples, in their order; a chapter in a chapter follows it."""
+    """Return the chapters of a folder that contain examples, in order; nested chapters follow their parent."""
     found = _chapters_in(folder, _Files(ConfinedFolder(folder)))
     return tuple(chapter for chapter in found if chapter.examples)
 
 
 def slugs_of(chapters: Iterable[Chapter]) -> list[str]:
-    """Return the places of all pages of a gallery: its index, its results, its chapters, their examples."""
+    """Return the paths of all pages of a gallery: index, results, chapters and examples."""
     return ["index", "results", *(slug for _, slug in _pages(chapters))]
 
 
 def clashing_pages(chapters: Iterable[Chapter]) -> tuple[str, str] | None:
-    """Return the names of two pages that would share an address; None if there are none."""
+    """Return the names of two pages that would share an address, or None if there are none."""
     seen = {"index": "the index of the gallery", "results": "the page of all results"}
     for path, slug in _pages(chapters):
         name = f"'{path.parent.name}/{path.name}'"
-        # A page, and the index of a folder of its name: `a.md` and `a/index.md` are both at `a/`.
+        # A page and the index of a folder of the same name conflict: `a.md` and `a/index.md` are both at `a/`.
         address = slug.removesuffix("/index")
         if address in seen:
             return seen[address], name
@@ -154,27 +153,27 @@ def _pages(chapters: Iterable[Chapter]) -> Iterator[tuple[Path, str]]:
 
 
 class _Files:
-    """The files of a folder of examples; each README is read once."""
+    """The files of an examples folder, of which each README is parsed once."""
 
     def __init__(self, home: ConfinedFolder) -> None:
         self.home = home
         self._readmes: dict[Path, Readme] = {}
 
     def readme(self, folder: Path) -> Readme:
-        """Return the README of a folder; an empty one where there is none."""
+        """Return the README of a folder; empty if there is none."""
         if folder not in self._readmes:
             self._readmes[folder] = parse_readme(self.text(folder / README))
         return self._readmes[folder]
 
     def text(self, path: Path) -> str:
-        """Return the text of a file; nothing where there is none, or it is refused."""
+        """Return the text of a file; empty if it does not exist or is refused."""
         try:
             return self.home.read_text(path, most_bytes=LARGEST_SOURCE_BYTES)
         except OSError:
             return ""
 
     def programs(self, folder: Path) -> list[Path]:
-        """Return the programs in a folder. One that is refused is one, too: what reads it says why it cannot."""
+        """Return the programs in a folder, including refused ones, which raise an error when they are read."""
         names = (
             entry.name for entry in self.home.entries(folder) if entry.kind is not FileKind.FOLDER
         )
@@ -182,12 +181,12 @@ class _Files:
         return [path for path in paths if path.suffix == ".tac" and is_shown(path.name)]
 
     def main_of(self, folder: Path) -> Path | None:
-        """Return the program that makes a folder one example; None if there is none."""
+        """Return the main file of a folder that is a single example, or None."""
         programs = {path.name: path for path in self.programs(folder)}
         return next((programs[name] for name in main_files(folder.name) if name in programs), None)
 
     def others(self, main: Path) -> tuple[Path, ...]:
-        """Return the files of an example beside its program; its README is its description."""
+        """Return the files of an example besides its program and README."""
         found = (
             self.home.path / item.name
             for item in self.home.walk(main.parent)
@@ -219,17 +218,17 @@ def _chapters_in(folder: Path, files: _Files) -> Iterator[Chapter]:
 
 
 def _has_specs(folder: Path, files: _Files) -> bool:
-    """Return whether a program in a folder has specs: beside examples, helpers have none."""
+    """Return whether a folder contains a program with specs, which helpers of examples lack."""
     return any(SPECIFICATION.search(files.text(path)) for path in files.programs(folder))
 
 
 def is_chapter(path: Path, home: ConfinedFolder) -> bool:
-    """Return whether a folder is written like a chapter: others within one hold helpers and data."""
+    """Return whether a folder in a chapter is a chapter; other folders contain helpers and data."""
     return number_of(path.name) < UNNUMBERED or home.has_file(path / README)
 
 
 def folders_in(folder: Path, home: ConfinedFolder) -> list[Path]:
-    """Return the folders in a folder that may be shown. A link that leads back to one above it is none."""
+    """Return the subfolders to publish, without links that lead back to a parent."""
     found = (
         home.path / entry.name for entry in home.entries(folder) if entry.kind is FileKind.FOLDER
     )
@@ -268,17 +267,17 @@ def _chapter(path: Path, files: _Files) -> Chapter:
 
 
 def _named(example: Example, chapter: Path) -> Path:
-    """Return what an example is named after: its folder, or its file without `.tac`."""
+    """Return the name of an example as a path: its folder, or its file without `.tac`."""
     folder = example.path.parent
     return folder if folder != chapter else example.path.with_suffix("")
 
 
 def _places(readme: Readme, owners: Mapping[int, Path]) -> dict[str, tuple[Path | None, bool]]:
-    """Return where the headings of a README end up.
+    """Return where the headings of a README are published.
 
     Args:
         readme: The README.
-        owners: The examples that sections are about, by the places of the sections.
+        owners: The examples by the index of the section that describes them.
     """
     places: dict[str, tuple[Path | None, bool]] = {}
     index, outer = -1, -1
@@ -296,11 +295,11 @@ def _places(readme: Readme, owners: Mapping[int, Path]) -> dict[str, tuple[Path 
 
 
 def _notes(readme: Readme, about_examples: set[int]) -> Iterator[Section]:
-    """Yield the sections that are about no example, without the parts of them that are.
+    """Yield the sections that match no example, without nested sections that do.
 
     Args:
         readme: The README.
-        about_examples: The places of the sections that are about examples.
+        about_examples: The indexes of the sections that describe examples.
     """
     sections = readme.sections
     heads = [index for index, section in enumerate(sections) if section.level == 2]
@@ -321,7 +320,7 @@ def _notes(readme: Readme, about_examples: set[int]) -> Iterator[Section]:
 def _example(
     path: Path, chapter: Path, files: _Files, chapter_slug: str
 ) -> tuple[tuple[int, int, str], Example]:
-    """Describe an example; return it with its place among the others."""
+    """Return an example with its sort key."""
     own = path.parent if path.parent != chapter else None
     named = own or path.with_suffix("")
     header = parse_header(files.text(path))
@@ -359,14 +358,14 @@ def _description(
     header: Header,
     places: tuple[Path, Path | None, Path],
 ) -> tuple[Path, Passage]:
-    """Return the description of an example, and the file it is in.
+    """Return the description of an example and the file that contains it.
 
     Args:
-        entry: Its entry in the front matter of the chapter.
-        section: The section about it in the README of the chapter.
-        about: Its own README.
+        entry: The example's entry in the front matter of the chapter.
+        section: The section of the chapter's README that describes it.
+        about: The example's own README.
         header: The comment at the top of its program.
-        places: The folder of the chapter, its own folder, its program.
+        places: The folder of the chapter, the folder of the example, the program.
     """
     chapter, own, program = places
     if entry.get("description"):
@@ -379,7 +378,7 @@ def _description(
 
 
 def _tags(*lists: Any) -> tuple[str, ...]:
-    """Put lists of tags together, in their order."""
+    """Combine lists of tags, keeping their order."""
     several = [item.split(",") if isinstance(item, str) else item for item in lists]
     names = (
         str(name).strip() for item in several if isinstance(item, list | tuple) for name in item
@@ -388,19 +387,19 @@ def _tags(*lists: Any) -> tuple[str, ...]:
 
 
 def _section_about(readme: Readme, named: Path) -> tuple[int, Section | None]:
-    """Return the first section about an example, with its place among the others."""
+    """Return the first section that describes an example, and its index."""
     found = ((index, item) for index, item in enumerate(readme.sections) if _is_about(item, named))
     return next(found, (10**9, None))
 
 
 def _spelt(title: Any) -> str | None:
-    """Return a title as plain text; None if there is none, or where it only repeats a file name."""
+    """Return a title as plain text, or None if it is missing or only a file name."""
     text = plain_text(str(title)) if title else ""
     return None if FILE_NAME.fullmatch(text) else text or None
 
 
 def _is_about(section: Section, named: Path) -> bool:
-    """Return whether a section is headed by an example's name, with or without number, or by its file."""
+    """Return whether the heading of a section is the name of an example, with or without prefix, or its file name."""
     return slugify(section.title) in (_name(named), slugify(named.name)) or (
         f"{named.name}.tac" in section.title
     )
@@ -415,5 +414,5 @@ def _place(order: int | None, path: Path) -> tuple[int, str]:
 
 
 def is_shown(name: str) -> bool:
-    """Return whether a file or folder of this name is published: a dot or an underscore hides it."""
+    """Return whether a file or folder of this name is published: names with a leading dot or underscore are not."""
     return not name.startswith((".", "_"))

@@ -1,8 +1,8 @@
-"""Reads Markdown as code hosts do: its headings, its comments, its definitions, and the words of a text.
+"""Parses Markdown as code hosts do: headings, comments, definitions, and the words of a text.
 
-READMEs are cut into sections, each of which becomes a part of another page. So what a README says once for all of its
-sections, the definitions of links and footnotes, has to be found and repeated where it is used. markdown-it-py finds
-them: it reads CommonMark, in time proportional to the text.
+READMEs are split into sections that become parts of several pages. Definitions of links and footnotes, which apply to
+the whole README, must therefore be found and repeated in each section that uses them. They are found with
+markdown-it-py, a CommonMark parser with linear run time.
 """
 
 from __future__ import annotations
@@ -26,15 +26,15 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 MOST_CHARACTERS = 256 * 1024
-"""The longest text that is read as Markdown."""
+"""The maximum length of a text that is parsed as Markdown, in characters."""
 
 LONGEST_LINE_OF_WORDS = 4_000
-"""How much of a text is read for its words, in characters."""
+"""The maximum length of a text that is searched for words, in characters."""
 
 COMMENT = re.compile(
     r"(?P<code>(?<!`)(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`)|\\.)|<!--(?:-?>|.*?-->)", re.DOTALL
 )
-"""A comment; or a code span or an escaped sign, in which none begins."""
+"""Matches a comment, or a code span or escaped character, in which no comment can start."""
 BLOCK_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 LABEL = re.compile(r"\[((?:\\.|[^\[\]\\])+)\]")
 NOTE = re.compile(r"[ ]{0,3}\[(\^[^\[\]\s]+)\]:")
@@ -49,7 +49,7 @@ PARAGRAPH = re.compile(rf"{TEXT_LINE}(?:\n{TEXT_LINE})*(?=\n[ \t]*\n|\Z)")
 """What is surely a paragraph: no line of it may begin another block."""
 
 CODE = "\0"
-"""Stands before the words of a code span."""
+"""The marker in front of the words of a code span."""
 
 
 @dataclass(frozen=True)
@@ -58,37 +58,37 @@ class Heading:
 
     level: int
     title: str
-    """Markdown, on one line."""
+    """The heading in Markdown, on one line."""
     line: int
-    """Counts from 0."""
+    """The line number, from 0."""
     anchor: str
-    """Its anchor on code hosts, without the `#`."""
+    """The anchor on code hosts, without the `#`."""
 
     @property
     def markdown(self) -> str:
-        """The heading as Markdown. A `#` at its end is a part of it."""
+        """The heading as Markdown. A `#` at its end is escaped, as it belongs to the title."""
         title = re.sub(r"(?<!\\)#(?=#*$)", r"\\#", self.title)
         return f"{'#' * self.level} {title}"
 
 
 @dataclass(frozen=True)
 class Outline:
-    """A text, cut into lines."""
+    """A text split into lines."""
 
     lines: Sequence[str]
-    """The text without comments and definitions. Every heading is one line that begins with `#`."""
+    """The text without comments and definitions. Every heading is a single line that starts with `#`."""
     headings: tuple[Heading, ...] = ()
     definitions: Mapping[str, str] = field(default_factory=dict)
-    """The definitions of links and footnotes as Markdown, by their labels."""
+    """The definitions of links and footnotes in Markdown, by label."""
 
     def headings_between(self, start: int, end: int | None) -> tuple[Heading, ...]:
-        """Return the headings between two lines, which count from 0; None for the end of the text."""
+        """Return the headings between two lines, counted from 0; None stands for the end of the text."""
         first = bisect_left(self.headings, start, key=lambda item: item.line)
         last = None if end is None else bisect_left(self.headings, end, key=lambda item: item.line)
         return self.headings[first:last]
 
     def with_definitions(self, text: str) -> str:
-        """Return a part of the text together with the definitions that it uses."""
+        """Return a part of the text, followed by the definitions it uses."""
         used: dict[str, str] = {}
         waiting = [text] if self.definitions else []
         while waiting:
@@ -120,7 +120,7 @@ def outline_of(text: str) -> Outline:
 
 
 def anchor_on_code_hosts(words: str) -> str:
-    """Return the anchor of a heading, as GitHub makes it.
+    """Return the anchor that GitHub generates for a heading.
 
     >>> anchor_on_code_hosts("Über `x`: 2 & 3"), anchor_on_code_hosts("हिन्दी, snake_case")
     ('über-x-2--3', 'हिन्दी-snake_case')
@@ -130,11 +130,11 @@ def anchor_on_code_hosts(words: str) -> str:
 
 
 def words_of(markdown: str, references: Mapping[str, Any] | None = None) -> str:
-    """Return the words of a line or a paragraph as readers see them, with `CODE` before those of code spans.
+    """Return the visible words of a line or a paragraph, with `CODE` in front of those of code spans.
 
     Args:
         markdown: The text.
-        references: The definitions of links, as markdown-it keeps them.
+        references: The link definitions in markdown-it's format.
     """
     if not MARKUP.search(markdown):
         return " ".join(markdown[:LONGEST_LINE_OF_WORDS].split())
@@ -145,9 +145,9 @@ def words_of(markdown: str, references: Mapping[str, Any] | None = None) -> str:
 
 
 def opening_of(markdown: str) -> tuple[str, list[str]]:
-    """Return the words of the first paragraph that has any, and those of the items of a list right after it.
+    """Return the words of the first paragraph that has any, and those of a list that follows it directly.
 
-    A text without a paragraph of its own, such as a list, begins with its first words.
+    If there is no paragraph, such as in a text that is a list, the first words are returned.
     """
     paragraph = PARAGRAPH.match(markdown)
     # Most texts begin with a paragraph and no definition: to look no further saves most of the time.
@@ -170,7 +170,7 @@ def opening_of(markdown: str) -> tuple[str, list[str]]:
 
 
 def _items(tokens: Sequence[Token], references: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the words of the items of a list that the tokens begin with."""
+    """Yield the words of each item of the list at the start of the tokens."""
     if not tokens or not tokens[0].type.endswith("_list_open"):
         return
     for before, token in zip(tokens, tokens[2:], strict=False):
@@ -189,7 +189,7 @@ def _block_parser() -> MarkdownIt:
 
 @cache
 def _inline_parser() -> MarkdownIt:
-    """Return a parser to which HTML is text, as it is on our pages."""
+    """Return a parser that treats HTML as text, as the gallery's pages do."""
     return MarkdownIt("commonmark", {"html": False}).enable("strikethrough")
 
 
@@ -226,7 +226,7 @@ def _clear(lines: list[str], start: int, end: int) -> None:
 
 
 def _links(lines: Sequence[str], references: Mapping[str, Any]) -> dict[str, str]:
-    """Return the definitions of links, each on one line."""
+    """Return the link definitions, each on one line."""
     found = {}
     for label, reference in references.items():
         if label.startswith("^") or not reference["href"]:
@@ -240,7 +240,7 @@ def _links(lines: Sequence[str], references: Mapping[str, Any]) -> dict[str, str
 
 
 def _notes(lines: list[str], code: set[int]) -> dict[str, str]:
-    """Take the definitions of footnotes out of the lines."""
+    """Remove the definitions of footnotes from the lines, and return them."""
     found: dict[str, str] = {}
     index = 0
     while index < len(lines):
@@ -265,7 +265,7 @@ def _continues_note(lines: Sequence[str], index: int) -> bool:
 
 
 def _remove_comments(lines: list[str], tokens: Iterable[Token]) -> None:
-    """Remove comments. What they leave of a paragraph stays together, and the text has as many lines as before."""
+    """Remove comments. Paragraphs are not split, and the number of lines does not change."""
     for token in tokens:
         if token.map is None or "<!--" not in token.content:
             continue
@@ -282,14 +282,14 @@ def _remove_comments(lines: list[str], tokens: Iterable[Token]) -> None:
 
 
 def without_comments(text: str) -> str:
-    """Return a paragraph without its comments."""
+    """Remove the comments from a paragraph."""
     return COMMENT.sub(lambda found: found["code"] or "", text)
 
 
 def _headings(
     lines: list[str], tokens: Sequence[Token], found: Mapping[str, Any]
 ) -> tuple[Heading, ...]:
-    """Put each heading on one line, and return them."""
+    """Put each heading on a single line, and return all of them."""
     headings = []
     seen: Counter[str] = Counter()
     for token, inline in pairwise(tokens):
@@ -311,7 +311,7 @@ def _headings(
 
 
 def _name_alerts(lines: list[str], tokens: Iterable[Token]) -> None:
-    """Begin alerts with their names, as in `> **Note**`."""
+    """Add the name of an alert to its first line, as in `> **Note**`."""
     for token in tokens:
         if token.type == "blockquote_open" and token.level == 0 and token.map:
             alert = ALERT.fullmatch(lines[token.map[0]])

@@ -1,7 +1,7 @@
-"""Finds front matter of chapters that has no effect: misspelt keys, and examples that do not exist.
+"""Finds chapter front matter without effect: misspelt keys, and examples that do not exist.
 
-A README may have keys of other tools, so an unknown one is only told where it looks like one of ours. Below `examples:`
-everything is ours.
+A README may contain keys of other tools, so unknown keys are reported only if they resemble a known one. Below
+`examples:`, all unknown keys are reported.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from docs_plugin.discovery.catalog import Chapter
 
     Unread = tuple[tuple[str, ...], str]
-    """The keys that lead to an entry, and a sentence."""
+    """The path of keys of an entry, and a message."""
 
 OF_EXAMPLES = ("title", "description", "order", "tags", "expect", "skip", "timeout", "models")
 OF_CHAPTERS = (*OF_EXAMPLES, "examples")
@@ -31,11 +31,11 @@ KINDS: dict[str, tuple[tuple[type, ...], str]] = {
     "tags": ((list, str), "a list of texts"),
     "title": ((str, int, float, date), "a text"),
 }
-"""What the value of an entry may be, and how that is said."""
+"""The allowed types of each entry, and their description."""
 
 
 def unread_entries(chapters: Iterable[Chapter]) -> Iterator[tuple[Path, int, str]]:
-    """Yield the file, the line and a sentence for each entry that has no effect."""
+    """Yield the file, line and message of each entry without effect."""
     for chapter in chapters:
         for keys, message in _unread(chapter):
             yield chapter.path / README, chapter.front_matter.line_of(*keys), message

@@ -1,4 +1,4 @@
-"""Finds files, folders and README sections that have no effect, and words warnings about them."""
+"""Reports files, folders and README sections that have no effect."""
 
 from __future__ import annotations
 
@@ -36,12 +36,12 @@ def clash_in(chapters: Sequence[Chapter]) -> str | None:
 
 
 def refused_in(folder: Path) -> str | None:
-    """Return an error with a line for each refused file; None if there is none."""
+    """Return an error that lists the refused files, or None if there are none."""
     return "\n".join(item.message for item in refusals_in(folder, folder.name)) or None
 
 
 def warnings_about(folder: Path, chapters: Sequence[Chapter]) -> Iterator[str]:
-    """Yield warnings about what is most likely a mistake of the author."""
+    """Yield warnings about probable mistakes of the author."""
     for path in stray_files(folder, chapters):
         yield (
             f"{_below(path, folder)} is left out; the name of an example ends in .tac, in small letters"
@@ -77,7 +77,7 @@ def _near_misses(chapter: Chapter) -> Iterator[tuple[Section, str]]:
 
 
 def notes_about(folder: Path, chapters: Sequence[Chapter]) -> Iterator[str]:
-    """Yield notes about what the author may have intended."""
+    """Yield notes about files and sections that are probably intended."""
     for path in folders_of_helpers(folder, chapters):
         yield (
             f"{_below(path, folder)}/ is taken for helpers of the examples beside it; a chapter has a number or a"
@@ -88,7 +88,7 @@ def notes_about(folder: Path, chapters: Sequence[Chapter]) -> Iterator[str]:
 
 
 def stray_files(folder: Path, chapters: Sequence[Chapter]) -> list[Path]:
-    """Return the `.tac` files that belong to no example, because they end in `.TAC`."""
+    """Return the files that are not examples because their suffix is `.TAC`."""
     return [path for path in _others_in(folder, chapters) if path.suffix != ".tac"]
 
 
@@ -108,7 +108,7 @@ def misread_readmes(folder: Path, chapters: Sequence[Chapter]) -> Iterator[tuple
 
 
 def folders_of_helpers(folder: Path, chapters: Sequence[Chapter]) -> list[Path]:
-    """Return the folders whose `.tac` files are treated as helpers of the examples next to them."""
+    """Return the folders whose `.tac` files are treated as helpers of the neighbouring examples."""
     return sorted(
         {
             path.parent
@@ -119,7 +119,7 @@ def folders_of_helpers(folder: Path, chapters: Sequence[Chapter]) -> list[Path]:
 
 
 def empty_chapters(folder: Path, chapters: Sequence[Chapter]) -> list[Path]:
-    """Return the folders that are written like a chapter and hold no example."""
+    """Return the folders that look like a chapter but contain no examples."""
     known = {chapter.path for chapter in chapters}
     home = ConfinedFolder(folder)
     return [
@@ -136,7 +136,7 @@ def _below(path: Path, folder: Path) -> str:
 
 
 def _others_in(folder: Path, chapters: Sequence[Chapter]) -> list[Path]:
-    """Return the programs in a folder that are no example and no part of one."""
+    """Return the programs in a folder that belong to no example."""
     known = {path for chapter in chapters for example in chapter.examples for path in example.files}
     files = (item.name for item in ConfinedFolder(folder).walk() if item.kind is FileKind.FILE)
     programs = {folder / name for name in files if name.lower().endswith(".tac")}

@@ -1,4 +1,4 @@
-"""Names for people and for addresses, made from file names and Markdown."""
+"""Derives titles, addresses and plain text from file names and Markdown."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ ACRONYMS = {
         " REST SDK SLA SMS SQL SSE SVG TSV UI URL UX XML YAML",
     )
 }
-"""Words that are written in capitals, whatever a file name has."""
+"""Words with a fixed capitalisation."""
 
 ABBREVIATION = re.compile(
     r"(?:\w\.)+\w|approx|ca|cf|dr|eds?|esp|et al|incl|jr|mrs?|ms|p\.ex|prof|resp|sr|viz|vs|vgl|bzw|usw",
     re.IGNORECASE,
 )
-"""What is written with a full stop that ends no sentence, as in `e.g.`."""
+"""Abbreviations whose full stop does not end a sentence, as in `e.g.`."""
 
 NUMBERED = re.compile(r"ch|eqs?|figs?|no|nr|pp|secs?|vol", re.IGNORECASE)
-"""The same, if a number follows."""
+"""Abbreviations only when followed by a number."""
 
 SENTENCE_END = re.compile(
     r"""(?P<word>[^\s(\[{"'“‘]*?)(?P<stop>[.!?؟।…]+["'”’)\]]*)[ ]+(?=(?P<next>\S))|[。！？][”’」』）]*"""
@@ -35,7 +35,7 @@ SENTENCE_END = re.compile(
 
 @cache
 def slugify(name: str) -> str:
-    """Return a name as a part of an address; a name without letters as the numbers of its signs.
+    """Convert a name to a part of an address; a name without letters becomes its code points.
 
     >>> slugify("02-Hello World!"), slugify("Über_Agenten"), slugify("हिन्दी"), slugify("++")
     ('02-hello-world', 'über-agenten', 'हिन्दी', 'u2b-u2b')
@@ -50,7 +50,7 @@ def anchor_of(title: str) -> str:
     >>> anchor_of("the agent {name} calls tool {name}")
     'the-agent-name-calls-tool-name'
     """
-    # The same name may be written with letters and marks, or with letters that have them.
+    # Normalised, because the same name can be written with combining marks or with precomposed letters.
     composed = unicodedata.normalize("NFC", title).lower()
     if composed.isascii():
         return re.sub(r"[^a-z0-9]+", "-", composed).strip("-")
@@ -59,7 +59,7 @@ def anchor_of(title: str) -> str:
 
 
 def title_of(name: str) -> str:
-    """Return the name of a file or folder as a title.
+    """Convert the name of a file or folder to a title.
 
     >>> title_of("02-imdb-reviews"), title_of("hello_world"), title_of("3. call an api")
     ('IMDB reviews', 'Hello world', 'Call an API')
@@ -71,7 +71,7 @@ def title_of(name: str) -> str:
 
 
 def first_sentence(markdown: str) -> str:
-    r"""Return the first sentence of a text, without its Markdown; what shows no words is passed over.
+    r"""Return the first sentence of a text without its Markdown; parts without words are skipped.
 
     >>> first_sentence("Shows `x` at **work**: it runs, e.g. here. It stops.")
     'Shows x at work: it runs, e.g. here.'
@@ -89,7 +89,7 @@ def first_sentence(markdown: str) -> str:
 
 
 def _ends_sentence(found: re.Match[str]) -> bool:
-    """Tell whether a full stop with a blank behind it, or the like, ends a sentence."""
+    """Return whether a full stop or similar character followed by a space ends a sentence."""
     word, stop, after = found["word"], found["stop"], found["next"]
     if word is None:
         return True
@@ -101,7 +101,7 @@ def _ends_sentence(found: re.Match[str]) -> bool:
 
 
 def plain_text(markdown: str) -> str:
-    """Return a line of Markdown as plain text; what looks like markup is text, too.
+    """Convert a line of Markdown to plain text; text that only looks like markup is kept.
 
     >>> plain_text("Über **`x`** and [a link](y.md) ![a picture](z.png)")
     'Über x and a link'

@@ -1,7 +1,7 @@
-"""Reads a `README.md`: its front matter, its title, its introduction, and a section for each example.
+"""Parses a `README.md`: front matter, title, introduction, and a section per example.
 
-READMEs are written for code hosts, whose Markdown begins a list right under a paragraph; Python-Markdown wants a
-blank line between them and would run the items together, so `with_lists_apart` puts one there.
+On code hosts, a list may directly follow a paragraph; Python-Markdown requires a blank line between them and would
+otherwise join the items, so `with_lists_apart` inserts one.
 """
 
 from __future__ import annotations
@@ -23,24 +23,24 @@ ITEM = re.compile(r"[ ]{0,3}(?:[-*+]|\d{1,9}[.)])[ \t]+\S")
 
 @dataclass(frozen=True)
 class Passage:
-    """Some Markdown of a README."""
+    """A part of a README."""
 
     markdown: str = ""
     headings: tuple[Heading, ...] = ()
-    """The headings in it, and perhaps others."""
+    """The headings in it; may contain others."""
     line: int = 1
-    """The line of the README that it begins on."""
+    """The line of the README on which it starts."""
 
 
 @dataclass(frozen=True)
 class Section:
-    """A heading, and the Markdown below it."""
+    """A heading and the Markdown below it."""
 
     heading: Heading
     passage: Passage
-    """What is below the heading."""
+    """The text below the heading."""
     opening: str = ""
-    """The Markdown before the first heading of the third level in it."""
+    """The Markdown before the first third-level heading in it."""
 
     @property
     def title(self) -> str:
@@ -65,34 +65,34 @@ class Section:
 
 @dataclass(frozen=True)
 class Readme:
-    """A README, cut at its headings."""
+    """A README, split at its headings."""
 
     title: str | None = None
     introduction: Passage = Passage()
     sections: tuple[Section, ...] = ()
     front_matter: FrontMatter = field(default_factory=FrontMatter)
     whole: Passage = Passage()
-    """Everything below the title."""
+    """The text below the title."""
     fragments: frozenset[str] = frozenset()
-    """The anchors that links in it lead to."""
+    """The anchors that links in it refer to."""
 
     @property
     def order(self) -> int | None:
-        """The place the front matter gives it; None if it gives none."""
+        """The order set in the front matter, or None."""
         order = self.front_matter.fields.get("order")
         return order if isinstance(order, int) else None
 
     @property
     def tags(self) -> Any:
-        """The tags in the front matter, as they stand there."""
+        """The tags in the front matter, unchecked."""
         return self.front_matter.fields.get("tags")
 
 
 def parse_readme(text: str) -> Readme:
-    r"""Cut a README into its title, what comes before the first section, and its sections.
+    r"""Split a README into its title, introduction and sections.
 
-    A section is a heading of the second or third level. What stands below a heading of the third level is a section of
-    its own, and also part of the one it stands in: which of them describes an example is not known here.
+    A section starts with a second- or third-level heading. A third-level section is also part of the section around it,
+    because either of them may describe an example.
 
     >>> [(section.title, section.body) for section in parse_readme("# Agents\n\nOne.\n\n## Streaming\n\nTwo.").sections]
     [('Streaming', 'Two.')]
@@ -114,15 +114,15 @@ def parse_readme(text: str) -> Readme:
 
 
 def parse_passage(text: str) -> Passage:
-    """Return Markdown that is no part of a README, but read in the same way."""
+    """Parse Markdown from another source in the same way as a README."""
     return _Cut(outline_of(text), 1).passage() if text else Passage()
 
 
 class _Cut:
-    """The sections of a text."""
+    """Splits a text into sections."""
 
     def __init__(self, outline: Outline, line: int) -> None:
-        """Take the outline of a text, and the line of the README that it begins on."""
+        """Set the outline of a text, and the line of the README on which it starts."""
         self._outline = outline
         self._line = line
         title = next((item for item in outline.headings if item.level == 1), None)
@@ -135,7 +135,7 @@ class _Cut:
         self.first = self.heads[0].line if self.heads else None
 
     def section(self, index: int) -> Section:
-        """Return the section of a heading."""
+        """Return the section of a heading by its index."""
         head = self.heads[index]
         after = [item.line for item in self.heads[index + 1 : index + 2]]
         below = (self.heads[other] for other in range(index + 1, len(self.heads)))
@@ -144,12 +144,12 @@ class _Cut:
         return Section(head, self.between(head.line + 1, end), opening.markdown)
 
     def passage(self) -> Passage:
-        """Return all of the text."""
+        """Return the whole text."""
         text = with_lists_apart("\n".join(self._outline.lines)).strip()
         return Passage(self._outline.with_definitions(text), self._outline.headings)
 
     def between(self, start: int, end: int | None) -> Passage:
-        """Return what stands between two lines, which count from 0."""
+        """Return the text between two lines, counted from 0."""
         text = with_lists_apart("\n".join(self._lines[start:end])).strip()
         return Passage(
             self._outline.with_definitions(text),
@@ -159,7 +159,7 @@ class _Cut:
 
 
 def _front_matter(text: str) -> tuple[FrontMatter, str]:
-    """Cut the front matter off a README; what cannot be read is text, and the gate says why."""
+    """Split off the front matter of a README; if it is not valid, it is treated as text, and the gate reports it."""
     try:
         return parse_front_matter(text)
     except LoadError:
@@ -167,7 +167,7 @@ def _front_matter(text: str) -> tuple[FrontMatter, str]:
 
 
 def with_lists_apart(text: str) -> str:
-    r"""Put a blank line before each list that begins right under a paragraph.
+    r"""Insert a blank line before each list that directly follows a paragraph.
 
     >>> with_lists_apart("This:\n- one\n- two")
     'This:\n\n- one\n- two'
@@ -186,7 +186,7 @@ def _continues_list(line: str) -> bool:
 
 
 def _lines(text: str) -> list[tuple[str, bool]]:
-    """Return the lines of a text, each with whether it stands in a fenced code block."""
+    """Return the lines of a text, each with whether it is in a fenced code block."""
     result = []
     fence = ""
     for line in split_lines(text):

@@ -1,1 +1,1 @@
-"""The examples with the results of their specs, as one value. Knows no HTML and no MkDocs."""
+"""The data model of a gallery: examples with the results of their specs. Independent of HTML and MkDocs."""

@@ -1,4 +1,4 @@
-"""Makes badges from the facts about an example: what it declares, and what its runs did."""
+"""Creates badges from the facts about an example: its declarations and its runs."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ class Badge:
     """A badge."""
 
     label: str
-    """What readers filter by."""
+    """The text, by which readers can filter."""
     detail: str = ""
-    """What comes after it, as in `3/3 ✓ 7.7 ms`."""
+    """Additional text, as in `3/3 ✓ 7.7 ms`."""
     tone: str = ""
-    """passed, failed, quiet or nothing."""
+    """`passed`, `failed`, `quiet` or empty."""
     hint: str = ""
-    """The same at length."""
+    """A longer explanation."""
     group: str = ""
-    """What readers filter by, where it is not the label."""
+    """The filter value, if it differs from the label."""
 
 
 NOT_VERIFIED = {Outcome.SKIPPED: "Skipped", Outcome.FAILED_AS_EXPECTED: "Fails as expected"}

@@ -15,7 +15,7 @@ KINDS = ("badge", "tag", "provider", "construct")
 
 
 def values_of(verified: VerifiedExample) -> dict[str, list[str]]:
-    """Return what an example is found by, of each kind."""
+    """Return the filter values of an example, by facet."""
     facts = verified.facts
     return {
         "badge": _labels_of(verified),
@@ -30,7 +30,7 @@ def _labels_of(verified: VerifiedExample) -> list[str]:
 
 
 def choices_of(examples: Iterable[VerifiedExample]) -> dict[str, list[str]]:
-    """Return what can be chosen from, of each kind that has anything."""
+    """Return the available filter values, by facet that has any."""
     found: dict[str, set[str]] = {kind: set() for kind in KINDS}
     for verified in examples:
         for kind, values in values_of(verified).items():

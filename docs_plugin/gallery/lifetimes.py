@@ -1,4 +1,4 @@
-"""When the models of examples end, from files and the clock: a build asks no provider."""
+"""Reports the shutdown dates of the examples' models, from files and the clock; a build does not query providers."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class LifetimeRemark:
-    """A model of an example that has ended, or that ends soon."""
+    """A model of an example that has been shut down or will be soon."""
 
     text: str
-    """With the file and the line. Safe to print."""
+    """The message, with file and line. Safe to print."""
     is_note: bool
-    """True if it ends soon."""
+    """True if the shutdown is still ahead."""
 
 
 def build_day(clock: Clock) -> date:
-    """Return the day on which a build takes place: that of `SOURCE_DATE_EPOCH` where it is set, or today."""
+    """Return the date of a build: that of `SOURCE_DATE_EPOCH` if it is set, otherwise today."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     return datetime.fromtimestamp(int(epoch), UTC).date() if epoch.isdecimal() else clock.today()
 
@@ -40,14 +40,14 @@ def build_day(clock: Clock) -> date:
 def with_model_ends(
     examples: Iterable[VerifiedExample], lifetimes: Lifetimes, today: date
 ) -> list[VerifiedExample]:
-    """Return examples with the announced ends of their models."""
+    """Add the announced shutdown dates of their models to examples."""
     return [replace(item, model_ends=tuple(_ends_of(item, lifetimes, today))) for item in examples]
 
 
 def lifetime_remarks(
     examples: Iterable[VerifiedExample], lifetimes: Lifetimes, today: date
 ) -> Iterator[LifetimeRemark]:
-    """Yield the models that have ended or end soon, of the examples that do not ignore it."""
+    """Yield remarks about models that have been shut down or will be soon, unless an example ignores them."""
     for item in examples:
         if item.result.expectation.ignores_models:
             continue

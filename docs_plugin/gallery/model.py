@@ -1,7 +1,7 @@
-"""What the pages of a gallery share: its chapters with their verified examples, and where links lead.
+"""The model of a gallery: its chapters with their verified examples, and the targets of links.
 
-Every page has an address: its Markdown file below the gallery's folder, as in `02-agents/02-streaming.md`. Templates
-link to addresses, `href="tactus:02-agents/02-streaming.md"`, and `links.py` makes relative links of them.
+The address of a page is its Markdown file relative to the gallery's folder, as in `02-agents/02-streaming.md`.
+Templates link to addresses, `href="tactus:02-agents/02-streaming.md"`, which `links.py` converts to relative links.
 """
 
 from __future__ import annotations
@@ -29,26 +29,26 @@ SERVED = frozenset(
         *(".mp3", ".wav", ".ogg", ".mp4", ".webm", ".zip", ".gz"),
     }
 )
-"""Programs, and files of types that servers know and no browser runs. Others are shown as text, and are in the zip."""
+"""File types that are published: programs, and types that browsers do not execute. Others are only in the zip."""
 
 PICTURES = frozenset({".svg"})
-"""Files that are published sanitised where a text links to them: a browser runs what is in them."""
+"""File types that are sanitised before they are published, because browsers execute their content."""
 
 
 LINE = re.compile(r"L(\d+)")
-"""Begins the anchor of a line on code hosts, as in `#L2-L5`."""
+"""Matches the anchor of a line on code hosts, as in `#L2-L5`."""
 
 
 class BrokenLink(NamedTuple):
-    """A link of an author that leads nowhere."""
+    """A link in an author's text whose target does not exist."""
 
     target: str
-    """As it stands in the text."""
+    """The target as written."""
     reason: str
     is_anchor: bool = False
-    """True where only its anchor is missing."""
+    """True if only the anchor does not exist."""
     uri: str = ""
-    """The file of the docs it leads to, if it is in their folder: another plugin may make it."""
+    """The path of the target relative to the docs folder, if it is inside; another plugin may create it."""
 
 
 @dataclass(frozen=True)
@@ -66,14 +66,14 @@ class VerifiedChapter:
 
 @dataclass(frozen=True)
 class Gallery:
-    """Everything that pages are made from."""
+    """The content of all pages."""
 
     chapters: tuple[VerifiedChapter, ...]
     settings: GallerySettings
     reference: Mapping[str, str] = field(default_factory=dict)
-    """The addresses of reference pages, by the names of constructs: `Agent`, `Human.approve`."""
+    """The addresses of reference pages by construct: `Agent`, `Human.approve`."""
     steps: str = ""
-    """The address of the page about the phrases of steps; empty if there is none."""
+    """The address of the page about step phrases; empty if there is none."""
 
     @cached_property
     def examples(self) -> tuple[VerifiedExample, ...]:
@@ -82,7 +82,7 @@ class Gallery:
 
     @cached_property
     def _addresses(self) -> dict[Path, str]:
-        """The addresses of pages, by the files and folders they are about."""
+        """The addresses of pages by the files and folders they describe."""
         found = {self.settings.folder: "index.md", self.settings.folder / "README.md": "index.md"}
         for group in self.chapters:
             found[group.chapter.path] = group.address
@@ -97,7 +97,7 @@ class Gallery:
 
     @cached_property
     def _pages_of_files(self) -> dict[Path, str]:
-        """The pages that show the files of examples."""
+        """The pages that display files of examples."""
         return {
             path: f"{verified.example.slug}.md"
             for verified in self.examples
@@ -106,7 +106,7 @@ class Gallery:
 
     @cached_property
     def _anchors(self) -> dict[Path, dict[str, str]]:
-        """Where the headings of READMEs are, as addresses with anchors, by the folders of the READMEs."""
+        """The addresses of the headings of READMEs, with anchors, by the folder of the README."""
         found: dict[Path, dict[str, str]] = {}
         for group in self.chapters:
             chapter = group.chapter
@@ -126,7 +126,7 @@ class Gallery:
 
     @cached_property
     def fragments(self) -> frozenset[str]:
-        """The anchors that links in READMEs lead to."""
+        """The anchors that links in READMEs refer to."""
         chapters = (group.chapter.fragments for group in self.chapters)
         return frozenset().union(*chapters, *(item.example.fragments for item in self.examples))
 
@@ -139,14 +139,14 @@ class Gallery:
         files: dict[str, Path],
         broken: list[BrokenLink],
     ) -> str:
-        """Return where a link in the text of an author leads from a page.
+        """Return the target of a link in an author's text, relative to a page.
 
         Args:
-            target: The link, as it stands there.
-            folder: The folder of the text.
-            address: The page that shows it.
-            files: Gains the files that the page needs published, by their addresses.
-            broken: Gains the link, if it leads nowhere.
+            target: The target as written.
+            folder: The folder of the file that contains the text.
+            address: The address of the page with the text.
+            files: Receives the files that must be published for the page, by address.
+            broken: Receives the link if its target does not exist.
         """
         path_part, mark, rest = _split(target)
         if ":" in path_part.split("/")[0] or path_part.startswith("/"):
@@ -175,7 +175,7 @@ class Gallery:
         return (way or _quoted(path_part)) + mark + rest
 
     def _heading(self, path: Path, anchor: str) -> str | None:
-        """Return where a heading is; empty where there is none, and None for what is no README."""
+        """Return the address of a heading; empty if there is none, and None if the path is not a README."""
         known = self._anchors.get(path.parent if path.name == "README.md" else path)
         if known is None:
             return None
@@ -183,7 +183,7 @@ class Gallery:
         return known.get(name) or known.get(name.lower()) or ""
 
     def _place_of(self, path: Path, files: dict[str, Path]) -> str | None:
-        """Return where a file or folder is in the gallery's folder; None if it is not part of the site."""
+        """Return the address of a file or folder relative to the gallery, or None if it is not part of the site."""
         found = self._addresses.get(path)
         if found is None and self._is_published(path, SERVED | PICTURES):
             found = self.address_of_file(path)
@@ -195,7 +195,7 @@ class Gallery:
         return found
 
     def is_served(self, path: Path) -> bool:
-        """Return whether a file of the examples may be part of the site as it is."""
+        """Return whether a file of the examples may be published unchanged."""
         return self._is_published(path, SERVED)
 
     def _is_published(self, path: Path, kinds: frozenset[str]) -> bool:
@@ -205,12 +205,12 @@ class Gallery:
             and self.settings.home.has_file(path)
             and path.suffix.lower() in kinds
             and not any(part.startswith(".") for part in path.relative_to(folder).parts)
-            # MkDocs cannot name others in an address.
+            # MkDocs does not support other names in an address.
             and path.as_posix().encode("utf-8", "replace") == os.fsencode(path)
         )
 
     def address_of_file(self, path: Path) -> str:
-        """Return where a file of the examples is published: at its own path."""
+        """Return the address of a published file of the examples, which is its own path."""
         return path.relative_to(self.settings.folder).as_posix()
 
     def in_repository(self, path: Path) -> str:
@@ -232,7 +232,7 @@ class Gallery:
 
 
 def _split(target: str) -> tuple[str, str, str]:
-    """Cut a link at the first `#` or `?`."""
+    """Split a link at the first `#` or `?`."""
     for index, sign in enumerate(target):
         if sign in "#?":
             return target[:index], sign, target[index + 1 :]
@@ -240,7 +240,7 @@ def _split(target: str) -> tuple[str, str, str]:
 
 
 def _way_to(place: str, address: str) -> str:
-    """Return the link from a page to a place, both in the gallery's folder."""
+    """Return the relative link from a page to an address."""
     path, mark, anchor = place.partition("#")
     if mark and path == address:
         return f"#{anchor}"

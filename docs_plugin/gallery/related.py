@@ -1,4 +1,4 @@
-"""Relates examples by the constructs they use: which are new in each, and which other examples share them."""
+"""Relates examples by the constructs they use: new constructs in each example, and examples that share constructs."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ if TYPE_CHECKING:
     from docs_plugin.gallery.verified_example import VerifiedExample
 
 NEAREST = 8
-"""How many examples on either side are looked at for each construct; it keeps the work in proportion."""
+"""The maximum number of examples considered on either side for each construct, which keeps the run time linear."""
 
 
 class Relations:
-    """What the examples of a gallery have in common."""
+    """The constructs that the examples of a gallery share."""
 
     def __init__(self, examples: Sequence[VerifiedExample]) -> None:
         self._examples = examples
@@ -28,7 +28,7 @@ class Relations:
 
     @cached_property
     def _users(self) -> dict[str, list[int]]:
-        """The examples that use a construct, in reading order."""
+        """The indexes of the examples that use each construct, in reading order."""
         users: dict[str, list[int]] = {}
         for index, names in enumerate(self._constructs):
             for name in names:
@@ -36,14 +36,14 @@ class Relations:
         return users
 
     def new_constructs(self, verified: VerifiedExample) -> tuple[str, ...]:
-        """Return the constructs that no example before this one uses."""
+        """Return the constructs that no earlier example uses."""
         index = self._index[verified.example.slug]
         return tuple(name for name in self._constructs[index] if self._users[name][0] == index)
 
     def related(self, verified: VerifiedExample, *, most: int) -> tuple[VerifiedExample, ...]:
-        """Return the examples that share most with one; a rare construct counts more than a common one.
+        """Return the examples that share the most constructs with one; rare constructs count more.
 
-        Of two that have as much in common, the nearer one comes first.
+        Among equal examples, the nearer one comes first.
         """
         index = self._index[verified.example.slug]
         likeness: dict[int, int] = {}

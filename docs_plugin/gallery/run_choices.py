@@ -1,4 +1,4 @@
-"""The providers that an example can run with besides its own: `--model` names the recommended model of each."""
+"""The alternative providers that an example can run with, through `--model` and each provider's recommended model."""
 
 from __future__ import annotations
 
@@ -16,23 +16,23 @@ TITLES = {"anthropic": "Anthropic", "gemini": "Gemini", "ollama": "Ollama", "ope
 
 @dataclass(frozen=True)
 class RunChoice:
-    """A provider, and what commands say to run with it."""
+    """A provider and the command-line option that selects it."""
 
     title: str
-    """Its name, as readers know it."""
+    """The provider's display name."""
     model: str
-    """`provider/name`."""
+    """The model as `provider/name`."""
     key_variable: str | None
-    """The environment variable with its key; None where it needs none."""
+    """The environment variable with the provider's API key; None if it requires none."""
 
     @property
     def option(self) -> str:
-        """What a command says."""
+        """The option for commands."""
         return f"--model {self.model}"
 
 
 def run_choices(verified: VerifiedExample) -> tuple[RunChoice, ...]:
-    """Return the providers that an example can run with, but the one that it names; none where it asks no model."""
+    """Return the providers that an example can run with, except its own; empty if it calls no model."""
     asked = {SAME.get(caller.provider, caller.provider) for caller in verified.callers}
     only = next(iter(asked)) if len(asked) == 1 else None
     if not asked or (verified.facts and verified.facts.only_mocked):

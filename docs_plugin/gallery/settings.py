@@ -1,4 +1,4 @@
-"""Where a gallery is, where its sources are, and what is published beside its pages: one value for all who write it."""
+"""The settings of a gallery: its location, its sources, and the additional files to publish."""
 
 from __future__ import annotations
 
@@ -15,40 +15,40 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class GallerySettings:
-    """Settings of one gallery."""
+    """The settings of a gallery."""
 
     folder: Path
-    """The folder of the examples."""
+    """The examples folder."""
     path: str = "examples"
     """The gallery's folder in the site."""
     site_name: str = "Gallery"
     site_address: str = ""
-    """With a slash at its end; empty if the site does not know its own address."""
+    """The address of the site, with a trailing slash; empty if it is not configured."""
     docs: Path | None = None
     """The folder of the site's own pages."""
     repository: Callable[[Path], str] | None = None
-    """Returns the address at which a file is read in the repository; None if the site names none."""
+    """Returns the address of a file in the repository; None if the site has no repository."""
     command_folder: str = ""
-    """The folder before an example's name in commands; empty if `tactus` finds it by itself."""
+    """The folder in front of an example's path in commands; empty if `tactus` finds it without."""
     install: str = ""
-    """Where readers learn to install `tactus`: a link, as templates write it; empty if the site does not say."""
+    """A link to the installation instructions, in the form used in templates; empty if it is not configured."""
     reference: str | None = None
-    """Where the language reference is in the site; None for no reference."""
+    """The folder of the language reference in the site; None for no reference."""
     has_downloads: bool = True
-    """Whether readers can download the files of examples."""
+    """Whether to offer the files of examples for download."""
     has_machine_readable_files: bool = True
-    """Whether facts, lists and Markdown copies of pages are published for programs."""
+    """Whether to publish facts, lists and Markdown copies of pages for programs."""
 
     @cached_property
     def home(self) -> ConfinedFolder:
-        """The folder of the examples, and no file outside it."""
+        """The examples folder, confined to its own files."""
         return ConfinedFolder(self.folder)
 
     def base_for(self, folder: str) -> str:
-        """Return what a file puts before the addresses of the gallery's files.
+        """Return the prefix of the addresses of the gallery's files in a file.
 
         Args:
-            folder: Where the file is: the gallery's folder, or empty for the root of the site.
+            folder: The folder of that file: the gallery's, or empty for the root of the site.
         """
         if self.site_address or not folder:
             return f"{self.site_address}{self.path}/"

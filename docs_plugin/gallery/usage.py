@@ -1,4 +1,4 @@
-"""Indexes which examples use each construct and step, and on which lines."""
+"""Indexes the examples that use each construct and step, with line numbers."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class UsingExample:
-    """An example, and the lines on which it uses something."""
+    """An example, and the lines on which it uses a construct or step."""
 
     verified: VerifiedExample
     lines: tuple[int, ...]
@@ -24,16 +24,16 @@ class UsingExample:
 
 @dataclass(frozen=True)
 class UsageIndex:
-    """The examples that use each construct and step, in the order of the gallery."""
+    """The examples that use each construct and step, in reading order."""
 
     constructs: Mapping[str, Sequence[UsingExample]]
-    """By name, as in `Human` and `Human.approve`."""
+    """The uses of constructs by name, as in `Human` and `Human.approve`."""
     steps: Mapping[str, Sequence[UsingExample]]
-    """By the pattern of the phrase."""
+    """The uses of steps by the pattern of the phrase."""
 
 
 def usage_index(chapters: Iterable[VerifiedChapter]) -> UsageIndex:
-    """Find where the examples use the language."""
+    """Build the index for the examples of a gallery."""
     constructs: dict[str, list[UsingExample]] = defaultdict(list)
     steps: dict[str, list[UsingExample]] = defaultdict(list)
     for verified in (verified for chapter in chapters for verified in chapter.examples):
@@ -47,7 +47,7 @@ def usage_index(chapters: Iterable[VerifiedChapter]) -> UsageIndex:
 def constructs_of(verified: VerifiedExample) -> dict[str, tuple[int, ...]]:
     """Return the constructs and modules that an example uses, with their lines.
 
-    Who uses `Human.approve` uses `Human`, and who uses a module uses `require`.
+    A use of `Human.approve` counts as a use of `Human`, and a module as a use of `require`.
     """
     found: dict[str, set[int]] = defaultdict(set)
     for use in verified.facts.constructs if verified.facts else ():
@@ -58,7 +58,7 @@ def constructs_of(verified: VerifiedExample) -> dict[str, tuple[int, ...]]:
 
 
 def members_of(construct: Construct) -> list[str]:
-    """Return the full names of what a construct holds, as in `Human.approve`."""
+    """Return the full names of a construct's members, as in `Human.approve`."""
     table = construct.table
     fields = [field.name for field in table.fields if field.name.isidentifier()] if table else []
     functions = [function.name for function in table.functions] if table else []

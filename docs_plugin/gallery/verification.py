@@ -1,4 +1,4 @@
-"""Runs the specs of examples through the same gate as `tactus test --mock`, and reports what failed."""
+"""Runs the specs of examples through the same gate as `tactus test --mock`, and summarises failures."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tactus import FileResult, GateOptions
 
 NOTHING_PROVED = "no example has a spec that was run, so nothing is proved"
-"""What a gallery without a single spec is warned of."""
+"""The warning for a gallery without a single spec."""
 
 
 def examples_in(chapters: Iterable[Chapter]) -> list[Example]:
@@ -38,8 +38,8 @@ def verify_examples(
 
     Args:
         examples: The examples.
-        options: How to run them.
-        run: False to load the programs and run nothing.
+        options: The options of the gate.
+        run: False to load the programs without running them.
     """
     paths = [example.path for example in examples]
     results = verify_files(paths, options) if run else load_files(paths, root=options.root)
@@ -61,7 +61,7 @@ def _text_of(path: Path, result: FileResult) -> str:
 def grouped(
     chapters: Iterable[Chapter], verified: Iterable[VerifiedExample]
 ) -> tuple[VerifiedChapter, ...]:
-    """Return chapters with their verified examples."""
+    """Return the chapters with their verified examples."""
     by_path = {item.example.path: item for item in verified}
     return tuple(
         VerifiedChapter(chapter, tuple(by_path[example.path] for example in chapter.examples))
@@ -70,7 +70,7 @@ def grouped(
 
 
 def without_times(verified: VerifiedExample) -> VerifiedExample:
-    """Return an example as if its specs ran now and took no time, so that pages do not differ by their times."""
+    """Return an example without times and cache marks, so that pages are reproducible."""
     result = structs.replace(verified.result, cached_at=None)
     if result.report is not None:
         scenarios = (
@@ -87,7 +87,7 @@ def without_times(verified: VerifiedExample) -> VerifiedExample:
 
 
 def failure_summary(verified: Sequence[VerifiedExample]) -> str | None:
-    """Return the failures of all examples in one text; None if there are none."""
+    """Return a report of the failures of all examples, or None if there are none."""
     failed = [item for item in verified if item.has_failed]
     if not failed:
         return None

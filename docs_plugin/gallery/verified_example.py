@@ -23,14 +23,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ModelEnd:
-    """The announced end of a model that an example names."""
+    """The announced shutdown of a model that an example names."""
 
     model: str
-    """`provider/name`."""
+    """The model as `provider/name`."""
     ends: date
     has_ended: bool
     successor: str | None
-    """None if it is not known."""
+    """The recommended successor; None if it is unknown."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class VerifiedExample:
     is_verified: bool = True
     """False if the site is built without running specs."""
     model_ends: tuple[ModelEnd, ...] = ()
-    """The announced ends of its models."""
+    """The announced shutdowns of its models."""
 
     @property
     def report(self) -> Report | None:
@@ -52,12 +52,12 @@ class VerifiedExample:
 
     @property
     def error(self) -> LoadError | None:
-        """Why the file could not be loaded."""
+        """The error if the file could not be loaded."""
         return self.result.error
 
     @property
     def program(self) -> Program | None:
-        """What the file declares; None if it could not be loaded."""
+        """The declarations of the file; None if it could not be loaded."""
         return self.report.program if self.report else None
 
     @property
@@ -67,7 +67,7 @@ class VerifiedExample:
 
     @cached_property
     def shared_names(self) -> frozenset[str]:
-        """The names that several of its scenarios have, as the rows of an outline may."""
+        """The scenario names that occur more than once, such as those of an outline's rows."""
         counts = Counter(item.name for item in self.scenarios)
         return frozenset(name for name, count in counts.items() if count > 1)
 
@@ -83,32 +83,32 @@ class VerifiedExample:
 
     @cached_property
     def passed_count(self) -> int:
-        """How many of its scenarios passed."""
+        """The number of scenarios that passed."""
         return sum(item.status is Status.PASSED for item in self.scenarios)
 
     @property
     def display_path(self) -> str:
-        """The path of its program in messages."""
+        """The path of the program in messages."""
         return self.result.path
 
     @property
     def is_cached(self) -> bool:
-        """True if its result was kept from an earlier run."""
+        """True if the result is from an earlier run."""
         return self.result.cached_at is not None
 
     @cached_property
     def facts(self) -> Facts | None:
-        """The facts about it; None if it could not be loaded."""
+        """The facts about the example; None if it could not be loaded."""
         return facts_of(self.program, self.report) if self.program else None
 
     @cached_property
     def has_failed(self) -> bool:
-        """True if a spec failed, or passed against expectation, or the file does not load."""
+        """True if the outcome is not the expected one."""
         return self.result.has_failed
 
     @property
     def remark(self) -> str | None:
-        """What readers have to know of its specs, where they did not simply pass or fail."""
+        """An explanation of the outcome for readers, if the specs did not simply pass or fail."""
         if not self.is_verified:
             return "The specs of this example were not run: this site was built with verify: never."
         if self.result.expectation.skip is not None:
@@ -119,27 +119,27 @@ class VerifiedExample:
 
     @cached_property
     def elapsed_seconds(self) -> float:
-        """The time of its scenarios."""
+        """The duration of its scenarios in seconds."""
         return self.result.elapsed_seconds
 
     @property
     def providers(self) -> tuple[str, ...]:
-        """The providers it calls, sorted."""
+        """The providers of its models, sorted."""
         return self.facts.providers if self.facts else ()
 
     @property
     def key_variables(self) -> tuple[str, ...]:
-        """The environment variables that hold the keys of its providers, sorted."""
+        """The environment variables with the API keys of its providers, sorted."""
         return self.facts.key_variables if self.facts else ()
 
     @cached_property
     def callers(self) -> tuple[AgentDeclaration, ...]:
-        """Everything that calls a model: agents, classifiers and their like."""
+        """Everything that calls a model: agents, classifiers and extractors."""
         return callers(self.program, self.report) if self.program else ()
 
     @property
     def models(self) -> tuple[ModelDeclaration | AgentDeclaration, ...]:
-        """What is asked and is no agent: models, and the classifiers and their like that took a turn."""
+        """The callers of models that are not agents: models, and the classifiers and extractors that took a turn."""
         if self.program is None:
             return ()
         names = {item.name for item in self.program.agents}

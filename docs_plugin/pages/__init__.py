@@ -1,1 +1,1 @@
-"""Writes pages: Markdown with placeholders, and the HTML that replaces them. Knows no MkDocs."""
+"""Writes pages: Markdown with placeholders, and the HTML that replaces them. Independent of MkDocs."""

@@ -1,4 +1,4 @@
-"""Embeds examples in any page of the docs: a fence names one, and becomes its source, an excerpt, or its results.
+"""Embeds examples in any page: a fence names an example, and is replaced by its source, an excerpt or its results.
 
     ```tactus-example
     02-agents/02-streaming.tac
@@ -9,7 +9,7 @@
     uses: Human.approve
     ```
 
-Where no plugin reads it, a fence is a fence: the page still says which example is meant.
+Without the plugin it is displayed as a code block, which still names the example.
 """
 
 from __future__ import annotations
@@ -59,55 +59,55 @@ MOST_LINES_ABOVE = 1_000
 EXAMPLE_OPTIONS = ("lines", "region", "show", "gallery")
 GALLERY_OPTIONS = ("uses", "tag", "provider", "chapter", "limit", "gallery")
 PARTS = {"source": "", "transcript": "runs", "specs": "specs"}
-"""What can be shown of an example, and the placeholder of its page that holds it."""
+"""The parts of an example that can be embedded, and the placeholder of its page that contains each."""
 
 
 class EmbedError(Exception):
-    """A fence cannot be replaced; the message says why."""
+    """A fence cannot be replaced; the message gives the reason."""
 
 
 @dataclass
 class Embedded:
-    """A page whose fences have been read."""
+    """A page in which fences have been replaced by placeholders."""
 
     markdown: str
     fragments: dict[str, str] = field(default_factory=dict)
-    """HTML by the name of its placeholder."""
+    """The HTML by name of the placeholder."""
     mistakes: list[tuple[int, str]] = field(default_factory=list)
-    """Lines of the Markdown, each with what is wrong there."""
+    """The errors, by line of the Markdown."""
 
 
 @dataclass(frozen=True)
 class Fence:
-    """A fence, and what it asks for."""
+    """A parsed fence."""
 
     kind: str
     name: str
-    """The first line, where it is no option."""
+    """The first line, if it is not an option."""
     options: Mapping[str, str]
 
     @property
     def gallery(self) -> str | None:
-        """The gallery it is about, where it says so."""
+        """The gallery that it names, or None."""
         return self.options.get("gallery")
 
 
 class Embeds:
-    """Answers fences from one gallery."""
+    """Replaces fences with content of one gallery."""
 
     def __init__(self, gallery: Gallery, pages: Mapping[str, GalleryPage]) -> None:
-        """Prepare to answer.
+        """Create a replacer.
 
         Args:
             gallery: The gallery.
-            pages: Its pages by their addresses.
+            pages: Its pages by address.
         """
         self._gallery = gallery
         self._pages = pages
         self._known = {item.example.name: item for item in gallery.examples}
 
     def knows(self, fence: Fence) -> bool:
-        """Return whether a fence is about this gallery, or may be."""
+        """Return whether a fence may refer to this gallery."""
         if fence.gallery is not None:
             return fence.gallery == self._gallery.settings.path
         return fence.kind == "tactus-gallery" or fence.name in self._known
@@ -117,7 +117,7 @@ class Embeds:
 
         Args:
             fence: The fence.
-            prefix: Begins the ids in it, so that they are unique on the page.
+            prefix: The prefix that makes the ids in the HTML unique on the page.
 
         Raises:
             EmbedError: There is no such example, region or option.
@@ -187,12 +187,12 @@ class Embeds:
 def embed(
     markdown: str, answer: Callable[[Fence, str], str | None], *, prefix: str = "embed"
 ) -> Embedded:
-    """Read the fences of a page, and put placeholders in their places.
+    """Replace the fences of a page by placeholders.
 
     Args:
-        markdown: The page.
-        answer: Returns the HTML for a fence, given what begins the ids in it; None to leave it as it is.
-        prefix: Begins the names of the placeholders.
+        markdown: The Markdown of the page.
+        answer: Returns the HTML for a fence, given a prefix for ids, or None to keep it.
+        prefix: The prefix of the names of placeholders.
     """
     result = Embedded("")
 
@@ -267,7 +267,7 @@ def _fence(kind: str, words: list[str], body: str) -> Fence:
 
 
 def _moved(fragment: str, verified: VerifiedExample, prefix: str) -> str:
-    """Return a part of an example's page as a part of another: its links lead to that page, its ids are its own."""
+    """Adapt a part of an example's page for another page: its links lead to that page, and its ids get a prefix."""
     page = f"tactus:{verified.example.slug}.md"
     linked = re.sub(r'href="#', f'href="{page}#', fragment)
     return re.sub(r"\btactus-sequence-", f"{prefix}-sequence-", linked)

@@ -1,4 +1,4 @@
-"""Parts of a program: some of its lines, or a region that is marked in it. No excerpt shows the marks.
+"""Excerpts of a program: a range of lines, or a marked region. The marks are removed.
 
 -- [region ask]
 local answer = agent("…")
@@ -18,21 +18,21 @@ RANGE = re.compile(r"(?P<first>\d+)(?:\s*-\s*(?P<last>\d*))?")
 
 
 class RegionError(Exception):
-    """The lines or the region of an excerpt do not exist; the message says why."""
+    """The lines or the region of an excerpt do not exist; the message gives the reason."""
 
 
 def excerpt_of(
     source: str, *, lines: str | None = None, region: str | None = None
 ) -> tuple[str, int]:
-    r"""Return a part of a program without the marks of regions, and the line it begins on.
+    r"""Return an excerpt of a program without region marks, and the number of its first line.
 
     Args:
-        source: The program.
-        lines: As in `5`, `5-12` or `5-`; None for all.
-        region: The name of a region; None for all.
+        source: The source of the program.
+        lines: A range as in `5`, `5-12` or `5-`; None for all lines.
+        region: The name of a region; None for all lines.
 
     Raises:
-        RegionError: There are no such lines, or there is no such region.
+        RegionError: The lines or the region do not exist.
 
     >>> excerpt_of("a\n  -- [region x]\n  b\n  c\n  -- [endregion]\nd", region="x")
     ('b\nc\n', 3)
@@ -48,7 +48,7 @@ def excerpt_of(
 
 
 def is_mark(line: str) -> bool:
-    """Return whether a line only marks the start or end of a region."""
+    """Return whether a line marks the start or end of a region."""
     return bool(OPENING.match(line) or CLOSING.match(line))
 
 

@@ -1,9 +1,9 @@
-"""Writes the pages of the gallery: Markdown with placeholders, and the HTML that goes into them. It knows no MkDocs.
+"""Writes the pages of the gallery: Markdown with placeholders, and their HTML. Independent of MkDocs.
 
-What authors write (titles, descriptions) is Markdown, rendered by MkDocs like any page. What is
-made from programs and results (source, commands, badges, spec results) is HTML from escaped
-templates, put into its placeholder after the Markdown is rendered: so no plugin or extension reads braces
-or scissors in somebody's Lua as its own, and no text of a program can become markup.
+Text of authors (titles, descriptions) is Markdown, which MkDocs renders as on any page. Everything derived from
+programs and results (source, commands, badges, spec results) is HTML from escaping templates, inserted into
+placeholders after the Markdown is rendered. So plugins and extensions cannot interpret braces or snippet marks in a
+program, and text of a program cannot become markup.
 """
 
 from __future__ import annotations
@@ -43,21 +43,21 @@ if TYPE_CHECKING:
     from docs_plugin.pages.source_listing import SourceFile
 
 Written = tuple[str, dict[str, str]]
-"""The Markdown of a page, and the HTML by the names of its placeholders."""
+"""The Markdown of a page, and the HTML by name of the placeholder."""
 
 FOOTNOTE = re.compile(r"^(\[\^[^\[\]\s]+\]):", re.MULTILINE)
 """Begins the text of a footnote."""
 
 RELATED = 4
-"""How many related examples a page names."""
+"""The maximum number of related examples on a page."""
 
 
 def gallery_pages(gallery: Gallery, *, cache: Cache) -> Iterable[GalleryPage]:
-    """Write every page of a gallery.
+    """Write all pages of a gallery.
 
     Args:
-        gallery: What the pages are about.
-        cache: Keeps what is slow to make.
+        gallery: The content of the pages.
+        cache: Stores results of slow operations.
     """
     relations = Relations(gallery.examples)
     yield index_page(gallery, cache=cache)
@@ -69,7 +69,7 @@ def gallery_pages(gallery: Gallery, *, cache: Cache) -> Iterable[GalleryPage]:
 
 
 def index_page(gallery: Gallery, *, cache: Cache) -> GalleryPage:
-    """Write the page that lists the chapters."""
+    """Write the index page, which lists the chapters."""
 
     def write() -> Written:
         matter = front_matter("Examples", is_list=True)
@@ -85,7 +85,7 @@ def index_page(gallery: Gallery, *, cache: Cache) -> GalleryPage:
 
 
 def results_page(gallery: Gallery, *, cache: Cache) -> GalleryPage:
-    """Write the page that lists the result of every scenario."""
+    """Write the page with the results of all scenarios."""
 
     def write() -> Written:
         summary = "The result of every scenario of every example."
@@ -194,12 +194,12 @@ def example_page(
 def _cached(
     address: str, made_from: Callable[[], object], write: Callable[[], Written], cache: Cache
 ) -> Written:
-    """Return what is written on a page, from the cache where it is there.
+    """Return the content of a page, from the cache if possible.
 
     Args:
-        address: The page.
-        made_from: Returns all that it is made from, as data.
-        write: Writes it.
+        address: The address of the page.
+        made_from: Returns the inputs of the page as data.
+        write: Writes the page.
         cache: The cache.
     """
     if has_own_templates():
@@ -207,14 +207,14 @@ def _cached(
     try:
         key = msgpack.encode(made_from(), enc_hook=repr)
         kept = cache.kept(address, (key,), lambda: json.encode(write()).decode())
-    # The name of a file may hold bytes that are not text.
+    # The name of a file may contain bytes that are not valid text.
     except UnicodeEncodeError:
         return write()
     return json.decode(kept, type=Written)
 
 
 def _listed(chapters: Iterable[VerifiedChapter]) -> tuple[object, ...]:
-    """Return all that lists of examples and of their results are made from, as data."""
+    """Return the inputs of all lists of examples and results, as data."""
     return (
         "list",
         [
@@ -240,15 +240,15 @@ def _listed(chapters: Iterable[VerifiedChapter]) -> tuple[object, ...]:
 
 @dataclass(frozen=True)
 class _Content:
-    """All that the page of an example is made from."""
+    """The inputs of an example's page."""
 
     verified: VerifiedExample
     text: Authored
     sources: tuple[SourceFile, ...]
     chapter: tuple[str, str]
-    """Its title and its page."""
+    """The title and the page of the chapter."""
     command: str
-    """What commands call the example."""
+    """The example's path in commands."""
     archive: str | None
     new: tuple[str, ...]
     before: VerifiedExample | None
@@ -260,7 +260,7 @@ class _Content:
 
     @property
     def made_from(self) -> tuple[object, ...]:
-        """The same, as data. The files that links lead to stand in the text and in the sources."""
+        """Return the inputs as data. Linked files are covered by the text and the sources."""
         example, result = (
             self.verified.example,
             structs.replace(self.verified.result, cached_at=None),
@@ -278,7 +278,7 @@ class _Content:
         )
 
     def written(self) -> Written:
-        """Return the Markdown, and the HTML by the names of its placeholders."""
+        """Return the Markdown, and the HTML by name of the placeholder."""
         fragments = self._head() | self._program() | self._results() | self._links()
         return self._markdown(), fragments | _code(self.text)
 
@@ -335,7 +335,7 @@ class _Content:
         }
 
     def _run_command(self) -> str:
-        """Return the command that runs the example as pasted: it asks for inputs without a default."""
+        """Return the command that runs the example as pasted, prompting for inputs without a default."""
         program, facts = self.verified.program, self.verified.facts
         inputs = program.procedure.inputs if program else ()
         asks = any(field.required and field.default is None for field in inputs)
@@ -374,7 +374,7 @@ class _Content:
 
 
 def _cards(chapters: Iterable[VerifiedChapter], *, level: int) -> str:
-    """List examples; headings of chapters where there are several."""
+    """Write cards for examples, grouped under chapter headings if there are several chapters."""
     return render(
         "cards.html.jinja",
         chapters=chapters,
@@ -385,19 +385,19 @@ def _cards(chapters: Iterable[VerifiedChapter], *, level: int) -> str:
 
 
 class _Texts:
-    """What authors wrote for a page."""
+    """The author's texts on a page."""
 
     def __init__(self, address: str, gallery: Gallery) -> None:
-        """Begin.
+        """Create an empty collection.
 
         Args:
-            address: The page.
+            address: The address of the page.
             gallery: The gallery.
         """
         self._address = address
         self._gallery = gallery
         self.files: dict[str, Path] = {}
-        """The files that the page needs published, by their addresses."""
+        """The files that must be published for the page, by address."""
         self.broken: list[tuple[Path, int, BrokenLink]] = []
         """The links that lead nowhere, each with its file and line."""
         self.footnotes: list[tuple[Path, int, str]] = []
@@ -412,14 +412,14 @@ class _Texts:
         headings: Iterable[Heading] = (),
         prefix: str = "code",
     ) -> Authored:
-        """Return a text, ready to be published.
+        """Prepare a text to be published.
 
         Args:
-            text: The text.
-            file: The file that it is in.
-            line: The line that it begins on, or one above it.
-            headings: The headings in it, and perhaps others.
-            prefix: Begins the names of the placeholders of code.
+            text: The text in Markdown.
+            file: The file that contains it.
+            line: The line on which it starts, or the line above.
+            headings: The headings in it; may contain others.
+            prefix: The prefix of the names of code placeholders.
         """
         broken: list[BrokenLink] = []
 
@@ -454,5 +454,5 @@ def _code(text: Authored) -> dict[str, str]:
 
 
 def _quoted(path: str) -> str:
-    """Quote a path for a shell, where it needs it."""
+    """Quote a path for a shell, if necessary."""
     return path if re.fullmatch(r"[\w./-]+", path) else "'" + path.replace("'", "'\\''") + "'"

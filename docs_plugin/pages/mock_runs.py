@@ -1,4 +1,4 @@
-"""Prepares the mock runs of an example for its page: a transcript and a sequence diagram for each scenario."""
+"""Prepares the mock runs of an example for its page: a transcript and a sequence diagram per scenario."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tactus import ScenarioResult
 
 MOST_ROWS = 200
-"""A page shows no more rows of a run."""
+"""The maximum number of rows shown per run."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class MockRun:
     scenario: ScenarioResult
     rows: tuple[Row, ...]
     left_out: int
-    """Rows that the page does not show."""
+    """The number of rows that are not shown."""
     picture: Markup
 
 

@@ -1,4 +1,4 @@
-"""The gallery's part of a navigation, as data."""
+"""The gallery's section of the navigation, as data."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class NavSection:
-    """A part of the navigation: a page, and those below it."""
+    """A section of the navigation: an index page and the pages below it."""
 
     title: str
     index: str
-    """Its index page."""
+    """The path of the index page."""
     pages: tuple[tuple[str, str], ...] = ()
-    """Titles and pages."""
+    """Titles and paths of pages."""
     sections: tuple[NavSection, ...] = ()
 
 
@@ -27,7 +27,7 @@ def gallery_section(path: str, chapters: Sequence[VerifiedChapter]) -> NavSectio
     """Return the navigation of a gallery.
 
     Args:
-        path: Where it stands in the site.
+        path: The gallery's folder in the site.
         chapters: The chapters in order.
     """
     sections = (

@@ -1,4 +1,4 @@
-"""A page of the gallery, and the cache that its making may use."""
+"""A page of the gallery, and the interface of the cache."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class GalleryPage:
-    """A page, ready for MkDocs."""
+    """A page ready for MkDocs."""
 
     address: str
-    """Its Markdown file below the gallery's folder, as in `02-agents/02-streaming.md`."""
+    """Its Markdown file relative to the gallery's folder, as in `02-agents/02-streaming.md`."""
     markdown: str
     fragments: dict[str, str]
-    """HTML by the name of its placeholder."""
+    """The HTML by name of the placeholder."""
     files: dict[str, Path] = field(default_factory=dict)
-    """Files that it needs published, by their addresses."""
+    """The files that must be published for the page, by address."""
     made_from: Path | None = None
-    """The file an author edits to change it."""
+    """The file to edit in order to change the page."""
     broken: tuple[tuple[Path, int, BrokenLink], ...] = ()
     """The links on it that lead nowhere, each with its file and line."""
     footnotes: tuple[tuple[Path, int, str], ...] = ()
@@ -32,21 +32,21 @@ class GalleryPage:
 
 
 class Cache(Protocol):
-    """Keeps what is slow to make, from one build to the next."""
+    """Stores results of slow operations from one build to the next."""
 
     def kept(self, page: str, made_from: tuple[str | bytes, ...], make: Callable[[], str]) -> str:
-        """Return a string that was kept, or make it.
+        """Return a stored string, or create it.
 
         Args:
             page: The address of the page it belongs to.
-            made_from: All that decides what the string is.
-            make: Makes it.
+            made_from: The inputs that determine the string.
+            make: Creates the string.
         """
 
 
 class NoCache:
-    """Makes everything anew."""
+    """A cache that stores nothing."""
 
     def kept(self, page: str, made_from: tuple[str | bytes, ...], make: Callable[[], str]) -> str:
-        """Make a string."""
+        """Create the string."""
         return make()

@@ -1,7 +1,7 @@
-"""Writes the language reference from doc comments: a page for each construct and module, and one for all steps.
+"""Writes the language reference from doc comments: a page per construct and module, and one for all steps.
 
-Each says which examples use what it describes, by line, and a page of its own lists what no example uses. The comments
-are the language's own text, so they are Markdown. Everything else is escaped, and comes in late like on every page.
+Each page lists the examples that use its subject, with line numbers; another page lists what no example uses. The
+comments are part of Tactus, so they are rendered as Markdown; everything else is escaped and inserted after rendering.
 """
 
 from __future__ import annotations
@@ -51,29 +51,29 @@ a number, `true`, `false`, `nil` or JSON; `{object}` is a JSON object, `{pattern
 
 @dataclass(frozen=True)
 class ReferenceSection:
-    """A part of a page."""
+    """A section of a page."""
 
     title: str
     level: int
     text: str = ""
-    """Markdown."""
+    """The text in Markdown."""
     signatures: tuple[str, ...] = ()
     rows: tuple[Parameter, ...] = ()
     codes: tuple[str, ...] = ()
     used: str | None = None
-    """The name whose uses in examples are listed; None for a section without such a list."""
+    """The construct whose uses in examples are listed; None for no list."""
 
 
 def reference_pages(
     reference: Reference, library: Sequence[Definition], uses: UsageIndex, *, cache: Cache
 ) -> Iterator[GalleryPage]:
-    """Write the pages about the language.
+    """Write the pages of the language reference.
 
     Args:
-        reference: What the doc comments say.
-        library: The phrases of the step library, with their meanings.
-        uses: Where the examples use them.
-        cache: Keeps what is slow to make.
+        reference: The content of the doc comments.
+        library: The phrases of the step library, with their descriptions.
+        uses: The index of uses in examples.
+        cache: Stores results of slow operations.
     """
     writer = _Writer(uses.constructs, cache)
     places = addresses_of(reference)
@@ -87,7 +87,7 @@ def reference_pages(
 
 
 def reference_section(reference: Reference, folder: str) -> NavSection:
-    """Return the navigation of the pages about the language."""
+    """Return the navigation of the language reference."""
     pages = [(name, place) for name, place in addresses_of(reference).items() if "#" not in place]
     pages += [("Steps", "steps.md"), ("Coverage", "coverage.md")]
     return NavSection(
@@ -98,7 +98,7 @@ def reference_section(reference: Reference, folder: str) -> NavSection:
 def addresses_of(reference: Reference) -> dict[str, str]:
     """Return the page of each construct and module, and the section of each of their members, by name.
 
-    `state` and `State` would be one file on some disks, so the second of two says that it is a global.
+    On case-insensitive file systems `state` and `State` would be one file, so the second gets the suffix for globals.
     """
     found: dict[str, str] = {}
     names = [construct.name for construct in reference.constructs]
@@ -114,13 +114,13 @@ def addresses_of(reference: Reference) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class _Writer:
-    """Writes pages whose sections list the examples that use what they describe."""
+    """Writes pages whose sections list the examples that use their subject."""
 
     uses: Mapping[str, Sequence[UsingExample]]
     cache: Cache
 
     def page(self, address: str, sections: Sequence[ReferenceSection]) -> GalleryPage:
-        """Write a page; the first section is its head."""
+        """Write a page; its first section is the introduction."""
         head = sections[0]
         fragments = {}
         for number, section in enumerate(sections):
@@ -203,7 +203,7 @@ def _function(title: str, function: Function, used: str | None = None) -> Refere
 
 
 def _tables(described: Construct | Module, reference: Reference) -> list[ReferenceSection]:
-    """Return the tables that the types of something name, and those that they name in turn."""
+    """Return the tables that the types of a construct refer to, directly or indirectly."""
     found: dict[str, Table] = {}
     waiting = [str(to_builtins(described))]
     while waiting:
@@ -212,7 +212,7 @@ def _tables(described: Construct | Module, reference: Reference) -> list[Referen
             if table and name not in found:
                 found[name] = table
                 waiting.append(str(to_builtins(table)))
-    # Some say only that something is of a kind: there is nothing to read about them.
+    # Some tables only give a type a name, and have nothing to document.
     return [_table(table) for table in found.values() if table.fields or table.overloads]
 
 
@@ -270,7 +270,7 @@ def _coverage(
 
 
 def _called(name: str, kind: str) -> str:
-    """Return a type as it is written where something has a name: a function as it is called.
+    """Return a type with the name of its value: for a function, its signature.
 
     >>> _called("Tool.get", "fun(name: string): ToolHandle")
     'Tool.get(name: string): ToolHandle'
@@ -279,9 +279,9 @@ def _called(name: str, kind: str) -> str:
 
 
 def _signature(name: str, function: Function) -> str:
-    """Return how a function is called.
+    """Return the signature of a function.
 
-    The name is that of the reader's program: inside the language it may be another.
+    The name is the one that programs use, which may differ from the one in the source.
     """
     parameters = (
         f"{item.name}{'?' if item.is_optional else ''}: {item.type}" for item in function.parameters

@@ -1,7 +1,7 @@
-"""Draws who talked to whom in a run: an SVG with a lane for everybody who took part and an arrow for each message.
+"""Draws a sequence diagram of a run as SVG, with a lane per participant and an arrow per message.
 
-The picture takes its colours from the page, so that it reads in light and dark, and says the same in words in its
-description.
+The colours are those of the page, so that it is readable in light and dark mode, and its description contains the same
+information as text.
 """
 
 from __future__ import annotations
@@ -18,25 +18,25 @@ if TYPE_CHECKING:
     from docs_plugin.pages.transcript import Row
 
 LANE = 176
-"""Pixels from lane to lane."""
+"""The distance between two lanes in pixels."""
 
 ROW = 38
 HEAD = 44
 LETTER = 6.4
-"""About the width of a letter."""
+"""The approximate width of a character in pixels."""
 
 MOST_MESSAGES = 30
 
 ANSWERS = {"reply", "return", "answer", "failure"}
-"""Kinds of messages that go back; they are drawn with a dashed line."""
+"""The kinds of messages that are replies, and drawn with a dashed line."""
 
 
 def sequence_svg(rows: Sequence[Row], *, name: str) -> Markup:
     """Draw the messages of a run; empty if there are none.
 
     Args:
-        rows: What happened.
-        name: Distinguishes the picture from others on the page.
+        rows: The rows of the run's transcript.
+        name: Makes the ids in the picture unique on the page.
     """
     messages = [row for row in rows if row.receiver is not None]
     if not messages:
@@ -57,7 +57,7 @@ def sequence_svg(rows: Sequence[Row], *, name: str) -> Markup:
 
 
 def _lanes(messages: Sequence[Row]) -> list[str]:
-    """Return everybody who takes part: the program first, then in the order of the run."""
+    """Return the participants: the program first, then the others in order of appearance."""
     names = [name for row in messages for name in (row.sender, row.receiver) if name]
     return list(dict.fromkeys([PROGRAM, *names]))
 

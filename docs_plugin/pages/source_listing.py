@@ -1,4 +1,4 @@
-"""The files of an example as its page shows them."""
+"""The files of an example as listed on its page."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tactus.core.files.confined_files import ConfinedFolder
 
 MOST_BYTES = 200_000
-"""Larger files are offered for download only."""
+"""The maximum size of a file that is shown; larger files are offered for download only."""
 
 
 @dataclass(frozen=True)
@@ -30,23 +30,23 @@ class SourceFile:
 
     path: Path
     name: str
-    """Its path below the folder of the examples; for another file of the example, below its folder."""
+    """The path relative to the examples folder; for files besides the program, relative to the example's folder."""
     display_path: str
-    """Its path in messages and events."""
+    """The path in messages and events."""
     anchor: str
-    """Begins the names of its lines."""
+    """The prefix of its line anchors."""
     text: str | None
-    """None for what is no text, or too much of it."""
+    """The content; None if it is not text or too large."""
     links: Mapping[str, str]
-    """The addresses of reference pages, by the names of constructs."""
+    """The addresses of reference pages by construct."""
     address: str | None
-    """Where it is published; None if it is not."""
+    """The address of the published file; None if it is not published."""
     repository: str
-    """Where it is in the repository; empty if that is not known."""
+    """The address in the repository; empty if it is unknown."""
 
     @cached_property
     def code(self) -> Markup | None:
-        """Its text as HTML; None if there is none to show."""
+        """The content as highlighted HTML; None if it is not shown."""
         if self.text is None:
             return None
         return file_html(self.name, self.text, self.links, anchor=self.anchor)
@@ -54,13 +54,13 @@ class SourceFile:
 
 @dataclass(frozen=True)
 class Lines:
-    """Where the lines of an example's files are on its page."""
+    """The locations of the lines of an example's files on its page."""
 
     anchors: dict[str, str]
-    """What the names of the lines begin with, by the path of the file in messages."""
+    """The prefixes of line anchors, by the display path of the file."""
 
     def place_of(self, location: SourceLocation | None) -> tuple[str, str] | None:
-        """Return where a line is on the page, empty if it is not there, and its name; None for no line."""
+        """Return the anchor of a location, empty if it is not on the page, and its label; None without a line."""
         if location is None or location.line is None:
             return None
         anchor = self.anchors.get(location.path)
@@ -70,7 +70,7 @@ class Lines:
 
 
 def lines_of(sources: Sequence[SourceFile]) -> Lines:
-    """Return where the lines of files are on their page."""
+    """Return the locations of the lines of files on their page."""
     return Lines(
         {source.display_path: source.anchor for source in sources if source.text is not None}
     )

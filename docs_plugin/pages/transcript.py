@@ -1,6 +1,6 @@
-"""Turns the events of a run into the rows of a transcript: who did what, and on which line of the program.
+"""Converts the events of a run to the rows of a transcript: sender, receiver, text, and line of the program.
 
-What an agent says is one row with its tokens. Everything else that happened is a row of its own.
+An agent's answer is a single row with its tokens. Each other event is a row of its own.
 """
 
 from __future__ import annotations
@@ -44,29 +44,29 @@ PERSON = "Person"
 
 
 class Row(Struct, frozen=True):
-    """Something that happened."""
+    """A row of a transcript."""
 
     kind: str
-    """prompt, reply, call, return, ask, answer, state, log, print, file, result or failure."""
+    """`prompt`, `reply`, `call`, `return`, `ask`, `answer`, `state`, `log`, `print`, `file`, `result` or `failure`."""
     sender: str
     receiver: str | None
-    """None if only one party took part."""
+    """None if there is only one participant."""
     title: str
-    """What happened, in a few words."""
+    """A short description."""
     text: str
-    """What was said, called with, returned, stored or logged."""
+    """The content: a message, arguments, a result, a value or a log entry."""
     location: SourceLocation | None
     tokens: tuple[str, ...] = ()
-    """The text as it arrived; empty if it came whole."""
+    """The tokens of a streamed text; empty if it was not streamed."""
 
     @property
     def lengths(self) -> str:
-        """The lengths of the tokens, in the units that browsers count texts in."""
+        """The lengths of the tokens in UTF-16 code units, as used by browsers."""
         return " ".join(str(len(token.encode("utf-16-le")) // 2) for token in self.tokens)
 
 
 def rows_of(events: Iterable[Event]) -> tuple[Row, ...]:
-    """Return the rows of a run."""
+    """Convert the events of a run to rows."""
     rows: list[Row] = []
     heard: dict[str, str] = {}
     for event in events:
@@ -91,7 +91,7 @@ def rows_of(events: Iterable[Event]) -> tuple[Row, ...]:
 
 
 def _add_token(rows: list[Row], event: TextStreamed, *, is_begun: bool) -> None:
-    """Add a token to an answer; what was logged in the middle of it parts it in two rows."""
+    """Append a token to the current answer, or start a row if another event came in between."""
     if rows and rows[-1].kind == "reply" and rows[-1].sender == event.agent and rows[-1].tokens:
         rows[-1] = replace(
             rows[-1], text=rows[-1].text + event.text, tokens=(*rows[-1].tokens, event.text)
@@ -102,7 +102,7 @@ def _add_token(rows: list[Row], event: TextStreamed, *, is_begun: bool) -> None:
 
 
 def _finish_reply(rows: list[Row], event: TurnFinished, heard: str | None) -> None:
-    """Add the text of a turn, where it has not been streamed already."""
+    """Add the answer of a turn, unless it has been streamed."""
     last = rows[-1] if rows else None
     if event.text == heard or (last and last.tokens and last.text == event.text):
         return

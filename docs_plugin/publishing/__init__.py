@@ -1,1 +1,1 @@
-"""What is published beside HTML pages, and the whole publication as one value. Knows no MkDocs."""
+"""Collects everything to publish: pages and files beside them. Independent of MkDocs."""

@@ -1,7 +1,7 @@
-"""The files of examples, as readers download them: each program as it is, a zip of each example, a zip of all.
+"""The downloads of a gallery: each program, a zip of each example, and a zip of all examples.
 
-In a zip, files stand where the commands of the pages look for them, below `examples/`. The bytes of a zip depend on its
-files and on nothing else: no times, no owners, no compression that another version of a library would do otherwise.
+In a zip, files are below `examples/`, where the commands on the pages expect them. Zips are reproducible: they contain
+no times or owners, and no compression whose output depends on the library.
 """
 
 from __future__ import annotations
@@ -22,29 +22,29 @@ if TYPE_CHECKING:
     from tactus.core.files.confined_files import ConfinedFolder
 
 BEGINNING_OF_TIME = (1980, 1, 1, 0, 0, 0)
-"""The earliest date that a zip can hold."""
+"""The earliest date that a zip can store."""
 
 ORDINARY_FILE = 0o644 << 16
 
 DEVICE = re.compile(r"^(con|prn|aux|nul|(?:com|lpt)[0-9¹²³])(?=\.|$)", re.IGNORECASE)
-"""Names that Windows keeps for devices, whatever follows the dot."""
+"""Names that Windows reserves for devices, with any suffix."""
 
 
 @dataclass(frozen=True)
 class Download:
-    """A file of the site that is no page."""
+    """A file of the site that is not a page."""
 
     address: str
-    """Its place below the gallery's folder."""
+    """The path relative to the gallery's folder."""
     data: bytes
 
 
 def downloads_of(chapters: Sequence[VerifiedChapter], home: ConfinedFolder) -> Iterator[Download]:
-    """Yield what readers can download.
+    """Yield the downloads.
 
     Args:
         chapters: The chapters in order.
-        home: The folder of the examples.
+        home: The examples folder.
 
     Raises:
         OSError: A file cannot be read.
@@ -53,7 +53,7 @@ def downloads_of(chapters: Sequence[VerifiedChapter], home: ConfinedFolder) -> I
     for chapter in chapters:
         for verified in chapter.examples:
             if not home.has_file(verified.example.path):
-                continue  # the gate has told why
+                continue  # the gate has reported the error
             files = _files_of(verified.example, home)
             every |= files
             yield Download(f"{verified.example.slug}.tac", next(iter(files.values())))
@@ -62,7 +62,7 @@ def downloads_of(chapters: Sequence[VerifiedChapter], home: ConfinedFolder) -> I
 
 
 def zip_of(files: dict[str, bytes]) -> bytes:
-    """Return a zip of files by their names."""
+    """Return a zip of files by name."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
         for name in sorted(files):
@@ -85,23 +85,23 @@ def _files_of(example: Example, home: ConfinedFolder) -> dict[str, bytes]:
 
 
 def name_in_zip(path: str) -> str:
-    r"""Return a path that means the same wherever a zip is opened: Windows takes a backslash for a slash.
+    r"""Return a path that is interpreted in the same way on all systems: on Windows, a backslash is a separator.
 
     >>> name_in_zip("01-a/a\\..\\b:c.txt"), name_in_zip("con.txt"), name_in_zip("a. ")
     ('01-a/a_.._b_c.txt', 'con_.txt', 'a__')
     """
-    # Linux may have names that are no text, and a zip may not.
+    # On Linux, names need not be valid text; in a zip they must be.
     text = os.fsencode(path).decode("utf-8", "replace")
     return "/".join(map(_portable, text.split("/")))
 
 
 def _portable(part: str) -> str:
-    """Return the name of a file or folder as every system takes it."""
+    """Return a portable name for a file or folder."""
     signs = ("_" if _is_special(sign) else sign for sign in part)
     part = re.sub(r"[. ]+$", lambda end: "_" * len(end[0]), "".join(signs))
     return DEVICE.sub(r"\1_", part)
 
 
 def _is_special(sign: str) -> bool:
-    """Return whether a character has a meaning in paths, or hides part of a name."""
+    """Return whether a character has a special meaning in paths, or is invisible."""
     return sign in '\\:*?"<>|' or unicodedata.category(sign) in ("Cc", "Cf", "Zl", "Zp")

@@ -1,8 +1,8 @@
-"""Writes the pages of a gallery as Markdown files, for generators of sites that run no plugins.
+"""Exports the pages of a gallery as Markdown files, for site generators without plugins.
 
-What MkDocs gets late stands in these files at once, made so that no Markdown and no preprocessor reads in it: each
-fragment is one line of HTML, without a blank line and without braces or brackets that mean something to others. Only
-what an export wrote is ever replaced or removed; a list beside the pages remembers what that is.
+Fragments that MkDocs inserts after rendering are part of these files. Each is a single line of HTML, without blank
+lines, braces and brackets that a preprocessor or Markdown could interpret. An export replaces and removes only files
+that an export wrote, which are listed in a manifest beside the pages.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from docs_plugin.publishing.publication import Publication
 
 Links = Literal["sources", "directories", "files"]
-"""Markdown files, for generators that make links of them; or addresses like `a/b/`; or files like `a/b.html`."""
+"""The kind of links: Markdown files, which generators convert; addresses like `a/b/`; or files like `a/b.html`."""
 
 MANIFEST = ".tactus-gallery.json"
 
@@ -41,32 +41,32 @@ PAGE_ENDING = re.compile(r"(?:(?:^|(?<=/))index)?\.md$")
 
 
 class Manifest(TypedDict):
-    """The list beside the pages."""
+    """The list of exported files."""
 
     files: list[str]
 
 
 class ForeignFileError(Exception):
-    """A file that an export would write is there already, and no export wrote it."""
+    """A file that was not exported is at the path of one to export."""
 
 
 @dataclass(frozen=True)
 class Changes:
-    """What an export changes in a folder."""
+    """The changes that an export makes to a folder."""
 
     written: tuple[str, ...]
     removed: tuple[str, ...]
     kept: int
-    """Files that are there already as they should be."""
+    """The number of files that are up to date."""
 
 
 def exported_files(publication: Publication, path: str, links: Links) -> dict[str, bytes]:
-    """Return the files of a gallery by their places in its folder.
+    """Return the files of a gallery by path.
 
     Args:
         publication: The gallery.
-        path: Where it stands in the publication.
-        links: What the links between pages lead to.
+        path: The gallery's folder in the publication.
+        links: The kind of links between pages.
     """
     found: dict[str, bytes] = {}
     for uri, page in publication.pages.items():
@@ -77,7 +77,7 @@ def exported_files(publication: Publication, path: str, links: Links) -> dict[st
             found[name] = published_data(file, publication.home)
     for item in publication.files:
         address = posixpath.relpath(item.address, path)
-        # The pages are Markdown themselves, and the front of the site is not ours.
+        # Markdown copies are redundant here, and files at the root of the site are outside the folder.
         if not address.startswith("..") and not address.endswith(".md"):
             found[address] = item.data
     for asset in sorted(ASSETS.iterdir()):
@@ -86,7 +86,7 @@ def exported_files(publication: Publication, path: str, links: Links) -> dict[st
 
 
 def exported_page(page: GalleryPage, uri: str, path: str, links: Links) -> str:
-    """Return a page with its fragments in it."""
+    """Return a page with its fragments inserted."""
     fragments = {
         name: flat(with_plain_links(fragment, uri, path, links))
         for name, fragment in page.fragments.items()
@@ -103,7 +103,7 @@ def _block(fragments: Mapping[str, str], name: str) -> str:
 
 
 def flat(fragment: str) -> str:
-    r"""Return HTML as one line that shows the same.
+    r"""Return equivalent HTML on a single line.
 
     >>> flat("<p>a\n  b</p>\n<pre>{{ x }}\n\ny</pre>")
     '<p>a b</p> <pre>&#123;{ x }}&#10;&#10;y</pre>'
@@ -111,12 +111,12 @@ def flat(fragment: str) -> str:
     parts = PREFORMATTED.split(fragment)
     parts[::2] = [re.sub(r"\s+", " ", part) for part in parts[::2]]
     parts[1::2] = [part.replace("\n", "&#10;") for part in parts[1::2]]
-    # Zensical looks for links in HTML, too, as in `[text](page.md)`.
+    # Zensical converts links in HTML as well, as in `[text](page.md)`.
     return re.sub(r"\{(?=[{%#])", "&#123;", "".join(parts)).replace("[", "&#91;").strip()
 
 
 def with_plain_links(fragment: str, uri: str, path: str, links: Links) -> str:
-    """Return HTML whose links lead where the pages will be."""
+    """Return HTML whose links lead to the exported pages."""
     here = posixpath.dirname(_address(uri, links))
 
     def link(found: re.Match[str]) -> str:
@@ -130,7 +130,7 @@ def with_plain_links(fragment: str, uri: str, path: str, links: Links) -> str:
 
 
 def _address(uri: str, links: Links) -> str:
-    """Return what a link to a page leads to.
+    """Return the target of a link to a page.
 
     >>> _address("a/b.md", "directories"), _address("a/index.md", "directories")
     ('a/b/', 'a/')
@@ -146,15 +146,15 @@ def _address(uri: str, links: Links) -> str:
 
 
 def write_export(files: Mapping[str, bytes], folder: Path, *, dry: bool = False) -> Changes:
-    """Make a folder hold the files of a gallery.
+    """Write the files of a gallery to a folder, and remove obsolete ones.
 
     Args:
-        files: The files by their places in the folder.
+        files: The files by path.
         folder: The folder.
-        dry: True to change nothing, and only tell what would change.
+        dry: True to report the changes without making them.
 
     Raises:
-        ForeignFileError: A file is in the way that no export wrote.
+        ForeignFileError: A file that was not exported is in the way.
     """
     target = ConfinedFolder(folder)
     before = _manifest(target)
@@ -175,7 +175,7 @@ def write_export(files: Mapping[str, bytes], folder: Path, *, dry: bool = False)
 
 
 def _manifest(target: ConfinedFolder) -> set[str]:
-    """Return what an earlier export wrote. Whoever wrote the list: no export writes what is outside or hidden."""
+    """Return the files of an earlier export, without trusting the manifest: paths outside or hidden are ignored."""
     try:
         names = decode(target.read(MANIFEST), type=Manifest)["files"]
     except (OSError, ValueError, RecursionError):
@@ -195,7 +195,7 @@ def _write_manifest(target: ConfinedFolder, names: list[str]) -> None:
 
 
 def _is_ours(target: ConfinedFolder, name: str) -> bool:
-    """Return whether there is a regular file that no link leads to: an export writes nothing else."""
+    """Return whether there is a regular file, which is not a link: an export writes nothing else."""
     try:
         return _read(target, name) is not None
     except ForeignFileError:
@@ -203,10 +203,10 @@ def _is_ours(target: ConfinedFolder, name: str) -> bool:
 
 
 def _read(target: ConfinedFolder, name: str) -> bytes | None:
-    """Return what is in a file of an export; None if there is none.
+    """Return the content of an exported file, or None if it does not exist.
 
     Raises:
-        ForeignFileError: A link, a folder or the like is in its place.
+        ForeignFileError: A link, folder or other file type is in its place.
     """
     try:
         return target.read(name, follows_links=False)

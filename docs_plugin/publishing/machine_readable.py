@@ -1,8 +1,8 @@
-"""Publishes the facts about every example as JSON, and `llms.txt` with the verified ones.
+"""Publishes the facts about all examples as JSON, and `llms.txt` with the verified ones.
 
-`examples.json` holds all examples, failed ones too, each with what its file declares, how its specs ended and digests
-of its files. `llms.txt` and `llms-full.txt` hold only examples whose specs passed, for an assistant repeats what it
-reads; they name those that were left out.
+`examples.json` lists all examples, including failed ones, with their declarations, the results of their specs and
+digests of their files. `llms.txt` and `llms-full.txt` contain only examples whose specs passed, because assistants
+repeat what they read, and name the others.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from tactus import ScenarioResult
 
 FORMAT = 1
-"""Rises when something in `examples.json` is renamed or goes."""
+"""The format version of `examples.json`, incremented when a field is renamed or removed."""
 
 
 def machine_readable_files(
@@ -41,16 +41,16 @@ def machine_readable_files(
     settings: GallerySettings,
     cache: Cache,
 ) -> Iterator[Download]:
-    """Yield the files that machines read: facts, lists, and each page as Markdown, by their addresses in the site.
+    """Yield the files for programs: facts, lists, and each page as Markdown, by address.
 
-    The lists stand in the gallery's folder, and at the front of the site, where assistants look first.
+    The lists are published in the gallery's folder and at the root of the site, where assistants look first.
 
     Args:
         chapters: The chapters in order.
         pages: The pages of the gallery.
-        downloads: What readers can download.
+        downloads: The downloads.
         settings: The settings of the gallery.
-        cache: Keeps what is slow to make.
+        cache: Stores results of slow operations.
     """
     copies = {page.address: _copy(page, cache) for page in pages}
     facts = examples_json(chapters, {item.address: item for item in downloads}, settings)
@@ -79,7 +79,7 @@ def examples_json(
     downloads: Mapping[str, Download],
     settings: GallerySettings,
 ) -> str:
-    """Return every fact of every example."""
+    """Return the facts about all examples as JSON."""
     data = {
         "format": FORMAT,
         "tactus": version("tactus-gallery"),
@@ -142,7 +142,7 @@ def _file_of(download: Download) -> dict[str, Any]:
 
 
 def llms_txt(chapters: Sequence[VerifiedChapter], settings: GallerySettings, base: str) -> str:
-    """Return the list of verified examples, in the form of llmstxt.org."""
+    """Return the list of verified examples in the format of llmstxt.org."""
     lines = _head(chapters, settings)
     for chapter in chapters:
         passed = [verified for verified in chapter.examples if is_verified(verified)]
@@ -158,13 +158,13 @@ def llms_full_txt(
     base: str,
     copies: Mapping[str, str],
 ) -> str:
-    """Return the pages of verified examples, one after the other.
+    """Return the pages of all verified examples as one document.
 
     Args:
         chapters: The chapters in order.
         settings: The settings of the gallery.
-        base: What stands before the addresses of pages.
-        copies: The pages as Markdown, by their addresses.
+        base: The prefix of page addresses.
+        copies: The pages as Markdown, by address.
     """
     lines = _head(chapters, settings)
     for chapter in chapters:

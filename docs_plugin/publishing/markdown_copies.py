@@ -1,8 +1,8 @@
-"""Writes each page of a gallery as plain Markdown, for assistants, terminals and other tools.
+"""Converts each page of a gallery to plain Markdown, for assistants, terminals and other tools.
 
-A copy is the Markdown of its page, with the text of the fragments in place of the placeholders: code in fences, lists
-as lists, tables as tables. Pictures, buttons and headings with nothing below them are left out. A copy is published
-next to its page, so the links between pages are links between copies.
+A copy is the Markdown of its page, in which placeholders are replaced by the text of their fragments: fenced code,
+lists and tables. Pictures, buttons and headings without content are omitted. Copies are published next to their pages,
+so links between pages become links between copies.
 """
 
 from __future__ import annotations
@@ -21,18 +21,18 @@ if TYPE_CHECKING:
     from docs_plugin.pages.page import GalleryPage
 
 CODE_SPAN = re.compile(r"<code>((?:[a-zA-Z0-9 ]*+&#\d++;)++[a-zA-Z0-9 ]*+)</code>")
-"""A code span of an author, written so that no other reader of Markdown sees markup in it."""
+"""Matches an author's code span, which is encoded so that no Markdown parser finds markup in it."""
 
 CHECKBOX = re.compile(r'<input type="checkbox" aria-label="[\w ]+" disabled( checked)? />')
 
 NOTHING = "\0"
-"""Stands for a fragment without text."""
+"""The marker of a fragment without text."""
 
 EMPTY_SECTION = re.compile(rf"^#+ [^\n]+\s+(?:{NOTHING}\s*)+(?=#|\Z)", re.MULTILINE)
 
 
 def _elements(names: str) -> re.Pattern[str]:
-    """Return a pattern of elements; its groups are the name of one, and what stands before its end."""
+    """Return a pattern for elements; its groups are the element's name and its content."""
     return re.compile(rf"<({names})\b[^>]*+>([^<]*+(?:<(?!/\1>)[^<]*+)*+)</\1>")
 
 
@@ -77,17 +77,17 @@ SIGNS = {
     **MARKS,
     **{f"/{name}": mark for name, mark in MARKS.items()},
 }
-"""What Markdown has for a tag."""
+"""The Markdown for each tag."""
 
 
 def markdown_copy_of(page: GalleryPage) -> str:
-    """Return a page as plain Markdown."""
+    """Convert a page to plain Markdown."""
     texts = {
         name: markdown_of(with_relative_addresses(fragment, page.address)) or NOTHING
         for name, fragment in page.fragments.items()
     }
     _, body = split_front_matter(page.markdown)
-    # What is empty goes first: headings in somebody's code are no headings.
+    # Empty headings are removed first, before code that may look like headings is inserted.
     body = PLACEHOLDER.sub(
         lambda found: NOTHING if texts.get(found["name"]) == NOTHING else found[0], body
     )
@@ -99,7 +99,7 @@ def markdown_copy_of(page: GalleryPage) -> str:
 
 
 def markdown_of(fragment: str) -> str:
-    r"""Return the text of some HTML as Markdown. Text stays escaped, except in code.
+    r"""Convert HTML to Markdown. Text remains escaped, except in code.
 
     >>> markdown_of('<p>Two <b>steps</b>:</p><ol><li>a &lt; b</li><li><a href="x.md">c</a></li></ol>')
     'Two **steps**:\n\n- a &lt; b\n- [c](x.md)'

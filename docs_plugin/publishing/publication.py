@@ -1,6 +1,6 @@
-"""All that is published of a gallery, as one value: pages, files, places in the navigation. It knows no MkDocs.
+"""Everything that is published of a gallery: pages, files and navigation. Independent of MkDocs.
 
-The plugin hands it to MkDocs, `tactus gallery export` writes it to a folder.
+The plugin passes it to MkDocs; `tactus gallery export` writes it to a folder.
 """
 
 from __future__ import annotations
@@ -37,21 +37,21 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Publication:
-    """A gallery, ready to be published. Addresses are those in the site."""
+    """A gallery ready to be published. Addresses are relative to the site."""
 
     pages: Mapping[str, GalleryPage]
     files: tuple[Download, ...]
     examples: Mapping[str, VerifiedExample]
-    """The examples by their pages."""
+    """The examples by the address of their page."""
     sections: tuple[NavSection, ...]
     home: ConfinedFolder
-    """The folder of the examples, which the files of pages are read from."""
+    """The examples folder, from which files are read."""
     embeds: Embeds | None = None
-    """Answers the fences of the site's own pages."""
+    """Replaces fences in the site's own pages."""
 
     @cached_property
     def copies(self) -> frozenset[str]:
-        """The addresses of the pages that are there as Markdown, too."""
+        """The addresses of pages that are also published as Markdown."""
         return frozenset(item.address for item in self.files if item.address.endswith(".md"))
 
 
@@ -61,15 +61,15 @@ def publication_of(
     *,
     cache: Cache,
 ) -> Publication:
-    """Write a gallery.
+    """Write the pages and files of a gallery.
 
     Args:
         chapters: The chapters in order.
         settings: The settings of the gallery.
-        cache: Keeps what is slow to make.
+        cache: Stores results of slow operations.
 
     Raises:
-        OwnTemplateError: A template of the site's own has a mistake.
+        OwnTemplateError: A template of the site has an error.
         OSError: A file of an example cannot be read.
     """
     gallery = Gallery(chapters, settings, *_links(settings))
@@ -96,7 +96,7 @@ def publication_of(
 
 
 def _links(settings: GallerySettings) -> tuple[dict[str, str], str]:
-    """Return where the names of the language lead from the gallery's folder, and the page of the steps."""
+    """Return the links from the gallery's folder to the pages of constructs, and to the page of steps."""
     if settings.reference is None:
         return {}, ""
     folder = posixpath.relpath(settings.reference, settings.path)

@@ -1,13 +1,13 @@
-r"""Makes the Markdown of authors fit to be published: it reads as on a code host, and holds no markup of its own.
+r"""Prepares the Markdown of authors for publishing: rendered as on a code host, and free of active markup.
 
-READMEs are written for code hosts. There a list may begin right under a paragraph and its items nest by two spaces;
-links lead from file to file. HTML is text here, as are the braces that attribute lists and macros are written in.
-Code is left as it is, unless it stands in a list or another tool would read a line of it as its own; then it is put in
-after the Markdown is rendered.
+READMEs are written for code hosts, where a list may directly follow a paragraph, items are nested by two spaces, and
+links lead from file to file. HTML is treated as text, as are the braces of attribute lists and macros. Code is left
+unchanged, unless it is in a list or another tool would interpret one of its lines; then it is inserted after the
+Markdown is rendered.
 
-In a site of MkDocs, `sanitizer.py` makes the rendered page harmless. Other generators render what is exported without
-it, and each reads Markdown in its own way. So nothing relies on reading it alike: no `<` of an author is left outside
-of fences, and no fence is left that this module did not write.
+In MkDocs, `sanitizer.py` also sanitises the rendered page. Other generators render exported pages without it, each with
+its own Markdown parser. So the output does not depend on the parser: it contains no `<` of an author outside of fences,
+and no fence that this module did not write.
 """
 
 from __future__ import annotations
@@ -30,12 +30,12 @@ CODE_SPAN = re.compile(
     r"\\[\\`]|^[ \t>]*`{3,}[^`\n]*$|(?<!`)(?P<tick>`+)(?!`)(?P<code>.*?[^`])(?P=tick)(?!`)",
     re.DOTALL | re.MULTILINE,
 )
-"""A code span; or what begins none: an escaped sign, a fence in a quotation."""
+"""Matches a code span, or something in which none starts: an escaped character, a fence in a quotation."""
 TAIL = re.compile(
     r"\]\([ \t]*+\n?+[ \t]*+(<[^<>\n]*>|[^\s()<>]*(?:\([^\s()]*\)[^\s()<>]*)*+)"
     r"(?:[ \t]++(\"[^\"\n]*\"|'[^'\n]*'))?[ \t]*+\)"
 )
-"""What follows the text of a link or a picture: its address, and its title."""
+"""Matches the part of a link or picture after its text: the address and title."""
 REFERENCE = re.compile(
     r"^([ ]{0,3}\[(?!\^)[^\[\]\n]+)\]:[ \t]*+<?([^\s<>]+)>?(?:[ \t]++(\"[^\"\n]*\"|'[^'\n]*'))?[ \t]*+$",
     re.MULTILINE,
@@ -43,7 +43,7 @@ REFERENCE = re.compile(
 NOTE = re.compile(
     r"^([ ]{0,3}\[\^[^\[\]\n]+)\]:(?:(?=\s*+([^\s\0]+)[ \t]*(?:[\"'(].*)?$)|)", re.MULTILINE
 )
-"""Begins a footnote. Where footnotes are not known, it begins a reference when nothing but an address follows."""
+"""Matches the start of a footnote, or of a link reference for a parser without footnotes."""
 ABBREVIATION = re.compile(r"^([ ]{0,3}\*\[[^\[\]\n]+)\]:", re.MULTILINE)
 AUTOLINK = re.compile(r"<(https?://[^\s<>\"'`\[\]{}\\]+)>")
 OPENING = re.compile(
@@ -51,43 +51,43 @@ OPENING = re.compile(
     r"|^([ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*)(/)(?=//)",
     re.MULTILINE,
 )
-"""What begins a line that other readers of Markdown take for more than text: fences, blocks, statements of MDX."""
+"""Matches the start of a line that some parsers do not treat as text: fences, blocks, statements of MDX."""
 TASK = re.compile(r"^([ \t>]*(?:[-*+]|\d{1,9}[.)])[ \t]+)\[([ xX])\](?=[ \t]+\S)", re.MULTILINE)
-"""Begins an item of a list of tasks."""
+"""Matches the start of an item in a task list."""
 TAG_OF_WORDS = re.compile(r"^(?=#{1,6}[^#\s])", re.MULTILINE)
 """Begins a line that Python-Markdown takes for a heading, and code hosts do not."""
 QUOTATIONS = re.compile(r"^([ ]{0,3}>[^\n]*)\n(?:[ \t]*\n)+(?=[ ]{0,3}>)", re.MULTILINE)
 """Stands between two quotations, of which Python-Markdown makes one."""
 CONTROL = re.compile(r"[\0-\x08\x0b-\x1f\x7f]")
 FOREIGN = re.compile(r"\{[{%#]|^[ \t]*;*-{1,}8<-{1,}", re.MULTILINE)
-"""What other tools read as their own, even in code: macros, and snippets to include."""
+"""Matches syntax that other tools interpret even in code: macros and snippets."""
 
 SAFE_ADDRESS = re.compile(r"(?:https?:|mailto:|#|\.{0,2}/|[^:/?#]*(?:[/?#]|\Z))", re.IGNORECASE)
 
 LONGEST_PARAGRAPH = 40_000
-"""The longest paragraph that is read as Markdown, in characters."""
+"""The maximum length of a paragraph that is parsed as Markdown, in characters."""
 
 DEEPEST_BRACKETS = 100
-"""How deep brackets may be nested, or left open, in a paragraph that is read as Markdown."""
+"""The maximum depth of brackets, closed or not, in a paragraph that is parsed as Markdown."""
 
 
 @dataclass(frozen=True)
 class Authored:
-    """Markdown to publish, and the code that is put in later."""
+    """Markdown to publish, and code to insert later."""
 
     markdown: str
     code: dict[str, tuple[str, str]] = field(default_factory=dict)
-    """Language and text of a block, by the name of its placeholder."""
+    """The language and text of each code block, by name of the placeholder."""
 
 
 @dataclass(frozen=True)
 class _Block:
-    """Some lines: text, or a block of code."""
+    """A block of lines: text or code."""
 
     text: str
     indent: str = ""
     language: str | None = None
-    """None for text; empty for code in no language."""
+    """None for text; empty for code without a language."""
 
 
 def made_safe(
@@ -97,13 +97,13 @@ def made_safe(
     prefix: str = "code",
     anchors: Iterable[tuple[str, str]] = (),
 ) -> Authored:
-    r"""Return the Markdown of an author, ready to be published.
+    r"""Make an author's Markdown safe to publish.
 
     Args:
-        text: What the author wrote.
-        link: Returns where a link leads in the site.
-        prefix: Begins the names of the placeholders of code.
-        anchors: Lines that are headings, each with the anchor that it has on code hosts.
+        text: The author's Markdown.
+        link: Returns the target of a link in the site.
+        prefix: The prefix of the names of code placeholders.
+        anchors: The lines that are headings, with their anchors on code hosts.
 
     >>> made_safe("A <b>tag</b> and {{ this }}, but `<i>` is code.", str).markdown
     'A &lt;b>tag&lt;/b> and \\{\\{ this \\}\\}, but <code>&#60;i&#62;</code> is code.'
@@ -123,7 +123,7 @@ def made_safe(
         elif block.indent or FOREIGN.search(block.text):
             name = f"{prefix}{len(code)}"
             code[name] = (block.language, block.text)
-            # A blank line ends the HTML: the next line would be part of it.
+            # A blank line ends the HTML block, which would otherwise include the next line.
             lines.append(f"{block.indent}{placeholder(name)}\n")
         else:
             lines.append(fenced(block.text, block.language))
@@ -131,7 +131,7 @@ def made_safe(
 
 
 def as_text(text: str) -> str:
-    r"""Return plain text as Markdown that shows it as it is.
+    r"""Escape plain text for Markdown.
 
     >>> as_text("2 * <b> [x](y)")
     '2 \\* &lt;b&gt; \\[x\\](y)'
@@ -141,20 +141,20 @@ def as_text(text: str) -> str:
 
 
 def fenced(text: str, language: str) -> str:
-    """Return code in a fence that is longer than any within it."""
+    """Return code in a fence longer than any fence within it."""
     longest = max((len(mark) for mark in re.findall(r"`{3,}", text)), default=2)
     mark = "`" * (longest + 1)
     return f"{mark}{language}\n{text}\n{mark}"
 
 
 def _safe_text(text: str, link: Callable[[str], str]) -> str:
-    """Escape prose, and lead its links to the pages of the site."""
+    """Escape prose, and convert its links to links between pages."""
     paragraphs = re.split(r"(\n[ \t]*\n)", text)
     return "".join(_safe_paragraph(part, link) for part in paragraphs)
 
 
 def _with_marks(text: str, waiting: list[tuple[str, str]]) -> str:
-    """Put marks before the headings that wait for an anchor; no author can write one."""
+    """Put marks, which authors cannot write, in front of the headings that need an anchor."""
     lines = []
     for line in text.split("\n"):
         found = next((item for item in waiting if item[0] == line), None)
@@ -166,7 +166,7 @@ def _with_marks(text: str, waiting: list[tuple[str, str]]) -> str:
 
 
 def _safe_paragraph(text: str, link: Callable[[str], str]) -> str:
-    """Escape a paragraph. What is known to be harmless is put aside meanwhile; all else is escaped."""
+    """Escape a paragraph, except for syntax that is known to be harmless."""
     if len(text) > LONGEST_PARAGRAPH or _depth_of_brackets(text) > DEEPEST_BRACKETS:
         return fenced(text, "text")
     aside: list[str] = []
@@ -201,7 +201,7 @@ def _safe_paragraph(text: str, link: Callable[[str], str]) -> str:
 
 
 def _depth_of_brackets(text: str) -> int:
-    """Return how many brackets of one kind are open at once, at most.
+    """Return the maximum number of open brackets of one type.
 
     >>> _depth_of_brackets("[a [b](c)]"), _depth_of_brackets("]" * 9 + "((")
     (2, 2)
@@ -216,7 +216,7 @@ def _depth_of_brackets(text: str) -> int:
 
 
 def _without_markup(text: str) -> str:
-    r"""Escape what may become a tag, a link, an attribute list, a macro, or a block of another tool.
+    r"""Escape everything that could become a tag, a link, an attribute list, a macro, or a block of another tool.
 
     >>> _without_markup("<b> [x](y) \\\\{: z }")
     '&lt;b> [x]&#40;y) \\\\\\{: z \\}'
@@ -238,13 +238,13 @@ def _escaped_opening(found: re.Match[str]) -> str:
 
 
 def _checkbox(mark: str) -> str:
-    """Return the box of a task, as code hosts show it."""
+    """Return the checkbox of a task."""
     label, checked = ("To do", "") if mark == " " else ("Done", " checked")
     return f'<input type="checkbox" aria-label="{label}" disabled{checked} />'
 
 
 def _safe_span(span: re.Match[str]) -> str:
-    """Return a code span that is harmless even where a reader of Markdown sees another span, or none."""
+    """Return a code span that is harmless even if a parser finds a different span, or none."""
     if not re.search(r"[<\[\]{}\n]", span["code"]):
         return span[0]
     code = " ".join(span["code"].split("\n")).strip()
@@ -252,7 +252,7 @@ def _safe_span(span: re.Match[str]) -> str:
 
 
 def _safe_address(target: str, link: Callable[[str], str]) -> str | None:
-    """Return where a link leads, as Markdown; None if it would run something."""
+    """Return the target of a link as Markdown, or None if it would execute something."""
     address = link(target.strip("<>"))
     if _is_unsafe(address):
         return None
@@ -261,7 +261,7 @@ def _safe_address(target: str, link: Callable[[str], str]) -> str | None:
 
 
 def _is_unsafe(address: str) -> bool:
-    """Return whether an address is neither a path nor a web link, decoded from entities and escapes."""
+    """Return whether a decoded address is neither a path nor a web link."""
     plain = re.sub(r"[\0-\x20\x7f-\x9f\\]", "", html.unescape(address))
     return not SAFE_ADDRESS.match(plain)
 
@@ -274,7 +274,7 @@ def _title(quoted: str | None) -> str:
 
 
 def _blocks(text: str) -> Iterator[_Block]:
-    """Cut a text into prose and code; what nests in lists comes out nested by four spaces."""
+    """Split a text into prose and code; nested list items are indented by four spaces."""
     prose: list[str] = []
     levels: list[int] = []
     lines = text.expandtabs(4).split("\n")
@@ -315,7 +315,7 @@ def _closes(line: str, mark: str) -> bool:
 
 
 def _end_of_code(lines: list[str], start: int) -> int:
-    """Return where an indented block of code ends: after its last line that is not blank."""
+    """Return the end of an indented code block, without trailing blank lines."""
     numbers = range(start, len(lines))
     end = next((n for n in numbers if lines[n].strip() and lines[n][:4].strip()), len(lines))
     while not lines[end - 1].strip():
@@ -324,12 +324,12 @@ def _end_of_code(lines: list[str], start: int) -> int:
 
 
 def _depth(levels: list[int], indent: int) -> int:
-    """Return how many of the open items a line of this indent belongs to."""
+    """Return how many of the open list items a line with this indentation belongs to."""
     return sum(level <= indent for level in levels)
 
 
 def _nested(line: str, levels: list[int], *, is_apart: bool) -> str:
-    """Indent a line as its item of a list asks for; `levels` holds where the content of the open items begins."""
+    """Indent a line for its list item; `levels` contains the columns at which the content of the open items starts."""
     indent = len(line) - len(line.lstrip())
     item = ITEM.match(line)
     if item:

@@ -1,4 +1,4 @@
-"""Turns source into HTML: highlighted, with an anchor for each line, and the names of Tactus linked to their pages."""
+"""Highlights source as HTML, with an anchor per line and links from the names of Tactus to the reference."""
 
 from __future__ import annotations
 
@@ -35,15 +35,15 @@ def program_html(source: str, links: Mapping[str, str], *, anchor: str = "line")
     """Highlight a program.
 
     Args:
-        source: The program.
-        links: Addresses of reference pages by the names of constructs.
-        anchor: Begins the names of the lines: `line-1`, `line-2`.
+        source: The source of the program.
+        links: The addresses of reference pages by construct.
+        anchor: The prefix of line anchors: `line-1`, `line-2`.
     """
     return _linked(_html(tokens_of(source), anchor), links)
 
 
 def file_html(name: str, text: str, links: Mapping[str, str], *, anchor: str) -> Markup:
-    """Highlight another file of an example as its name asks for."""
+    """Highlight another file of an example according to its name."""
     if name.endswith(".tac"):
         return program_html(text, links, anchor=anchor)
     try:
@@ -54,7 +54,7 @@ def file_html(name: str, text: str, links: Mapping[str, str], *, anchor: str) ->
 
 
 def code_html(language: str, text: str) -> Markup:
-    r"""Highlight a block of code of a README.
+    r"""Highlight a code block of a README.
 
     >>> code_html("text", "x")
     Markup('<div class="highlight tactus-code"><pre><span></span><code class="nohighlight">x\n</code></pre></div>\n')
@@ -68,9 +68,9 @@ def code_html(language: str, text: str) -> Markup:
 
 
 def _html(tokens: Iterable[tuple[_TokenType, str]], anchor: str) -> str:
-    """Return a text as HTML; CSS counts its lines, so that neither a copy nor a search finds numbers in it.
+    """Format tokens as HTML. Line numbers are added by CSS, so that neither copying nor searching finds them.
 
-    MkDocs' own themes run a highlighter in the browser, which would undo this one but for the class.
+    The themes of MkDocs run a highlighter in the browser, which the class disables for this block.
     """
     lines = "".join(_spans(tokens)).rstrip("\n").split("\n")
     numbered = (
@@ -81,7 +81,7 @@ def _html(tokens: Iterable[tuple[_TokenType, str]], anchor: str) -> str:
 
 
 def _spans(tokens: Iterable[tuple[_TokenType, str]]) -> list[str]:
-    """Return the HTML of tokens, with a span for all that have one class and follow each other."""
+    """Format tokens as spans, merging neighbours of the same class."""
     spans: list[str] = []
     name = run = ""
     for token, value in tokens:
@@ -95,7 +95,7 @@ def _spans(tokens: Iterable[tuple[_TokenType, str]]) -> list[str]:
 
 
 def _span(name: str, text: str) -> str:
-    """Return the HTML of a text of one class: no span goes over a line."""
+    """Format the text of a class; spans do not cross lines."""
     if MARKUP.search(text):
         text = html.escape(text, quote=False)
     if not (name and text):
@@ -108,10 +108,10 @@ def _span(name: str, text: str) -> str:
 
 @cache
 def _class_of(token: _TokenType | None) -> str:
-    """Return the CSS class of a kind of token, or else of the kind it belongs to."""
+    """Return the CSS class of a token type, or of its nearest parent that has one."""
     while token is not None and token not in STANDARD_TYPES:
         token = token.parent
-    # White space looks the same in any colour.
+    # The colour of white space does not matter.
     return STANDARD_TYPES[token] if token is not None and token is not Whitespace else ""
 
 

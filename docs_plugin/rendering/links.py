@@ -1,7 +1,7 @@
-"""Turns the addresses in the gallery's own HTML into links.
+"""Converts the addresses in the gallery's own HTML to links.
 
-MkDocs does so for links in Markdown only. Templates link to the file a page is made from, `tactus:02-agents/index.md`,
-and the links come out right whether the site uses directories as addresses or not.
+MkDocs converts only links in Markdown. Templates link to the source file of a page, `tactus:02-agents/index.md`, and
+the links are correct whether or not the site uses directory URLs.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ HREF = re.compile(r'href="tactus:(?P<address>[^"#]*)(?P<anchor>#[^"]*)?"')
 
 
 def with_relative_addresses(fragment: str, page: str) -> str:
-    """Return a fragment whose links lead from file to file, for pages that no MkDocs reads.
+    """Replace the addresses in a fragment by relative links between files, for pages not processed by MkDocs.
 
     >>> with_relative_addresses('<a href="tactus:02-agents/index.md#x">', "01-first/01-hello.md")
     '<a href="../02-agents/index.md#x">'

@@ -1,9 +1,9 @@
-"""Puts the HTML made from programs and results into a page, after all plugins that read pages have read it.
+"""Inserts the HTML of programs and results into a page, after all plugins have processed the page.
 
-A page's Markdown holds placeholders. Once the Markdown is rendered, each gets the plain text of its HTML: that is what
-search plugins index, at a fraction of the cost of a tree of coloured spans. Just before the page's template is
-rendered, the text is replaced by the HTML. The marks around the text are comments, so that if a plugin removes
-comments, readers still have the text.
+The Markdown of a page contains placeholders. After rendering, each is filled with the plain text of its HTML, which
+search plugins index much faster than highlighted code. Just before the page's template is rendered, the text is
+replaced by the HTML. The marks around the text are comments, so if a plugin removes comments, readers still see the
+text.
 """
 
 from __future__ import annotations
@@ -19,33 +19,33 @@ PLACEHOLDER = re.compile(
     r'<div class="tactus-placeholder" data-name="(?P<name>[\w-]+)"(?P<unsearched> data-search-exclude)?></div>'
 )
 BEGIN, NAMED, END = "<!--tactus ", "-->", "<!--/tactus-->"
-"""The marks around the text of a fragment; the name of its placeholder is between the first two."""
+"""The marks around the text of a fragment; the name of the placeholder is between the first two."""
 
 TAG = re.compile(r"<[^>]*>")
 BAR = re.compile(r'(<div class="tactus-source__bar"><(\w+)[^>]*>[^<]*</\2>).*?</div>', re.DOTALL)
-"""The bar above a source: its name and buttons."""
+"""Matches the bar above a source, with its name and buttons."""
 ANCHOR = re.compile(r'<div id="([^"]+)"></div>\n*')
 ID = re.compile(r' id="([^"]+)"')
 
 
 def placeholder(name: str, *, search: bool = True) -> str:
-    """Return the placeholder that Markdown holds for a fragment of HTML.
+    """Return the placeholder of a fragment in Markdown.
 
     Args:
         name: The name of the fragment.
-        search: False for what nobody searches for: links to other pages, buttons.
+        search: False to exclude it from the search index, such as buttons and links to other pages.
     """
     unsearched = "" if search else " data-search-exclude"
     return f'<div class="tactus-placeholder" data-name="{name}"{unsearched}></div>'
 
 
 def anchor(name: str) -> str:
-    """Return an anchor, to stand before what a link leads to."""
+    """Return an anchor to put in front of a link's target."""
     return f'<div id="{name}"></div>'
 
 
 def with_texts(html: str, fragments: Mapping[str, str]) -> str:
-    """Put the plain text of each fragment into its placeholder."""
+    """Insert the plain text of each fragment into its placeholder."""
 
     def text(found: re.Match[str]) -> str:
         fragment = fragments.get(found["name"])
@@ -58,7 +58,7 @@ def with_texts(html: str, fragments: Mapping[str, str]) -> str:
 
 
 def with_fragments(html: str, fragments: Mapping[str, str]) -> str:
-    """Replace the texts by the fragments themselves."""
+    """Replace the texts by the fragments."""
     before, *marked = html.split(BEGIN)
     parts = [before]
     for part in marked:
@@ -69,7 +69,7 @@ def with_fragments(html: str, fragments: Mapping[str, str]) -> str:
 
 
 def without_needless_anchors(html: str) -> str:
-    """Leave out anchors before headings that have the same one themselves: the toc extension gives it to most."""
+    """Remove anchors in front of headings with the same id, which the toc extension gives to most headings."""
     if '<div id="' not in html:
         return html
     counts = Counter(ID.findall(html))
@@ -77,12 +77,12 @@ def without_needless_anchors(html: str) -> str:
 
 
 def ids_of(fragments: Mapping[str, str]) -> set[str]:
-    """Return what can be linked to in the fragments."""
+    """Return the ids in the fragments."""
     return {found for fragment in fragments.values() for found in ID.findall(fragment)}
 
 
 def _plain(fragment: str) -> str:
-    """Return the text of a fragment, still escaped; that of code keeps its lines."""
+    """Return the text of a fragment, still escaped; code keeps its lines."""
     fragment = BAR.sub(r"\1\n", fragment)
     text = TAG.sub("", fragment) if "<pre" in fragment else " ".join(TAG.sub(" ", fragment).split())
     if not text.strip():

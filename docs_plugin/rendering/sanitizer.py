@@ -1,8 +1,8 @@
-"""Sanitises the HTML that authors' texts become: an allow-list of elements, attributes and addresses.
+"""Sanitises the HTML rendered from authors' texts with an allow-list of elements, attributes and addresses.
 
-An author's part of a page is between two marks: placeholders whose name is a digest of the text between them, so no
-text can hold its own end mark. The marks are found in the rendered page, before any plugin has read it. What a site's
-templates, hooks and extensions write outside of them is the site's and stays as it is.
+An author's part of a page is enclosed in two marks: placeholders named after a digest of the text between them, so that
+no text can contain its own end mark. The marks are located in the rendered page before other plugins change it. What
+templates, hooks and extensions of the site add outside of them is trusted.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from docs_plugin.rendering.placeholders import placeholder
 MARK = re.compile(placeholder(r"authored-(?P<digest>[0-9a-f]{32})"))
 
 FOOTNOTES = '<div class="footnote">'
-"""Begins the footnotes of a page. They are collected at its end, outside of the marks."""
+"""The start of a page's footnotes, which are collected at its end, outside of the marks."""
 
 RESERVED_ID = re.compile(r"__(?!tabbed_|code|span)")
-"""Begins ids that Material's own script looks up."""
+"""Matches ids that the script of Material uses."""
 
 OWN_CLASS = re.compile(r"md-(?!button)|tactus-(?!placeholder\b)")
-"""Begins classes that place an element over a page, or have our script look at it."""
+"""Matches classes that position an element over the page, or that the gallery's script uses."""
 
 TAGS = set(
     re.findall(
@@ -35,7 +35,7 @@ TAGS = set(
         " ellipse line polygon polyline rect",
     )
 )
-"""What Python-Markdown, PyMdown Extensions and Material make of Markdown. Icons are SVG."""
+"""The elements that Python-Markdown, PyMdown Extensions and Material generate from Markdown. Icons are SVG."""
 
 SHAPE = set(
     re.findall(
@@ -69,17 +69,17 @@ ATTRIBUTES = {
 
 
 def marked(markdown: str) -> str:
-    """Return an author's Markdown between the marks that `sanitized_page` looks for."""
+    """Enclose an author's Markdown in the marks that `sanitized_page` looks for."""
     digest = hashlib.sha256(markdown.encode("utf-8", "replace")).hexdigest()[:32]
     return f"{placeholder(f'authored-{digest}')}\n\n{markdown}\n\n{_end_mark(digest)}"
 
 
 def sanitized_page(html: str, *, marks: str) -> str:
-    """Sanitise what authors wrote on a rendered page.
+    """Sanitise the authors' texts on a rendered page.
 
     Args:
-        html: The page, as Markdown made it.
-        marks: The Markdown with the marks. Where none of them is left in the page, all of it is sanitised.
+        html: The rendered page.
+        marks: The Markdown with the marks. If the page contains none of them, all of it is sanitised.
     """
     if MARK.search(marks) and not MARK.search(html):
         return sanitized(html)
@@ -93,7 +93,7 @@ def sanitized_page(html: str, *, marks: str) -> str:
 
 
 def sanitized(html: str) -> str:
-    """Return HTML with what is in the allow-list, and nothing else.
+    """Remove everything that is not in the allow-list from HTML.
 
     >>> sanitized('<p onclick="x()">a <a href="java&#115;cript:x()">b</a><script>x()</script></p>')
     '<p>a <a>b</a></p>'
@@ -102,7 +102,7 @@ def sanitized(html: str) -> str:
 
 
 def as_text(html: str) -> str:
-    """Return the text of some HTML, escaped for an attribute, too.
+    """Return the text in HTML, escaped for attributes as well.
 
     >>> as_text("a &lt; <b onclick='x()'>b</b>")
     'a &lt; b'

@@ -1,4 +1,4 @@
-"""Plain data as readers of pages see it: no value is `nothing`."""
+"""Formats plain data for pages; a missing value is shown as `nothing`."""
 
 from functools import partial
 

@@ -1,8 +1,7 @@
-"""Sanitises pictures in SVG: opened by itself, a picture is a page of the site, and may run scripts.
+"""Sanitises SVG pictures, which can run scripts when opened directly, on the address of the site.
 
-A picture is read as the XML it is and written anew from an allow-list, so it runs nothing and loads nothing. A browser
-and this module cannot read it differently: what is written has no comments, no entities but the five of XML, no
-declarations.
+A picture is parsed as XML and rewritten from an allow-list, so it neither runs nor loads anything. The output contains
+no comments, declarations or entities other than the five of XML, so a browser cannot parse it differently.
 """
 
 from __future__ import annotations
@@ -52,20 +51,20 @@ STYLES = frozenset(
         " text-anchor",
     )
 )
-"""What a `style` attribute may set; drawing programs write it so."""
+"""The properties allowed in `style` attributes, which drawing programs write."""
 
 FOREIGN_ADDRESS = re.compile(r"url\s*\((?!\s*['\"]?\s*#)|[\\@]|/\*", re.IGNORECASE)
 
 
 class PictureError(ValueError):
-    """A file is no SVG, or declares entities."""
+    """The file is not SVG, or declares entities."""
 
 
 def sanitized_svg(data: bytes) -> bytes:
-    """Return a picture that runs nothing and loads nothing.
+    """Return a picture that neither runs nor loads anything.
 
     Raises:
-        PictureError: It is no SVG, or declares entities.
+        PictureError: The file is not SVG, or declares entities.
 
     >>> sanitized_svg(
     ...     b'<svg xmlns="http://www.w3.org/2000/svg" onload="x()"><script>x()</script><path d="M0 0"/></svg>'
@@ -92,10 +91,10 @@ EMPTY = f'<svg xmlns="{SVG}"></svg>'.encode()
 
 
 def published_data(path: Path, home: ConfinedFolder) -> bytes:
-    """Return a file as it is published: a picture in SVG sanitised, or empty if it cannot be.
+    """Return a file in its published form: SVG is sanitised, or empty if that fails.
 
     Raises:
-        OSError: It is not below the folder of the examples, or cannot be read.
+        OSError: The file is not below the examples folder, or cannot be read.
     """
     data = home.read(path)
     if path.suffix.lower() != ".svg":
@@ -107,12 +106,12 @@ def published_data(path: Path, home: ConfinedFolder) -> bytes:
 
 
 class _Picture:
-    """The picture as it is written anew."""
+    """Writes the sanitised picture."""
 
     def __init__(self) -> None:
         self.parts: list[str] = []
         self._skipped = 0
-        """How many elements are open within one that is left out, that one included."""
+        """The number of open elements within a removed element, including itself."""
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         space, _, local = name.rpartition(" ")
@@ -155,7 +154,7 @@ def _styles(value: str) -> dict[str, str]:
 
 
 def _is_within(name: str, value: str) -> bool:
-    """Return whether an attribute refers to nothing outside of the picture."""
+    """Return whether an attribute refers only to the picture itself."""
     return value.startswith("#") if name == "href" else not FOREIGN_ADDRESS.search(value)
 
 

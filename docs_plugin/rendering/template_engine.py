@@ -1,4 +1,4 @@
-"""Renders templates: the plugin's, unless the site's own folder overrides one of the same name."""
+"""Renders the plugin's templates, or those of the site that override them."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, MutableMapping, Sequence
 
 DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
-"""Ten times as fast where PyYAML was built with its C library."""
+"""The YAML dumper; ten times as fast if PyYAML has its C extension."""
 
 _own: ContextVar[Path | None] = ContextVar("the site's own templates", default=None)
 
 
 @contextmanager
 def own_templates(folder: Path | None) -> Iterator[None]:
-    """Let the templates of a folder override those of the plugin while pages are written."""
+    """Use the templates of a folder in place of the plugin's while pages are written."""
     token = _own.set(folder)
     try:
         yield
@@ -49,7 +49,7 @@ def has_own_templates() -> bool:
 
 
 def warnings_about_templates(folder: Path | None) -> Iterator[str]:
-    """Warn about templates of the site's own that nothing includes: neither the plugin nor another of them."""
+    """Yield warnings about templates of the site that neither the plugin nor another template includes."""
     if folder is None:
         return
     ours = {path.name for path in TEMPLATES.glob("*.jinja")}
@@ -70,19 +70,19 @@ def warnings_about_templates(folder: Path | None) -> Iterator[str]:
 
 
 class OwnTemplateError(Exception):
-    """A template of the site's own cannot be rendered; the message names its line."""
+    """A template of the site cannot be rendered; the message contains its line."""
 
 
 def render(template: str, **values: Any) -> str:
-    """Return a template with its values.
+    """Render a template.
 
     Raises:
-        OwnTemplateError: It is one of the site's own, and has a mistake.
+        OwnTemplateError: A template of the site has an error.
     """
     own = _own.get()
     try:
         return _environment(own).get_template(template).render(values)
-    # A template may do anything wrong: sums, names, filters.
+    # Any error is possible: undefined names, arithmetic, filters.
     except Exception as error:
         place = _place_in(own, error) if own else None
         if place is None:
@@ -91,7 +91,7 @@ def render(template: str, **values: Any) -> str:
 
 
 def _place_in(own: Path, error: Exception) -> str | None:
-    """Return the line of one of the site's templates at which an error came up; None if it came up elsewhere."""
+    """Return the location of an error in one of the site's templates, or None if it occurred elsewhere."""
     if isinstance(error, TemplateSyntaxError):
         lines = [(error.filename or "", error.lineno)]
     else:
@@ -106,11 +106,11 @@ def _place_in(own: Path, error: Exception) -> str | None:
 def front_matter(
     title: str, description: str = "", *, tags: Sequence[str] = (), is_list: bool = False
 ) -> Markup:
-    """Return the front matter of a page. Themes put it into their HTML as it is, so it is escaped here.
+    """Return the front matter of a page, escaped because themes insert it into HTML unescaped.
 
     Args:
-        title: The title, as plain text.
-        description: One sentence.
+        title: The title as plain text.
+        description: A one-sentence description.
         tags: The tags.
         is_list: True for a page of cards or rows, which needs width and no table of contents.
     """
@@ -121,7 +121,7 @@ def front_matter(
         fields["tags"] = [html.escape(tag) for tag in tags]
     if is_list:
         fields["hide"] = ["toc"]
-    # A page that somebody else wrote is no macro.
+    # Text of authors must not be evaluated by the macros plugin.
     fields["render_macros"] = False
     return Markup(
         "---\n" + yaml.dump(fields, Dumper=DUMPER, allow_unicode=True, sort_keys=False) + "---"
@@ -129,12 +129,12 @@ def front_matter(
 
 
 def highlighted(code: str) -> str:
-    """Return a piece of code in colours, without lines that can be linked to."""
+    """Highlight a piece of code, without line anchors."""
     return code_html("tactus", code)
 
 
 class _Environment(Environment):
-    """Jinja, with the globals of a template in one dictionary: it copies a chain of them for every page, slowly."""
+    """A Jinja environment with all globals in one dictionary: Jinja copies chained ones for every page, slowly."""
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         """Return the globals of a template."""
@@ -143,7 +143,7 @@ class _Environment(Environment):
 
 @cache
 def _environment(own: Path | None) -> Environment:
-    # Markdown templates are escaped, too: what may be Markdown is marked so where it comes in.
+    # Markdown templates are escaped, too; values that may contain Markdown are marked as safe explicitly.
     environment = _Environment(
         loader=FileSystemLoader([own, TEMPLATES] if own else TEMPLATES),
         autoescape=True,
@@ -151,7 +151,7 @@ def _environment(own: Path | None) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
-        # Only those of the site change while it is served.
+        # While a site is served, only its own templates can change.
         auto_reload=own is not None,
     )
     environment.filters["breakable"] = _breakable
@@ -170,12 +170,12 @@ def _environment(own: Path | None) -> Environment:
 
 
 def _with_code(text: str) -> Markup:
-    """Return a sentence as HTML, with what is in backticks as code."""
+    """Format a sentence as HTML, with text in backticks as code."""
     return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))
 
 
 def _breakable(kind: str) -> Markup:
-    """Return a type as HTML that may go on in another line after each of its choices.
+    """Format a type as HTML that may wrap after each of its alternatives.
 
     >>> _breakable('"low"|"high"')
     Markup('&#34;low&#34;|<wbr>&#34;high&#34;')
@@ -184,7 +184,7 @@ def _breakable(kind: str) -> Markup:
 
 
 def _literal(text: str) -> Markup:
-    """Return a text as Markdown that shows it as it is.
+    """Escape a string for Markdown.
 
     >>> _literal("the agent {name} calls *it*")
     Markup('the agent &#123;name&#125; calls &#42;it&#42;')

@@ -1,1 +1,1 @@
-"""The border to MkDocs: configuration, files, navigation and the head of a page."""
+"""Integrates a gallery into MkDocs: configuration, files, navigation and page metadata."""

@@ -51,7 +51,7 @@ def galleries_in_the_way(published: Publication, others: Iterable[Publication]) 
 
 
 def _pages_in(docs: Path, *, examples: Path) -> Iterator[str]:
-    """Yield the pages of the docs. What is among the examples is none."""
+    """Yield the pages of the docs, except those in the examples folder."""
     for path, folders, names in os.walk(docs, followlinks=True):
         folder = Path(path)
         folders[:] = [name for name in folders if folder / name != examples]
@@ -60,7 +60,7 @@ def _pages_in(docs: Path, *, examples: Path) -> Iterator[str]:
 
 
 def _names_for(uri: str, has_directory_urls: bool) -> list[str]:
-    """Return the names that pages with the address of one of ours may have."""
+    """Return the paths of source files that have the same address as a gallery page."""
     stem = uri.removesuffix(".md")
     folder = posixpath.dirname(uri)
     if stem.endswith("/index"):

@@ -1,7 +1,7 @@
-"""One build of a gallery's pages: what MkDocs gets of them in each of its events, in their order.
+"""One build of a gallery's pages: the work in each MkDocs event, in order.
 
-`plugin.py` makes a `Build` before MkDocs touches the site. Pages of the site that are not the gallery's pass unchanged,
-except that fences in them may show examples.
+`plugin.py` creates a `Build` before MkDocs builds the site. Pages that do not belong to the gallery are unchanged,
+except for fences that embed examples.
 """
 
 from __future__ import annotations
@@ -54,34 +54,34 @@ FOOTNOTES = frozenset(
 
 
 class Speedups(Protocol):
-    """What makes a build faster and changes no byte of it."""
+    """Makes a build faster without changing its output."""
 
     @property
     def cache(self) -> Cache:
-        """Keeps what is slow to make while pages are written."""
+        """Stores results of slow operations while pages are written."""
 
     def on_nav(self, config: MkDocsConfig, pages: Mapping[str, Page]) -> None:
-        """Prepare to render the pages' Markdown. They come by their addresses in the gallery."""
+        """Prepare for rendering the pages' Markdown, given the pages by address."""
 
     def on_env(self, config: MkDocsConfig, env: Environment, pages: Mapping[str, Page]) -> None:
-        """Prepare to render the pages' templates. They come by their addresses in the gallery."""
+        """Prepare for rendering the pages' templates, given the pages by address."""
 
     def close(self) -> None:
-        """Write what the next build may reuse, and drop what this one did not use."""
+        """Store the results for the next build, and drop unused ones."""
 
 
 class Build:
-    """A build of the site, as far as it concerns one gallery."""
+    """A build of the site from the point of view of a gallery."""
 
     def __init__(
         self, published: Publication, speedups: Speedups, *, path: str, lists_examples: bool
     ) -> None:
-        """Begin.
+        """Start a build.
 
         Args:
             published: The gallery.
-            speedups: Makes it faster.
-            path: Where the gallery is in the site.
+            speedups: Makes the build faster.
+            path: The gallery's folder in the site.
             lists_examples: True if the navigation lists every example.
         """
         self.published = published
@@ -93,11 +93,11 @@ class Build:
         self._embedded: dict[str, dict[str, str]] = {}
 
     def enter_navigation(self, config: MkDocsConfig, files: Files) -> None:
-        """Link the pages of examples with their chapters and with each other."""
+        """Link the pages of examples to their chapters and neighbours."""
         self._files = files
         pages = self._own_pages()
         for page in pages.values():
-            # MkDocs leaves `..` in a query.
+            # MkDocs does not resolve `..` in a query.
             page.edit_url = page.edit_url and without_ways_up(page.edit_url)
         self._speedups.on_nav(config, pages)
         self._report_links(config, files)
@@ -107,19 +107,19 @@ class Build:
                 self._window.link(section, files)
 
     def prepare_templates(self, config: MkDocsConfig, env: Environment) -> None:
-        """Let the speedups see the environment of the theme's templates."""
+        """Pass the environment of the theme's templates to the speed-ups."""
         self._speedups.on_env(config, env, self._own_pages())
 
     def with_embeds(
         self, markdown: str, page: Page, config: MkDocsConfig, *, is_last: bool
     ) -> str | None:
-        """Replace the fences of a page that name examples; None for a page without such fences.
+        """Replace the fences of a page that embed examples; return None if there are none.
 
         Args:
             markdown: The Markdown of the page.
             page: The page.
             config: The site.
-            is_last: True if no other gallery can answer what this one does not know.
+            is_last: True if no other gallery can replace the remaining fences.
         """
         embeds = self.published.embeds
         if embeds is None or "tactus-" not in markdown or self._own(page):
@@ -135,7 +135,7 @@ class Build:
         return found.markdown
 
     def sanitized(self, html: str, page: Page) -> str | None:
-        """Sanitise what authors wrote, rendered now or reused; None for a page that is not the gallery's."""
+        """Sanitise the authors' texts of a page, newly rendered or reused; return None for other pages."""
         own = self._own(page)
         if own is None:
             return None
@@ -143,7 +143,7 @@ class Build:
         return sanitized_page(html, marks=own.markdown)
 
     def with_texts(self, html: str, page: Page) -> str | None:
-        """Put the text of each fragment into its placeholder, and add the ids in it to those of the page."""
+        """Insert the text of each fragment into its placeholder, and add its ids to those of the page."""
         fragments = self._fragments_of(page)
         if not fragments:
             return None
@@ -153,7 +153,7 @@ class Build:
         return with_texts(html, fragments)
 
     def open(self, page: Page) -> None:
-        """Replace the texts by the fragments, and list the neighbours of a page in the navigation."""
+        """Replace the texts by the fragments, and list the page's neighbours in the navigation."""
         if fragments := self._fragments_of(page):
             linked = with_resolved_links(fragments, page.file, self._files, path=self._path)
             page.content = with_fragments(page.content or "", linked)
@@ -161,7 +161,7 @@ class Build:
             self._window.open(page)
 
     def closed(self, output: str, page: Page, config: MkDocsConfig) -> str | None:
-        """Restore the navigation, and describe a page in its head; None for a page that is not the gallery's."""
+        """Restore the navigation, and add metadata to the head of a page; return None for other pages."""
         if self._own(page) is None:
             return None
         self._window.close()
@@ -177,7 +177,7 @@ class Build:
         )
 
     def finish(self) -> None:
-        """Write what the next build may reuse."""
+        """Store results for the next build."""
         self._speedups.close()
 
     def abandon(self) -> None:
@@ -205,7 +205,7 @@ class Build:
         return self.published.pages.get(page.file.src_uri)
 
     def _own_pages(self) -> dict[str, Page]:
-        """Return the pages of the gallery by their addresses in it."""
+        """Return the pages of the gallery by address."""
         found = (
             (own.address, self._files.get_file_from_path(uri))
             for uri, own in self.published.pages.items()
@@ -218,7 +218,7 @@ class Build:
 
 
 def _sanitize_titles(entries: Iterable[AnchorLink]) -> None:
-    """Leave nothing but text in a table of contents."""
+    """Remove markup from a table of contents."""
     for entry in entries:
         entry.title, entry.id = as_text(entry.title), as_text(entry.id)
         _sanitize_titles(entry.children)

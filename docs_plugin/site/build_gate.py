@@ -1,9 +1,8 @@
-"""The gate of a docs build: runs the specs of the examples, and stops the build if one fails.
+"""Runs the specs of the examples in a docs build, and stops the build if one fails.
 
-A broken spec is raised, not warned, because `mkdocs build -q` hides warnings even from `--strict`.
-It is raised before MkDocs empties the site folder, so the last good site stays. Under `mkdocs
-serve` it is not raised, for there a failed build leaves the browser waiting: the page of the
-example shows the failure instead.
+A failure is an error and not a warning, because `mkdocs build -q` hides warnings even with `--strict`. It is raised
+before MkDocs empties the site folder, so the previous site is kept. Under `mkdocs serve` it is not raised, because a
+failed build would leave the browser waiting; the page of the example shows the failure instead.
 """
 
 from __future__ import annotations
@@ -50,7 +49,7 @@ log = get_plugin_logger("tactus")
 
 
 def reads_cache(config: GalleryConfig, root: Path) -> bool:
-    """Return whether a build may use what is kept below `.cache`."""
+    """Return whether a build may use the cache below `.cache`."""
     return may_read_cache(root, is_asked=True if config.verify == "cached" else None)
 
 
@@ -62,17 +61,17 @@ def verified_chapters(
     is_serving: bool,
     clock: Clock,
 ) -> tuple[VerifiedChapter, ...]:
-    """Run the specs of every example.
+    """Run the specs of all examples.
 
     Args:
         chapters: The chapters in order.
         config: The options of the gallery.
-        root: The folder from which people name files.
-        is_serving: True under `mkdocs serve`, which goes on whatever failed.
-        clock: Tells which models have ended.
+        root: The folder that display paths are relative to.
+        is_serving: True under `mkdocs serve`, where failures do not stop the build.
+        clock: The date, to find models that have been shut down.
 
     Raises:
-        PluginError: An example failed; the message holds all that did.
+        PluginError: An example failed; the message lists all failures.
         ConfigError: `.tactus/models.json` cannot be read.
     """
     options = GateOptions(
@@ -94,7 +93,7 @@ def verified_chapters(
     if config.models == "warn":
         _tell_of_models(verified, lifetimes, today)
     verified = with_model_ends(verified, lifetimes, today)
-    # Who sets it wants a build that comes out the same every time.
+    # Builds with this setting must be reproducible.
     if "SOURCE_DATE_EPOCH" in os.environ:
         verified = [without_times(item) for item in verified]
     return grouped(chapters, verified)
@@ -153,13 +152,13 @@ def _tell(verified: Sequence[VerifiedExample], config: GalleryConfig, *, is_serv
 
 
 def _tell_of_models(verified: Sequence[VerifiedExample], lifetimes: Lifetimes, today: date) -> None:
-    """Warn about models that have ended, and note those that end soon, which strict does not count."""
+    """Warn about models that have been shut down; log those that will be soon, which strict mode ignores."""
     for remark in lifetime_remarks(verified, lifetimes, today):
         log.log(INFO if remark.is_note else WARNING, remark.text)
 
 
 def _tell_of_weak_specs(verified: Sequence[VerifiedExample], options: GateOptions) -> None:
-    """Warn about examples whose specs would notice no change of their program."""
+    """Warn about examples whose specs would notice no mutation of their program."""
     from tactus.gate.mutation import notices_nothing
 
     passed = (item for item in verified if item.result.outcome is Outcome.PASSED)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def root_of(site: MkDocsConfig) -> Path:
-    """Return the folder of the site's configuration, from which people run commands."""
+    """Return the folder of the site's configuration, in which users run commands."""
     return Path(site.config_file_path).absolute().parent if site.config_file_path else Path.cwd()
 
 
@@ -41,7 +41,7 @@ def settings_of(site: MkDocsConfig, config: GalleryConfig) -> GallerySettings:
 
 
 def _link_to(place: str, path: str) -> str:
-    """Return the link from the gallery's folder to a page of the docs; an address stays as it is."""
+    """Return the link from the gallery's folder to a page of the docs; external addresses are unchanged."""
     return f"tactus:{posixpath.relpath(place, path)}" if place and "://" not in place else place
 
 
@@ -57,18 +57,18 @@ def missing_install(config: GalleryConfig, files: Files) -> str | None:
 
 
 def _command_folder(folder: Path, root: Path) -> str:
-    """Return what commands put before `02-agents/…`: nothing for `examples/`, where `tactus` looks."""
+    """Return the folder in front of example paths in commands: empty for `examples/`, where `tactus` looks."""
     way = relative(folder, root)
     return "" if way in ("examples", ".") else way
 
 
 def line_in(page: Page, site: MkDocsConfig, markdown: str, line: int) -> str:
-    """Return the file and line of a line of a page's Markdown, which begins after the front matter."""
+    """Return the file and line of a line in a page's Markdown, taking front matter into account."""
     if not page.file.abs_src_path:
         return page.file.src_uri
     path = relative(Path(page.file.abs_src_path), root_of(site))
     whole = page.file.content_string
-    # Another plugin may have changed the text; then nobody knows the line.
+    # If another plugin changed the text, the line is unknown.
     if not whole.endswith(markdown):
         return path
     return f"{path}:{line + whole.count(chr(10)) - markdown.count(chr(10))}"

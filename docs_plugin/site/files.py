@@ -1,4 +1,4 @@
-"""Adds the pages and files of a gallery to MkDocs' collection of files."""
+"""Adds the pages and files of a gallery to MkDocs' file collection."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def remove_texts_of_examples(files: Files, site: MkDocsConfig, examples: Path) -
 def add_pages(
     files: Files, published: Publication, site: MkDocsConfig, *, lists_examples: bool
 ) -> None:
-    """Add the pages.
+    """Add the pages of a gallery.
 
     Args:
         files: The files of the site.
@@ -51,13 +51,13 @@ def add_pages(
         inclusion = InclusionLevel.NOT_IN_NAV if is_windowed else listed
         file = File.generated(site, uri, content=page.markdown, inclusion=inclusion)
         if "i18n" in site.plugins:
-            # It makes its own file of each, for each language, if only it takes it for one of the site's folder.
+            # The i18n plugin creates a file per language only for files that it considers part of the docs folder.
             file.abs_src_path = os.path.normpath(Path(site.docs_dir) / uri)
         files.append(file)
 
 
 def complete_pages(files: Files, published: Publication, site: MkDocsConfig) -> None:
-    """Set the content and the edit address of each page, also on files that other plugins made of them."""
+    """Set the content and edit address of all pages, including files that other plugins created from them."""
     for uri, page in published.pages.items():
         file = files.src_uris.get(uri)
         if file is None:
@@ -69,13 +69,13 @@ def complete_pages(files: Files, published: Publication, site: MkDocsConfig) -> 
 
 
 def add_files(files: Files, published: Publication, site: MkDocsConfig, *, path: str) -> None:
-    """Add what is no page.
+    """Add the files of a gallery that are not pages.
 
     Args:
         files: The files of the site.
         published: The gallery.
         site: The site.
-        path: Where the gallery stands in the site.
+        path: The gallery's folder in the site.
     """
     for page in published.pages.values():
         for address, source in page.files.items():
@@ -87,8 +87,8 @@ def add_files(files: Files, published: Publication, site: MkDocsConfig, *, path:
 
 
 def _add(files: Files, site: MkDocsConfig, uri: str, data: bytes) -> None:
-    """Add a file, unless the site has it already."""
-    # MkDocs makes a page of whatever ends in `.md`.
+    """Add a file, unless the site contains it already."""
+    # MkDocs treats every `.md` file as a page.
     source = f"{uri}.txt" if uri.endswith(".md") else uri
     file = files.get_file_from_path(source)
     if file is None:

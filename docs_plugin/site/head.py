@@ -21,23 +21,23 @@ def with_head(
     copy: str | None,
     example: VerifiedExample | None,
 ) -> str:
-    """Return a page with metadata in its head. Open Graph tags of the theme or of another plugin are kept.
+    """Add metadata to the head of a page, keeping the Open Graph tags of the theme and other plugins.
 
     Args:
-        html: The page.
+        html: The HTML of the page.
         title: Its title.
-        description: One sentence; empty if nothing describes it.
-        address: Its full address; None if the site does not know its own.
+        description: A one-sentence description; may be empty.
+        address: The full address; None if the site's address is not configured.
         site: The name of the site.
-        copy: The relative address of the same page as Markdown; None if there is none.
-        example: The example it shows; None if it lists some.
+        copy: The relative address of the page's Markdown copy; None if there is none.
+        example: The example on the page; None for lists.
     """
     head, end, rest = html.partition("</head>")
     if not end:
         return html
     lines = []
     if copy:
-        # Material fetches a sitemap for each link whose `rel` is exactly "alternate": it takes them for translations.
+        # Material treats links whose `rel` is exactly "alternate" as translations, and fetches a sitemap for each.
         lines.append(
             f'<link rel="alternate describedby" type="text/markdown" href="{escape(copy)}">'
         )
@@ -81,6 +81,6 @@ def _linked_data(
             "codeSampleType": "full solution",
         }
     text = json.dumps({key: value for key, value in data.items() if value}, ensure_ascii=False)
-    # Nothing in a script can end it, whatever a title holds.
+    # Escaped so that no title can end the script.
     safe = text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
     return f'<script type="application/ld+json">{safe}</script>'

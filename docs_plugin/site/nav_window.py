@@ -1,9 +1,9 @@
-"""Lists an example's neighbours in the navigation of its page, and not every example on every page.
+"""Limits the navigation on an example's page to its own chapter, instead of listing every example on every page.
 
-A theme writes the whole navigation into each page: with a thousand examples in it, most of a build is spent on that,
-and most of a page is it. So the navigation holds the chapters. An example knows its chapter and its neighbours all
-the same, and while a page of a chapter is put into its template, that chapter, and no other, lists its examples. The
-other chapters are links to their pages meanwhile: a section with nothing below it would be many lines in every page.
+A theme renders the whole navigation on each page; with a thousand examples, this takes most of a build and makes up
+most of a page. So the navigation contains only chapters. Examples are still linked to their chapter and neighbours, and
+while the page of a chapter is rendered, that chapter lists its examples. The other chapters are temporarily replaced by
+links to their index, as even an empty section would add many lines to each page.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ if TYPE_CHECKING:
     from docs_plugin.pages.nav_sections import NavSection
 
 MOST_CHAPTERS = 24
-"""How many chapters a page lists: those around its own. Its index, which is listed too, has them all."""
+"""The maximum number of chapters on a page: those around its own. The index page lists all of them."""
 
 
 class Neighbour(Link):
-    """What the navigation of a page shows of another one: its title and its address.
+    """The navigation entry of another page: its title and address.
 
-    It has what themes ask of every entry, for each of them. In a template, an attribute that is missing takes seven
-    times as long as one that is empty, and most of a page's time went there.
+    It defines all attributes that themes read. In a template, a missing attribute takes seven times as long as an empty
+    one, and would take most of the time of a page.
     """
 
     is_page = True
@@ -48,13 +48,13 @@ class Neighbour(Link):
 
 
 class NavWindow:
-    """The pages of each section, as far as the navigation does not list them itself."""
+    """The pages of sections that the navigation does not list permanently."""
 
     def __init__(self, *, names_sections: bool) -> None:
-        """Make an empty window.
+        """Create an empty window.
 
         Args:
-            names_sections: True if MkDocs made the navigation, and named the sections after folders.
+            names_sections: True if MkDocs generated the navigation, and named the sections after folders.
         """
         self._names_sections = names_sections
         self._pages: dict[Section, list[Page]] = {}
@@ -62,18 +62,18 @@ class NavWindow:
         self._before: list[tuple[Section, list[StructureItem]]] = []
 
     def link(self, section: NavSection, files: Files) -> None:
-        """Tell pages where they are: their section, the page before and the page after.
+        """Link pages to their section and neighbours.
 
         Args:
-            section: The section; those in it are linked, too.
-            files: The files of the site; the index of a section that is in the navigation has its page there.
+            section: The section, including its subsections.
+            files: The files of the site.
         """
         for inner in section.sections:
             self.link(inner, files)
         index = _page_of(section.index, files)
         if index is None:
             return
-        # The section-index plugin makes one of an index and its section.
+        # The section-index plugin merges an index and its section.
         parent = index if isinstance(index, Section) else index.parent
         if parent is None:
             return
@@ -91,7 +91,7 @@ class NavWindow:
         self._pages[parent] = pages
 
     def open(self, page: Page) -> None:
-        """List the neighbours of a page, until it is closed."""
+        """List the neighbours of a page until `close` is called."""
         way = [item for item in page.ancestors if isinstance(item, Section)]
         for section in way:
             self._before.append((section, section.children))
@@ -102,7 +102,7 @@ class NavWindow:
             section.children = [*others, *listed]
 
     def _near(self, items: list[StructureItem], way: list[Section]) -> list[StructureItem]:
-        """Return the items without the chapters that are far from the one on the way."""
+        """Return the items without chapters that are far from the current one."""
         chapters = [item for item in items if isinstance(item, Section) and item in self._pages]
         here = next((index for index, item in enumerate(chapters) if item in way), 0)
         start = max(0, min(here - MOST_CHAPTERS // 2, len(chapters) - MOST_CHAPTERS))
@@ -110,7 +110,7 @@ class NavWindow:
         return [item for item in items if not (isinstance(item, Section) and item in far)]
 
     def _link(self, item: StructureItem) -> StructureItem:
-        """Return the neighbour that stands for a section with nothing but its index; else the item itself."""
+        """Return a link for a section without listed pages, or else the item itself."""
         if isinstance(item, Section) and item in self._pages and len(item.children) == 1:
             return self._neighbour(cast("Page", item.children[0]))
         return item
@@ -122,14 +122,14 @@ class NavWindow:
         return self._neighbours[uri]
 
     def close(self) -> None:
-        """List nobody's neighbours."""
+        """Stop listing neighbours."""
         while self._before:
             section, children = self._before.pop()
             section.children = children
 
 
 def _name_sections(parent: Section, section: NavSection) -> None:
-    """Name a section, and those around it that have no page of their own, where they show names of folders."""
+    """Set the titles of a section and its parents without pages, if they are names of folders."""
     folders = section.index.split("/")[-2::-1]
     titles = [section.title, *map(title_of, folders[1:])]
     for shown, folder, title in zip([parent, *parent.ancestors], folders, titles, strict=False):

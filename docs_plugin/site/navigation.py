@@ -1,4 +1,4 @@
-"""Expands the index pages of the gallery and of the reference in a site's `nav` to sections."""
+"""Expands the index pages of the gallery and the reference in a site's `nav` to sections."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ if TYPE_CHECKING:
 
 
 def with_section(nav: list[Any], section: NavSection, *, lists_pages: bool) -> list[Any]:
-    """Replace the entry of an index, as in `- Examples: examples/index.md`, by a section with what is below it.
+    """Replace the entry of an index, as in `- Examples: examples/index.md`, by a section with the pages below it.
 
-    A site that does not name the index keeps its navigation as it is.
+    A navigation that does not contain the index is not changed.
 
     Args:
         nav: The navigation of the site.
-        section: What belongs there.
-        lists_pages: True to list the pages of every section; else they come in while one of them is shown.
+        section: The section.
+        lists_pages: True to list the pages of all sections permanently; otherwise `NavWindow` lists them.
     """
     return _with_items(nav, section, _items(section, lists_pages))
 
@@ -44,7 +44,7 @@ def _without(item: Any, starts: tuple[str, ...]) -> Any:
 
 
 def _with_items(nav: list[Any], section: NavSection, items: list[Any]) -> list[Any]:
-    # It may be the section already: made by an earlier build of the same site, or by another plugin.
+    # It may have been replaced already, by an earlier build of the same site or by another plugin.
     has_index = section.index in nav or {None: section.index} in nav
     if nav == items or (has_index and _pages_in(nav) & _pages_of(section)):
         return nav
@@ -67,7 +67,7 @@ def _expanded(item: Any, section: NavSection, items: list[Any]) -> Any:
 
 
 def _pages_in(item: Any) -> set[str]:
-    """Return what a part of the navigation of a site names."""
+    """Return the pages in a part of the navigation."""
     if isinstance(item, dict | list):
         inner = item.values() if isinstance(item, dict) else item
         return set().union(*map(_pages_in, inner))
@@ -81,7 +81,7 @@ def _pages_of(section: NavSection) -> set[str]:
 
 
 def _items(section: NavSection, lists_pages: bool) -> list[Any]:
-    # Themes put titles into their HTML as they are.
+    # Themes insert titles into HTML unescaped.
     pages = [{escape(title): page} for title, page in section.pages] if lists_pages else []
     sections = [{escape(item.title): _items(item, lists_pages)} for item in section.sections]
     return [section.index, *pages, *sections]

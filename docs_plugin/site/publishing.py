@@ -1,6 +1,6 @@
-"""Writes the gallery of a site before MkDocs touches it: finds the examples, verifies them, makes the publication.
+"""Creates the publication of a gallery before MkDocs builds the site: finds examples, verifies them, writes pages.
 
-Whatever is wrong with the examples, with their templates or with their addresses stops the build here.
+Errors in examples, templates or addresses stop the build here.
 """
 
 from __future__ import annotations
@@ -58,17 +58,17 @@ def publish(
     cache: Cache,
     is_serving: bool,
 ) -> Publication:
-    """Write a gallery.
+    """Create the publication of a gallery.
 
     Args:
         site: The site.
         config: The options of the gallery.
-        others: The galleries of the site that are written already.
-        cache: Keeps what is slow to make.
-        is_serving: True under `mkdocs serve`, which shows failures on pages.
+        others: The galleries of the site that have been created before.
+        cache: Stores results of slow operations.
+        is_serving: True under `mkdocs serve`, where failures are shown on pages.
 
     Raises:
-        PluginError: An example failed, two pages would have one address, or a template has a mistake.
+        PluginError: An example failed, two pages share an address, or a template has an error.
     """
     chapters = _checked_chapters(config, is_serving=is_serving)
     try:
@@ -90,7 +90,7 @@ def publish(
 
 
 def _checked_chapters(config: GalleryConfig, *, is_serving: bool) -> tuple[Chapter, ...]:
-    """Find the chapters, and report what is wrong with the folder and with the site's own templates."""
+    """Find the chapters, and report problems with the folder and with the site's templates."""
     folder = Path(config.examples)
     refusals = refused_in(folder)
     if refusals:
@@ -129,10 +129,10 @@ def _refuse(mistake: str | None) -> None:
 
 @contextmanager
 def site_templates(config: GalleryConfig) -> Iterator[None]:
-    """Let the site's own templates override those of the plugin.
+    """Use the site's templates in place of the plugin's.
 
     Raises:
-        PluginError: One of them has a mistake.
+        PluginError: One of them has an error.
     """
     try:
         with own_templates(_templates_of(config)):
@@ -143,10 +143,10 @@ def site_templates(config: GalleryConfig) -> Iterator[None]:
 
 @contextmanager
 def readable_files() -> Iterator[None]:
-    """Name the file of an example that cannot be read.
+    """Convert the error for a file of an example that cannot be read.
 
     Raises:
-        PluginError: There is one.
+        PluginError: A file cannot be read.
     """
     try:
         yield

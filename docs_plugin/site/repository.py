@@ -1,4 +1,4 @@
-"""Where files are edited and read in the repository of a site, by the rules of MkDocs and of code hosts."""
+"""Derives the addresses of files in the site's repository from the edit links of MkDocs."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
 
 UP = re.compile(r"[^/?#=&%]+(/|%2F)\.\.\1", re.IGNORECASE)
-"""A folder, and the way back out of it."""
+"""Matches a folder followed by `..`."""
 
 READING = (
     (re.compile(r"^(-/)?edit/"), r"\1blob/"),  # GitHub, GitLab
@@ -21,23 +21,23 @@ READING = (
     (re.compile(r"^_edit/(?:branch/)?"), "src/branch/"),  # Gitea, Forgejo, Codeberg
     (re.compile(r"[?&]mode=edit\b"), ""),  # Bitbucket
 )
-"""What code hosts have in an address at which a file is edited, and what they have where it is read."""
+"""The parts of edit addresses of code hosts, and the corresponding parts of view addresses."""
 
 
 def relative(path: Path, folder: Path) -> str:
-    """Return the way from a folder to a file, as addresses write it."""
+    """Return the relative path from a folder to a file, URL-encoded."""
     return os.path.relpath(path, folder).replace(os.sep, "/")
 
 
 def edit_uri_of(path: Path, site: MkDocsConfig) -> str:
-    """Return what MkDocs makes the edit address of a file from: its path from the docs, as addresses write it."""
+    """Return the path of a file relative to the docs, in the form that MkDocs appends to the edit address."""
     way = relative(path, Path(site.docs_dir))
-    # A template says itself how it writes a path.
+    # A template contains its own encoding rules.
     return way if site.edit_uri_template else quote(os.fsencode(way))
 
 
 def without_ways_up(address: str) -> str:
-    """Return an address without `..`, also where the path is in the query.
+    """Resolve `..` in an address, even in its query.
 
     >>> without_ways_up("https://a.example/r?path=/docs/../examples/x.tac")
     'https://a.example/r?path=/examples/x.tac'
@@ -48,7 +48,7 @@ def without_ways_up(address: str) -> str:
 
 
 def reading_address(path: Path, site: MkDocsConfig) -> str:
-    """Return the address at which a file is read in the repository; empty if the site has no edit links."""
+    """Return the view address of a file in the repository; empty if the site has no edit links."""
     edit_uri = edit_uri_of(path, site)
     if site.edit_uri_template:
         stem = posixpath.splitext(edit_uri)[0]
@@ -69,6 +69,6 @@ def reading_address(path: Path, site: MkDocsConfig) -> str:
 
 
 def _repository_in(address: str) -> str:
-    """Return the part of an address before a folder that hosts edit in."""
+    """Return the part of an address in front of the host's path for editing."""
     found = re.match(r"\w+://[^/]+/[^/]+/.+?/(?=-/|_?edit/)", address)
     return found[0] if found else ""

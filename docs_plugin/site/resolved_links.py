@@ -1,4 +1,4 @@
-"""Resolves the addresses in the gallery's own HTML to links of the built site."""
+"""Converts the addresses in the gallery's own HTML to links of the built site."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ if TYPE_CHECKING:
 def with_resolved_links(
     fragments: Mapping[str, str], file: File, files: Files, *, path: str
 ) -> dict[str, str]:
-    """Return the fragments of a page with links to where their addresses lead.
+    """Resolve the links in the fragments of a page.
 
     Args:
-        fragments: HTML, by the names of its placeholders.
+        fragments: The HTML by name of the placeholder.
         file: The page.
         files: All files of the site.
-        path: Where the gallery stands in the site.
+        path: The gallery's folder in the site.
     """
 
-    # Steps lead to the same page a hundred times.
+    # Cached, as a hundred steps may link to the same page.
     @cache
     def place_of(address: str) -> str:
         target = files.src_uris.get(posixpath.normpath(f"{path}/{address}"))

@@ -1,1 +1,1 @@
-"""Makes builds faster and changes no byte of them. Only the plugin and the command import it."""
+"""Makes builds faster without changing their output. Imported only by the plugin and the command."""

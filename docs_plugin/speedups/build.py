@@ -1,7 +1,7 @@
-"""The one door to what makes builds faster: only `plugin.py` and `cli.py` know it, and only this module of the folder.
+"""The interface of the speed-ups, used by `plugin.py` and `cli.py`.
 
-`BuildSpeedups` reuses what an earlier build made, `NoSpeedups` makes everything anew: the site has the same bytes.
-Both are what `docs_plugin.site.build.Speedups` asks for.
+`BuildSpeedups` reuses results of earlier builds, `NoSpeedups` does not; the resulting sites are identical. Both
+implement `docs_plugin.site.build.Speedups`.
 """
 
 from __future__ import annotations
@@ -41,23 +41,23 @@ class NoSpeedups:
 
 
 class BuildSpeedups:
-    """Reuses what an earlier build wrote to one file."""
+    """Reuses the results of earlier builds, stored in one file."""
 
     def __init__(self, cache_file: Path, root: Path, *, is_read: bool) -> None:
-        """Open the file.
+        """Open the cache file.
 
         Args:
-            cache_file: The file, which need not exist.
-            root: A folder above it. Below that nothing on the way to the file may be a link.
-            is_read: False to write for the next build only.
+            cache_file: The path of the file, which need not exist.
+            root: A folder above it. No part of the path below this folder may be a link.
+            is_read: False to ignore existing results.
         """
         self.cache = Store(cache_file, root, is_read=is_read)
-        # Most of what a build creates lives until its end, so searching it for garbage is in vain.
+        # Most objects of a build live until its end, so garbage collection would find nothing.
         gc.set_threshold(max(gc.get_threshold()[0], OBJECTS_BETWEEN_COLLECTIONS))
 
     def on_nav(self, config: MkDocsConfig, pages: Mapping[str, Page]) -> None:
-        """Reuse the HTML of the pages' Markdown."""
-        # An export has no MkDocs.
+        """Reuse the rendered Markdown of pages."""
+        # An export does not need MkDocs, so this is imported here.
         from docs_plugin.speedups.markdown_cache import reuse_markdown
 
         reuse_markdown(pages, self.cache, config)
@@ -69,5 +69,5 @@ class BuildSpeedups:
         reuse_pages(pages, self.cache, config, env)
 
     def close(self) -> None:
-        """Write what the next build may reuse."""
+        """Store the results for the next build."""
         self.cache.close()

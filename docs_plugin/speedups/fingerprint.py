@@ -8,14 +8,14 @@ from typing import Any
 
 
 class UnknownValueError(Exception):
-    """A page may depend on a value that has no stable text."""
+    """The value contains an object without a stable text."""
 
 
 def fingerprint(value: Any) -> str:
-    """Serialise a value to stable text: equal values in two builds have equal texts.
+    """Serialise a value to stable text: values that are equal in two builds give the same text.
 
     Raises:
-        UnknownValueError: It holds an object of a type that is not known here.
+        UnknownValueError: The value contains an object of an unknown type.
     """
     return json.dumps(_data(value), ensure_ascii=False, sort_keys=True)
 

@@ -1,7 +1,7 @@
-"""Reuses the HTML that MkDocs made of a page's Markdown in an earlier build.
+"""Reuses the rendered Markdown of pages from earlier builds.
 
-It is kept by the Markdown and the extensions. Markdown with links or code depends on other files, so MkDocs always
-renders it. MkDocs has no event in which a plugin could hand it HTML (decision 0007), so `page.render` is wrapped.
+The key consists of the Markdown and the extensions. Markdown with links or code depends on other files, so it is always
+rendered. MkDocs has no event through which a plugin could supply the HTML (decision 0007), so `page.render` is wrapped.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ KNOWN_EXTENSIONS = re.compile(
     r"(markdown\.extensions\.)?(abbr|admonition|attr_list|def_list|fenced_code|footnotes|md_in_html|tables|toc|meta"
     r"|sane_lists|smarty|codehilite|extra)$|pymdownx\.(?!snippets|blocks|b64|pathconverter)\w+$"
 )
-"""Extensions that read nothing but the Markdown and their options."""
+"""Extensions whose output depends only on the Markdown and their options."""
 
 DEPENDS = re.compile(r'(?:href|src)="(?!#)|<(?:pre|code|img)\b')
-"""Signs of HTML that may depend on other files, or on extensions that run code."""
+"""Matches HTML that may depend on other files, or on extensions that run code."""
 
 
 def reuse_markdown(pages: Mapping[str, Page], cache: Cache, config: MkDocsConfig) -> None:
-    """Let pages take the HTML of their Markdown from a cache, unless an extension is not known here.
+    """Let pages take their rendered Markdown from a cache, unless the site uses an unknown extension.
 
     Args:
         pages: The pages by their names in the cache.
@@ -52,7 +52,7 @@ def reuse_markdown(pages: Mapping[str, Page], cache: Cache, config: MkDocsConfig
 def _with_cache(
     page: Page, name: str, extensions: str, cache: Cache
 ) -> Callable[[MkDocsConfig, Files], None]:
-    """Return what renders a page, with the cache before it."""
+    """Return a replacement for `page.render` that uses the cache."""
     render = page.render
 
     def render_with_cache(config: MkDocsConfig, files: Files) -> None:
@@ -60,7 +60,7 @@ def _with_cache(
             render(config, files)
             return _packed(page)
 
-        # MkDocs takes the title of a page from the rendered Markdown where front matter has none.
+        # Without front matter, MkDocs takes the title from the rendered Markdown.
         if "title" not in page.meta:
             render(config, files)
             return
@@ -76,14 +76,14 @@ def _with_cache(
 def _extensions_of(config: MkDocsConfig) -> str:
     """Return the extensions and their options as text."""
     for name in config.markdown_extensions:
-        # Plugins add extensions themselves, not their names.
+        # Plugins may add instances of extensions instead of names.
         if not (isinstance(name, str) and KNOWN_EXTENSIONS.match(name)):
             raise UnknownValueError(str(name))
     return fingerprint([list(config.markdown_extensions), config.mdx_configs or {}])
 
 
 def _packed(page: Page) -> str:
-    """Return what MkDocs made of a page's Markdown; empty if it depends on other files."""
+    """Serialise the rendered page; empty if it depends on other files."""
     if DEPENDS.search(page.content or "") or any(
         file is not page.file for file in page.links_to_anchors or ()
     ):
@@ -95,14 +95,14 @@ def _packed(page: Page) -> str:
 
 
 def _unpack(packed: str, page: Page) -> None:
-    """Give a page what `_packed` returned for it."""
+    """Restore a page from the result of `_packed`."""
     page.content, toc, ids = json.loads(packed)
     page.toc = TableOfContents([_unpacked_anchor(item) for item in toc])
     page.present_anchor_ids = set(ids)
 
 
 def packed_anchor(item: AnchorLink) -> list[Any]:
-    """Return an entry of a table of contents as data."""
+    """Convert an entry of a table of contents to data."""
     return [item.title, item.id, item.level, [packed_anchor(child) for child in item.children]]
 
 

@@ -1,8 +1,8 @@
-"""Reuses finished pages from an earlier build, which a theme would make again.
+"""Reuses finished pages from earlier builds instead of rendering the theme's templates.
 
-A finished page is kept by everything it is made from: the configuration of the site, the theme's templates, the
-navigation, and what plugins put into its context. Nothing is reused where an input is not known, as with a plugin that
-is not listed here. Jinja makes every template an instance of its environment's `template_class`: that is the hook.
+The key of a page consists of everything it depends on: the configuration, the theme's templates, the navigation, and
+what plugins add to its context. If an input is unknown, such as a plugin that is not listed here, nothing is reused.
+Jinja creates templates from the environment's `template_class`, which is replaced.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ KNOWN_PLUGINS = {
     "mkdocs_awesome_nav.plugin",
     "mkdocs_literate_nav.plugin",
 }
-"""Modules of plugins that change pages only in ways that the cache key covers."""
+"""Plugins that change pages only in ways covered by the key."""
 
 PLACES = (
     "config_file_path",
@@ -48,13 +48,13 @@ PLACES = (
     "theme",
     "watch",
 )
-"""Options that are compared elsewhere, or only name the places of files."""
+"""Options that are compared separately, or contain only paths."""
 
 
 def reuse_pages(
     pages: Mapping[str, Page], store: Store, config: MkDocsConfig, env: Environment
 ) -> None:
-    """Let pages be taken from a store when their template is rendered, unless the site has a plugin not known here.
+    """Reuse pages from a store when their template is rendered, unless the site uses an unknown plugin.
 
     Args:
         pages: The pages by their names in the store.
@@ -79,7 +79,7 @@ def reuse_pages(
 
 
 class _FinishedPages:
-    """The pages of one build, as the theme finishes them."""
+    """The finished pages of one build."""
 
     def __init__(self, pages: Mapping[str, Page], store: Store, site: str) -> None:
         self._names = {page.file.src_uri: name for name, page in pages.items()}
@@ -89,7 +89,7 @@ class _FinishedPages:
         self._entries: dict[int, str] = {}
 
     def page(self, template: str, context: Mapping[str, Any], render: Callable[[], str]) -> str:
-        """Return a page from the store, or render it. Templates of the theme may be of no page, as a sitemap is."""
+        """Return a page from the store, or render it. Templates without a page, such as a sitemap, are rendered."""
         page: Page | None = context.get("page")
         name = self._names.get(page.file.src_uri) if page else None
         if page is None or name is None or page.is_homepage:
@@ -125,7 +125,7 @@ class _FinishedPages:
         )
 
     def _navigation(self, page: Page, nav: Navigation) -> str:
-        """Return a digest of what the navigation shows around the section of a page while it is open."""
+        """Return a digest of the navigation around the section of a page, as shown on the page."""
         section = page.parent
         key = id(section) if section else 0
         if key not in self._sections:
@@ -134,7 +134,7 @@ class _FinishedPages:
         return self._sections[key]
 
     def _neighbours(self, page: Page) -> Iterator[str]:
-        """Yield what the section of a page shows while it is open, except the page itself."""
+        """Yield the entries of a page's section, except the page itself."""
         for item in page.parent.children if page.parent else ():
             if item is page:
                 yield ""
@@ -146,7 +146,7 @@ class _FinishedPages:
 
 
 def _shown(item: StructureItem, open_section: StructureItem | None) -> Any:
-    """Return what a theme may show of an item of the navigation, and of those below it that are in no open section."""
+    """Return the visible data of a navigation item, without the items of the open section."""
     if item is open_section:
         return None
     below = getattr(item, "children", None) or ()
@@ -161,7 +161,7 @@ def _entry(item: StructureItem | None) -> Any:
 
 
 def _site_of(config: MkDocsConfig, env: Environment) -> str:
-    """Return a digest of what every page depends on."""
+    """Return a digest of the inputs that all pages share."""
     for plugin in config.plugins.values():
         if type(plugin).__module__ not in KNOWN_PLUGINS:
             raise UnknownValueError(type(plugin).__module__)
@@ -173,7 +173,7 @@ def _site_of(config: MkDocsConfig, env: Environment) -> str:
     digest.update(fingerprint([options, plugins, config.theme.name, dict(config.theme)]).encode())
     for name, path in _templates(config):
         text = path.read_bytes()
-        # A page that tells when it was built is another one every time.
+        # A page that contains the build time can never be reused.
         if b"build_date_utc" in text or b"update_date" in text:
             raise UnknownValueError(str(path))
         digest.update(f"{name}\0{len(text)}\0".encode(*ENCODING) + text)
@@ -182,11 +182,11 @@ def _site_of(config: MkDocsConfig, env: Environment) -> str:
 
 
 def _templates(config: MkDocsConfig) -> Iterator[tuple[str, Path]]:
-    """Yield what pages may be put together from, by the names that templates have for it."""
+    """Yield the template files by name."""
     for theme in config.theme.dirs:
         is_own = theme == config.theme.custom_dir
         for folder, folders, names in os.walk(theme):
-            # Material keeps thousands of pictures among its templates; a site's own may change.
+            # Material has thousands of icons among its templates, which do not change; a site's own files may.
             folders[:] = sorted(name for name in folders if is_own or name != ".icons")
             for path in (Path(folder, name) for name in sorted(names)):
                 if path.is_file() if is_own else path.suffix == ".html":

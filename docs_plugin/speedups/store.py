@@ -1,7 +1,7 @@
-"""Keeps on disk what is slow to make, by what it was made from: nothing here is ever out of date, it only goes unused.
+"""Stores the results of slow operations on disk by their inputs: entries never become outdated, only unused.
 
-What a text was made from is hashed together with the code of both packages and the versions of the libraries that had
-a part in it, so that a new version finds nothing.
+The key includes the inputs, the code of both packages and the versions of the libraries involved, so that another
+version starts from scratch.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 ENCODING = ("utf-8", "surrogatepass")
-"""A program may hold bytes that are no text."""
+"""The encoding; programs may contain bytes that are not valid text."""
 
 LIBRARIES = (
     "jinja2",
@@ -37,27 +37,27 @@ LIBRARIES = (
 
 
 class Store:
-    """Kept texts. Those of a page are one record: all of them are used, or none."""
+    """Stored texts. The texts of a page form one record: all of them are reused, or none."""
 
     def __init__(self, place: Path, root: Path, *, is_read: bool = True) -> None:
         """Open a store.
 
         Args:
-            place: Its file, which need not exist.
-            root: A folder above it. Below that nothing on the way to the file may be a link.
-            is_read: False to find nothing of what is there.
+            place: The path of its file, which need not exist.
+            root: A folder above it. No part of the path below this folder may be a link.
+            is_read: False to ignore existing records.
         """
         self._records = Records(place, root, is_read=is_read)
         self._open: dict[str, _Shelf] = {}
         self._used: set[bytes] = set()
 
     def kept(self, page: str, made_from: tuple[str | bytes, ...], make: Callable[[], str]) -> str:
-        """Return a text, and make it only if it is not kept yet.
+        """Return a stored text, or create it.
 
         Args:
-            page: The page that it belongs to.
-            made_from: All that decides what the text is.
-            make: Makes it.
+            page: The name of the page that it belongs to.
+            made_from: The inputs that determine the text.
+            make: Creates the text.
         """
         shelf = self._open.get(page)
         if shelf is None:
@@ -65,26 +65,26 @@ class Store:
         return shelf.kept(_digest(made_from), make)
 
     def put_away(self, page: str) -> None:
-        """Write the texts of a page, for all of them have been asked for."""
+        """Write the texts of a page, all of which have been requested."""
         shelf = self._open.pop(page, None)
         if shelf is None:
             return
         key = key_of(page)
         self._used.add(key)
         if shelf.is_new:
-            # A disk may be full.
+            # The disk may be full.
             with contextlib.suppress(OSError):
                 self._records.add(key, msgspec.msgpack.encode(shelf.texts))
 
     def close(self) -> None:
-        """Write the texts of all pages, and forget those that nobody asked for since the store was opened."""
+        """Write the texts of all pages, and drop those that were not requested."""
         for page in list(self._open):
             self.put_away(page)
         self._records.close(self._records.keys() - self._used)
 
 
 class _Shelf:
-    """The texts of a page, by the digests of what they were made from."""
+    """The texts of a page, by the digests of their inputs."""
 
     def __init__(self, found: dict[bytes, bytes]) -> None:
         self._found = found
@@ -98,12 +98,12 @@ class _Shelf:
 
     @property
     def is_new(self) -> bool:
-        """True if what was used is not just what was found."""
+        """True if the requested texts differ from the stored ones."""
         return self._used.keys() != self._found.keys()
 
     @property
     def texts(self) -> dict[bytes, bytes]:
-        """What was used."""
+        """The requested texts."""
         return {key: text.encode(*ENCODING) for key, text in self._used.items()}
 
 
@@ -117,7 +117,7 @@ def _digest(made_from: tuple[str | bytes, ...]) -> bytes:
 
 @cache
 def code_digest() -> bytes:
-    """Return a digest of all that turns examples into pages: our code, and the libraries it uses."""
+    """Return a digest of everything that converts examples to pages: Tactus itself and the libraries it uses."""
     digest = hashlib.sha256("".join(map(_named, LIBRARIES)).encode())
     for path in _code():
         digest.update(path.read_bytes())
@@ -125,7 +125,7 @@ def code_digest() -> bytes:
 
 
 def _named(library: str) -> str:
-    """Return the name of a library and its version, where it is installed."""
+    """Return the name and version of a library, if it is installed."""
     with contextlib.suppress(PackageNotFoundError):
         return f"{library} {version(library)}\n"
     return ""
@@ -138,10 +138,10 @@ def _code() -> Iterator[Path]:
 
 
 def _texts_in(record: bytes | None) -> dict[bytes, bytes]:
-    """Return kept texts; none where nothing is kept."""
+    """Return the texts in a record; empty if there is none."""
     if record is None:
         return {}
     try:
         return msgspec.msgpack.decode(record, type=dict[bytes, bytes])
     except msgspec.DecodeError:
-        return {}  # of another version
+        return {}  # the record is of another version
