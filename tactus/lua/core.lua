@@ -112,7 +112,7 @@ function session.names()
   return errors.protect(allow_list.names)
 end
 
---- Returns what to do about a global that nothing sets.
+--- Returns a hint for a global that is never assigned.
 ---@param name string
 ---@param line string the line that uses it
 function session.hint_for_global(name, line)

@@ -47,12 +47,12 @@ local MODEL_OPTIONS = values.merged(model_options.TYPES, model_options.TARGET, {
 ---@field model_type "chat"|"responses"? the API to use; Chat Completions by default
 ---@field reasoning_effort "none"|"minimal"|"low"|"medium"|"high"|"xhigh"|"max"? the reasoning effort, for models that support it
 ---@field verbosity "low"|"medium"|"high"? the length of answers, for models that support it
----@field request_timeout number? how long the provider may stay silent, in seconds; 120 by default
----@field max_input_tokens integer? the maximum size of a request, estimated at 4 bytes per token; a larger one is not sent
----@field model_attempt_max_attempts integer? how often a request is sent at most if it fails for a reason that passes; 4 by default
+---@field request_timeout number? the maximum time in seconds that the provider may send nothing; 120 by default
+---@field max_input_tokens integer? the maximum size of a request, estimated at 4 bytes per token; larger requests are not sent
+---@field model_attempt_max_attempts integer? the maximum number of attempts for a request that fails temporarily; 4 by default
 ---@field base_url string? a custom endpoint; it receives only the key from `api_key_env`
 ---@field api_key_env string? the environment variable that holds the key
----@field allow_http boolean? true where the key may be sent to base_url unencrypted, over plain http
+---@field allow_http boolean? whether the key may be sent to base_url unencrypted, over plain http
 ---@field max_turns integer? the maximum number of tool rounds in one turn; 16 by default
 local OPTIONS = values.merged(MODEL_OPTIONS, {
   name = "string", model = "any", provider = "string", system_prompt = "any", initial_message = "string", tools = "table",
@@ -233,7 +233,7 @@ end)
 ---@class AgentResult
 ---@field output any the answer: text, or data if the agent declares an `output`
 ---@field usage Usage of all requests of the turn
----@field finish_reason string? why the answer is not whole: "length", "content_filter", "refusal" or a provider's own word
+---@field finish_reason string? why the answer is incomplete: "length", "content_filter", "refusal" or the provider's own value
 ---@field cost fun(): Cost The cost of the turn.
 
 ---@class AgentHandle

@@ -40,7 +40,7 @@ end
 local function ask_once(turn)
   local hear, raise_failure = token_listener.listener(turn)
   local ok, reply = host.call_model(request(turn), hear)
-  turn.heard, turn.is_heard = reply.text, ok
+  turn.received, turn.is_complete = reply.text, ok
   raise_failure()
   if ok then
     usage.add(turn.usage, reply.usage)
@@ -77,7 +77,7 @@ local function answer_calls(turn, calls)
   return is_done
 end
 
---- Sends requests until there is an answer. After an empty answer that is whole, it asks once more.
+--- Sends requests until there is an answer. An answer that is complete but empty is requested once more.
 local function real_text(turn)
   local rounds = turn.agent.max_turns or MOST_ROUNDS
   local is_last = false

@@ -11,7 +11,7 @@ local M = {}
 ---
 --- The error must not pass through the host, which would lose its line, so it is stored and raised later.
 ---@param turn Turn
----@return fun(token: string): boolean hear returns false to stop
+---@return fun(token: string): boolean on_token returns false to stop
 ---@return fun() raise_failure
 function M.listener(turn)
   local failed, failure = false, nil
@@ -22,14 +22,14 @@ function M.listener(turn)
       turn.on_token(token)
     end
   end
-  local function hear(token)
+  local function on_token(token)
     local ok, value = pcall(pass_on, token)
     if not ok then
       failed, failure = true, value
     end
     return ok
   end
-  return hear, function()
+  return on_token, function()
     if failed then
       error(failure, 0)
     end

@@ -102,14 +102,14 @@ end
 ---@field on_token fun(token: string)?
 ---@field usage Usage
 ---@field since integer? the id of the last message before the turn
----@field heard string? the text received by the last request
----@field is_heard boolean? whether that text is complete
----@field finish_reason string? why the last answer is not whole
+---@field received string? the text received by the last request
+---@field is_complete boolean? whether that text is complete
+---@field finish_reason string? why the last answer is incomplete
 
 local function tell_failure(turn, failure)
   if not limits.fatal() then
-    run.emit { type = "turn_failed", agent = turn.agent.name, text = turn.heard or "",
-               is_complete = turn.is_heard == true, usage = turn.usage, message = errors.describe(failure).message }
+    run.emit { type = "turn_failed", agent = turn.agent.name, text = turn.received or "",
+               is_complete = turn.is_complete == true, usage = turn.usage, message = errors.describe(failure).message }
   end
 end
 

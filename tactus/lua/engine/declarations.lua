@@ -128,7 +128,7 @@ end
 
 local expected = {}
 
--- The text of the file, as long as nobody has asked for the names in it.
+-- The text of the file, until the names in it are needed.
 local unread
 
 --- Records that a declaration with this name follows later in a script.
@@ -139,7 +139,7 @@ function M.expect(kind, name)
   end
 end
 
---- Classifiers and similar objects may be created while the program runs. Their names are in the text of the file.
+--- Sets the text in which to find the names of classifiers and similar objects, which may be created during the run.
 ---@param text string
 function M.expect_in(text)
   unread = text

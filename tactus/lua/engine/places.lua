@@ -1,4 +1,4 @@
---- Places: which line of the program is running, for errors and events.
+--- Locations: the line of the program that is running, for errors and events.
 
 local M = {}
 
@@ -31,7 +31,7 @@ function M.where()
     if not info then
       return nil
     end
-    -- Code without line information, such as our own, is skipped early, because every event needs a line.
+    -- Code without line information, such as that of Tactus, is skipped early, because every event needs a line.
     if info.currentline > 0 then
       local text = debug.getinfo(level, "S").source
       if sub(text, 1, 1) == "@" then

@@ -90,7 +90,7 @@ function M.steps()
   return steps
 end
 
---- Returns the Gherkin blocks so far. Their lines are searched for here, because only the first run of a file asks.
+--- Returns the Gherkin blocks so far. Their lines are located here, because only the first run of a file needs them.
 function M.specifications()
   for index, path in pairs(calls) do
     local block = specifications[index]

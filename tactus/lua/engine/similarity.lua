@@ -17,7 +17,7 @@ local function characters(text)
   return list
 end
 
--- The places of each character, as bits.
+-- The positions of each character, as bits.
 local function indexed(list)
   local index = { size = #list, words = (#list + BITS - 1) // BITS, places = {} }
   for position, code in ipairs(list) do
@@ -37,7 +37,7 @@ local function zeros(bits)
   return count
 end
 
--- The length of the longest common subsequence of an indexed text and a part of a list of characters.
+-- The length of the longest common subsequence of an indexed text and a range of a list of characters.
 local function common(index, list, first, last)
   local free = {}
   for word = 1, index.words do
@@ -93,7 +93,7 @@ function M.token_sort_ratio(a, b)
   return M.ratio(table.concat(sorted_words(a), " "), table.concat(sorted_words(b), " "))
 end
 
--- The words that only the first, only the second, and both texts contain, each once, as texts.
+-- The words that only the first, only the second, and both texts contain, as texts without duplicates.
 local function split_words(a, b)
   local of_a, of_b, only_a, only_b, both = {}, {}, {}, {}, {}
   for _, word in ipairs(sorted_words(b)) do

@@ -8,7 +8,8 @@ local sub = string.sub
 local texts = {}
 local main_label
 
--- A file is loaded for every scenario, and few of its lines are asked for. The search goes on from the last line found.
+-- Lines are located on demand, starting from the last one found: a file is loaded for every scenario, and few of its
+-- lines are needed.
 local function line_at(file, number)
   if number < file.line then
     file.line, file.at = 1, 1

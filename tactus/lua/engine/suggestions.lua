@@ -1,4 +1,4 @@
---- Suggestions for unknown names, and what to write instead of a construct of the original Tactus.
+--- Suggestions for unknown names, and replacements for constructs of the original Tactus.
 
 local import = ...
 
@@ -16,7 +16,7 @@ local AGENTS = "write an Agent and a Procedure"
 local STAGES = 'keep the stage in the state: state.stage = "draft"'
 local RETRIEVAL = "read files with tactus.io and put what is needed into the prompt"
 
--- Globals of the original Tactus that this one does not have.
+-- Globals of the original Tactus that this implementation lacks.
 local ORIGINAL = {
   Compactor = RETRIEVAL,
   Context = RETRIEVAL,
@@ -88,8 +88,8 @@ end
 --- Returns the names most similar to an unknown one, ignoring case, the most similar first.
 ---@param name string
 ---@param known string[]
----@param most integer? how many to return at most; 1 by default
----@param likeness number? how similar they have to be, from 0 to 1
+---@param most integer? the maximum number of names; 1 by default
+---@param likeness number? the minimum similarity, from 0 to 1
 ---@return string[]
 function M.closest(name, known, most, likeness)
   local found, scores = {}, {}
@@ -109,7 +109,7 @@ function M.closest(name, known, most, likeness)
   return table.move(found, 1, most or 1, 1, {})
 end
 
---- Asks for the most similar known name.
+--- Returns a question that suggests the most similar known name.
 ---@param name string
 ---@param known string[]
 ---@return string? question nil if no name is similar
@@ -118,7 +118,7 @@ function M.suggestion(name, known)
   return found and ("did you mean '%s'?"):format(found)
 end
 
---- Lists the known names, after asking for the most similar one.
+--- Lists the known names, after suggesting the most similar one.
 ---@param name string
 ---@param known string[]
 ---@param heading string the introduction of the list, such as "its options"
@@ -132,7 +132,7 @@ function M.listed(name, known, heading)
   return question and ("%s %s%s"):format(question, sub(list, 1, 1):upper(), sub(list, 2)) or list
 end
 
---- Returns what to do about an unknown global.
+--- Returns a hint for an unknown global.
 ---@param name string
 ---@param known string[]
 ---@param line string the line that uses it

@@ -1,4 +1,4 @@
---- The models that `tactus run --model` and `tactus eval --model` put in place of a program's own.
+--- The models with which `tactus run --model` and `tactus eval --model` replace a program's own.
 
 local import, host = ...
 
@@ -6,17 +6,17 @@ local M = {}
 
 local chosen = host.chosen_models or {}
 
---- Options that fit one provider's models and may be refused by another's.
+--- Options that depend on the provider, and that another one may reject.
 local OF_PROVIDER = { "temperature", "reasoning_effort", "verbosity", "model_type" }
 
---- Returns the model that was chosen for an agent, a classifier or the like; nil if none was.
+--- Returns the model chosen for an agent, a classifier or a similar object, or nil.
 ---@param name string
 ---@return string?
 function M.of(name)
   return chosen[name] or chosen[""]
 end
 
---- Drops the options that may not fit, if the chosen model is from another provider than the declared one.
+--- Removes provider-specific options, if the chosen model is from another provider than the declared one.
 ---@param given table the options of a request
 ---@param declared string `provider/name`
 ---@param model string
@@ -28,7 +28,7 @@ function M.adapt(given, declared, model)
   end
 end
 
---- Replaces the model of an agent whose name is known. The endpoint and the key of its own model go with that model.
+--- Replaces the model of an agent whose name is known, and drops the endpoint and key of its own model.
 ---@param agent table the declaration
 function M.replace(agent)
   local model = M.of(agent.name)

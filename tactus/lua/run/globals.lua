@@ -77,7 +77,7 @@ local LONGEST_TABLE = 10000000
 
 local told = {}
 
--- What a program does with the clock and with random numbers is an event, too.
+-- Uses of the clock and of random numbers are events.
 local function tell(event)
   if not told[event] then
     told[event] = true
@@ -88,7 +88,7 @@ end
 
 local KEYS_LOOKED_AT = 16
 
--- Lua orders texts as keys differently in each process.
+-- Lua iterates over string keys in a different order in each process.
 local function note_order(t)
   if type(t) ~= "table" then
     return
@@ -125,7 +125,7 @@ local function has_address(value)
     and rawget(metatable_of(value) or {}, "__tostring") == nil
 end
 
--- The text of a table is its address in memory.
+-- By default, the string form of a table is its address.
 local function safe_tostring(value)
   if has_address(value) then
     run.note_chance()

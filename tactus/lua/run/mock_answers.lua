@@ -20,7 +20,7 @@ local sub = string.sub
 ---@field tool_calls table[]? `{tool, args}`
 ---@field data table? the structured output
 ---@field usage table? the usage of the turn
----@field finish_reason string? why the answer is not whole
+---@field finish_reason string? why the answer is incomplete
 ---@field error string? the error message if the turn fails
 ---@field when_message string?
 

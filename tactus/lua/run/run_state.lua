@@ -68,7 +68,7 @@ end
 
 local has_chance = false
 
---- Called where the result of a function may differ in the next run, so that this run proves nothing about it.
+--- Records that the result of a function may differ in the next run, so that this run is not repeatable.
 function M.note_chance()
   if not has_chance and host.note_chance then
     has_chance = true
