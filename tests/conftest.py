@@ -1,4 +1,4 @@
-"""Fixtures that every test may use."""
+"""Fixtures for all tests."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from tests.openai_server import OpenAIServer
 ROOT = Path(__file__).parent.parent
 DATA = Path(__file__).parent / "data"
 
-# In a CI, nothing is read from a cache; the tests that are about that set CI themselves. The processes of pytest-xdist
-# inherit what the suite itself needs to know.
+# On CI no cache is read; tests of the cache set CI themselves. Settings of the test run are passed on to the processes
+# of pytest-xdist.
 if os.environ.pop("CI", None):
     os.environ["SUITE_RUNS_ON_CI"] = "true"
 
-# The same examples everywhere and each time, however slow the machine is.
+# Deterministic examples without a deadline, however slow the machine is.
 settings.register_profile("tactus", deadline=None, derandomize=True, database=None)
 settings.register_profile("fuzz", deadline=None, database=None, max_examples=100, print_blob=True)
 settings.load_profile("tactus")
@@ -43,7 +43,7 @@ def pytest_addoption(parser):
 
 @pytest.fixture
 def golden(request):
-    """Compare a text with the file that holds what it should be."""
+    """Compare a string with the content of a golden file."""
     is_updating = request.config.getoption("--update-golden")
 
     def compare(path: Path, text: str) -> None:
@@ -62,7 +62,7 @@ def golden(request):
 
 @dataclass
 class Run:
-    """A run of a program that was written as text in a test."""
+    """The run of a program given as text."""
 
     result: RunResult
     events: EventList
@@ -88,7 +88,7 @@ def run():
 
 @pytest.fixture
 def load_errors():
-    """Load a program that is wrong; return what is wrong as `line: message | hint`."""
+    """Load an invalid program and return its errors as `line: message | hint`."""
 
     def load(text: str) -> list[str]:
         from tactus.specs.verification import verify
@@ -105,7 +105,7 @@ def load_errors():
 
 @dataclass
 class Finished:
-    """A command that came to its end."""
+    """A finished command."""
 
     code: int
     out: str
@@ -113,7 +113,7 @@ class Finished:
 
 
 def environment_at(home):
-    """The environment of a user without keys, whose home is empty."""
+    """The environment of a user without API keys, whose home directory is empty."""
     kept = {key: os.environ[key] for key in ("PATH", "LANG", "SYSTEMROOT") if key in os.environ}
     return kept | {"HOME": str(home), "NO_MKDOCS_2_WARNING": "1", "PYTHONUTF8": "1"}
 
@@ -129,7 +129,7 @@ def command(environment):
 
 
 def command_in(environment):
-    """Run a program as a user does: `command("tactus", "test", "x.tac")`."""
+    """Run a command like a user: `command("tactus", "test", "x.tac")`."""
 
     def run_command(program: str, *arguments: str, cwd=ROOT, **variables: str) -> Finished:
         done = subprocess.run(
@@ -149,14 +149,14 @@ def command_in(environment):
 
 @pytest.fixture
 def openai_server():
-    """A server on loopback that speaks the OpenAI protocol."""
+    """A local server that implements the OpenAI protocol."""
     with OpenAIServer() as server:
         yield server
 
 
 @pytest.fixture
 def in_folder(tmp_path):
-    """Write files below an empty folder and return it: `in_folder({"a/b.tac": "…"})`."""
+    """Write files to an empty folder and return it: `in_folder({"a/b.tac": "…"})`."""
 
     def write(files: dict[str, str]) -> Path:
         for name, text in files.items():
@@ -176,7 +176,7 @@ NO_CHROMIUM = (
 
 @pytest.fixture(scope="session")
 def chromium():
-    """The Chromium of this machine; without one, browser tests are skipped, but not on CI."""
+    """The installed Chromium; without it, browser tests are skipped, except on CI."""
     names = ("chromium", "chromium-browser", "google-chrome")
     path = next(filter(None, map(shutil.which, names)), None)
     if path is None:
@@ -189,7 +189,7 @@ def chromium():
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_sessionfinish(session):
-    """Say in the last line of all whether browser tests were skipped."""
+    """Report skipped browser tests in the last line of the output."""
     yield
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     skipped = reporter.stats.get("skipped", []) if reporter else []
@@ -198,5 +198,5 @@ def pytest_sessionfinish(session):
 
 
 def as_json(data) -> str:
-    """Return data as the text of a golden file."""
+    """Serialise data for a golden file."""
     return json.dumps(data, indent=2, ensure_ascii=False) + "\n"

@@ -1,4 +1,4 @@
-"""What models and people say to the gallery's examples when the tests run them for real, and what comes of it."""
+"""The answers of models and users when the tests run the gallery's examples without mocks, and the expected results."""
 
 from __future__ import annotations
 
@@ -15,30 +15,31 @@ class Conversation:
     """A run of an example."""
 
     answers: list[Answer] = field(default_factory=list)
-    """One for each request, in order."""
+    """The answers, one per request, in order."""
     inputs: dict[str, str] = field(default_factory=dict)
-    """As a user writes them behind `--param`."""
+    """The inputs as passed to `--param`."""
     typed: list[str] = field(default_factory=list)
-    """The lines a person at the terminal types."""
+    """The lines that the user types at the terminal."""
     result: Any = field(default_factory=dict)
-    """What the example returns; of a table, some of it."""
+    """The expected result of the example, or some keys of it."""
     requests: list[dict[str, Any]] = field(default_factory=list)
-    """Some of what each request holds; `system` is a part of its system prompt, `user` the last user message,
-    `heard` all that is said after the system prompt, `told` the last answer of a tool, `tools` the names of what may be called."""
+    """Expected parts of each request: `system` is a part of its system prompt, `user` of the last user message, `heard`
+    of everything after the system prompt, `told` of the last tool result; `tools` are the names of the available
+    tools."""
 
 
 def says(text: str) -> Answer:
-    """An answer in words, token by token."""
+    """Return an answer in words, token by token."""
     return Answer(re.findall(r"\s*\S+", text))
 
 
 def returns(**data: Any) -> Answer:
-    """An answer that is data."""
+    """Return an answer with data."""
     return Answer([json.dumps(data)])
 
 
 def calls(*tools: tuple[str, dict[str, Any]]) -> Answer:
-    """An answer that asks for tools, each a name and its arguments."""
+    """Return an answer with tool calls, given as names and arguments."""
     return Answer(
         tool_calls=[
             (index, f"c{index}", name, json.dumps(arguments))
@@ -521,4 +522,4 @@ EVALUATIONS = {
         says("Yes: friendly, and it names the rule."),
     ],
 }
-"""What models say when `tactus eval` runs the datasets of examples; each meets its thresholds."""
+"""The answers of models when `tactus eval` runs the datasets of examples, all of which meet their thresholds."""

@@ -1,6 +1,6 @@
-"""`make fuzz`: runs every property test with other values, seed after seed, until the time is over or one fails.
+"""`make fuzz`: runs all property tests with one seed after another, until time is up or a test fails.
 
-A failure is shrunk and printed by Hypothesis; `make fuzz SEED=…` repeats it.
+Hypothesis shrinks and prints failures; `make fuzz SEED=…` repeats one.
 """
 
 import subprocess

@@ -1,4 +1,4 @@
-"""Interrupts programs at random moments, as often as TACTUS_INTERRUPTIONS says."""
+"""Interrupts programs at random moments; TACTUS_INTERRUPTIONS sets how often."""
 
 import os
 import random
@@ -17,24 +17,24 @@ TIMES = int(os.environ.get("TACTUS_INTERRUPTIONS", "10"))
 MARK = (
     "os.write(int(os.environ['MARKS']), format(__import__('time').monotonic(), '16.6f').encode())"
 )
-"""Python that a program runs when it may be interrupted from now on, and once more when it may not any more."""
+"""Code that a program runs when it becomes interruptible, and again when it no longer is."""
 
 
 @dataclass
 class Interrupted:
-    """A program that was interrupted, and has ended."""
+    """A program that was interrupted and has ended."""
 
     moment: float
-    """In seconds after it may be interrupted."""
+    """The time of the interruption, in seconds since the program became interruptible."""
     was_late: bool
-    """True if it may not be interrupted any more by then."""
+    """True if the program was no longer interruptible at that time."""
     code: int
     out: str
     err: str
 
 
 def interruptions(code, folder, environment, *, times=TIMES):
-    """Run Python code `times` times, and interrupt it each time at another moment; yield how it ended.
+    """Run Python code `times` times, interrupt it at a different moment each time, and yield the results.
 
     Half of the interruptions reach the process alone, the others all that it started, as those of a terminal do.
     """
@@ -57,7 +57,7 @@ def _start(code, folder, environment):
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
-        # Shells have what they start in the background ignore interruptions, and that is inherited.
+        # Shells make background processes ignore interruptions, which children inherit.
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     os.close(own)
@@ -73,7 +73,7 @@ def _duration(started):
 
 
 def _moment(marks):
-    """Return when a program wrote its next mark; never is at the end of time."""
+    """Return the time of a program's next mark; infinity if there is none."""
     return float(os.read(marks, 16) or "inf")
 
 

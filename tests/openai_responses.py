@@ -1,4 +1,4 @@
-"""The words of the Responses API, for the server of the tests."""
+"""The Responses API format for the test server."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def whole(tokens: list[str], tool_calls: list[tuple]) -> dict:
 
 
 def events(tokens: list[str], tool_calls: list[tuple]) -> Iterator[dict]:
-    """The same as a stream."""
+    """The same response as a stream of events."""
     yield {"type": "response.created", "response": {"status": "in_progress"}}
     for token in tokens:
         yield {"type": "response.output_text.delta", "output_index": 0, "delta": token}

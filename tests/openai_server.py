@@ -1,4 +1,4 @@
-"""A real HTTP server on loopback that speaks the OpenAI protocol and answers as a test tells it to."""
+"""A local HTTP server that implements the OpenAI protocol with predefined answers."""
 
 from __future__ import annotations
 
@@ -20,22 +20,22 @@ PATIENCE_SECONDS = 30
 
 @dataclass
 class Answer:
-    """What the server does with one request."""
+    """The server's answer to one request."""
 
     tokens: list[str] = field(default_factory=list)
     tool_calls: list[tuple] = field(default_factory=list)
-    """Pieces of tool calls: index, id, name, arguments."""
+    """Chunks of tool calls: index, id, name, arguments."""
     is_paced: bool = False
-    """Wait for `OpenAIServer.release` before each token but the first."""
+    """Wait for `OpenAIServer.release` before each token except the first."""
     breaks_off: bool = False
-    """Close the connection after the tokens, without an end."""
+    """Close the connection after the tokens, without an end event."""
     status: int = 200
     error: str = ""
     headers: dict[str, str] = field(default_factory=dict)
     raw: str | Iterable[bytes] | None = None
-    """Sent as it is, in place of the tokens and the end; bytes in these pieces."""
+    """Raw body, instead of the tokens and the end; a sequence is sent in chunks."""
     wire: Iterable[bytes] | None = None
-    """Sent as it is, in place of everything, the status and the headers, too."""
+    """Raw bytes, instead of everything including the status and headers."""
     is_silent: bool = False
     """Never answer."""
 
@@ -49,7 +49,7 @@ class OpenAIServer:
         self.paths: list[str] = []
         self.answers: deque[Answer] = deque()
         self.models: object = None
-        """What `GET /models` answers, as JSON or as it is; None for 404."""
+        """The response to `GET /models`, as JSON or raw; None for 404."""
         self.permits = threading.Semaphore(0)
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler_of(self))
         self._thread = threading.Thread(
@@ -67,16 +67,16 @@ class OpenAIServer:
 
     @property
     def variables(self) -> dict[str, str]:
-        """The environment of a user of this server."""
+        """The environment variables for clients of this server."""
         port = self._server.server_address[1]
         return {"OPENAI_API_KEY": "sk-secret", "OPENAI_BASE_URL": f"http://127.0.0.1:{port}/v1"}
 
     def answer(self, *tokens: str, **more) -> None:
-        """Answer the next request."""
+        """Add an answer to the next request."""
         self.answers.append(Answer(list(tokens), **more))
 
     def release(self) -> None:
-        """Let the next token of a paced answer go."""
+        """Send the next token of a paced answer."""
         self.permits.release()
 
 
@@ -131,7 +131,7 @@ def _handler_of(server: OpenAIServer) -> type[BaseHTTPRequestHandler]:
             self.wfile.write(payload)
 
         def _begin(self, answer: Answer) -> None:
-            """Begin an answer that ends with its connection."""
+            """Start a response that ends when the connection closes."""
             self.send_response(answer.status)
             for name, value in answer.headers.items():
                 self.send_header(name, value)
@@ -180,7 +180,7 @@ def _handler_of(server: OpenAIServer) -> type[BaseHTTPRequestHandler]:
             self.wfile.flush()
 
         def log_message(self, *_arguments: object) -> None:
-            """Say nothing on stderr."""
+            """Log nothing."""
 
     return Handler
 

@@ -1,9 +1,9 @@
-"""A pytest plugin: a test provokes each error message of the language, or the run of all tests fails.
+"""A pytest plugin that fails a full test run if some error message of the language is provoked by no test.
 
-The messages are the strings in calls of `errors.raise`, `errors.problem` and `errors.expect` in `tactus/lua/`. While
-tests run, the message of every failure that leaves Lua is recorded. It counts for the calls whose string it fits, but not
-for one that is vaguer than another, so that no message is provoked by another one that happens to fit `'%s' is %s`. Only failures in the process
-of a test count, since the output of a command does not show which failure it reports.
+The messages are the strings in calls of `errors.raise`, `errors.problem` and `errors.expect` in `tactus/lua/`. During
+the tests, the message of every failure that leaves Lua is recorded, and counts for the calls whose string matches it.
+If several match, only the most specific ones count, because many messages match `'%s' is %s`. Failures in other
+processes are not counted, as the output of a command does not show which failure it reports.
 """
 
 import functools
@@ -28,7 +28,7 @@ unprovoked: dict[str, str] = {}
 
 
 def find_messages() -> dict[str, str]:
-    """Return the messages of the language, with `%s` for what a call puts in, by `file:line` of the call."""
+    """Return the messages of the language by `file:line` of the call, with `%s` for inserted values."""
     messages = {}
     for path in sorted(LUA.rglob("*.lua")):
         lua = path.read_text(encoding="utf-8")
@@ -42,7 +42,7 @@ def find_messages() -> dict[str, str]:
 
 
 def places_of(texts: set[str], messages: dict[str, str]) -> set[str]:
-    """Return the calls that texts come from."""
+    """Return the calls that messages may come from."""
     fits = {
         place: re.compile(".*".join(map(re.escape, HOLE.split(message))), re.DOTALL).match
         for place, message in messages.items()
@@ -61,7 +61,7 @@ def places_of(texts: set[str], messages: dict[str, str]) -> set[str]:
 
 
 def pytest_configure():
-    """Record the message of each failure that comes out of Lua."""
+    """Record the message of each failure that leaves Lua."""
     call = Session._call
 
     @functools.wraps(call)
@@ -80,7 +80,7 @@ def pytest_deselected(items):
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node):
-    """Receive what a worker of pytest-xdist found."""
+    """Receive the results of a pytest-xdist worker."""
     provoked.update(node.workeroutput["provoked"])
     not_run.extend(node.workeroutput["not_run"])
 

@@ -19,7 +19,7 @@ DIRECTIONS = dict(
         re.MULTILINE,
     )
 )
-"""What is left of a sign may import what is right of it; those joined by a comma may not import each other."""
+"""A layer may import the layers to its right; folders joined by a comma may not import each other."""
 
 ONLY_IMPORTERS = {
     "click": {"tactus/cli/", "docs_plugin/cli.py"},
@@ -57,7 +57,7 @@ ONLY_IMPORTERS = {
 
 
 def python_imports(text: str) -> Iterator[tuple[int, str]]:
-    """Yield the modules that Python code imports, with their lines, also those for type checkers."""
+    """Yield the modules that Python code imports with their lines, including imports for type checkers."""
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.Import):
             yield from ((node.lineno, alias.name) for alias in node.names)
@@ -67,14 +67,14 @@ def python_imports(text: str) -> Iterator[tuple[int, str]]:
 
 
 def lua_imports(text: str) -> Iterator[tuple[int, str]]:
-    """Yield the modules that our Lua imports, with their lines, in the form of Python's."""
+    """Yield the modules that Lua code imports with their lines, in the notation of Python."""
     for number, line in enumerate(text.splitlines(), start=1):
         for name in re.findall(r'import *\(?"([\w/]+)', line):
             yield number, f"tactus.lua.{name.replace('/', '.')}"
 
 
 def files_of(*packages: str) -> dict[str, str]:
-    """Return the code of packages by its path."""
+    """Return the source of all files in packages by path."""
     found = (path for package in packages for path in sorted((ROOT / package).rglob("*")))
     return {
         path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8")
@@ -88,7 +88,7 @@ def imports_of(path: str, text: str) -> Iterable[tuple[int, str]]:
 
 
 def against_the_directions(files: dict[str, str]) -> list[str]:
-    """Return the imports that run against the import rules."""
+    """Return the imports that violate the import rules."""
     guilty = []
     for root, rules in DIRECTIONS.items():
         layers = [layer.split(", ") for layer in rules.split(" > ")]
@@ -109,7 +109,7 @@ def against_the_directions(files: dict[str, str]) -> list[str]:
 
 
 def unranked_rooms(files: dict[str, str]) -> set[str]:
-    """Return the folders and modules that no rule names."""
+    """Return the folders and modules that are in no import rule."""
     named = {
         f"{root}/{name}" for root, rules in DIRECTIONS.items() for name in re.findall(r"\w+", rules)
     }
@@ -121,7 +121,7 @@ def unranked_rooms(files: dict[str, str]) -> set[str]:
 
 
 def circle_in(files: dict[str, str]) -> list[str]:
-    """Return modules that import each other in a circle; none where there is no circle."""
+    """Return modules that import each other in a circle, or an empty list."""
     modules = {
         path.removesuffix("/__init__.py").rpartition(".py")[0] or path.removesuffix(".lua"): path
         for path in files
@@ -205,7 +205,7 @@ def test_the_language_does_not_know_its_host():
 
 
 def classes_of_one_name(files: dict[str, str]) -> dict[str, list[str]]:
-    """Return the names that stand for more than one class, with the files that define them."""
+    """Return class names that are defined more than once, with their files."""
     found: dict[str, list[str]] = {}
     for path, text in files.items():
         for node in ast.walk(ast.parse(text)) if path.endswith(".py") else ():
@@ -234,11 +234,11 @@ OPENERS = {
     "tactus/gate/cache.py": "our own code",
     "tactus/tooling/doc_comments.py": "our own code",
 }
-"""Modules that open files without `ConfinedFolder`, and which files those are: none of an example."""
+"""Modules that open files without `ConfinedFolder`, and the files they open, none of which is part of an example."""
 
 
 def opens_a_file(node: ast.AST) -> bool:
-    """Return whether a call opens a file by its path; the methods of `ConfinedFolder` are given a name."""
+    """Return whether a call opens a file by path; the methods of `ConfinedFolder` take a name."""
     if not isinstance(node, ast.Call):
         return False
     if isinstance(node.func, ast.Name):
@@ -254,7 +254,7 @@ def opens_a_file(node: ast.AST) -> bool:
 
 
 def openers_in(files: dict[str, str]) -> dict[str, list[int]]:
-    """Return the lines of modules that open a file by its path."""
+    """Return the lines in modules that open a file by path."""
     found = {
         path: [node.lineno for node in ast.walk(ast.parse(text)) if opens_a_file(node)]
         for path, text in files.items()

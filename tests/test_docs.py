@@ -75,7 +75,7 @@ def name_of(page: Path) -> str:
 
 
 def folder_of(page: Path, blocks: list[Block], tmp_path: Path) -> Path:
-    """Make the folder of a reader, with the repository's examples unless the page writes its own."""
+    """Create a reader's folder, with the repository's examples unless the page writes its own."""
     folder = tmp_path / "page"
     if any((block.title or "").startswith("examples/") for block in blocks):
         folder.mkdir()
@@ -142,7 +142,7 @@ def type_in(block: Block, folder: Path, environment: dict[str, str], where: str)
 
 
 def matches(shown: str, output: str) -> bool:
-    """Return whether an output is the one that a page shows.
+    """Return whether an output matches the one on a page.
 
     >>> matches("a (3 ms)\\n…\\nd", "a (7.1 ms)\\nb\\nc\\nd\\n"), matches("a", "a\\nb")
     (True, False)
@@ -156,7 +156,7 @@ def matches(shown: str, output: str) -> bool:
 
 
 def build(block: Block, folder: Path, environment: dict[str, str], where: str) -> None:
-    """Build a site with a configuration, or the part of one, that a page shows."""
+    """Build a site with the configuration, or part of one, on a page."""
     config = folder / "mkdocs.yml"
     has_name = "site_name:" in block.text
     config.write_text(("" if has_name else "site_name: A site\n") + block.text, encoding="utf-8")

@@ -37,7 +37,7 @@ def test_the_command_of_its_page_needs_no_input(path):
 
 
 class Terminal(io.StringIO):
-    """A person at a keyboard, who types these lines."""
+    """A user who types the given lines at the keyboard."""
 
     def isatty(self):
         return True
@@ -105,7 +105,7 @@ def last_said(request, role):
 
 @pytest.fixture
 def environment_of(openai_server, monkeypatch):
-    """A user of every provider, each of which gives these answers."""
+    """The environment of a user of all providers, each of which returns the given answers."""
 
     def prepare(answers):
         openai_server.answers.extend(answers)

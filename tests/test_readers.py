@@ -1,6 +1,6 @@
-"""Every reader of text takes any text: it returns what it read, or raises the error that it documents.
+"""All parsers accept any text: they return a result, or raise a documented error.
 
-`make test` tries the same texts each time, `make fuzz` others.
+`make test` uses the same texts each time, `make fuzz` others.
 """
 
 import re
@@ -47,7 +47,7 @@ NUMBERS = ["1" * 5000, "0b_", "1e999", "-0", "0x", "nan", "2025-02-30", "1_0", "
 
 
 def texts(*words):
-    """Texts of the words of a language, of odd characters, and of whatever there is."""
+    """Generate texts from the words of a language, unusual characters, and arbitrary text."""
     salad = st.sampled_from([*words, *ODD, *NUMBERS, "\n", "\n", " ", "a" * 5000])
     nested = st.builds(
         lambda word, times: word * times, st.sampled_from(words), st.integers(1, 3000)
@@ -142,7 +142,7 @@ def test_config(in_folder):
 
 
 ENDED = (ModelError, DecodeError, RecursionError, NoAnswerError, ProviderFailedError)
-"""What the adapter turns into one error of its own, in `errors.py`."""
+"""The exceptions that the adapter converts to its own error, in `errors.py`."""
 
 
 @pytest.mark.hypothesis

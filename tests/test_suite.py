@@ -24,7 +24,7 @@ BROWSING = "def test_a_page(chromium): pass"
 
 @pytest.fixture
 def run_tests(in_folder, environment):
-    """Run tests with the plugins of this folder, where there is no Chromium."""
+    """Run tests with the plugins of this folder, without Chromium."""
 
     def run(text, *options, **variables):
         folder = in_folder({"test_it.py": text, "pytest.ini": "[pytest]\ntestpaths = ."})

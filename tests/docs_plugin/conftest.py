@@ -1,4 +1,4 @@
-"""Small sites, built by the real MkDocs."""
+"""Small sites, built with MkDocs."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ It shows:
 
 
 class Site:
-    """A folder with a site, and the command that builds it."""
+    """A site's folder, and the command that builds it."""
 
     def __init__(self, folder: Path, command) -> None:
         self.folder = folder
@@ -68,7 +68,7 @@ class Site:
         return self._command("mkdocs", "build", *options, cwd=self.folder, **variables)
 
     def deploy(self):
-        """Publish the site as `mkdocs gh-deploy` does."""
+        """Deploy the site with `mkdocs gh-deploy`."""
         names = {
             f"GIT_{who}_{what}": "a@b.c"
             for who in ("AUTHOR", "COMMITTER")
@@ -89,7 +89,7 @@ def site(tmp_path, command):
 
 
 def write_site(site, files):
-    """Write a chapter with one example in it, and these files."""
+    """Write a chapter with one example, and further files."""
     small = {
         "mkdocs.yml": MKDOCS_YML,
         "docs/index.md": "# Test",
@@ -102,7 +102,7 @@ def write_site(site, files):
 
 @pytest.fixture(scope="session")
 def rich(tmp_path_factory):
-    """A site whose examples use everything that a page can show, built once; nobody may change it."""
+    """A site whose examples use all features of a page, built once; tests must not change it."""
     from tests.docs_plugin.rich import BUILD, FILES
 
     folder = tmp_path_factory.mktemp("rich")
@@ -129,12 +129,12 @@ class Quiet(SimpleHTTPRequestHandler):
 
 class Server(ThreadingHTTPServer):
     request_queue_size = 128
-    """A browser asks for much at once, and a busy machine takes its time."""
+    """A browser opens many connections, and a busy machine accepts them late."""
 
 
 @contextmanager
 def served(folder: Path):
-    """Serve a folder on this machine; give its address."""
+    """Serve a folder locally and yield its address."""
     handler = functools.partial(Quiet, directory=folder)
     server = Server(("127.0.0.1", 0), handler)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
@@ -163,21 +163,21 @@ def browser(chromium):
 
 @pytest.fixture(scope="session")
 def rich_address(rich):
-    """The address of the site whose examples use everything."""
+    """The address of the site whose examples use all features of a page."""
     with served(rich.folder / "site") as address:
         yield address
 
 
 @pytest.fixture
 def serve():
-    """Serve a folder until the pages of the test are closed: they fetch things as long as they are open."""
+    """Serve a folder until the pages of the test are closed."""
     with ExitStack() as servers:
         yield lambda folder: servers.enter_context(served(folder))
 
 
 @pytest.fixture
 def open_page(browser, serve):
-    """Open a page; whatever it complains of, or fetches from elsewhere, fails the test."""
+    """Open a page; errors on it and requests to other servers fail the test."""
     contexts, complaints = [], []
 
     def open_at(url, **options):

@@ -1,4 +1,4 @@
-"""Follows the links of a built site."""
+"""Checks the links of a built site."""
 
 import os
 import re
@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 
 def broken_links(folder: Path) -> list[tuple[str, str]]:
-    """Return the pages of a folder with what they link to or load that is not there."""
+    """Return the pages of a folder with their links and resources that do not exist."""
     return [
         (page.relative_to(folder).as_posix(), link)
         for page in folder.rglob("*.html")

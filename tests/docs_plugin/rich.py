@@ -1,4 +1,4 @@
-"""A site whose examples use everything that a page can show."""
+"""A site whose examples use all features of a page."""
 
 from tests.docs_plugin.conftest import FAILING, PASSING, README
 
@@ -123,4 +123,4 @@ config = load_config("mkdocs.yml")
 config.plugins.on_startup(command="serve", dirty=False)
 build(config)
 """
-"""Builds as `mkdocs serve` does: a failing example has its page."""
+"""A script that builds like `mkdocs serve`, so that failing examples are published."""

@@ -1,4 +1,4 @@
-"""Programs for tests of `tactus test`: files whose scenarios pass or fail as they are told to."""
+"""Programs for tests of `tactus test`, with scenarios that pass or fail as specified."""
 
 import re
 
@@ -7,7 +7,7 @@ WITHOUT_SPECS = "Procedure { function() end }"
 
 
 def program(*scenarios, feature="Numbers"):
-    """Return a program with these scenarios; "@tag ✗ Name" has a tag, and fails. The first is on line 4."""
+    """Return a program with the given scenarios, the first on line 4; "@tag ✗ Name" has a tag and fails."""
     lines = ["Procedure { function() return 1 end }", "Specification([[", f"Feature: {feature}"]
     for scenario in scenarios:
         tags, cross, name = re.fullmatch(r"((?:@\w+ )*)(✗ )?(.*)", scenario).groups()
@@ -18,5 +18,5 @@ def program(*scenarios, feature="Numbers"):
 
 
 def timeless(text):
-    """Return an output with "time" for every time in it."""
+    """Replace all durations in an output by "time"."""
     return re.sub(r"[\d.]+ (µs|ms|s)\b", "time", text)

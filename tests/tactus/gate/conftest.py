@@ -1,4 +1,4 @@
-"""A folder of programs, and the gate they pass through."""
+"""Fixtures that run files through the gate."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tactus import GateOptions, verify_files
 
 @pytest.fixture
 def gate(in_folder, tmp_path, monkeypatch):
-    """Write files, and run those that are programs: `gate({"a.tac": "…"}, jobs=2)`."""
+    """Write files and run the programs among them: `gate({"a.tac": "…"}, jobs=2)`."""
     monkeypatch.chdir(tmp_path)
 
     def run(files=None, **options):
@@ -27,7 +27,7 @@ def gate(in_folder, tmp_path, monkeypatch):
 
 @pytest.fixture
 def failures(gate):
-    """Run one program; return what is wrong, as `line: message`, of all its scenarios."""
+    """Run one program and return the failures of all its scenarios as `line: message`."""
 
     def run(text, **options):
         result = gate({"a.tac": text}, **options)[0]
@@ -54,7 +54,7 @@ work(tasks[0], answers[1], (notes,))
 
 @pytest.fixture
 def after_work(in_folder):
-    """Have a process run the specifications of a file; return what it prints of some expressions afterwards."""
+    """Run the specifications of a file in a process, and return the values of some expressions afterwards."""
 
     def run(expressions, **variables):
         done = subprocess.run(

@@ -1,4 +1,4 @@
-"""Modules of the language on their own, without a program."""
+"""Access to single modules of the language, without a program."""
 
 from tactus.core.folders import LUA
 from tactus.engine.conversion import from_lua, to_lua
@@ -17,7 +17,7 @@ end
 
 
 class LuaModule:
-    """A module whose functions take and return plain data."""
+    """A Lua module whose functions take and return plain data."""
 
     def __init__(self, name):
         self._runtime = new_runtime()
