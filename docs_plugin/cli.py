@@ -15,6 +15,7 @@ from docs_plugin.discovery.layout_warnings import (
     refused_in,
     warnings_about,
 )
+from docs_plugin.gallery.kept_runs import notes_about_runs, warnings_about_runs, with_real_runs
 from docs_plugin.gallery.lifetimes import build_day, lifetime_remarks, with_model_ends
 from docs_plugin.gallery.settings import GallerySettings
 from docs_plugin.gallery.verification import (
@@ -44,6 +45,7 @@ from tactus.adapters.system_clock import SystemClock
 from tactus.core.display import printable
 from tactus.core.errors import ConfigError
 from tactus.core.files.cache_trust import may_read_cache
+from tactus.core.files.confined_files import ConfinedFolder
 from tactus.core.files.regular_files import reason_of
 from tactus.gate.pipeline import GateOptions, jobs_of
 
@@ -171,6 +173,9 @@ def _verified_chapters(
         kind = "note" if end.is_note else "warning"
         click.echo(f"{kind}: {end.text}", err=True)
     verified = with_model_ends(verified, lifetimes, today)
+    verified = with_real_runs(verified, ConfinedFolder(folder))
+    for text in (*warnings_about_runs(verified), *notes_about_runs(verified)):
+        click.echo(text, err=True)
     if summary := failure_summary(verified):
         raise _ExamplesError(summary)
     if not any(item.scenarios for item in verified):

@@ -29,6 +29,7 @@ from tactus.example.layout import (
     UNNUMBERED,
     entry_of,
     is_backup,
+    is_kept_folder,
     main_files,
     number_of,
     without_number,
@@ -196,7 +197,10 @@ class _Files:
         return tuple(
             path
             for path in sorted(found)
-            if path not in left_out and "__pycache__" not in path.parts and not is_backup(path.name)
+            if not any(map(is_kept_folder, path.relative_to(main.parent).parts[:-1]))
+            and path not in left_out
+            and "__pycache__" not in path.parts
+            and not is_backup(path.name)
         )
 
 
@@ -232,7 +236,11 @@ def folders_in(folder: Path, home: ConfinedFolder) -> list[Path]:
     found = (
         home.path / entry.name for entry in home.entries(folder) if entry.kind is FileKind.FOLDER
     )
-    return [path for path in found if is_shown(path.name) and not _leads_back(path)]
+    return [
+        path
+        for path in found
+        if is_shown(path.name) and not is_kept_folder(path.name) and not _leads_back(path)
+    ]
 
 
 def _leads_back(path: Path) -> bool:

@@ -12,6 +12,7 @@ from tactus.specs.report import Outcome, duration
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from docs_plugin.gallery.real_runs import MeasuredModel
     from docs_plugin.gallery.verified_example import ModelEnd, VerifiedExample
 
 
@@ -49,6 +50,8 @@ def _badges(verified: VerifiedExample) -> Iterator[Badge]:
     facts = verified.facts
     if facts is None:
         return
+    if verified.real_runs.evaluations:
+        yield _best(verified.real_runs.evaluations[0])
     if facts.has_evals:
         yield Badge("Has Evals", hint="Its evaluations measure a real model")
     if facts.needs_keys:
@@ -66,6 +69,14 @@ def _badges(verified: VerifiedExample) -> Iterator[Badge]:
         yield Badge("Only with mocks", hint=f"This version cannot run its models ({names})")
     if facts.runs_offline:
         yield Badge("Runs offline", hint="A real run needs no network")
+
+
+def _best(measured: MeasuredModel) -> Badge:
+    return Badge(
+        f"{measured.score} with {measured.name}, {measured.day}",
+        hint=f"{measured.score} runs of its evaluation passed with {measured.result.model} on {measured.day}",
+        group="Measured",
+    )
 
 
 def _model_end(end: ModelEnd) -> Badge:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from docs_plugin.gallery.real_runs import NOTHING_KEPT, RealRuns
 from tactus import Status
 from tactus.example.facts import callers, facts_of
 from tactus.specs.scenario_count import count_scenarios
@@ -44,6 +45,8 @@ class VerifiedExample:
     """False if the site is built without running specs."""
     model_ends: tuple[ModelEnd, ...] = ()
     """The announced shutdowns of its models."""
+    real_runs: RealRuns = NOTHING_KEPT
+    """The recordings and evaluation results that are kept beside it."""
 
     @property
     def report(self) -> Report | None:

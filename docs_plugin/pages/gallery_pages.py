@@ -20,9 +20,10 @@ from msgspec import json, msgpack, structs
 from docs_plugin.discovery.naming import anchor_of
 from docs_plugin.gallery.badges import badges_of
 from docs_plugin.gallery.filters import choices_of, values_of
+from docs_plugin.gallery.kept_runs import model_matrix
 from docs_plugin.gallery.related import Relations
 from docs_plugin.gallery.run_choices import run_choices
-from docs_plugin.pages.mock_runs import runs_of
+from docs_plugin.pages.mock_runs import recorded_runs_of, runs_of
 from docs_plugin.pages.page import GalleryPage
 from docs_plugin.pages.source_listing import lines_of, sources_of
 from docs_plugin.rendering.author_markdown import Authored, as_text, made_safe
@@ -90,7 +91,9 @@ def results_page(gallery: Gallery, *, cache: Cache) -> GalleryPage:
     def write() -> Written:
         summary = "The result of every scenario of every example."
         matter = front_matter("Results", summary, is_list=True)
-        return render("results.md.jinja", front_matter=matter), {
+        matrix = model_matrix(gallery.examples)
+        return render("results.md.jinja", front_matter=matter, has_models=bool(matrix.models)), {
+            "models": render("model_matrix.html.jinja", models=matrix.models, rows=matrix.rows),
             "crumbs": render("crumbs.html.jinja", chapter=None, title="Results"),
             "status": render("status.html.jinja", gallery=gallery, is_results=True),
             "results": render("results.html.jinja", gallery=gallery),
@@ -224,7 +227,7 @@ def _listed(chapters: Iterable[VerifiedChapter]) -> tuple[object, ...]:
         [
             (
                 (item.example.title, item.example.summary, item.example.slug, item.example.tags),
-                (badges_of(item), values_of(item)),
+                (badges_of(item), values_of(item), item.real_runs.evaluations),
                 (item.outcome, item.has_failed, item.is_verified, item.is_cached),
                 (item.elapsed_seconds, len(item.scenarios), item.passed_count),
                 [
@@ -273,6 +276,7 @@ class _Content:
             "example",
             (example.title, example.summary, example.tags, example.slug, self.text),
             (result, str(result.error), self.verified.is_verified, self.verified.model_ends),
+            self.verified.real_runs,
             (self.sources, self.chapter, self.command, self.archive, self.new, others),
             (self.steps, self.install),
         )
@@ -294,6 +298,7 @@ class _Content:
             has_specs=bool(self.verified.scenarios),
             has_runs=any(run.rows for run in self._runs),
             has_new=bool(self.new),
+            real_runs=self.verified.real_runs,
         )
 
     def _head(self) -> dict[str, str]:
@@ -353,6 +358,12 @@ class _Content:
                 anchor_of=anchor_of,
             ),
             "runs": render("runs.html.jinja", verified=verified, runs=self._runs, lines=lines),
+            "real_runs": render(
+                "real_runs.html.jinja", runs=recorded_runs_of(verified), lines=lines
+            ),
+            "works_with": render(
+                "works_with.html.jinja", evaluations=verified.real_runs.evaluations
+            ),
         }
 
     def _links(self) -> dict[str, str]:

@@ -11,6 +11,7 @@ from docs_plugin.pages.transcript import rows_of
 if TYPE_CHECKING:
     from markupsafe import Markup
 
+    from docs_plugin.gallery.real_runs import RecordedRun
     from docs_plugin.gallery.verified_example import VerifiedExample
     from docs_plugin.pages.transcript import Row
     from tactus import ScenarioResult
@@ -35,6 +36,26 @@ def runs_of(verified: VerifiedExample) -> tuple[MockRun, ...]:
     return tuple(
         _run(scenario, index) for index, scenario in enumerate(verified.scenarios, start=1)
     )
+
+
+@dataclass(frozen=True)
+class ShownRecording:
+    """A recording, for the page of its example."""
+
+    kept: RecordedRun
+    rows: tuple[Row, ...]
+    left_out: int
+    """Rows that the page does not show."""
+
+
+def recorded_runs_of(verified: VerifiedExample) -> tuple[ShownRecording, ...]:
+    """Return the recordings of an example."""
+    return tuple(_shown(item) for item in verified.real_runs.recordings)
+
+
+def _shown(kept: RecordedRun) -> ShownRecording:
+    rows = rows_of(kept.events)
+    return ShownRecording(kept, rows[:MOST_ROWS], max(len(rows) - MOST_ROWS, 0))
 
 
 def _run(scenario: ScenarioResult, index: int) -> MockRun:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from docs_plugin.gallery.model import VerifiedChapter
+    from docs_plugin.gallery.real_runs import MeasuredModel, RecordedRun
     from docs_plugin.gallery.settings import GallerySettings
     from docs_plugin.gallery.verified_example import VerifiedExample
     from docs_plugin.pages.page import Cache, GalleryPage
@@ -56,6 +57,8 @@ def machine_readable_files(
     facts = examples_json(chapters, {item.address: item for item in downloads}, settings)
     texts = {f"{settings.path}/{address}": text for address, text in copies.items()}
     texts[f"{settings.path}/examples.json"] = facts
+    if measured := evaluations_json(chapters, settings):
+        texts[f"{settings.path}/evaluations.json"] = measured
     for folder in (f"{settings.path}/", ""):
         base = settings.base_for(folder)
         texts[f"{folder}llms.txt"] = llms_txt(chapters, settings, base)
@@ -123,11 +126,60 @@ def _facts_of(verified: VerifiedExample, downloads: Mapping[str, Download]) -> d
         "requires": list(verified.key_variables),
         "providers": list(verified.providers),
         "runs_with": [choice.model for choice in run_choices(verified)],
+        "recordings": [_recording_of(run) for run in verified.real_runs.recordings],
+        "evaluations": [_measured_of(item) for item in verified.real_runs.evaluations],
         "models_that_end": [to_builtins(end) for end in verified.model_ends],
         "declares": declared,
         "errors": [str(error) for error in verified.error.errors] if verified.error else [],
         "scenarios": [_scenario_of(item) for item in verified.scenarios],
     }
+
+
+def _recording_of(run: RecordedRun) -> dict[str, Any]:
+    header = run.header
+    return {
+        "name": run.name,
+        "date": header.date,
+        "inputs": header.inputs,
+        "models": header.models,
+        "answered_by": header.answered_by,
+        "total_tokens": header.total_tokens,
+        "cost_usd": header.cost_usd,
+        "first_token_seconds": header.first_token_seconds,
+        "elapsed_seconds": header.elapsed_seconds,
+        "changed_since": list(run.changed),
+    }
+
+
+def _measured_of(measured: MeasuredModel) -> dict[str, Any]:
+    data: dict[str, Any] = to_builtins(measured.result)
+    for name in ("format", "program", "files"):
+        del data[name]
+    return {**data, "changed_since": list(measured.changed)}
+
+
+def evaluations_json(chapters: Sequence[VerifiedChapter], settings: GallerySettings) -> str:
+    """Return the results of all evaluations; empty if there are none."""
+    examples = [
+        {
+            "name": verified.example.name,
+            "title": verified.example.title,
+            "page": f"{verified.example.slug}.md",
+            "results": [_measured_of(item) for item in verified.real_runs.evaluations],
+        }
+        for chapter in chapters
+        for verified in chapter.examples
+        if verified.real_runs.evaluations
+    ]
+    if not examples:
+        return ""
+    data = {
+        "format": FORMAT,
+        "site": settings.site_name,
+        "address": f"{settings.site_address}{settings.path}/",
+        "examples": examples,
+    }
+    return msgspec.json.format(msgspec.json.encode(data), indent=1).decode() + "\n"
 
 
 def _scenario_of(result: ScenarioResult) -> dict[str, Any]:

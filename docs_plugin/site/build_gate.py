@@ -18,6 +18,7 @@ from mkdocs.exceptions import PluginError
 from mkdocs.plugins import get_plugin_logger
 from mkdocs.utils import CountHandler
 
+from docs_plugin.gallery.kept_runs import notes_about_runs, warnings_about_runs, with_real_runs
 from docs_plugin.gallery.lifetimes import build_day, lifetime_remarks, with_model_ends
 from docs_plugin.gallery.verification import (
     NOTHING_PROVED,
@@ -31,6 +32,7 @@ from tactus import GateOptions
 from tactus.adapters.models.lifetimes import read_lifetimes
 from tactus.core.display import counted, printable
 from tactus.core.files.cache_trust import may_read_cache
+from tactus.core.files.confined_files import ConfinedFolder
 from tactus.gate.pipeline import jobs_of
 from tactus.specs.report import Outcome
 
@@ -93,6 +95,11 @@ def verified_chapters(
     if config.models == "warn":
         _tell_of_models(verified, lifetimes, today)
     verified = with_model_ends(verified, lifetimes, today)
+    verified = with_real_runs(verified, ConfinedFolder(Path(config.examples)))
+    for warning in warnings_about_runs(verified):
+        log.warning(warning)
+    for note in notes_about_runs(verified):
+        log.info(note)
     # Builds with this setting must be reproducible.
     if "SOURCE_DATE_EPOCH" in os.environ:
         verified = [without_times(item) for item in verified]

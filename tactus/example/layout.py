@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 README = "README.md"
 
+KEPT = (".runs", ".evals")
+"""The ends of the names of folders that hold what is kept of a program's real runs."""
+
 UNNUMBERED = 10**9
 """The number of names without a prefix, which are sorted last."""
 
@@ -33,6 +36,15 @@ def number_of(name: str) -> int:
     """Return the numeric prefix of a name, or `UNNUMBERED`."""
     number = re.match(r"\d{1,9}", name)
     return int(number[0]) if number else UNNUMBERED
+
+
+def is_kept_folder(name: str) -> bool:
+    """Return whether a folder of this name holds what is kept of real runs.
+
+    >>> is_kept_folder("01-hello.runs"), is_kept_folder("runs")
+    (True, False)
+    """
+    return name.endswith(KEPT)
 
 
 def main_files(folder: str) -> tuple[str, str, str]:

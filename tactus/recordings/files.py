@@ -76,10 +76,16 @@ def read_recording_file(path: Path, home: ConfinedFolder, display_path: str) -> 
     return parse_recording(text, display_path)
 
 
-def changed_files(recording: Recording, program: Path, home: ConfinedFolder) -> list[str]:
-    """Return the files of a program that do something else than when the run was recorded; sorted."""
+def changed_files(files: Mapping[str, str], program: Path, home: ConfinedFolder) -> list[str]:
+    """Return the files of a program that do something else than when their digests were kept; sorted.
+
+    Args:
+        files: The digests, by the paths of the files from the folder of the program.
+        program: The program on disk.
+        home: The folder that all files have to be in.
+    """
     changed = []
-    for name, digest in sorted(recording.header.files.items()):
+    for name, digest in sorted(files.items()):
         try:
             text = home.read_text(program.parent / name)
         except OSError:

@@ -7,12 +7,14 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from tactus.core.errors import ConfigError, RecordingError
 from tactus.core.files.atomic_files import replace_file
 from tactus.core.files.confined_files import ConfinedFolder
 from tactus.core.files.regular_files import reason_of
 from tactus.core.results import Usage
+from tactus.core.source import SourceLocation
 from tactus.recordings.digests import digests_of, request_digest
 from tactus.recordings.files import name_of_run, read_recording_file, runs_folder
 from tactus.recordings.recording import (
@@ -139,7 +141,8 @@ class RunRecorder:
             chosen: Models in place of its own.
             version: The version of Tactus.
         """
-        entries = tuple(merged(self._heard))
+        heard = ((seconds, self._placed(event)) for seconds, event in self._heard)
+        entries = tuple(merged(heard))
         exchanges = [entry for entry in entries if isinstance(entry, Exchange)]
         usage = sum((item.usage for item in exchanges), Usage())
         first = None
@@ -163,6 +166,15 @@ class RunRecorder:
             round(self._seconds(), 3),
         )
         return Recording(header, entries)
+
+    def _placed(self, event: Event | Exchange) -> Event | Exchange:
+        """Return an event with its location as seen from the program's folder, wherever that is on this machine."""
+        if isinstance(event, Exchange) or event.location is None:
+            return event
+        path = os.path.relpath(event.location.path, self._program.parent).replace(os.sep, "/")
+        return replace(
+            event, location=SourceLocation(path, event.location.line, event.location.column)
+        )
 
     def _seconds(self) -> float:
         return self._clock.seconds() - self._started
