@@ -17,6 +17,7 @@ from docs_plugin.discovery.layout_warnings import (
 )
 from docs_plugin.gallery.kept_runs import notes_about_runs, warnings_about_runs, with_real_runs
 from docs_plugin.gallery.lifetimes import build_day, lifetime_remarks, with_model_ends
+from docs_plugin.gallery.remarks import file_remarks
 from docs_plugin.gallery.settings import GallerySettings
 from docs_plugin.gallery.verification import (
     NOTHING_PROVED,
@@ -166,12 +167,13 @@ def _verified_chapters(
         reads_cache=reads_cache,
         trees=(folder,),
         root=Path.cwd(),
+        checks=True,
     )
     verified = [without_times(item) for item in verify_examples(examples_in(chapters), options)]
     lifetimes, today = read_lifetimes(), build_day(SystemClock())
-    for end in lifetime_remarks(verified, lifetimes, today):
-        kind = "note" if end.is_note else "warning"
-        click.echo(f"{kind}: {end.text}", err=True)
+    for finding in (*file_remarks(verified), *lifetime_remarks(verified, lifetimes, today)):
+        kind = "note" if finding.is_note else "warning"
+        click.echo(f"{kind}: {finding.text}", err=True)
     verified = with_model_ends(verified, lifetimes, today)
     verified = with_real_runs(verified, ConfinedFolder(folder))
     for text in (*warnings_about_runs(verified), *notes_about_runs(verified)):

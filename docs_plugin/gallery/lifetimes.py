@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from docs_plugin.gallery.remarks import remark_about
 from docs_plugin.gallery.verified_example import ModelEnd
-from tactus.core.display import printable
 from tactus.core.ports import Defaults
 from tactus.tooling.model_names import ModelUse, lifetime_problems, model_uses
 
@@ -16,19 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import date
 
+    from docs_plugin.gallery.remarks import FileRemark
     from docs_plugin.gallery.verified_example import VerifiedExample
     from tactus.adapters.models.lifetimes import Lifetimes
     from tactus.core.ports import Clock
-
-
-@dataclass(frozen=True)
-class LifetimeRemark:
-    """A model of an example that has been shut down or will be soon."""
-
-    text: str
-    """The message, with file and line. Safe to print."""
-    is_note: bool
-    """True if the shutdown is still ahead."""
 
 
 def build_day(clock: Clock) -> date:
@@ -46,15 +37,12 @@ def with_model_ends(
 
 def lifetime_remarks(
     examples: Iterable[VerifiedExample], lifetimes: Lifetimes, today: date
-) -> Iterator[LifetimeRemark]:
+) -> Iterator[FileRemark]:
     """Yield remarks about models that have been shut down or will be soon, unless an example ignores them."""
     for item in examples:
         if item.result.expectation.ignores_models:
             continue
-        for problem in lifetime_problems(_uses_of(item), lifetimes, today):
-            hint = f"; {problem.hint}" if problem.hint else ""
-            text = printable(f"{problem.location}: {problem.message}{hint}")
-            yield LifetimeRemark(text, problem.is_note)
+        yield from map(remark_about, lifetime_problems(_uses_of(item), lifetimes, today))
 
 
 def _uses_of(verified: VerifiedExample) -> tuple[ModelUse, ...]:

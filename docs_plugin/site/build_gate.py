@@ -20,6 +20,7 @@ from mkdocs.utils import CountHandler
 
 from docs_plugin.gallery.kept_runs import notes_about_runs, warnings_about_runs, with_real_runs
 from docs_plugin.gallery.lifetimes import build_day, lifetime_remarks, with_model_ends
+from docs_plugin.gallery.remarks import file_remarks
 from docs_plugin.gallery.verification import (
     NOTHING_PROVED,
     examples_in,
@@ -37,14 +38,13 @@ from tactus.gate.pipeline import jobs_of
 from tactus.specs.report import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from datetime import date
+    from collections.abc import Iterable, Iterator, Sequence
 
     from docs_plugin.config import GalleryConfig
     from docs_plugin.discovery.catalog import Chapter
     from docs_plugin.gallery.model import VerifiedChapter
+    from docs_plugin.gallery.remarks import FileRemark
     from docs_plugin.gallery.verified_example import VerifiedExample
-    from tactus.adapters.models.lifetimes import Lifetimes
     from tactus.core.ports import Clock
 
 log = get_plugin_logger("tactus")
@@ -83,6 +83,7 @@ def verified_chapters(
         reads_cache=config.verify != "always" and reads_cache(config, root),
         trees=(Path(config.examples),),
         root=root,
+        checks=True,
     )
     verified = verify_examples(examples_in(chapters), options, run=config.verify != "never")
     _tell(verified, config, is_serving=is_serving)
@@ -91,9 +92,10 @@ def verified_chapters(
         fail(summary, config, is_serving=is_serving)
     if config.mutation and config.verify != "never":
         _tell_of_weak_specs(verified, options)
+    _tell_all(file_remarks(verified))
     lifetimes, today = read_lifetimes(root), build_day(clock)
     if config.models == "warn":
-        _tell_of_models(verified, lifetimes, today)
+        _tell_all(lifetime_remarks(verified, lifetimes, today))
     verified = with_model_ends(verified, lifetimes, today)
     verified = with_real_runs(verified, ConfinedFolder(Path(config.examples)))
     for warning in warnings_about_runs(verified):
@@ -158,9 +160,9 @@ def _tell(verified: Sequence[VerifiedExample], config: GalleryConfig, *, is_serv
         log.warning("on_failure: warn, so examples whose specs fail are published all the same")
 
 
-def _tell_of_models(verified: Sequence[VerifiedExample], lifetimes: Lifetimes, today: date) -> None:
-    """Warn about models that have been shut down; log those that will be soon, which strict mode ignores."""
-    for remark in lifetime_remarks(verified, lifetimes, today):
+def _tell_all(remarks: Iterable[FileRemark]) -> None:
+    """Log remarks about files; strict mode ignores notes."""
+    for remark in remarks:
         log.log(INFO if remark.is_note else WARNING, remark.text)
 
 

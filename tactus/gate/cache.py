@@ -98,6 +98,7 @@ class ResultCache:
         inputs: tuple[Input, ...],
         *,
         timeout_seconds: float,
+        ran_at: float | None = None,
     ) -> None:
         """Cache the result of a file that passed. Errors while writing are ignored.
 
@@ -107,9 +108,12 @@ class ResultCache:
             report: Its result.
             inputs: The files and folders that were looked up.
             timeout_seconds: The time limit of each of its scenarios.
+            ran_at: The time of the run, as a Unix timestamp in seconds; None for now.
         """
         found = (Input(path, digest_of(data)), *(item for item in inputs if item.path != path))
-        entry = CachedResult(self._version_of(timeout_seconds), found, time.time(), report)
+        entry = CachedResult(
+            self._version_of(timeout_seconds), found, ran_at or time.time(), report
+        )
         with suppress(OSError, UnicodeEncodeError):
             self._records.add(key_of(path), _encoder.encode(entry))
 

@@ -59,6 +59,8 @@ class GateOptions(Struct, frozen=True):
     """The folder that paths are relative to, and that contains the cache; None for the working directory."""
     defaults: Defaults = Defaults()
     """The default models, for runs with a model."""
+    checks: bool = False
+    """True to report the problems that static checks find, too."""
 
 
 class LoadedFile(Struct, frozen=True):
@@ -84,6 +86,8 @@ class Plan(Struct, frozen=True):
     """The time of the cached run, as a Unix timestamp in seconds."""
     is_partial: bool = False
     """True if only some of its scenarios were selected."""
+    is_unchecked: bool = False
+    """True if the result is cached without the findings that were asked for; then the task only checks the file."""
 
 
 class Finished(Struct, frozen=True):
@@ -230,7 +234,7 @@ def run(
         model: Calls models; None for mock mode.
         pool: The processes to use; None to start some for this call.
     """
-    to_run = [plan for plan in plans if plan.known is None]
+    to_run = [plan for plan in plans if plan.known is None or plan.is_unchecked]
     with _processes(options, pool) as processes:
         results = (
             _with_model(to_run, options, model, processes)
@@ -239,6 +243,8 @@ def run(
         )
         for plan in plans:
             done = plan.known or next(results)
+            if plan.is_unchecked:
+                done = _with_findings(done, next(results))
             yield Finished(plan, done)
 
 
@@ -246,7 +252,8 @@ def keep(finished: Finished, cache: ResultCache | None) -> None:
     """Cache a pass, if all scenarios of the file were run."""
     plan, done = finished.plan, finished.done
     is_pass = finished.result.outcome in (Outcome.PASSED, Outcome.UNPROVED)
-    if cache is None or plan.known or plan.is_partial or not is_pass or not done.is_repeatable:
+    is_kept = plan.known is not None and not plan.is_unchecked
+    if cache is None or is_kept or plan.is_partial or not is_pass or not done.is_repeatable:
         return
     assert done.report
     if done.inputs is not None:
@@ -256,6 +263,7 @@ def keep(finished: Finished, cache: ResultCache | None) -> None:
             done.report,
             done.inputs,
             timeout_seconds=plan.task.timeout_seconds,
+            ran_at=plan.cached_at,
         )
 
 
@@ -293,6 +301,7 @@ def _plan(file: LoadedFile, options: GateOptions, cache: ResultCache | None) -> 
         selection=NO_SCENARIO if is_skipped else selection,
         fail_fast=options.fail_fast,
         runs=options.runs,
+        checks=options.checks,
     )
     plan = Plan(file, task, is_partial=selection is not None)
     if file.error:
@@ -300,7 +309,18 @@ def _plan(file: LoadedFile, options: GateOptions, cache: ResultCache | None) -> 
     if cache is None or is_skipped:
         return plan
     entry = cache.find(task.path, file.data or b"", task.timeout_seconds)
-    return replace(plan, known=_known(entry, selection), cached_at=entry.ran_at) if entry else plan
+    if entry is None:
+        return plan
+    is_unchecked = options.checks and entry.report.findings is None
+    if is_unchecked:
+        task = replace(task, selection=NO_SCENARIO)
+    return replace(
+        plan,
+        task=task,
+        known=_known(entry, selection),
+        cached_at=entry.ran_at,
+        is_unchecked=is_unchecked,
+    )
 
 
 def _known(entry: CachedResult, selection: Selection | None) -> TaskResult:
@@ -308,7 +328,14 @@ def _known(entry: CachedResult, selection: Selection | None) -> TaskResult:
     if selection:
         chosen = tuple(item for item in report.scenarios if selection(item))
         report = replace(report, scenarios=chosen)
-    return TaskResult(report)
+    return TaskResult(report, inputs=entry.inputs)
+
+
+def _with_findings(known: TaskResult, checked: TaskResult) -> TaskResult:
+    """Return a cached result with the findings of checking the file now."""
+    if known.report is None or checked.report is None:
+        return known
+    return replace(known, report=replace(known.report, findings=checked.report.findings))
 
 
 def _open_cache(options: GateOptions) -> ResultCache | None:

@@ -14,6 +14,7 @@ from tactus.core.errors import TactusError, UnexpectedPassError
 
 # msgspec reads the field types at run time to decode stored reports.
 from tactus.core.events import Event, LogWritten, TextPrinted
+from tactus.core.problems import Problem  # noqa: TC001
 from tactus.core.program import Program  # noqa: TC001
 from tactus.core.source import SourceLocation, split_lines
 
@@ -152,6 +153,8 @@ class Report(Struct, frozen=True):
 
     program: Program
     scenarios: tuple[ScenarioResult, ...]
+    findings: tuple[Problem, ...] | None = None
+    """The problems that static checks found; None if the file was not checked."""
 
     @property
     def passed(self) -> bool:

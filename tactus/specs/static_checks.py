@@ -9,9 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
-
-from tactus.core.source import SourceLocation  # noqa: TC001 - msgspec reads it
+from tactus.core.problems import Problem
 from tactus.core.suggestions import suggestion
 
 if TYPE_CHECKING:
@@ -22,17 +20,6 @@ if TYPE_CHECKING:
     from tactus.specs.verifier import CheckedStep, Library
 
 PARAMETER = re.compile(r"\{(\w+)\}")
-
-
-class Problem(Struct, frozen=True):
-    """An error in a file, a warning about a probable mistake, or a note."""
-
-    message: str
-    location: SourceLocation
-    hint: str | None = None
-    is_warning: bool = False
-    is_note: bool = False
-    """True for a note about a future problem or something without effect, which strict modes ignore."""
 
 
 def check_scenario(

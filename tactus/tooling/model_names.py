@@ -13,8 +13,8 @@ from msgspec import Struct
 
 from tactus.adapters.models.lifetimes import shown_day
 from tactus.core.errors import ProgramSyntaxError
+from tactus.core.problems import Problem
 from tactus.core.source import SourceLocation  # noqa: TC001 - msgspec reads it
-from tactus.specs.static_checks import Problem
 from tactus.tooling.tokens import Kind, code_of
 
 if TYPE_CHECKING:

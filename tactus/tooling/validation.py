@@ -17,12 +17,13 @@ from tactus.adapters.models.providers import PROVIDERS
 from tactus.adapters.system_clock import SystemClock
 from tactus.core.errors import LoadError
 from tactus.core.files.reading import read_source
+from tactus.core.problems import Problem
 from tactus.core.program import declared_callers
 from tactus.core.source import SourceLocation
 from tactus.core.timeouts import TIMEOUT_SECONDS
 from tactus.engine.lua_engine import LuaError, compile_lua
 from tactus.specs.runner import Bench, specifications_of
-from tactus.specs.static_checks import Problem, check_scenario, hint_for_name
+from tactus.specs.static_checks import check_scenario, hint_for_name
 from tactus.tooling.bytecode_globals import GlobalUse, global_uses, keys_of_calls
 from tactus.tooling.model_names import ModelUse, lifetime_problems, model_uses
 
@@ -85,12 +86,7 @@ def check(bench: Bench, providers: Iterable[str] = PROVIDERS) -> Validation:
     loaded: PartlyLoaded | None = None
     try:
         loaded = session = bench.open().session
-        found = [
-            *_check_specifications(session),
-            *_check_globals(source, session),
-            *_check_calls(source, session),
-            *check_providers(session.program, sorted(providers)),
-        ]
+        found = [*findings_in(session), *check_providers(session.program, sorted(providers))]
         models = model_uses(
             session.program, declared_callers(session.program), bench.defaults.provider
         )
@@ -98,11 +94,26 @@ def check(bench: Bench, providers: Iterable[str] = PROVIDERS) -> Validation:
     except LoadError as error:
         loaded = error.partial
         found = [*problems_of(error), *_check_globals(source, loaded)]
+        found += map(_problem_of, loaded.remarks() if loaded else ())
         is_loaded = False
     if loaded:
-        found += map(_problem_of, loaded.remarks())
         loaded.close()
     return Validation(source.path, tuple(sorted(_told_once(found), key=_place)), is_loaded, models)
+
+
+def findings_in(session: Session) -> list[Problem]:
+    """Return the problems in a loaded program that do not depend on the configuration.
+
+    Raises:
+        LoadError: A specification of the file is wrong.
+    """
+    source = session.program.source
+    return [
+        *_check_specifications(session),
+        *_check_globals(source, session),
+        *_check_calls(source, session),
+        *map(_problem_of, session.remarks()),
+    ]
 
 
 def with_lifetimes(validation: Validation, lifetimes: Lifetimes, today: date) -> Validation:

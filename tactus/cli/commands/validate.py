@@ -20,8 +20,8 @@ from tactus.tooling.validation import with_lifetimes
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from tactus.core.problems import Problem
     from tactus.gate.pipeline import LoadedFile
-    from tactus.specs.static_checks import Problem
     from tactus.tooling.validation import Validation
 
 KINDS = {

@@ -16,6 +16,7 @@ from tactus.core.errors import (
     TactusError,
 )
 from tactus.core.events import Event  # noqa: TC001 - msgspec reads these
+from tactus.core.problems import Problem  # noqa: TC001
 from tactus.core.program import Program  # noqa: TC001
 from tactus.core.source import SourceLocation
 from tactus.gate.inputs import Input  # noqa: TC001
@@ -62,6 +63,8 @@ class Verify(Task, frozen=True, tag=True):
     runs: int = 1
     first: int = 0
     """The number of scenarios that a previous process has run already."""
+    checks: bool = False
+    """True to report the problems that static checks find, too."""
 
     @property
     def patience_seconds(self) -> float:
@@ -129,6 +132,8 @@ class Loaded(Struct, frozen=True, tag=True):
     program: Program
     scenarios: Raw
     """The scenarios to run, decoded only if the process ends in one of them."""
+    findings: tuple[Problem, ...] | None = None
+    """The problems that static checks found; None if they were not asked for."""
 
 
 class NotLoaded(Struct, frozen=True, tag=True):
@@ -236,9 +241,13 @@ def framed(answer: Answer) -> bytes:
     return len(data).to_bytes(LENGTH_BYTES, "big") + data
 
 
-def loaded(program: Program, scenarios: Sequence[Scenario]) -> Loaded:
+def loaded(
+    program: Program,
+    scenarios: Sequence[Scenario],
+    findings: tuple[Problem, ...] | None = None,
+) -> Loaded:
     """Return the message that scenarios are about to run."""
-    return Loaded(program, Raw(_encoder.encode(scenarios)))
+    return Loaded(program, Raw(_encoder.encode(scenarios)), findings)
 
 
 def returned(value: Any) -> Returned:

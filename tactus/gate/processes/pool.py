@@ -414,7 +414,7 @@ def _rest_of(job: _Job) -> _Job:
 def _result_of(job: _Job) -> TaskResult:
     report = None
     if job.loaded and not job.error:
-        report = Report(job.loaded.program, tuple(job.results))
+        report = Report(job.loaded.program, tuple(job.results), job.loaded.findings)
     return TaskResult(report, job.error, job.inputs, job.is_repeatable, tuple(job.values))
 
 

@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tactus.core.events import Event
+    from tactus.core.problems import Problem
     from tactus.gate.processes.messages import Answer, AnyTask, Task
     from tactus.specs.gherkin import Scenario
 
@@ -146,11 +147,18 @@ def _verify(task: Verify, context: TaskContext) -> None:
     with opened_first(bench) as first:
         scenarios, library = specifications_of(first.session)
         selected = _selected(task, scenarios)
-        context.send(loaded(first.session.program, selected))
+        findings = _findings_in(first.session) if task.checks else None
+        context.send(loaded(first.session.program, selected, findings))
         for result in run_scenarios(
             selected, library, bench, first, fail_fast=task.fail_fast, runs=task.runs
         ):
             context.send(Ended(result))
+
+
+def _findings_in(session: Session) -> tuple[Problem, ...]:
+    from tactus.tooling.validation import findings_in
+
+    return tuple(findings_in(session))
 
 
 def _selected(task: Verify, scenarios: tuple[Scenario, ...]) -> list[Scenario]:
