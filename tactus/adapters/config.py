@@ -1,9 +1,9 @@
 """Settings from outside a program: the `.tactus/config.yml` and `.env` of several folders.
 
-The folders are the working directory and those from there down to the program.
-A config file can set the default provider and model of agents, defaults of inputs (`params`), and the endpoint and key
-variable of providers. Files closer to the program take precedence; the program and the command line override all files,
-and environment variables override `.env`. API keys belong in the environment or in `.env`.
+The folders are the working directory and those from there down to the program. A config file can set the default
+provider and model of agents, defaults of inputs (`params`), and the endpoint and key variable of providers. Files
+closer to the program take precedence; the program and the command line override all files, and environment variables
+override `.env`. API keys belong in the environment or in `.env`.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ OF_THE_ORIGINAL = {
     "tool_paths": "declare tools with Tool",
     "toolsets": "declare toolsets with Toolset",
 }
-"""Settings of the original Tactus that have no effect, and what to write instead."""
+"""Settings of the original Tactus that have no effect, and their replacements."""
 
 NOUNS = {str: "a string", bool: "true or false", dict: "a table of names and values"}
 
@@ -110,7 +110,7 @@ class Config(Struct, frozen=True):
         return {name: value for name, value in self.environment.items() if name not in keys}
 
     def masking(self) -> Masking:
-        """Return what makes the keys of providers unreadable."""
+        """Return the masking of all API keys."""
         return Masking(
             self.environment.get(name, "").strip(BLANKS) for name in self.key_variables()
         )
@@ -166,7 +166,7 @@ def _folders(program: Path | None) -> list[Path]:
 
 
 def _ignored_in(path: Path, data: Mapping[Any, Any]) -> Iterator[IgnoredSetting]:
-    """Yield what a file sets without effect: settings of the original Tactus, which takes any name."""
+    """Yield the settings of a file that have no effect: those of the original Tactus, which accepts any name."""
     names = [str(name) for name in data if name not in SETTINGS]
     if not names:
         return
@@ -178,7 +178,7 @@ def _ignored_in(path: Path, data: Mapping[Any, Any]) -> Iterator[IgnoredSetting]
 
 
 def _instead_of(name: str, value: Any) -> str:
-    """Say what to write instead of a setting that has no effect."""
+    """Return what to write instead of a setting that has no effect."""
     provider = PROVIDERS.get(name)
     if provider and provider.key_variable:
         return f"put {provider.key_variable}=… into .env; keys do not belong here"
@@ -216,7 +216,7 @@ def _settings_in(path: Path, data: Mapping[Any, Any]) -> Iterator[tuple[str, Set
 
 
 def _is_ignored(name: str) -> bool:
-    """Tell whether a setting is one of the original Tactus, and no misspelt one of ours."""
+    """Return whether a setting is from the original Tactus, and not a misspelt one."""
     return name in OF_THE_ORIGINAL or not closest(name, SETTINGS, likeness=0.75)
 
 

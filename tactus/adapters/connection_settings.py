@@ -1,4 +1,4 @@
-"""What the environment says of connections: proxies and certificates, and what is wrong with them."""
+"""The proxies and certificates set in the environment, and errors in these settings."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SCHEMES = ("http", "https", *SOCKS)
 
 
 class ConnectionSettingError(Exception):
-    """A variable of the environment makes connections impossible."""
+    """An environment variable that makes connections impossible."""
 
     def __init__(self, message: str, hint: str) -> None:
         super().__init__(message)
@@ -29,7 +29,7 @@ class ConnectionSettingError(Exception):
 
 
 def setting_error(error: Exception) -> ConnectionSettingError:
-    """Return which variable is behind an error of opening a client, and what to do."""
+    """Return the error for the variable that prevents a client from opening, with a hint."""
     if isinstance(error, OSError):
         return _certificate_error(error)
     for name, value in _set(PROXIES):
@@ -61,7 +61,7 @@ def _certificate_error(error: OSError) -> ConnectionSettingError:
 
 
 def proxy_of(address: str) -> tuple[str, str] | None:
-    """Return the variable with the proxy that requests to an address go through, and that proxy; None without one."""
+    """Return the proxy for requests to an address and the variable that sets it, or None."""
     from urllib.request import proxy_bypass
 
     parts = urlsplit(address)
@@ -73,7 +73,7 @@ def proxy_of(address: str) -> tuple[str, str] | None:
 
 
 def certificate_problem(error: BaseException | None) -> str | None:
-    """Return why an encrypted connection failed, where that is behind an error of a library; None otherwise."""
+    """Return why an encrypted connection failed, or None if that did not cause the error."""
     while error is not None:
         if isinstance(error, ssl.SSLCertVerificationError):
             return f"its certificate is not trusted, {error.verify_message}"
@@ -84,7 +84,7 @@ def certificate_problem(error: BaseException | None) -> str | None:
 
 
 def _set(names: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-    """Yield the variables that are set, as they are spelled there; the library reads lower case first."""
+    """Yield the variables that are set, as spelt; the library prefers lower case."""
     for name in names:
         for spelled in (name.lower(), name):
             if value := os.environ.get(spelled, "").strip():

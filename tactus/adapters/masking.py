@@ -28,10 +28,10 @@ SHORTEST_BEGINNING = 4
 """The minimum length of a key's beginning for which the end of a chunk is held back until the next chunk."""
 
 ESCAPES = ("%", "\\")
-"""What escapes begin with."""
+"""The characters that start an escape sequence."""
 
 LONGEST_SPELLING = 10
-"""How many characters a character of a key may be spelled with: four backslashes, `u` and four digits, and one more."""
+"""The maximum length of an escaped character: four backslashes, `u`, four digits, and one more."""
 
 MASK = "…"
 
@@ -149,7 +149,7 @@ class MaskedText:
 
 
 def _begun_escaped(key: str, text: str) -> int:
-    """Return how many characters at the end of a text may be the beginning of a key that is spelled with escapes."""
+    """Return how many characters at the end of a text may be the beginning of an escaped key."""
     last_escape = max(map(text.rfind, ESCAPES))
     first = max(0, len(text) - LONGEST_SPELLING * len(key))
     for start in range(first, last_escape + 1):
@@ -159,7 +159,7 @@ def _begun_escaped(key: str, text: str) -> int:
 
 
 def _may_become(key: str, text: str, start: int) -> bool:
-    """Tell whether a text from some place to its end is the beginning of a key, in any of its spellings."""
+    """Return whether a text, from a given position, is the beginning of a key in any of its spellings."""
     places = {start}
     for char in key:
         spellings, beginning = _patterns(char)
@@ -174,7 +174,7 @@ def _may_become(key: str, text: str, start: int) -> bool:
 
 @lru_cache(maxsize=256)
 def _patterns(char: str) -> tuple[tuple[re.Pattern[str], ...], re.Pattern[str]]:
-    """Return the spellings of a character, and what begins any of them, the empty text included."""
+    """Return the spellings of a character, and a pattern for the beginnings of any of them, even the empty one."""
     digits = f"{ord(char):04x}"
     escape = f"u(?:{digits[0]}(?:{digits[1]}(?:{digits[2]})?)?)?"
     beginning = rf"(?:\\{{1,4}}(?:{escape})?|%(?:25){{0,3}}(?:2|{digits[2]})?)?"

@@ -1,1 +1,1 @@
-"""Real runs as files that are committed, published, tested against and turned into scenarios."""
+"""Recordings of real runs as files, which can be committed, published, tested against and converted to scenarios."""

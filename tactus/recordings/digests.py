@@ -1,7 +1,7 @@
-"""Digests of programs and of requests, and what changed between two requests.
+"""Digests of programs and requests, and descriptions of what changed between two requests.
 
-A recording grows old when its program would do something else. Comments, white space, specifications, mocks and
-evaluations have no part in a real run, so they do not count.
+A recording is outdated if its program would behave differently. Comments, white space, specifications, mocks and
+evaluations do not affect a real run, so they are ignored.
 """
 
 from __future__ import annotations
@@ -33,35 +33,35 @@ OPTIONS = (
     "verbosity",
     "tool_choice",
 )
-"""The options of a request that change what a model may answer."""
+"""The options of a request that affect the model's answer."""
 
 WITHOUT_PART = frozenset(
     {"Specification", "Specifications", "Mocks", "Evaluation", "Evaluations", "Step"}
 )
-"""Constructs that have no part in a real run."""
+"""Constructs that do not affect a real run."""
 
 OPENERS = {"(": ")", "{": "}"}
 
 
 class RequestDigest(Struct, frozen=True):
-    """What is kept of a request: enough to say later what changed, and none of its text."""
+    """The digest of a request: enough to describe later changes, without its text."""
 
     model: str
-    """`provider/name`."""
+    """The model as `provider/name`."""
     options: dict[str, Any]
     tools: dict[str, str]
-    """The digests of their declarations, by name."""
+    """The digests of the tools' declarations, by name."""
     messages: tuple[str, ...]
-    """Each as its role and its digest."""
+    """The role and digest of each message."""
 
     @property
     def sha256(self) -> str:
-        """One digest of it all."""
+        """A single digest of all fields."""
         return _digest(encode(self))
 
 
 def program_digest(text: str) -> str:
-    r"""Return the digest of what a program does in a real run.
+    r"""Return a digest of what a program does in a real run.
 
     >>> program_digest("-- A poem\nx = 1") == program_digest("x  =  1  Mocks { y = 2 }")
     True
@@ -76,7 +76,7 @@ def program_digest(text: str) -> str:
 
 
 def request_digest(request: ModelRequest) -> RequestDigest:
-    """Return what is kept of a request."""
+    """Return the digest of a request."""
     options = {name: getattr(request, name) for name in OPTIONS}
     return RequestDigest(
         request.model,
@@ -87,7 +87,7 @@ def request_digest(request: ModelRequest) -> RequestDigest:
 
 
 def changes_between(recorded: RequestDigest, sent: RequestDigest) -> list[str]:
-    """Return what changed between two requests, each in a few words."""
+    """Return short descriptions of the changes between two requests."""
     found = []
     if sent.model != recorded.model:
         found.append(f"the model is {sent.model}, and was {recorded.model}")
@@ -123,7 +123,7 @@ def _shown(value: Any) -> str:
 
 
 def _acting(tokens: Sequence[Token]) -> Iterator[str]:
-    """Yield the tokens of a program without the calls that have no part in a real run."""
+    """Yield the tokens of a program without calls that do not affect a real run."""
     index = 0
     while index < len(tokens):
         token = tokens[index]
@@ -143,7 +143,7 @@ def _is_call(tokens: Sequence[Token], index: int) -> bool:
 
 
 def _after_call(tokens: Sequence[Token], index: int) -> int:
-    """Return the index behind the argument that begins at one."""
+    """Return the index after the argument that starts at an index."""
     if tokens[index].kind is Kind.STRING:
         return index + 1
     depth = 0
@@ -156,7 +156,7 @@ def _after_call(tokens: Sequence[Token], index: int) -> int:
 
 
 def digests_of(files: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Return the digests of programs by their names, sorted."""
+    """Return the digests of programs by name, sorted."""
     return {name: program_digest(text) for name, text in sorted(files)}
 
 

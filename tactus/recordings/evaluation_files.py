@@ -1,6 +1,6 @@
-"""Results of evaluations as files: `NAME.evals/PROVIDER-MODEL.json` beside the program `NAME.tac`, one file a model.
+"""Stores evaluation results in files, one per model: `NAME.evals/PROVIDER-MODEL.json` beside the program `NAME.tac`.
 
-A file holds what was measured and no text of a model, so that its changes read well and nothing secret gets into it.
+The files contain measurements but no text of a model, so that diffs are readable and nothing secret is stored.
 """
 
 from __future__ import annotations
@@ -34,16 +34,16 @@ LARGEST_BYTES = 1024 * 1024
 
 
 class CaseScore(Struct, frozen=True):
-    """How often a case passed."""
+    """The score of a case."""
 
     name: str
     passed: int
     judged: int
-    """How many of its runs were judged: a run without a verdict counts neither way."""
+    """The number of judged runs; runs without a verdict are ignored."""
 
 
 class EarlierResult(Struct, frozen=True):
-    """What the file held before."""
+    """The previous result in the file."""
 
     date: str
     passed: int
@@ -51,52 +51,52 @@ class EarlierResult(Struct, frozen=True):
 
 
 class ModelResult(Struct, frozen=True):
-    """How good a program was with a model."""
+    """The result of a program with a model."""
 
     format: int
     program: str
-    """The name of the file."""
+    """The name of the program's file."""
     files: dict[str, str]
-    """The digests of the program and of the files beside it that it loads."""
+    """The digests of the program and of the files that it loads."""
     model: str
-    """`provider/name`."""
+    """The model as `provider/name`."""
     date: str
-    """As in `2026-11-30`."""
+    """The date, as in `2026-11-30`."""
     tactus: str
-    """The version that measured it."""
+    """The version of Tactus."""
     passed: int
     judged: int
     runs: int
     is_complete: bool
-    """False where `--max-cost` ended it."""
+    """False if `--max-cost` ended the evaluation."""
     is_met: bool
-    """True where all thresholds were met."""
+    """True if all thresholds were met."""
     total_tokens: int
     cost_usd: float | None
-    """Of all runs; None where the price is not known."""
+    """The cost of all runs; None if the price is unknown."""
     seconds: float
-    """Of all runs."""
+    """The duration of all runs in seconds."""
     cases: tuple[CaseScore, ...]
     before: EarlierResult | None = None
 
     @property
     def success_rate(self) -> float:
-        """The share of the judged runs that passed, from 0 to 1."""
+        """The share of judged runs that passed, from 0 to 1."""
         return self.passed / self.judged if self.judged else 0.0
 
     @property
     def cost_per_run_usd(self) -> float | None:
-        """What a run costs; None where the price is not known."""
+        """The cost per run in US dollars; None if the price is unknown."""
         return None if self.cost_usd is None or not self.runs else self.cost_usd / self.runs
 
     @property
     def seconds_per_run(self) -> float:
-        """How long a run takes."""
+        """The duration per run."""
         return self.seconds / self.runs if self.runs else 0.0
 
     @property
     def trend(self) -> float | None:
-        """How much the success rate changed since the result before; None where there is none."""
+        """The change of the success rate since the previous result; None if there is none."""
         if self.before is None or not self.before.judged:
             return None
         return self.success_rate - self.before.passed / self.before.judged
@@ -112,15 +112,15 @@ def model_result(
     today: date,
     version: str,
 ) -> ModelResult:
-    """Sum the evaluations of a program with a model up.
+    """Combine the evaluations of a program with a model.
 
     Args:
-        results: The evaluations.
+        results: The results of the evaluations.
         model: The model, `provider/name`.
         source: The program.
-        helpers: The files beside it that it loads.
-        program: The program on disk.
-        today: The day of the evaluation.
+        helpers: The files that the program loads.
+        program: The path of the program.
+        today: The date of the evaluation.
         version: The version of Tactus.
     """
     runs = [run for result in results for run in result.runs]
@@ -147,18 +147,18 @@ def model_result(
 
 
 def evals_folder(program: Path) -> Path:
-    """Return the folder of a program's results, which may not be there."""
+    """Return the folder of a program's results, which need not exist."""
     return program.with_name(program.name.removesuffix(".tac") + ".evals")
 
 
 def write_result(result: ModelResult, program: Path) -> Path:
-    """Write a result beside its program; it keeps what the file held before, for the trend.
+    """Write a result beside its program, with the previous result in the file for the trend.
 
     Returns:
-        The file.
+        The path of the file.
 
     Raises:
-        ConfigError: It cannot be written, or something else is in its place.
+        ConfigError: The file cannot be written, or something else is at its path.
     """
     home = ConfinedFolder(program.parent)
     name = re.sub(r"[^a-z0-9.]+", "-", result.model.lower()).strip("-.")
@@ -177,7 +177,7 @@ def write_result(result: ModelResult, program: Path) -> Path:
 
 
 def results_of(program: Path, home: ConfinedFolder) -> list[Path]:
-    """Return the files with results of a program, sorted by name."""
+    """Return the paths of a program's results, sorted."""
     folder = evals_folder(program)
     try:
         entries = home.entries(folder)
@@ -191,10 +191,10 @@ def results_of(program: Path, home: ConfinedFolder) -> list[Path]:
 
 
 def read_result(path: Path, home: ConfinedFolder, display_path: str) -> ModelResult:
-    """Read a file with a result.
+    """Read a result.
 
     Raises:
-        ConfigError: It cannot be read, or holds no result.
+        ConfigError: The file cannot be read, or is not a result.
     """
     hint = "measure it anew: tactus eval FILE --models MODEL --save"
     try:

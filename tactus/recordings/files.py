@@ -1,4 +1,4 @@
-"""Where recordings are: in the folder `NAME.runs` beside the program `NAME.tac`, one file a run."""
+"""The locations of recordings: the folder `NAME.runs` beside the program `NAME.tac`, with a file per run."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ LONGEST_NAME = 60
 
 
 def runs_folder(program: Path) -> Path:
-    """Return the folder of a program's recordings, which may not be there.
+    """Return the folder of a program's recordings, which need not exist.
 
     >>> from pathlib import Path
     >>> runs_folder(Path("examples/01-hello.tac")).as_posix()
@@ -34,7 +34,7 @@ def runs_folder(program: Path) -> Path:
 
 
 def name_of_run(inputs: Mapping[str, Any]) -> str:
-    """Return the name of a recording, from the inputs of its run.
+    """Return the name of a recording, derived from the inputs of its run.
 
     >>> name_of_run({}), name_of_run({"customer": "Ada L.", "amount": 120})
     ('run', 'customer-ada-l-amount-120')
@@ -45,7 +45,7 @@ def name_of_run(inputs: Mapping[str, Any]) -> str:
 
 
 def recordings_of(program: Path, home: ConfinedFolder) -> list[Path]:
-    """Return the recordings of a program, sorted by name."""
+    """Return the paths of a program's recordings, sorted."""
     folder = runs_folder(program)
     try:
         entries = home.entries(folder)
@@ -62,12 +62,12 @@ def read_recording_file(path: Path, home: ConfinedFolder, display_path: str) -> 
     """Read a recording.
 
     Args:
-        path: The file.
-        home: The folder that it has to be in.
+        path: The path of the file.
+        home: The folder that must contain it.
         display_path: Its path in messages.
 
     Raises:
-        ConfigError: It cannot be read, or is no recording.
+        ConfigError: The file cannot be read, or is not a recording.
     """
     try:
         text = home.read_text(path, most_bytes=LARGEST_BYTES)

@@ -1,4 +1,4 @@
-"""Runs a program against a recording: the models and the people answer what they answered then."""
+"""Runs a program against a recording, which supplies the answers of models and users."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ HINT = "if the change is meant, record the run anew: tactus run FILE --record"
 
 
 class RecordedModel:
-    """Answers each request as the recording has it, if it is the same request."""
+    """A model client that returns recorded answers to identical requests."""
 
     def __init__(self, recording: Recording) -> None:
         self._exchanges = recording.exchanges
@@ -34,12 +34,12 @@ class RecordedModel:
 
     @property
     def left(self) -> int:
-        """How many recorded requests were not sent."""
+        """The number of recorded requests that were not sent."""
         return len(self._exchanges) - self._next
 
     @property
     def number(self) -> int:
-        """How many requests were recorded."""
+        """The number of recorded requests."""
         return len(self._exchanges)
 
     def check(
@@ -50,13 +50,13 @@ class RecordedModel:
         api_key_env: str | None = None,
         allow_http: bool = False,
     ) -> None:
-        """Accept every model: none is called."""
+        """Accept every model, as none is called."""
 
     def stream(self, request: ModelRequest) -> Iterator[ModelChunk]:
         """Yield the recorded answer.
 
         Raises:
-            RecordingMismatchError: The request is another one than was recorded.
+            RecordingMismatchError: The request differs from the recorded one.
         """
         if not self.left:
             raise RecordingMismatchError(
@@ -81,7 +81,7 @@ class RecordedModel:
 
 
 class RecordedHuman:
-    """Answers each question as the recording has it."""
+    """Answers questions with the recorded answers."""
 
     def __init__(self, recording: Recording) -> None:
         events = recording.events
@@ -92,7 +92,7 @@ class RecordedHuman:
         """Return the recorded answer.
 
         Raises:
-            RecordingMismatchError: The question was not asked then.
+            RecordingMismatchError: The question was not recorded.
         """
         if not self._answers:
             raise RecordingMismatchError(
@@ -109,14 +109,14 @@ class RecordedHuman:
 
 
 def depends_on_chance(recording: Recording) -> bool:
-    """Tell whether the clock, chance or the environment had a part in the run, so that its result may differ."""
+    """Return whether the run read the clock, random numbers or the environment, so that its result may differ."""
     return any(
         isinstance(event, ClockRead | RandomUsed | EnvironmentRead) for event in recording.events
     )
 
 
 def difference_of(recording: Recording, model: RecordedModel, result: Any) -> str | None:
-    """Return how a run against a recording came out otherwise; None where it did not."""
+    """Return how the result differs from the recording, or None if it does not."""
     if model.left:
         return (
             f"the program sent {model.number - model.left} of the {model.number} recorded requests"

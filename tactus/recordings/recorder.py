@@ -1,4 +1,4 @@
-"""Records a real run: stands between a program and its models, and hears its events."""
+"""Records a real run, as a wrapper of its model client and its event sink."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
 
 class _HeardAnswer(Struct):
-    """What has arrived of an answer."""
+    """The part of an answer received so far."""
 
     text: str = ""
     calls: tuple[ToolRequest, ...] = ()
@@ -62,16 +62,16 @@ class _HeardAnswer(Struct):
 
 
 class RunRecorder:
-    """Hears a run. It is the sink of its events, the client of its models, and takes note of the files it loads."""
+    """Records a run. It serves as event sink and as model client, and records the files that are loaded."""
 
     def __init__(self, model: ModelClient, sink: EventSink, clock: Clock, program: Path) -> None:
-        """Begin to listen.
+        """Start recording.
 
         Args:
-            model: Calls the models.
-            sink: Gets the events, too.
-            clock: Tells the times.
-            program: The file that runs.
+            model: The model client.
+            sink: Receives the events as well.
+            clock: The clock for the times of events.
+            program: The path of the program.
         """
         self._model = model
         self._sink = sink
@@ -84,7 +84,7 @@ class RunRecorder:
         self._first_text: float | None = None
 
     def __call__(self, event: Event) -> None:
-        """Hear an event, and pass it on."""
+        """Record an event, and pass it on."""
         self._heard.append((self._seconds(), event))
         self._sink(event)
 
@@ -96,11 +96,11 @@ class RunRecorder:
         api_key_env: str | None = None,
         allow_http: bool = False,
     ) -> None:
-        """Make sure that a model can be called."""
+        """Check that a model can be called."""
         self._model.check(model, base_url=base_url, api_key_env=api_key_env, allow_http=allow_http)
 
     def stream(self, request: ModelRequest) -> Iterator[ModelChunk]:
-        """Pass a request on, and hear its answer."""
+        """Pass on a request, and record its answer."""
         if self._first_request is None:
             self._first_request = self._seconds()
         answer = _HeardAnswer()
@@ -122,23 +122,23 @@ class RunRecorder:
         self._heard.append((seconds, exchange))
 
     def note(self, path: Path, content: bytes | None = None) -> None:
-        """Hear of a file that the program loads."""
+        """Record a file that the program loads."""
         if content is not None and path.suffix in (".tac", ".lua"):
             name = os.path.relpath(path, self._program.parent).replace(os.sep, "/")
             self._files[name] = content.decode("utf-8", "replace")
 
     def note_chance(self) -> None:
-        """Hear that the clock or chance had a part; the events say so, too."""
+        """Do nothing, as the events contain the uses of the clock and of random numbers."""
 
     def recording(
         self, source: str, inputs: Mapping[str, Any], chosen: Mapping[str, str], version: str
     ) -> Recording:
-        """Return the recording of the run, which has to be over.
+        """Return the recording of the run, which must have ended.
 
         Args:
-            source: The text of the program.
-            inputs: What it ran with.
-            chosen: Models in place of its own.
+            source: The source of the program.
+            inputs: The inputs of the run.
+            chosen: The models that replace the program's own.
             version: The version of Tactus.
         """
         heard = ((seconds, self._placed(event)) for seconds, event in self._heard)
@@ -181,18 +181,19 @@ class RunRecorder:
 
 
 def write_recording(recording: Recording, program: Path, secrets: Mapping[str, Masking]) -> Path:
-    """Write a recording beside its program, in place of an earlier one with the same inputs.
+    """Write a recording beside its program, replacing an earlier one with the same inputs.
 
     Args:
         recording: The recording.
-        program: The program on disk.
-        secrets: What finds the keys that must not be in it, by the names of their variables.
+        program: The path of the program.
+        secrets: The maskings of keys that must not be in it, by environment variable.
 
     Returns:
-        The file.
+        The path of the file.
 
     Raises:
-        RecordingError: It holds a key or what looks like one, is too large, or cannot be written.
+        RecordingError: The recording contains a key or something that looks like one, is too large, or cannot be
+            written.
     """
     text = text_of_recording(recording)
     _refuse_secrets(text, secrets)
@@ -222,7 +223,7 @@ def _refuse_secrets(text: str, secrets: Mapping[str, Masking]) -> None:
 
 
 def _place_of(line: str) -> str:
-    """Name the part of a run that a line is about, with its line in the program."""
+    """Describe the part of a run in a line, with its location in the program."""
     data = json.loads(line)
     kind = str(data.get("type", "")).replace("_", " ")
     names = [f"{key} '{data[key]}'" for key in ("agent", "tool", "key") if data.get(key)]
@@ -233,7 +234,7 @@ def _place_of(line: str) -> str:
 
 
 def _free_path(recording: Recording, program: Path, folder: ConfinedFolder) -> Path:
-    """Return where a recording goes: to the file of its name, unless that is of a run with other inputs."""
+    """Return the path for a recording, which differs from its name if that file is of a run with other inputs."""
     name = name_of_run(recording.header.inputs)
     for number in range(1, 1000):
         path = runs_folder(program) / f"{name}{'' if number == 1 else f'-{number}'}.jsonl"
@@ -241,7 +242,7 @@ def _free_path(recording: Recording, program: Path, folder: ConfinedFolder) -> P
             return path
         try:
             earlier = read_recording_file(path, folder, str(path)).header
-        except ConfigError:  # it is another file
+        except ConfigError:  # not a recording
             continue
         if earlier.inputs == recording.header.inputs:
             return path

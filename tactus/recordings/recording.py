@@ -1,9 +1,9 @@
-"""A recording: a real run as a file of JSON lines.
+"""The format of recordings: a real run as JSON lines.
 
-The first line says what ran, when, with which models and what it cost. Each line after it is an event of the run, in
-the words of `tactus.core.events`, or an exchange with a model: the digest of a request with its answer. What an agent
-streamed is one line, with the times of its pieces. Keys have a fixed order and times three digits, so that two
-recordings differ where the runs did.
+The first line states what ran, when, with which models, and at what cost. Each further line is an event of the run, in
+the format of `tactus.core.events`, or an exchange with a model: the digest of a request and its answer. Text streamed
+by an agent is a single line with the times of its chunks. The order of keys and the precision of times are fixed, so
+that diffs show only differences between runs.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from msgspec import Struct, ValidationError, convert, to_builtins
 
 from tactus.core.errors import ConfigError
 from tactus.core.events import RunFinished, TextStreamed, event_from_dict, event_to_dict
-from tactus.core.ports import ToolRequest  # noqa: TC001 - msgspec reads these
+from tactus.core.ports import ToolRequest  # noqa: TC001 - read by msgspec
 from tactus.core.results import Usage  # noqa: TC001
 from tactus.recordings.digests import RequestDigest  # noqa: TC001
 
@@ -27,35 +27,35 @@ if TYPE_CHECKING:
 FORMAT = 1
 
 LARGEST_BYTES = 1024 * 1024
-"""How large a recording may be: it is reviewed, committed and published."""
+"""The maximum size of a recording, which is reviewed, committed and published."""
 
 
 class RecordingHeader(Struct, frozen=True):
-    """What ran, and what it took."""
+    """What ran, and the time and cost."""
 
     format: int
     date: str
-    """As in `2026-11-30`."""
+    """The date, as in `2026-11-30`."""
     tactus: str
-    """The version that ran it."""
+    """The version of Tactus."""
     program: str
-    """The name of the file."""
+    """The name of the program's file."""
     files: dict[str, str]
-    """The digests of the program and of the files beside it that it loaded."""
+    """The digests of the program and of the files that it loaded."""
     inputs: dict[str, Any]
     chosen_models: dict[str, str]
-    """Models that `--model` put in place of the program's own."""
+    """The models with which `--model` replaced the program's own."""
     models: list[str]
-    """The models that were asked, `provider/name`."""
+    """The requested models, as `provider/name`."""
     answered_by: list[str]
     """The models as they named themselves in their answers."""
     prompt_tokens: int
     completion_tokens: int
     total_tokens: int
     cost_usd: float | None
-    """None where the price is not known."""
+    """None if the price is unknown."""
     first_token_seconds: float | None
-    """When the first text arrived, since the first request; None where none did."""
+    """The time from the first request to the first text, in seconds; None if there was no text."""
     elapsed_seconds: float
 
 
@@ -63,23 +63,23 @@ class Exchange(Struct, frozen=True):
     """A request and its answer."""
 
     at_seconds: float
-    """When the answer was complete, since the run began."""
+    """The time of the complete answer since the start of the run, in seconds."""
     request: RequestDigest
     text: str
     tool_calls: tuple[ToolRequest, ...]
     usage: Usage
     finish_reason: str | None = None
     answered_by: str | None = None
-    """None where the provider did not say."""
+    """None if the provider did not report it."""
 
 
 class TimedEvent(Struct, frozen=True):
-    """An event, and when it happened."""
+    """An event with its time."""
 
     at_seconds: float
     event: Event
     pieces: tuple[tuple[float, int], ...] = ()
-    """The times and the lengths of the pieces of a streamed text."""
+    """The times and lengths of the chunks of a streamed text."""
 
 
 class Recording(Struct, frozen=True):
@@ -87,11 +87,11 @@ class Recording(Struct, frozen=True):
 
     header: RecordingHeader
     entries: tuple[TimedEvent | Exchange, ...]
-    """In the order in which they happened."""
+    """The events and exchanges, in order."""
 
     @property
     def exchanges(self) -> list[Exchange]:
-        """What was asked of models, and answered."""
+        """The requests to models and their answers."""
         return [entry for entry in self.entries if isinstance(entry, Exchange)]
 
     def timed_events(self) -> Iterator[tuple[float, Event]]:
@@ -107,7 +107,7 @@ class Recording(Struct, frozen=True):
 
     @property
     def result(self) -> Any:
-        """What the procedure returned."""
+        """The return value of the procedure."""
         return next((event.result for event in self.events if isinstance(event, RunFinished)), None)
 
 
@@ -119,10 +119,10 @@ def text_of_recording(recording: Recording) -> str:
 
 
 def parse_recording(text: str, path: str) -> Recording:
-    """Read a recording.
+    """Parse a recording.
 
     Raises:
-        ConfigError: A line of it is none of a recording, or it ends too early.
+        ConfigError: A line is not part of a recording, or the recording is incomplete.
     """
     entries: list[TimedEvent | Exchange] = []
     header: RecordingHeader | None = None
@@ -150,12 +150,12 @@ def parse_recording(text: str, path: str) -> Recording:
 
 
 def is_recording(first_line: str) -> bool:
-    """Tell whether a file that begins with a line is a recording, and not a bare list of events."""
+    """Return whether a file with this first line is a recording, and not a plain list of events."""
     return first_line.startswith('{"type": "recording"')
 
 
 def merged(events: Iterable[tuple[float, Event | Exchange]]) -> Iterator[TimedEvent | Exchange]:
-    """Put the pieces of each streamed text together."""
+    """Merge the chunks of each streamed text."""
     pieces: list[tuple[float, TextStreamed]] = []
     for seconds, event in events:
         if isinstance(event, TextStreamed) and (not pieces or pieces[0][1].agent == event.agent):

@@ -1,4 +1,4 @@
-"""Turns a recording into a scenario: what the models and the people said becomes the mock."""
+"""Converts a recording to a scenario, in which the answers of models and users are mocks."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ def scenario_of(
     name: str,
     is_kept: Callable[[str], bool] = lambda _: True,
 ) -> str:
-    """Return a `Specification` with one scenario, as text of a program.
+    """Return the source of a `Specification` with one scenario.
 
     Args:
         recording: The recording.
-        program: What its program declares.
+        program: The declarations of its program.
         name: The name of the scenario.
-        is_kept: Tells whether a step that checks something is written.
+        is_kept: Returns whether to include a checking step.
     """
     header = recording.header
     given = [*_inputs(recording, program), *_answers(recording, program)]
@@ -61,7 +61,7 @@ def scenario_of(
 
 
 def title_of(recording: Recording) -> str:
-    """Return a name for a scenario, from the inputs of the run."""
+    """Return a name for a scenario, derived from the inputs of the run."""
     inputs = recording.header.inputs
     said = ", ".join(f"{name} {_plain(value)}" for name, value in inputs.items())
     return _one_line(said)[:LONGEST_TITLE].rstrip() or "The recorded run"
@@ -87,7 +87,7 @@ def _inputs(recording: Recording, program: Program) -> Iterator[str]:
 
 
 def _answers(recording: Recording, program: Program) -> Iterator[str]:
-    """Yield the steps for what was said, in its order."""
+    """Yield the mocking steps for the answers, in order."""
     agents = {agent.name for agent in program.agents}
     models = {model.name for model in program.models if model.model is None}
     calls: dict[str, list[ToolCalled]] = {}
@@ -124,7 +124,7 @@ def _turn(event: TurnFinished, calls: list[ToolCalled]) -> Iterator[str]:
 
 
 def _answer(question: HumanAsked, answer: Any) -> Iterator[str]:
-    if isinstance(answer, dict):  # a review
+    if isinstance(answer, dict):  # the answer to a review
         yield APPROVALS[answer.get("decision") == "approved"]
         if answer.get("feedback"):
             yield f"the human answers {_literal(answer['feedback'])}"
@@ -147,7 +147,7 @@ def _checks(recording: Recording) -> Iterator[str]:
 
 def _literal(value: Any) -> str:
     text = json.dumps(value, ensure_ascii=False)
-    # Steps know no other escapes than these, and JSON has two more.
+    # Steps support only these escapes; JSON has two more.
     text = re.sub(r"(?<!\\)((?:\\\\)*)\\b", r"\1\\u0008", text)
     return re.sub(r"(?<!\\)((?:\\\\)*)\\f", r"\1\\u000c", text)
 

@@ -1,4 +1,4 @@
-"""Finds keys, and what looks like one, in a recording: it is published."""
+"""Finds API keys, and text that looks like one, in recordings, because these are published."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ LOOKS_LIKE_A_KEY = re.compile(
 
 
 def secrets_of(environment: Mapping[str, str], names: Iterable[str] = ()) -> dict[str, Masking]:
-    """Return what finds the secret values of an environment, by the names of their variables.
+    """Return the maskings of the secret values in an environment, by variable.
 
     Args:
         environment: The variables.
-        names: Those that are known to hold keys, whatever they are called.
+        names: Variables that are known to hold keys, whatever their names.
     """
     known = frozenset(names)
     return {
@@ -47,7 +47,7 @@ def secrets_of(environment: Mapping[str, str], names: Iterable[str] = ()) -> dic
 
 
 def secret_in(text: str, secrets: Mapping[str, Masking]) -> str | None:
-    """Name a key in a text, or what looks like one; None where there is none.
+    """Describe a key, or text that looks like one, in a text; None if there is none.
 
     >>> secret_in("the key is sk-proj-abcdefghijklmnopqrstuvwx", {})
     "'sk-p…', which looks like a key,"

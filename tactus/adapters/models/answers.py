@@ -1,7 +1,7 @@
-"""What the answers of both protocols have in common: JSON that is read generously, texts, errors, usage, ends.
+"""Parsing shared by both protocols: lenient JSON, texts, errors, usage and finish reasons.
 
-Servers that call themselves compatible differ in every detail, so nothing is taken for granted here but what is used,
-and that in each of the forms in which it is known to arrive.
+Servers that claim to be compatible differ in every detail, so only the fields used are parsed, in each of their known
+forms.
 """
 
 from __future__ import annotations
@@ -24,18 +24,18 @@ if TYPE_CHECKING:
     from tactus.core.ports import ModelRequest
 
 LONGEST_SAID = 2_000
-"""How many characters of what a provider said are told."""
+"""The maximum number of characters shown of a provider's message."""
 
 LONGEST_REASON = 60
-"""How many characters of a reason that is not known are told."""
+"""The maximum number of characters shown of an unknown finish reason."""
 
 MOST_TOKENS = 10**9
-"""More than any request can use."""
+"""An upper bound for the tokens of a request."""
 
 DONE = b"[DONE]"
 
 SAYING = ("message", "error", "detail", "details", "msg", "errors", "description", "code", "type")
-"""Where errors say what is wrong, the clearest first."""
+"""The fields of an error that may contain its message, the clearest first."""
 
 ORDINARY = "ordinary"
 
@@ -46,43 +46,43 @@ ENDS = {
     "content_filter": "content_filter content_filtered safety sensitive recitation blocklist prohibited_content spii",
     "refusal": "refusal refused",
 }
-"""Why answers end: our words, and those of providers."""
+"""Finish reasons: those of Tactus, and the corresponding ones of providers."""
 
 FAILED_ENDS = frozenset(("error", "network_error", "failed", "server_error"))
-"""Ends of answers that failed, where nothing else is said of it."""
+"""Finish reasons of failed answers, if there is no error message."""
 
 _ENDS = {word: reason for reason, words in ENDS.items() for word in words.split()}
 _DECODER = Decoder()
 
 
 class ProviderFailedError(Exception):
-    """A provider says that it failed, in place of an answer or within one. The text is what it says."""
+    """A provider reports an error instead of an answer or within one. The message is the provider's."""
 
     def __init__(self, said: str, *, has_begun: bool) -> None:
         super().__init__(shortened(whole_text(said), LONGEST_SAID))
         self.has_begun = has_begun
-        """True where a part of the answer had arrived."""
+        """True if a part of the answer was received before."""
 
 
 class NoAnswerError(Exception):
-    """A server sent something else than an answer. The text is what it sent."""
+    """A server sent something other than an answer. The message is what it sent."""
 
 
 def broken_off(request: ModelRequest, said: str = "") -> ModelUnavailableError:
-    """Return the error for an answer whose end never came."""
+    """Return the error for an answer that ended early."""
     message = f"the answer of {request.model} ended early"
     said = shortened(said, LONGEST_SAID)
     return ModelUnavailableError(f"{message}: {said}" if said else message, hint="try again")
 
 
 def objects_of(events: Iterable[StreamEvent]) -> Iterator[dict[str, Any] | None]:
-    """Yield the JSON objects of a stream, and None for the mark of its end.
+    """Yield the JSON objects of a stream, and None for its end mark.
 
-    The name of an event becomes the `type` of its object; what an event named `error` says becomes its `error`.
+    The name of an event becomes the `type` of its object; the data of an event named `error` becomes its `error`.
 
     Raises:
-        msgspec.DecodeError: An event is neither JSON nor words.
-        NoAnswerError: There are only words.
+        msgspec.DecodeError: An event is neither JSON nor text.
+        NoAnswerError: The stream contains only text.
     """
     words, has_objects = b"", False
     for event in events:
@@ -115,7 +115,7 @@ def _text(data: bytes) -> str:
 
 
 def _values(data: bytes) -> Iterator[dict[str, Any] | None]:
-    """Yield the objects in the data of an event: one, those of a list, or several without anything between them."""
+    """Yield the objects in the data of an event: one, the items of a list, or several without separators."""
     if not data:
         return
     try:
@@ -133,7 +133,7 @@ def _values(data: bytes) -> Iterator[dict[str, Any] | None]:
 
 
 def _loose_values(text: str) -> list[Any] | None:
-    """Read JSON as Python's own reader does: with NaN, halves of characters, line ends in strings, and repeated."""
+    """Parse JSON as leniently as Python's own parser: NaN, surrogates, line ends in strings, several values."""
     decoder, values, place = json.JSONDecoder(strict=False), [], 0
     try:
         while place < len(text):
@@ -146,7 +146,7 @@ def _loose_values(text: str) -> list[Any] | None:
 
 
 def text_of(content: Any) -> str:
-    """Return the text of a content: a string, a part, or a list of those. Thoughts, pictures and references have none.
+    """Return the text of a content: a string, a part, or a list of parts. Reasoning, pictures and references have none.
 
     >>> text_of([{"type": "thinking", "thinking": "?"}, {"type": "text", "text": "a"}, "b", None])
     'ab'
@@ -162,7 +162,7 @@ def text_of(content: Any) -> str:
 
 
 def first_of(values: Any) -> dict[str, Any]:
-    """Return the first object of a list; an empty one where there is none."""
+    """Return the first object of a list; empty if there is none."""
     for value in values if isinstance(values, list) else (values,):
         if isinstance(value, dict):
             return value
@@ -170,7 +170,7 @@ def first_of(values: Any) -> dict[str, Any]:
 
 
 def said_in(error: Any) -> str:
-    """Return what an error says, in whichever form; empty where it says nothing.
+    """Return the message of an error in any form; empty if there is none.
 
     >>> said_in({"code": 400, "message": "No."}), said_in({"error": "No."}), said_in([{"error": {"message": "No."}}])
     ('No.', 'No.', 'No.')
@@ -186,7 +186,7 @@ def said_in(error: Any) -> str:
 
 
 def failure_in(answer: dict[str, Any]) -> str:
-    """Return what went wrong, where a provider says so in place of an answer; empty where it does not."""
+    """Return the error that a provider sent instead of an answer; empty if there is none."""
     if said := said_in(answer.get("error")):
         return said
     status = answer.get("base_resp")
@@ -197,7 +197,7 @@ def failure_in(answer: dict[str, Any]) -> str:
 
 
 def title_of_page(text: str) -> str | None:
-    """Return what a web page is called, or its first words; None for a text that is no page.
+    """Return the title of a web page, or its first words; None if the text is not a web page.
 
     >>> title_of_page("<html><title>Log in</title>…"), title_of_page("<p>Bad <b>gateway</b>"), title_of_page("a<b")
     ('Log in', 'Bad gateway', None)
@@ -211,7 +211,7 @@ def title_of_page(text: str) -> str | None:
 
 
 def finish_of(given: Any) -> str | None:
-    """Return why an answer is not whole; None where nothing says so.
+    """Return why an answer is incomplete, or None if it is complete.
 
     >>> finish_of("stop"), finish_of("MAX_TOKENS"), finish_of("safety"), finish_of("abort"), finish_of(None)
     (None, 'length', 'content_filter', 'abort', None)
@@ -222,7 +222,7 @@ def finish_of(given: Any) -> str | None:
 
 
 def usage_of(said: Any) -> Usage | None:
-    """Read how many tokens were used; None where nothing is said of it, or what makes no sense.
+    """Parse the token usage; None if it is missing or invalid.
 
     >>> usage_of({"input_tokens": 5.0, "output_tokens": None, "total_tokens": None})
     Usage(prompt_tokens=5, completion_tokens=0, total_tokens=5, prompt_cost_usd=0.0, completion_cost_usd=0.0)
@@ -246,13 +246,13 @@ def _count(said: dict[str, Any], *names: str) -> int | None:
 
 
 class RunningUsage:
-    """The usage of an answer, of which a provider may speak once, again, or while it grows."""
+    """The usage of an answer, which a provider may report once, repeatedly, or incrementally."""
 
     def __init__(self) -> None:
         self.total: Usage | None = None
 
     def hear(self, said: Any) -> None:
-        """Take what is said of it."""
+        """Add a usage report."""
         usage, known = usage_of(said), self.total
         if usage and known:
             self.total = Usage(
@@ -265,7 +265,7 @@ class RunningUsage:
 
 
 class HalfCharacters:
-    r"""Puts characters together that arrive in two pieces: halves of surrogate pairs, or single bytes.
+    r"""Joins characters that are split across two chunks: halves of surrogate pairs, or single bytes.
 
     >>> half = HalfCharacters()
     >>> [half.add("a\ud83d"), half.add("\ude00"), half.add("\udce2\udc82"), half.add("\udcacb\ud83d"), half.rest()]
@@ -276,7 +276,7 @@ class HalfCharacters:
         self._held = ""
 
     def add(self, text: str) -> str:
-        """Take a piece; return what can be read so far."""
+        """Add a chunk; return the text that is complete."""
         if not self._held and (text.isascii() or not SURROGATE.search(text)):
             return text
         text = _joined(self._held + text)
@@ -284,7 +284,7 @@ class HalfCharacters:
         return _readable(text[: len(text) - len(self._held)])
 
     def rest(self) -> str:
-        """Return what is left once the text has ended."""
+        """Return the rest at the end of the text."""
         held, self._held = self._held, ""
         return _readable(held)
 
@@ -293,7 +293,7 @@ SURROGATE = re.compile("[\ud800-\udfff]")
 UNFINISHED = re.compile(
     "(?:[\ud800-\udbff]|[\udcc2-\udcdf]|[\udce0-\udcef][\udc80-\udcbf]?|[\udcf0-\udcf4][\udc80-\udcbf]{0,2})?\\Z"
 )
-"""Half a surrogate pair, or the first bytes of a character, at the end of a text."""
+"""Matches half a surrogate pair, or the first bytes of a character, at the end of a text."""
 
 
 def _joined(text: str) -> str:
@@ -301,7 +301,7 @@ def _joined(text: str) -> str:
 
 
 def _readable(text: str) -> str:
-    """Return a text with bytes read as UTF-8, and a replacement character for each half that is alone."""
+    """Decode bytes as UTF-8, and replace lone surrogates."""
     parts = re.split("([\udc80-\udcff]+)", text)
     for index in range(1, len(parts), 2):
         parts[index] = parts[index].encode("utf-8", "surrogateescape").decode("utf-8", "replace")
@@ -309,6 +309,6 @@ def _readable(text: str) -> str:
 
 
 def whole_text(text: str) -> str:
-    """Return a text that has ended, without halves of characters."""
+    """Return a complete text with lone surrogates replaced."""
     half = HalfCharacters()
     return half.add(text) + half.rest()

@@ -1,4 +1,4 @@
-"""`--max-cost`: ends a run before it costs more than it may, at list prices."""
+"""`--max-cost`: ends a run before it exceeds a cost limit, at list prices."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 
 class BudgetedClient:
-    """Calls models as long as there is money left. What has been sent is heard to its end."""
+    """A model client with a cost limit. Requests that have been sent are read to their end."""
 
     def __init__(self, model: ModelClient, max_cost_usd: float) -> None:
-        """Take the client that calls the models, and what all its requests together may cost."""
+        """Wrap a model client, and set the limit for the total cost of its requests."""
         self._model = model
         self._max_cost_usd = max_cost_usd
         self._lock = threading.Lock()
@@ -33,11 +33,11 @@ class BudgetedClient:
         api_key_env: str | None = None,
         allow_http: bool = False,
     ) -> None:
-        """Make sure that a model can be called, and that its price is known.
+        """Check that a model can be called, and that its price is known.
 
         Raises:
-            ModelError: It cannot be called.
-            CostLimitError: Its price is not known, so that the limit could not hold.
+            ModelError: The model cannot be called.
+            CostLimitError: The price is unknown, so that the limit cannot be enforced.
         """
         self._model.check(model, base_url=base_url, api_key_env=api_key_env, allow_http=allow_http)
         if base_url or priced(Usage(1, 1, 2), model).cost_usd is None:
@@ -47,11 +47,11 @@ class BudgetedClient:
             )
 
     def stream(self, request: ModelRequest) -> Iterator[ModelChunk]:
-        """Send a request, unless the money is spent.
+        """Send a request, unless the limit is reached.
 
         Raises:
-            ModelError: The model did not answer.
-            CostLimitError: The requests before cost as much as all may.
+            ModelError: The request failed.
+            CostLimitError: The previous requests have reached the limit.
         """
         self.check(
             request.model,

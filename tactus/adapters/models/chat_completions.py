@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from tactus.core.ports import ModelRequest
 
 UNFINISHED = ("", "null", "none")
-"""Reasons for the end of an answer that goes on."""
+"""Finish reasons that do not end an answer."""
 
 
 def arguments(request: ModelRequest) -> dict[str, Any]:
@@ -67,12 +67,12 @@ def _message(message: dict[str, Any]) -> dict[str, Any]:
 
 
 def answered(request: ModelRequest, events: Iterable[StreamEvent]) -> Iterator[ModelChunk]:
-    """Read an answer as it arrives, in pieces or whole; the usage and the tool calls come with its last chunk.
+    """Parse an answer, streamed or complete; usage and tool calls are in its last chunk.
 
     Raises:
-        ProviderFailedError: The provider says that it failed.
-        NoAnswerError: It sent something else.
-        ModelUnavailableError: The answer ended early, or there was none.
+        ProviderFailedError: The provider reported an error.
+        NoAnswerError: The server sent something other than an answer.
+        ModelUnavailableError: The answer ended early, or is missing.
     """
     answer = _Completion(request)
     try:
@@ -85,18 +85,18 @@ def answered(request: ModelRequest, events: Iterable[StreamEvent]) -> Iterator[M
     except ProviderFailedError:
         raise
     except Exception:
-        # Nothing is missing of an answer that said why it ends, however its connection ends.
+        # An answer with a finish reason is complete, even if the connection breaks afterwards.
         if not answer.is_complete:
             raise
     yield answer.last_chunk()
 
 
 class _Completion:
-    """An answer, as far as it has arrived."""
+    """The part of an answer received so far."""
 
     def __init__(self, request: ModelRequest) -> None:
         self.is_complete = False
-        """True where the provider said that it ends."""
+        """True if the answer has a finish reason."""
         self._request = request
         self._has_choice = False
         self._has_text = False
@@ -107,7 +107,7 @@ class _Completion:
         self._has_refused = False
 
     def hear(self, data: dict[str, Any]) -> str:
-        """Take what arrived; return the text in it."""
+        """Add a chunk; return its text."""
         choice = first_of(data.get("choices"))
         self._hear_usage(data, choice)
         if not choice or choice.get("error") or data.get("error"):
@@ -120,13 +120,13 @@ class _Completion:
             return self._said(delta, self._calls.add)
         if isinstance(message, dict):
             self.is_complete = True
-            # Some servers send the message once more after its pieces.
+            # Some servers repeat the whole message after its chunks.
             has_heard = self._has_text or self._calls
             return "" if has_heard else self._said(message, self._calls.add_whole)
         return self._heard(text_of(choice.get("text")))
 
     def last_chunk(self) -> ModelChunk:
-        """Return what is known once the answer has ended."""
+        """Return the final chunk, once the answer is complete."""
         if not self.is_complete:
             raise broken_off(self._request)
         if not self._has_choice:
@@ -159,7 +159,7 @@ class _Completion:
             self._finish = finish_of(word) or self._finish
 
     def _said(self, message: dict[str, Any], add_calls: Callable[[Any], None]) -> str:
-        """Take a message, or a piece of one; return its text."""
+        """Add a message, or a part of one; return its text."""
         add_calls(message.get("tool_calls") or message.get("function_call"))
         text = text_of(message.get("content"))
         refusal = "" if text else text_of(message.get("refusal"))

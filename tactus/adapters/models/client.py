@@ -35,14 +35,14 @@ if TYPE_CHECKING:
     from tactus.core.ports import Clock, ModelRequest
 
 RETRY_DELAYS = (1.0, 2.0, 4.0)
-"""How many seconds to wait before a request is sent again, unless the provider says; as often as this is long, unless
-the program says."""
+"""The seconds to wait before each retry, unless the provider sets them; the number of retries is the length, unless the
+program sets it."""
 
 ANTHROPIC_VERSION = "2023-06-01"
 """The version of Anthropic's API for listing models."""
 
 ANSWERED_BY = re.compile(rb'"model"\s*:\s*"([^"\\]{1,200})"')
-"""Where an answer names the model that it is from."""
+"""Matches the field of an answer that names its model."""
 
 CONNECT_SECONDS = 10.0
 """The time limit for connecting to a provider, in seconds."""
@@ -70,9 +70,9 @@ class OpenAIClient:
             environment: The variables; by default those of this process.
             keyless_hint: The hint for a missing key.
             providers: The table of providers.
-            clock: Waits before a request is sent again; this machine's unless given.
-            masking: Takes the keys out of everything that comes back; it learns the keys that are used.
-            tell: Hears how requests are sent, a sentence at a time.
+            clock: Waits before a retry; by default the system clock.
+            masking: Masks keys in everything that is returned; the keys in use are added to it.
+            tell: Receives messages about how requests are sent, one sentence each.
         """
         variables = os.environ if environment is None else environment
         self._masking = masking or Masking()
@@ -103,7 +103,7 @@ class OpenAIClient:
 
             self._http, self._patience = open_client(openai.DefaultHttpxClient)
             weakref.finalize(self, self._http.close)
-        except Exception as error:  # noqa: BLE001 - it is raised where the client is needed
+        except Exception as error:  # noqa: BLE001 - raised again when the client is used
             self._hindrance = error
         finally:
             gc.enable()
@@ -253,7 +253,7 @@ def _named_lists(target: Target) -> Iterator[None]:
 
 
 def _retry_delays(most_attempts: int | None) -> Iterator[float]:
-    """Yield how long to wait before each attempt but the first; the last delay repeats."""
+    """Yield the seconds to wait before each retry; the last delay repeats."""
     attempts = len(RETRY_DELAYS) + 1 if most_attempts is None else most_attempts
     for index in range(attempts - 1):
         yield RETRY_DELAYS[min(index, len(RETRY_DELAYS) - 1)]
@@ -288,7 +288,7 @@ def _mask_logs(masking: Masking) -> None:
 def _answer(
     client: Any, request: ModelRequest, patience: Patience, names: list[str]
 ) -> Iterator[ModelChunk]:
-    """Send a request, and yield its answer; the model that answers goes into a list of names."""
+    """Send a request and yield its answer; the name of the answering model is appended to a list."""
     protocol = responses if request.model_type == "responses" else chat_completions
     with ExitStack() as stack:
         response = _open(stack, client, request, protocol.arguments)
@@ -301,7 +301,7 @@ def _answer(
 
 
 def _noting_model(events: Iterable[StreamEvent], names: list[str]) -> Iterator[StreamEvent]:
-    """Yield the events of an answer; note the model that the first one names."""
+    """Yield the events of an answer, and store the model that the first one names."""
     is_first = True
     for event in events:
         if is_first and (found := ANSWERED_BY.search(event.data)):
@@ -311,7 +311,7 @@ def _noting_model(events: Iterable[StreamEvent], names: list[str]) -> Iterator[S
 
 
 def _events_in(body: bytes) -> Iterable[StreamEvent]:
-    """Return the events of a whole answer: one, unless a server streams what it was to send at once."""
+    """Return the events of a complete answer: one, unless the server streams although it was not asked to."""
     return [StreamEvent(body)] if body.lstrip()[:1] in (b"{", b"[") else events_of([body])
 
 
@@ -321,7 +321,7 @@ def _in_one(chunks: Iterable[ModelChunk]) -> ModelChunk:
 
 
 def _completed(chunk: ModelChunk, target: Target, names: list[str]) -> ModelChunk:
-    """Add the cost of an answer, which is unknown for an endpoint that the agent sets, and the model it is from."""
+    """Add the model and the cost to the last chunk of an answer; endpoints that agents set have no known price."""
     assert chunk.usage
     model = "" if target.is_own_endpoint else target.model
     answered_by = names[0] if names else None

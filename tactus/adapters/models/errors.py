@@ -99,7 +99,7 @@ def translate(error: Exception, target: Target, today: date) -> ModelError:
 
 
 def _failure(error: ProviderFailedError, target: Target) -> ModelError:
-    """Word what a provider said in place of an answer, or in the middle of one, with a status that says all is well."""
+    """Convert an error that a provider sent with a success status, instead of an answer or within one."""
     said, model = _said(error), target.model
     if TOO_LONG.search(said):
         return _too_long(said, model)
@@ -136,7 +136,7 @@ def _no_connection(target: Target, why: str) -> str:
 
 
 def _unreachable(error: Exception, target: Target) -> ModelUnavailableError:
-    """Word that no connection came about: to the endpoint, through its proxy, or with its certificate."""
+    """Convert the error of a failed connection: to the endpoint, through its proxy, or with its certificate."""
     place = target.shown_endpoint
     if why := certificate_problem(error):
         return ModelUnavailableError(
@@ -239,7 +239,7 @@ def _refusal(error: openai.APIStatusError, target: Target, today: date) -> Model
 
 
 def _text(error: openai.APIStatusError) -> str:
-    """Return all that an error says: of one without a field `message`, the SDK knows only the status."""
+    """Return the whole text of an error; for errors without a field `message`, the SDK reports only the status."""
     return f"{error.code or ''} {error.message} {_said(error)}"
 
 

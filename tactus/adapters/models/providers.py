@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 BLANKS = "".join(
     map(chr, (*range(33), 0x7F, 0x85, 0xA0, *range(0x2000, 0x2010), 0x2028, 0x2029, 0x202F, 0xFEFF))
 )
-"""What copying leaves around addresses and keys: white space, and characters that nobody sees."""
+"""The characters that copying may leave around addresses and keys: white space and invisible characters."""
 
 
 class Provider(Struct, frozen=True):
@@ -40,7 +40,7 @@ class Provider(Struct, frozen=True):
     """True if the key may be sent over plain http."""
 
     def key(self, environment: Mapping[str, str]) -> str:
-        """Return the key, without the white space that copying leaves around it; empty where it is not set."""
+        """Return the key without surrounding white space; empty if it is not set."""
         return environment.get(self.key_variable, "").strip(BLANKS) if self.key_variable else ""
 
     @property
@@ -49,7 +49,7 @@ class Provider(Struct, frozen=True):
         return self.key_variable is None
 
     def endpoint(self, environment: Mapping[str, str]) -> str | None:
-        """Return the address to call, without white space around it; None where it is not set."""
+        """Return the address to call without surrounding white space, or None if it is not set."""
         given = environment.get(self.base_url_variable, "").strip(BLANKS)
         return given or (self.base_url and self.base_url.strip(BLANKS))
 

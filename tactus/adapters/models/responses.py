@@ -1,6 +1,6 @@
-"""The Responses API of OpenAI, for agents with `model_type = "responses"`: requests and answers.
+"""The wire format of OpenAI's Responses API, for agents with `model_type = "responses"`.
 
-Servers of others leave out some of the events; what an answer says is taken from whichever has it first.
+Other servers omit some events, so each part of an answer is taken from the first event that contains it.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ if TYPE_CHECKING:
     from tactus.core.ports import ModelRequest
 
 TEXT = ("response.output_text.", "response.refusal.")
-"""The events that have text in `delta`, and at the end all of it in `text` or `refusal`."""
+"""The events with text in `delta`, and finally with the whole text in `text` or `refusal`."""
 
 ARGUMENTS = "response.function_call_arguments."
 
 ENDS = ("response.completed", "response.incomplete", "response.done")
-"""What an answer ends with; an incomplete one met its limit of tokens, or a filter."""
+"""The events that end an answer; an incomplete one reached its token limit or was filtered."""
 
 FAILURES = ("error", "response.failed", "response.error", "response.cancelled")
 
@@ -91,12 +91,12 @@ def _tool_choice(choice: Any) -> Any:
 
 
 def answered(request: ModelRequest, events: Iterable[StreamEvent]) -> Iterator[ModelChunk]:
-    """Read an answer as it arrives, in pieces or whole; the usage and the tool calls come with its last chunk.
+    """Parse an answer, streamed or complete; usage and tool calls are in its last chunk.
 
     Raises:
-        ProviderFailedError: The provider says that it failed.
-        NoAnswerError: It sent something else.
-        ModelUnavailableError: The answer ended early, or there was none.
+        ProviderFailedError: The provider reported an error.
+        NoAnswerError: The server sent something other than an answer.
+        ModelUnavailableError: The answer ended early, or is missing.
     """
     answer = _Response(request)
     for data in objects_of(events):
@@ -111,7 +111,7 @@ def answered(request: ModelRequest, events: Iterable[StreamEvent]) -> Iterator[M
 
 
 class _FunctionCall:
-    """A function call, as far as it has arrived."""
+    """The part of a function call received so far."""
 
     def __init__(self) -> None:
         self.id = ""
@@ -119,7 +119,7 @@ class _FunctionCall:
         self.arguments: list[str] = []
 
     def take(self, item: dict[str, Any]) -> None:
-        """Take the whole call, or what is known of it when it begins."""
+        """Add a complete call, or its beginning."""
         self.id = call_id_of(item) or self.id
         self.name = str(item.get("name") or self.name)
         if arguments := arguments_text(item.get("arguments")):
@@ -127,20 +127,20 @@ class _FunctionCall:
 
 
 def call_id_of(item: dict[str, Any]) -> str:
-    """Return the id of a call; empty where there is none."""
+    """Return the id of a call; empty if there is none."""
     given = item.get("call_id") or item.get("id")
     return str(given) if isinstance(given, str | int) else ""
 
 
 class _FunctionCalls:
-    """The function calls of an answer. Its events say by the place or by the id of an item which one they mean."""
+    """The function calls of an answer. Events refer to them by the position or the id of an item."""
 
     def __init__(self) -> None:
         self.all: list[_FunctionCall] = []
         self._known: dict[tuple[str, Any], _FunctionCall] = {}
 
     def take_item(self, item: dict[str, Any], place: Any) -> None:
-        """Take an item of the output."""
+        """Add an item of the output."""
         call_id = call_id_of(item)
         names = [("call", call_id), ("item", item.get("id"))]
         call = self._find(names)
@@ -150,7 +150,7 @@ class _FunctionCalls:
         self._register(call, [*names, ("place", place)]).take(item)
 
     def take_arguments(self, data: dict[str, Any], *, is_whole: bool) -> None:
-        """Take arguments, or a part of them."""
+        """Add arguments, or a part of them."""
         names = [("item", data.get("item_id")), ("place", data.get("output_index"))]
         call = self._find(names)
         if call is None and self.all and all(name is None for _, name in names):
@@ -176,15 +176,15 @@ def _is_name(given: Any) -> bool:
 
 
 class _Response:
-    """An answer, as far as it has arrived."""
+    """The part of an answer received so far."""
 
     def __init__(self, request: ModelRequest) -> None:
         self.is_complete = False
-        """True where the provider said that it ends."""
+        """True if the end of the answer was received."""
         self._request = request
         self._has_output = False
         self._text_comes_in = ""
-        """Pieces, parts, items, or the response: where text was found first. The others repeat it."""
+        """Where text was found first: in chunks, parts, items or the response. The others repeat the text."""
         self._has_refused = False
         self._half = HalfCharacters()
         self._calls = _FunctionCalls()
@@ -192,7 +192,7 @@ class _Response:
         self._finish: str | None = None
 
     def hear(self, data: dict[str, Any]) -> str:
-        """Take what arrived; return the text in it."""
+        """Add an event; return its text."""
         kind, response = str(data.get("type") or ""), data.get("response")
         if kind in FAILURES or said_in(data.get("error")):
             self._fail(data)
@@ -211,7 +211,7 @@ class _Response:
         return ""
 
     def last_chunk(self) -> ModelChunk:
-        """Return what is known once the answer has ended."""
+        """Return the final chunk, once the answer is complete."""
         if not self.is_complete:
             raise broken_off(self._request)
         if not self._has_output:
@@ -265,7 +265,7 @@ class _Response:
         return text
 
     def _hear_response(self, response: dict[str, Any], kind: str) -> str:
-        """Take the response with which an answer ends, or which is all of it."""
+        """Add the final response, which may be the only event."""
         if response.get("status") in ("failed", "cancelled") or said_in(response.get("error")):
             self._fail({"response": response})
         self.is_complete = True

@@ -1,8 +1,8 @@
-"""Server-sent events: splits a stream of bytes into events, however a server and its proxies mark and end them.
+"""Parses server-sent events, however a server and its proxies mark and end them.
 
-The standard is read generously. An event also ends where the next JSON value begins, for servers that leave out the
-blank line between events, and at the end of the stream. An answer that is no stream at all (JSON, a web page) is one
-event, or one for each of its lines of JSON.
+The parser is more lenient than the standard. An event also ends at the end of the stream, and where the next JSON value
+begins, for servers that omit the blank line between events. A response that is not a stream (JSON, a web page) is one
+event, or one per line of JSON.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 MARKS = b"\xef\xbb\xbf \t\0\x0b\x0c\x1a\x1e"
-"""What systems put before a line: byte order marks, blanks, separators of records and of files."""
+"""The characters that systems insert at the start of a line: byte order marks, blanks, record and file separators."""
 
 FIELD = re.compile(rb"(data|event|id|retry|error)?:")
-"""How a line of a stream begins. `error` is no field of the standard; llama.cpp sent it until September 2025."""
+"""Matches the start of a line. `error` is not in the standard; llama.cpp sent it until September 2025."""
 
 
 class StreamEvent(NamedTuple):
@@ -27,9 +27,9 @@ class StreamEvent(NamedTuple):
 
     data: bytes
     name: bytes = b""
-    """Its type, where the stream names one."""
+    """The type of the event, if it has one."""
     is_ended: bool = True
-    """False where the stream ended first, so that the data may be cut off."""
+    """False if the stream ended within the event, so that its data may be incomplete."""
 
 
 def _too_long() -> AnswerRefusedError:
@@ -37,7 +37,7 @@ def _too_long() -> AnswerRefusedError:
 
 
 class _OpenEvent:
-    """An event whose end is to come."""
+    """An event whose end has not been reached."""
 
     def __init__(self) -> None:
         self.lines: list[bytes] = []
@@ -51,7 +51,7 @@ class _OpenEvent:
             raise _too_long()
 
     def ends_before(self, line: bytes) -> bool:
-        """Tell whether data belongs to the next event: no JSON value has such lines after each other."""
+        """Return whether a line belongs to the next event, because no JSON value continues with it."""
         return (
             bool(self.lines)
             and line.lstrip()[:1] in (b"{", b"[")
@@ -59,14 +59,14 @@ class _OpenEvent:
         )
 
     def take(self, *, is_ended: bool = True) -> StreamEvent:
-        """Return the event, and begin another one."""
+        """Return the event and start the next one."""
         event = StreamEvent(b"\n".join(self.lines), self.name, is_ended)
         self.lines, self.name, self._size = [], b"", 0
         return event
 
 
 def events_of(pieces: Iterable[bytes]) -> Iterator[StreamEvent]:
-    r"""Yield the events that have data, however the bytes were cut into pieces.
+    r"""Yield the events with data, regardless of how the stream is split into chunks.
 
     >>> stream = [b"\xef\xbb\xbfdata: 0\r\r: hello\n\nda", b"ta: 1\r", b"\n\r\ndata:2\nevent: x\ndata: 3\n\ndata: 4"]
     >>> [event.data for event in events_of(stream)]

@@ -1,8 +1,9 @@
-"""Puts streamed tool calls together.
+"""Combines streamed tool calls.
 
-The protocol wants an index in each part, and the id and the name in the first part of each call alone. Servers leave
-out the index, or send the same one for all calls; they repeat the name and the id in each part, or make up another id
-for each; they repeat the arguments, or send them as an object. Everything in a part tells here which call it continues.
+According to the protocol, each part has an index, and only the first part of a call has an id and a name. Some servers
+omit the index, or send the same one for all calls; repeat the name and the id in each part, or use a new id in each;
+repeat the arguments, or send them as an object. So all fields of a part are used to determine the call that it
+continues.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ SIGN = re.compile(r'\\(?:.|\Z)|["{}\[\]]', re.DOTALL)
 
 
 class _Nesting:
-    """How deep in an object the text that has arrived ends. Each character is looked at once."""
+    """The nesting depth at the end of the text received so far. Each character is read once."""
 
     def __init__(self) -> None:
         self._depth = 0
@@ -50,7 +51,7 @@ class _Nesting:
 
 
 class _Call:
-    """A call, as far as it has arrived."""
+    """The part of a call received so far."""
 
     def __init__(self, index: Any) -> None:
         self.index = index
@@ -77,7 +78,7 @@ class _Call:
 
 
 class _Part:
-    """A part of a call."""
+    """A part of a call as received."""
 
     def __init__(self, given: dict[str, Any]) -> None:
         function = given.get("function")
@@ -97,7 +98,7 @@ def _word(given: Any) -> str:
 
 
 def arguments_text(given: Any) -> str:
-    """Return arguments, or a part of them, as JSON text; some servers send them as an object.
+    """Return arguments, or a part of them, as JSON text, even if the server sent an object.
 
     >>> arguments_text('{"a"'), arguments_text({"a": 1}), arguments_text(None)
     ('{"a"', '{"a":1}', '')
@@ -111,16 +112,16 @@ class ToolCallParts:
     """The tool calls of an answer."""
 
     def __init__(self, names: Iterable[str] = ()) -> None:
-        """Take the names of the tools that were offered."""
+        """Set the names of the available tools."""
         self._names = frozenset(names)
         self._calls: list[_Call] = []
 
     def __bool__(self) -> bool:
-        """Tell whether any call has begun."""
+        """Return whether any call has started."""
         return bool(self._calls)
 
     def add(self, given: Any) -> None:
-        """Take parts of one or more calls, as a streamed answer has them."""
+        """Add the parts in a streamed chunk."""
         parts = _parts_in(given)
         for position, part in enumerate(parts):
             call = self._call_of(part, position if len(parts) > 1 else None)
@@ -130,7 +131,7 @@ class ToolCallParts:
             call.take(part, self._names)
 
     def add_whole(self, given: Any) -> None:
-        """Take calls that are whole."""
+        """Add complete calls."""
         for part in _parts_in(given):
             self._calls.append(_Call(part.index))
             self._calls[-1].take(part, self._names)
@@ -140,14 +141,14 @@ class ToolCallParts:
         return tool_requests((call.id, call.name, call.arguments) for call in self._calls)
 
     def _call_of(self, part: _Part, position: int | None) -> _Call | None:
-        """Return the call that a part continues; None where it begins one."""
+        """Return the call that a part continues, or None if it starts a new one."""
         with_id = [call for call in self._calls if part.id and call.id == part.id]
         if with_id:
             return None if self._is_another(part, with_id[-1]) else with_id[-1]
         call = self._nearest(part, position)
         if call is None or not (part.id and call.id):
             return None if call is None or self._is_another(part, call) else call
-        # Another id than the last part's begins a call, if a name comes with it: some servers make up an id a part.
+        # A new id starts a new call only together with a name, because some servers use a new id in each part.
         is_begun = bool(call.arguments) and not call.has_all_arguments
         begins = not is_begun if part.name else call.has_all_arguments
         return None if begins else call
@@ -164,7 +165,7 @@ class ToolCallParts:
         return candidates[-1] if candidates else None
 
     def _is_another(self, part: _Part, call: _Call) -> bool:
-        """Tell whether a part belongs to another call than the last one with its id or index."""
+        """Return whether a part belongs to another call than the last one with its id or index."""
         if not part.name or not call.name:
             return False
         if part.name != call.name:
@@ -175,10 +176,10 @@ class ToolCallParts:
 
 
 def tool_requests(calls: Iterable[tuple[str, str, list[str]]]) -> tuple[ToolRequest, ...]:
-    """Return calls that are complete, each with an id of its own; those without a name are left out.
+    """Return complete calls with unique ids; calls without a name are dropped.
 
     Args:
-        calls: The id, the name and the parts of the arguments of each.
+        calls: The id, name and parts of the arguments of each call.
     """
     requests: dict[str, ToolRequest] = {}
     for number, (given, name, arguments) in enumerate(call for call in calls if call[1]):
@@ -197,8 +198,8 @@ def _parts_in(given: Any) -> list[_Part]:
 def settled_arguments(parts: list[str]) -> str:
     r"""Return the arguments of a call as JSON text.
 
-    Where the parts make up no object together, the arguments were sent more than once: `{}` before the others, all of
-    them again at the end, or in each part all up to there.
+    If the parts do not form an object, the arguments were sent repeatedly: `{}` first, all of them again at the end, or
+    everything so far in each part.
 
     >>> settled_arguments(['{"a":', " 1}"]), settled_arguments(["{}", '{"a"', ":1}"]), settled_arguments([""])
     ('{"a": 1}', '{"a":1}', '{}')
@@ -217,7 +218,7 @@ def settled_arguments(parts: list[str]) -> str:
 
 
 def _object_in(text: str) -> str | None:
-    """Return JSON text that is an object, or that is the text of one; None for any other text."""
+    """Return JSON text that is an object or a string containing one; None for any other text."""
     if not text.rstrip().endswith(("}", '"')):
         return None
     try:
@@ -230,7 +231,7 @@ def _object_in(text: str) -> str | None:
 
 
 def _last_object_in(text: str) -> str | None:
-    """Return the last object with anything in it, of several without anything between them."""
+    """Return the last non-empty object of several without separators."""
     decoder, place, last = json.JSONDecoder(strict=False), 0, None
     text = text.strip()
     try:
