@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 
 OBJECTS_BETWEEN_COLLECTIONS = 50_000
 
+MIXTURE = (
+    "the original Tactus (the distribution 'tactus') is installed in the same environment, and its files replace ours\n"
+    "  hint: pip uninstall tactus tactus-gallery, then install tactus-gallery alone\n"
+)
+
 ENDED_AT_ONCE = ("info", "test", "validate")
 """The commands that can be interrupted without leaving work half done."""
 
@@ -26,6 +31,7 @@ ENDED_AT_ONCE = ("info", "test", "validate")
 def entry() -> NoReturn:
     """Run a command. Handles interruptions from the start, even while the command line is still being imported."""
     gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
+    _refuse_mixture()
     try:
         pool = _pool_for(sys.argv[1:])
         from tactus.cli.main import main
@@ -43,6 +49,14 @@ def entry() -> NoReturn:
         with suppress(OSError, ValueError):
             stream.flush()
     os._exit(code)
+
+
+def _refuse_mixture() -> None:
+    """Exit if the original Tactus is installed in the same folder: its modules and ours have the same names."""
+    folder = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH120, PTH100 - pathlib starts slower
+    if any(name.startswith("tactus-") and name.endswith("-info") for name in os.listdir(folder)):  # noqa: PTH208
+        sys.stderr.write(MIXTURE)
+        sys.exit(2)
 
 
 def _pool_for(arguments: list[str]) -> Pool | None:

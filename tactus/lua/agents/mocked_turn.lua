@@ -15,7 +15,9 @@ local M = {}
 
 local function mocked_calls(turn, calls)
   for _, call in ipairs(calls or {}) do
-    local tool = import("tools/agent_tools").find(turn.tools, call.tool)
+    -- In a turn with `tools = {}` a mock may call any tool of the agent, as in the original Tactus.
+    local list = #turn.tools > 0 and turn.tools or turn.agent.tool_list
+    local tool = import("tools/agent_tools").find(list, call.tool)
       or turn.agent.foreign and import("tools/tool_calls").find(call.tool)
     if not tool then
       errors.raise(("the mock of agent '%s' calls the tool '%s', which the agent does not have")

@@ -7,6 +7,10 @@
 --- comma may follow the last item. Whatever is no literal is the text itself; if it begins like one, the reader also says
 --- what is wrong with it.
 
+local import = ...
+
+local values = import "engine/values"
+
 local M = {}
 
 -- In programs `text:sub` counts characters; this one counts bytes.
@@ -119,6 +123,9 @@ local function read_list(source, at, depth)
     list[count] = item
     return after, item
   end)
+  if next_at and count == 0 then
+    list = values.empty_list()
+  end
   return next_at, next_at and list or problem
 end
 
