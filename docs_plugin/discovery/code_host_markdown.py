@@ -42,11 +42,11 @@ ALERT = re.compile(r"([ ]{0,3}>[ ]?)\[!(note|tip|important|warning|caution)\][ \
 NEW_BLOCK = re.compile(r"[ ]{0,3}(?:#{1,6}[ \t]|`{3}|~{3}|>|[-*+][ \t]|\d{1,9}[.)][ \t])")
 
 MARKUP = re.compile(r"[\\`*_\[\]<&~!]")
-"""What may be more than text within a paragraph."""
+"""Matches characters that may be markup within a paragraph."""
 
 TEXT_LINE = r"""(?=[^\W\d_]|[`*_\[("“](?=[^\W_]))[^\n]*"""
 PARAGRAPH = re.compile(rf"{TEXT_LINE}(?:\n{TEXT_LINE})*(?=\n[ \t]*\n|\Z)")
-"""What is surely a paragraph: no line of it may begin another block."""
+"""Matches text that is certainly a paragraph, because none of its lines can start another block."""
 
 CODE = "\0"
 """The marker in front of the words of a code span."""

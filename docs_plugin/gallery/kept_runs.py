@@ -1,4 +1,4 @@
-"""Adds what is kept of real runs to the examples of a gallery, and reports what is out of date."""
+"""Adds the stored real runs to the examples of a gallery, and reports outdated ones."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ModelMatrix:
-    """The examples that were measured, and the models that they were measured with."""
+    """The evaluated examples and models."""
 
     models: tuple[str, ...]
-    """`provider/name`, sorted."""
+    """The models as `provider/name`, sorted."""
     rows: tuple[tuple[VerifiedExample, tuple[MeasuredModel | None, ...]], ...]
-    """Each example with its result per model; None if it was not measured with that one."""
+    """Each example with its result per model; None if there is none."""
 
 
 def model_matrix(examples: Iterable[VerifiedExample]) -> ModelMatrix:
@@ -43,11 +43,11 @@ def model_matrix(examples: Iterable[VerifiedExample]) -> ModelMatrix:
 def with_real_runs(
     examples: Iterable[VerifiedExample], home: ConfinedFolder
 ) -> list[VerifiedExample]:
-    """Return examples with what is kept of their real runs.
+    """Return examples with their stored real runs.
 
     Args:
         examples: The examples.
-        home: The folder of the examples.
+        home: The examples folder.
     """
     return [
         replace(item, real_runs=read_real_runs(item.example.path, home, item.display_path))
@@ -56,7 +56,7 @@ def with_real_runs(
 
 
 def warnings_about_runs(examples: Iterable[VerifiedExample]) -> Iterator[str]:
-    """Yield a sentence for each file that cannot be read, and for each recording of an earlier program."""
+    """Yield a message for each file that cannot be read, and for each outdated recording."""
     for item in examples:
         yield from map(printable, item.real_runs.problems)
         for run in item.real_runs.recordings:
@@ -68,7 +68,7 @@ def warnings_about_runs(examples: Iterable[VerifiedExample]) -> Iterator[str]:
 
 
 def notes_about_runs(examples: Iterable[VerifiedExample]) -> Iterator[str]:
-    """Yield a sentence for each result of an evaluation of an earlier program."""
+    """Yield a message for each outdated evaluation result."""
     for item in examples:
         for measured in item.real_runs.evaluations:
             if measured.changed:

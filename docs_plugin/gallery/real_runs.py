@@ -1,4 +1,4 @@
-"""What is kept of an example's real runs, in files that are committed: recordings, and results of evaluations."""
+"""The stored real runs of an example, in files that are committed: recordings and evaluation results."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class RecordedRun:
-    """A real run of an example."""
+    """A recorded real run of an example."""
 
     name: str
-    """That of the file, without `.jsonl`."""
+    """The name of the file, without `.jsonl`."""
     display_path: str
-    """The path of the file in messages."""
+    """The display path of the file."""
     header: RecordingHeader
     timed_events: tuple[tuple[float, Event], ...]
-    """The events with their times in seconds; streamed texts in pieces."""
+    """The events with their times in seconds; streamed texts in chunks."""
     changed: tuple[str, ...]
-    """The files of the program that changed since, sorted."""
+    """The files of the program that have changed since, sorted."""
 
     @property
     def events(self) -> tuple[Event, ...]:
@@ -44,7 +44,7 @@ class RecordedRun:
 
     @property
     def facts(self) -> str:
-        """What readers want to know first, as in `gpt-6-luna, 30 Nov 2026, 312 tokens, $0.0004`."""
+        """A summary for readers, as in `gpt-6-luna, 30 Nov 2026, 312 tokens, $0.0004`."""
         header = self.header
         names = header.answered_by or [model.partition("/")[2] for model in header.models]
         facts = [" and ".join(names) or "no model", shown_date(header.date)]
@@ -57,13 +57,13 @@ class RecordedRun:
 
 @dataclass(frozen=True)
 class MeasuredModel:
-    """How good an example is with a model."""
+    """The evaluation result of an example with one model."""
 
     display_path: str
-    """The path of the file in messages."""
+    """The display path of the file."""
     result: ModelResult
     changed: tuple[str, ...]
-    """The files of the program that changed since, sorted."""
+    """The files of the program that have changed since, sorted."""
 
     @property
     def name(self) -> str:
@@ -72,23 +72,23 @@ class MeasuredModel:
 
     @property
     def score(self) -> str:
-        """How many runs passed, as in `9 of 10`."""
+        """The number of runs that passed, as in `9 of 10`."""
         return f"{self.result.passed} of {self.result.judged}"
 
     @property
     def day(self) -> str:
-        """The day of the evaluation."""
+        """The date of the evaluation."""
         return shown_date(self.result.date)
 
     @property
     def cost(self) -> str:
-        """What a run costs."""
+        """The cost per run."""
         cost = self.result.cost_per_run_usd
         return "not known" if cost is None else shown_cost(cost)
 
     @property
     def trend(self) -> str:
-        """How the success rate changed since the result before, in percentage points."""
+        """The change of the success rate since the previous result, in percentage points."""
         trend = self.result.trend
         if trend is None:
             return "first result"
@@ -98,26 +98,26 @@ class MeasuredModel:
 
 @dataclass(frozen=True)
 class RealRuns:
-    """What is kept of an example, and what is wrong with it."""
+    """The stored runs of an example, and errors in their files."""
 
     recordings: tuple[RecordedRun, ...] = ()
     evaluations: tuple[MeasuredModel, ...] = ()
-    """The best first."""
+    """The evaluation results, the best first."""
     problems: tuple[str, ...] = ()
-    """Files that cannot be read."""
+    """The errors in files that cannot be read."""
 
 
 NOTHING_KEPT = RealRuns()
-"""What most examples have."""
+"""The value for examples without stored runs."""
 
 
 def read_real_runs(program: Path, home: ConfinedFolder, display_path: str) -> RealRuns:
-    """Read what is kept beside a program.
+    """Read the stored runs of a program.
 
     Args:
-        program: The program on disk.
-        home: The folder that all files have to be in.
-        display_path: The path of the program in messages.
+        program: The path of the program.
+        home: The folder that must contain all files.
+        display_path: The display path of the program.
     """
     problems: list[str] = []
     recordings = tuple(_recordings(program, home, display_path, problems))
@@ -127,7 +127,7 @@ def read_real_runs(program: Path, home: ConfinedFolder, display_path: str) -> Re
 
 
 def shown_date(iso: str) -> str:
-    """Return a date as texts write it; one that is none stays as it is.
+    """Format a date for display; other strings are unchanged.
 
     >>> shown_date("2026-11-03")
     '3 Nov 2026'
@@ -140,7 +140,7 @@ def shown_date(iso: str) -> str:
 
 
 def shown_cost(cost_usd: float) -> str:
-    """Return a cost as texts write it.
+    """Format a cost for display.
 
     >>> shown_cost(0.00042), shown_cost(0.0000042), shown_cost(1.5), shown_cost(0.0)
     ('$0.0004', 'less than $0.0001', '$1.50', '$0')
@@ -189,7 +189,7 @@ def _beside(path: Path, display_path: str) -> str:
 
 
 def _placed(recording: Recording, display_path: str) -> Iterator[tuple[float, Event]]:
-    """Yield the events with their lines in the files that the page shows."""
+    """Yield the events with locations in the files that the page shows."""
     folder = PurePosixPath(display_path).parent
     for seconds, event in recording.timed_events():
         location = event.location

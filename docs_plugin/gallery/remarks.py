@@ -1,4 +1,4 @@
-"""What a build says of the files of examples although their specs pass: the findings of `tactus validate`."""
+"""Reports the findings of `tactus validate` about examples whose specs pass."""
 
 from __future__ import annotations
 
@@ -24,22 +24,21 @@ class FileRemark:
     """A warning or a note about a file."""
 
     text: str
-    """With the file and the line. Safe to print."""
+    """The message, with file and line. Safe to print."""
     is_note: bool
-    """True if strict modes do not count it."""
+    """True if strict modes ignore it."""
 
 
 def remark_about(problem: Problem) -> FileRemark:
-    """Return a problem as one line."""
+    """Format a problem as one line."""
     hint = f"; {problem.hint}" if problem.hint else ""
     return FileRemark(printable(f"{problem.location}: {problem.message}{hint}"), problem.is_note)
 
 
 def file_remarks(examples: Iterable[VerifiedExample]) -> Iterator[FileRemark]:
-    """Yield what `tactus validate` finds in the files of examples and in the settings for them.
+    """Yield the findings of `tactus validate` about the files of examples and the settings for them.
 
-    Errors in an example that is skipped, or that fails as expected, are left out. An example without specs has a badge
-    that says so.
+    Errors in skipped examples, and in those expected to fail, are omitted. Examples without specs already have a badge.
     """
     configs: dict[Path, Config] = {}
     for item in examples:

@@ -81,7 +81,7 @@ class VerifiedExample:
 
     @cached_property
     def scenario_count(self) -> int:
-        """How many scenarios it has; of one that does not load, how many its text has, and one at least."""
+        """The number of scenarios; for a file that does not load, the number in its text, but at least one."""
         return count_scenarios(self.source) if self.error else len(self.scenarios)
 
     @cached_property

@@ -42,19 +42,19 @@ BLOCK = re.compile(
     r"(?P<body>.*?)(?:^[ \t>]*(?P=marks)[`~]*[ \t]*$|\Z)",
     re.DOTALL | re.MULTILINE,
 )
-"""A comment, or a fence, whatever is in it: so a fence in a longer one is only text."""
+"""Matches a comment or a fence with its content, so that a fence within a longer one is text."""
 
 WORD = re.compile(r"""[^\s=]+(?:=(?:"[^"]*"|'[^']*'|\S*))?""")
-"""What stands behind the marks of a fence: names, and options as in `title="a b"`."""
+"""Matches a word after the marks of a fence: a name, or an option as in `title="a b"`."""
 
 CONTAINER = re.compile(
     r"[ \t]*(?:[-*+]|\d{1,9}[.)]|!!!\+?|\?\?\?\+?|===[!+]?|\[\^[^\]]+\]:|:)(?:[ \t]|$)"
 )
-"""Begins a line whose indented lines are part of it: an item of a list, an admonition, a tab and the like."""
+"""Matches the start of a line to which indented lines belong, such as a list item, an admonition or a tab."""
 
 KINDS = ["tactus-example", "tactus-gallery"]
 MOST_LINES_ABOVE = 1_000
-"""How far the item of a list that an indented fence stands in is looked for."""
+"""The maximum distance in which the list item of an indented fence is searched for."""
 
 EXAMPLE_OPTIONS = ("lines", "region", "show", "gallery")
 GALLERY_OPTIONS = ("uses", "tag", "provider", "chapter", "limit", "gallery")
@@ -217,7 +217,7 @@ def embed(
 
 
 def _in_its_place(text: str, indent: str) -> str:
-    """Return a line of Markdown in the item of a list, the quotation or the like that a fence stands in."""
+    """Return a line of Markdown at the nesting level of a fence: in a list item, a quotation, or similar."""
     if not indent.strip():
         return f"\n{indent}{text}\n"
     blank = indent.rstrip() if indent.lstrip().startswith(">") else ""
@@ -225,7 +225,7 @@ def _in_its_place(text: str, indent: str) -> str:
 
 
 def _is_indented_code(markdown: str, block: re.Match[str]) -> bool:
-    """Tell whether a fence is only text: it is indented, and nothing above it has indented lines."""
+    """Return whether a fence is only text, because it is indented and belongs to no block above it."""
     indent = block["indent"].expandtabs(4)
     width = len(indent) - len(indent.lstrip())
     for line in reversed(markdown[: block.start()].split("\n")[-MOST_LINES_ABOVE:]):

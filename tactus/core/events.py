@@ -89,14 +89,14 @@ class TurnFinished(_Event, frozen=True):
     text: str
     usage: Usage
     data: Any = None
-    """The answer as data, where the agent declares an output."""
+    """The parsed answer, if the agent declares an output."""
     finish_reason: str | None = None
-    """Why the answer is not whole: length, content_filter, refusal, or a provider's own word. None otherwise."""
+    """Why the answer is incomplete: `length`, `content_filter`, `refusal` or a provider's own value; else None."""
     location: SourceLocation | None = None
 
     @property
     def warning(self) -> str | None:
-        """What to say of an answer that is not whole, in one sentence; None for any other."""
+        """A one-sentence warning about an incomplete answer, or None."""
         if self.finish_reason is None:
             return None
         what = NOT_WHOLE.get(self.finish_reason, "may be incomplete")
@@ -108,7 +108,7 @@ NOT_WHOLE = {
     "content_filter": "was cut off by the provider's content filter",
     "refusal": "is a refusal",
 }
-"""What the reasons mean."""
+"""Descriptions of the finish reasons."""
 
 
 class TurnFailed(_Event, frozen=True):

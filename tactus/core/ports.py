@@ -38,11 +38,11 @@ class ModelRequest(Struct, frozen=True):
     reasoning_effort: str | None = None
     verbosity: str | None = None
     request_timeout: float | None = None
-    """How many seconds the provider may be silent."""
+    """The maximum time between two chunks of the response, in seconds."""
     max_input_tokens: int | None = None
-    """How large the request may be; None for no limit of the program's own."""
+    """The maximum size of the request in tokens; None for no limit."""
     model_attempt_max_attempts: int | None = None
-    """How often it is sent at most; None where the program leaves it to the client."""
+    """The maximum number of attempts; None if the program does not set it."""
     base_url: str | None = None
     """The endpoint, if the agent sets one."""
     api_key_env: str | None = None
@@ -76,9 +76,9 @@ class ModelChunk(Struct, frozen=True):
     tool_calls: tuple[ToolRequest, ...] = ()
     delay: Delay | None = None
     finish_reason: str | None = None
-    """Why the answer is not whole: `length`, `content_filter`, `refusal`, or a provider's own word. None otherwise."""
+    """Why the answer is incomplete: `length`, `content_filter`, `refusal` or a provider's own value; else None."""
     answered_by: str | None = None
-    """The model as it names itself, with the usage; None where the provider does not say."""
+    """The model as it names itself, in the chunk with the usage; None if the provider does not report it."""
 
 
 class ModelClient(Protocol):

@@ -74,7 +74,7 @@ def split_lines(text: str) -> list[str]:
 
 
 def line_that_is_no_utf8(data: bytes) -> int | None:
-    r"""Return the first line of a file that is not UTF-8 text; None where all of it is. A zero byte is no text.
+    r"""Return the first line of a file that is not UTF-8 text, or None if all lines are. A zero byte is not text.
 
     >>> line_that_is_no_utf8(b"a\nb\xff"), line_that_is_no_utf8("é".encode()), line_that_is_no_utf8(b"a\0")
     (2, None, 1)

@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from tactus.core.ports import RunNotes
 
 PROJECT_MARKS = ("mkdocs.yml", ".tactus")
-"""What the folder of a project holds."""
+"""Files and folders that mark the root of a project."""
 
 MOST_ABOVE = 32
-"""How many folders a program's project may be above it."""
+"""The maximum number of parent folders searched for the root of a project."""
 
 REFUSED = {
     "tactus.biblicus": "",
@@ -79,15 +79,15 @@ def find_module(program: Path, name: str, notes: RunNotes | None = None) -> Foun
 
 
 def find_program(program: Path, name: str, notes: RunNotes | None = None) -> FoundModule:
-    """Find another program: beside this one, or in a folder above it, up to the nearest of a project.
+    """Find another program: in the folder of this one or a parent folder, up to the root of the project.
 
     Args:
-        program: The program's file.
-        name: The path of the other one, as seen from one of these folders.
-        notes: Hears of each file that is looked for, whether it is there or not.
+        program: The path of the program.
+        name: The path of the other one, relative to one of these folders.
+        notes: Records each file that is looked up, whether it exists or not.
 
     Raises:
-        RunError: There is none, or the path leads out of the project.
+        RunError: The program does not exist, or the path leads out of the project.
     """
     path = shown_path(name)
     for folder in _folders_above(program.parent):
@@ -99,7 +99,7 @@ def find_program(program: Path, name: str, notes: RunNotes | None = None) -> Fou
 
 
 def _folders_above(folder: Path) -> Iterator[Path]:
-    """Yield a folder and those above it, up to the nearest of a project; where there is none, only the folder."""
+    """Yield a folder and its parents up to the root of the project; only the folder if there is no project."""
     ways = [folder, *(Path(os.path.normpath(folder / ("../" * up))) for up in range(1, MOST_ABOVE))]
     for count, way in enumerate(ways, start=1):
         if any((way / mark).exists() for mark in PROJECT_MARKS):

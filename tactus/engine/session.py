@@ -47,10 +47,10 @@ DEEPEST = 5
 
 
 class Remark(NamedTuple):
-    """What Lua says of a declaration or of a call, without raising."""
+    """Lua's finding about a declaration or a call, which is not an error."""
 
     severity: str
-    """error, warning or note."""
+    """`error`, `warning` or `note`."""
     message: str
     location: SourceLocation
     hint: str | None
@@ -198,14 +198,14 @@ class Session:
         return dict(self._load("vocabulary"))
 
     def remarks(self) -> tuple[Remark, ...]:
-        """Return what Lua has to say of the declarations, though the file loads."""
+        """Return Lua's findings about the declarations of a file that loads."""
         return tuple(map(self._remark, self._load("remarks") or ()))
 
     def judge_call(self, callee: str, key: str) -> Remark | None:
-        """Judge a key in the table of a call without making the call; None where it is right.
+        """Check a key in the table of a call without making the call; return None if it is valid.
 
         Args:
-            callee: What the program calls, as in `Human.approve`, or the name of an agent.
+            callee: The called function, as in `Human.approve`, or the name of an agent.
             key: The key.
         """
         found = self._load("judge_call", callee, key)

@@ -107,9 +107,9 @@ def evaluate(
     Args:
         evaluation: The declaration in the file.
         cases: Its cases.
-        bench: What programs are run with.
-        program: What the file declares, with its own models: these judge, whichever are being evaluated.
-        runs: How often each case is run, where that is not as the file says.
+        bench: The environment of the runs.
+        program: The declarations of the file with its own models, which are used for judging.
+        runs: The number of runs per case, overriding the file.
 
     Returns:
         The result, and what stopped it; None if it is complete.

@@ -80,7 +80,7 @@ def _is_main(program: Path) -> bool:
 
 
 def is_backup(name: str) -> bool:
-    """Tell whether a file is what an editor or a merge left behind: nobody wrote it for readers.
+    """Return whether a file is a backup of an editor or a leftover of a merge.
 
     >>> [name for name in ("a.tac~", "#a.tac#", "a.tac.orig", "a.tac", "b.txt") if is_backup(name)]
     ['a.tac~', '#a.tac#', 'a.tac.orig']

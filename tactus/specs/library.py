@@ -20,11 +20,11 @@ class Definition(Struct, frozen=True):
 
     pattern: str
     role: str
-    """setup, run or check."""
+    """`setup`, `run` or `check`."""
     doc: str
-    """What it says."""
+    """The description."""
     topic: str
-    """What it is about, which is the name of its file below `tactus/lua/specs/steps/`."""
+    """The topic: the name of the file below `tactus/lua/specs/steps/`."""
 
 
 def step_library() -> list[Definition]:

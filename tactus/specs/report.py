@@ -65,10 +65,10 @@ class StepResult(Struct, frozen=True, gc=False):
 
 
 MOST_OUTPUT_LINES = 20
-"""How many lines of what a failed scenario printed are shown."""
+"""The maximum number of printed lines shown of a failed scenario."""
 
 LONGEST_OUTPUT_LINE = 200
-"""How many characters of such a line are shown."""
+"""The maximum length of such a line in characters."""
 
 
 def _output_of(event: Event) -> str | None:

@@ -1,4 +1,4 @@
-"""Counts the scenarios of a file that cannot be loaded, so that no total leaves them out."""
+"""Counts the scenarios of a file that cannot be loaded, so that totals include them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ HEADING = re.compile(r"^\s*(?:Scenario|Example|Scenario Outline|Scenario Templat
 
 
 def count_scenarios(text: str) -> int:
-    r"""Return how many scenarios the text of a file has, as far as it can be read; one at least.
+    r"""Return the number of scenarios in the text of a file, as far as it can be parsed; at least one.
 
     >>> count_scenarios("x = = 1 Specification([[Feature: F\nScenario: A\nScenario: B]])")
     2

@@ -1,7 +1,7 @@
-"""`max_input_tokens`: refuses a request that is too large, before it is sent.
+"""`max_input_tokens`: rejects a request that is too large before it is sent.
 
-Each model counts tokens in its own way, and its provider only says how many there were once it has been paid. So the
-size is estimated: English text has about four bytes a token, in every model that we know.
+Each model counts tokens differently, and providers report the number only after the request has been paid for. So the
+size is estimated: in all known models, English text has about four bytes per token.
 """
 
 from __future__ import annotations
@@ -19,15 +19,15 @@ BYTES_PER_TOKEN = 4
 
 
 def estimated_tokens(request: ModelRequest) -> int:
-    """Return about how many tokens the conversation and the tools of a request are."""
+    """Return the estimated number of tokens in the conversation and the tools of a request."""
     return -(-len(encode((request.messages, request.tools))) // BYTES_PER_TOKEN)
 
 
 def require_input_limit(request: ModelRequest, most_tokens: int) -> None:
-    """Refuse a request that is larger than its program allows.
+    """Raise an error for a request that is larger than the program allows.
 
     Raises:
-        ContextTooLongError: It is.
+        ContextTooLongError: The request is too large.
     """
     tokens = estimated_tokens(request)
     if tokens > most_tokens:

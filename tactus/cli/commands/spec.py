@@ -1,4 +1,4 @@
-"""`tactus spec`: turns a recording into a scenario."""
+"""`tactus spec`: converts a recording to a scenario."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def command(recording: str, name: str | None) -> int:
 
 
 def _program_of(recording: Path) -> Path:
-    """Return the program of a recording, from the folder it is in.
+    """Return the program of a recording, which its folder is named after.
 
     Raises:
         ConfigError: There is none.

@@ -1,4 +1,4 @@
-"""Evaluates a program with real models, one after the other, and keeps the results."""
+"""Evaluates a program with one or more models, and stores the results."""
 
 from __future__ import annotations
 
@@ -32,23 +32,23 @@ if TYPE_CHECKING:
 
 
 class EvalOptions(Struct, frozen=True):
-    """How a program is evaluated."""
+    """The options of an evaluation."""
 
     runs: int | None = None
-    """How often each case is run, if not as the file says."""
+    """The number of runs per case, overriding the file."""
     model: tuple[str, ...] = ()
-    """What `--model` says."""
+    """The values of `--model`."""
     models: tuple[str, ...] = ()
-    """The models to evaluate, one after the other; empty for the program's own."""
+    """The models to evaluate in turn; empty for the program's own."""
     max_cost_usd: float | None = None
     saves: bool = False
 
 
 class Measured(Struct, frozen=True):
-    """The evaluations of a program with a model."""
+    """The evaluations of a program with one model."""
 
     model: str | None
-    """`provider/name`; None for the program's own."""
+    """The model as `provider/name`; None for the program's own."""
     results: list[EvaluationResult]
 
 
@@ -59,7 +59,7 @@ class Evaluator:
         """Load the program.
 
         Raises:
-            TactusError: It cannot be loaded, or an option names what is not there.
+            TactusError: The program cannot be loaded, or an option refers to something that does not exist.
         """
         config = load_config(path)
         self._path = path
@@ -82,16 +82,16 @@ class Evaluator:
             self._helpers: Sequence[Source] = tuple(first.session.helpers)
         self._datasets = datasets_of(self._program)
         self.stopped_by: CostLimitError | None = None
-        """Why the rest was not measured; None if everything was."""
+        """The error that ended the evaluation early, or None."""
 
     def measure(self, show: Callable[[str | None, EvaluationResult], None]) -> list[Measured]:
-        """Evaluate the program with each model, and save the results if they are asked for.
+        """Evaluate the program with each model, and save the results if requested.
 
         Args:
-            show: Shows a result as soon as it is known, with its model.
+            show: Called with each result and its model, as soon as it is known.
 
         Raises:
-            TactusError: A model cannot be called, or its price is not known and a limit is set.
+            TactusError: A model cannot be called, or its price is unknown although a limit is set.
         """
         if self._datasets:
             self._require_prices()
@@ -124,7 +124,7 @@ class Evaluator:
         return Measured(model, results)
 
     def _require_prices(self) -> None:
-        """Refuse a model without a known price before the first request, if the cost is limited."""
+        """Raise an error for a model without a known price before the first request, if the cost is limited."""
         if self._client is None:
             return
         for chosen in self._chosen:
@@ -154,10 +154,10 @@ class Evaluator:
         click.echo(printable(f"saved in {path}"), err=True)
 
     def _own_model(self) -> str:
-        """Return the one model that the program asks.
+        """Return the only model that the program calls.
 
         Raises:
-            UsageError: It asks several, so that the result would have no name.
+            UsageError: The program calls several models, so that the result would have no name.
         """
         models = sorted({caller.model for caller in declared_callers(self._program)})
         if len(models) != 1 or self._chosen[0]:

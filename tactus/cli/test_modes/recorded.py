@@ -52,7 +52,7 @@ def test_recorded(paths: Sequence[Path]) -> int:
 
 
 def _passes(file: LoadedFile, path: Path, home: ConfinedFolder, pool: Pool) -> bool:
-    """Run a program against one of its recordings, and say how that went."""
+    """Run a program against one of its recordings, and print the result."""
     name = path.as_posix()
     problem: TactusError | str | None
     try:
