@@ -48,6 +48,7 @@ ONLY_IMPORTERS = {
     "nh3": {"docs_plugin/rendering/sanitizer.py"},
     "openai": {"tactus/adapters/models/client.py", "tactus/adapters/models/errors.py"},
     "pygments": {"tactus/tooling/", "docs_plugin/rendering/highlighting.py"},
+    "rich": {"tactus/cli/running/markdown_output.py"},
     "yaml": {
         "docs_plugin/rendering/template_engine.py",
         "tactus/core/plain_yaml.py",

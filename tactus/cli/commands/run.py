@@ -48,6 +48,7 @@ if TYPE_CHECKING:
 @click.option(
     "--mock", is_flag=True, help="Use the mocks of the first scenario: no key, no network."
 )
+@click.option("--render", is_flag=True, help="Render the agents' Markdown, in a terminal.")
 @click.option(
     "--json", "as_json", is_flag=True, help="Write events to stdout, one JSON object per line."
 )
@@ -73,6 +74,7 @@ def command(
     answers: tuple[str, ...],
     approve_all: bool,
     mock: bool,
+    render: bool,
     as_json: bool,
     events: str | None,
     record: bool,
@@ -84,6 +86,9 @@ def command(
 
     --model replaces the models that the program names. Its temperature, reasoning_effort, verbosity
     and model_type are left out if the provider is another one.
+
+    --render shows each block of an answer once it is complete. Output to a file or a pipe stays as
+    it is.
 
     The agents' output streams to stdout as it arrives, followed by the result. Progress (turns,
     logs, usage) goes to stderr.
@@ -129,7 +134,7 @@ def command(
     printer = (
         JsonPrinter(sys.stdout)
         if as_json
-        else Printer(sys.stdout, sys.stderr, shows_questions=not is_watched)
+        else Printer(sys.stdout, sys.stderr, shows_questions=not is_watched, renders=render)
     )
     try:
         if record:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import textwrap
 from typing import TYPE_CHECKING, Any
@@ -32,7 +33,10 @@ from tactus.core.plain_data import as_json, shown
 from tactus.core.results import Usage
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import TextIO
+
+    from tactus.cli.running.markdown_output import MarkdownOutput
 
 SMALLEST_COST = 0.0001
 """The smallest cost in US dollars that is shown exactly."""
@@ -59,18 +63,22 @@ class JsonPrinter:
 class Printer:
     """Writes events as text."""
 
-    def __init__(self, out: TextIO, err: TextIO, *, shows_questions: bool) -> None:
+    def __init__(
+        self, out: TextIO, err: TextIO, *, shows_questions: bool, renders: bool = False
+    ) -> None:
         """Create a printer.
 
         Args:
             out: The stream for the agents' output, printed lines and the result.
             err: The stream for progress.
             shows_questions: Whether to show questions; a user at the terminal sees them anyway.
+            renders: Whether to render the Markdown of agents, if the output is a terminal.
         """
         self._out = out
         self._err = err
         self._shows_questions = shows_questions
         self._own = OwnOutput(is_terminal=out.isatty())
+        self._markdown = _markdown_output(out, self._write) if renders else None
         self._line_is_open = False
         self._has_streamed = False
         self._turns = 0
@@ -84,7 +92,7 @@ class Printer:
                 self._tell(f"{agent} · {model}" + (" (mocked)" if mocked else ""), dim=True)
             case TextStreamed(text=text):
                 self._has_streamed = True
-                self._say(text)
+                self._say_markdown(text)
             case TurnFinished(warning=warning):
                 self._finish_turn(event)
                 if warning:
@@ -124,13 +132,21 @@ class Printer:
             self._tell(turns + used(self._usage), dim=True)
         self._usage = Usage()
 
+    def _say_markdown(self, text: str) -> None:
+        if self._markdown:
+            self._markdown.add(self._own(text))
+        else:
+            self._say(text)
+
     def _end_line(self) -> None:
+        if self._markdown:
+            self._markdown.end()
         if self._line_is_open:
             self._say("\n")
 
     def _finish_turn(self, event: TurnFinished | TurnFailed) -> None:
         if not self._has_streamed:
-            self._say(event.text)
+            self._say_markdown(event.text)
         self._end_line()
         self._turns += 1
         self._usage += event.usage
@@ -151,13 +167,26 @@ class Printer:
         if text:
             # Set first, because an interruption may occur while the text is being written.
             self._line_is_open = not text.endswith("\n")
-            self._out.write(self._own(text))
-            self._out.flush()
+            self._write(self._own(text))
+
+    def _write(self, text: str) -> None:
+        self._out.write(text)
+        self._out.flush()
 
     def _tell(self, text: str, *, dim: bool = False, is_printable: bool = False) -> None:
-        if self._line_is_open and self._out.isatty():
+        if (self._line_is_open or self._markdown) and self._out.isatty():
             self._end_line()
         click.secho(text if is_printable else printable(text), file=self._err, dim=dim or None)
+
+
+def _markdown_output(out: TextIO, write: Callable[[str], None]) -> MarkdownOutput | None:
+    """Return what renders Markdown; None if the output is no terminal that could show it."""
+    if not out.isatty() or os.environ.get("TERM") == "dumb":
+        return None
+    from tactus.cli.running.markdown_output import MarkdownOutput
+
+    width = shutil.get_terminal_size().columns
+    return MarkdownOutput(write, width, has_colours=not os.environ.get("NO_COLOR"))
 
 
 def used(usage: Usage) -> str:
