@@ -98,6 +98,11 @@ def find_program(program: Path, name: str, notes: RunNotes | None = None) -> Fou
     return find_beside(program, name, notes)
 
 
+def project_of(folder: Path) -> Path:
+    """Return the nearest folder above another one, or that one itself, that is marked as a project; else that one."""
+    return list(_folders_above(folder))[-1]
+
+
 def _folders_above(folder: Path) -> Iterator[Path]:
     """Yield a folder and its parents up to the root of the project; only the folder if there is no project."""
     ways = [folder, *(Path(os.path.normpath(folder / ("../" * up))) for up in range(1, MOST_ABOVE))]

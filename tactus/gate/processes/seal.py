@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from tactus.core.errors import SealBrokenError
 from tactus.core.files.path_resolution import NameBelow
 from tactus.core.folders import PACKAGE
+from tactus.engine.module_finder import project_of
 from tactus.gate.inputs import CHANGED, Input, digest_now, digest_of
 
 if TYPE_CHECKING:
@@ -44,8 +45,9 @@ class Seal:
     def __init__(self) -> None:
         self._own = tuple(_folder(path) for path in _places_of_python())
         self._folder = ""
-        self._folders: dict[str, str] = {}
-        """The folders of programs with links resolved."""
+        self._project = ""
+        self._folders: dict[str, tuple[str, str]] = {}
+        """The folders of programs and of their projects, with links resolved."""
         self._program_folder = Path()
         self._inputs: dict[str, bytes | None] = {}
         """The digest of each file as it was read."""
@@ -91,7 +93,7 @@ class Seal:
 
     @contextmanager
     def around(self, program: str) -> Iterator[None]:
-        """Isolate a program; files below its folder remain accessible.
+        """Isolate a program; files below its folder, and other programs of its project, remain accessible.
 
         Args:
             program: The path of the program.
@@ -100,8 +102,9 @@ class Seal:
         self._program_folder = Path(program).parent
         parent = str(self._program_folder)
         if parent not in self._folders:
-            self._folders[parent] = _folder(parent)
-        self._folder = self._folders[parent]
+            project = project_of(self._program_folder)
+            self._folders[parent] = _folder(parent), _folder(project)
+        self._folder, self._project = self._folders[parent]
         # Otherwise Python would write bytecode for modules imported during the run.
         writes_none, sys.dont_write_bytecode = sys.dont_write_bytecode, True
         environment, os.environ = os.environ, NO_VARIABLES
@@ -133,9 +136,10 @@ class Seal:
         is_folder = FOLDER_ONLY and (flags or 0) & FOLDER_ONLY
         if (flags or 0) & WRITING or (mode and set(mode) & set("wax+")):
             raise SealBrokenError.by(f"writes '{name}'")
-        if is_folder and f"{place}/".startswith((self._folder, *self._own)):
+        if is_folder and f"{place}/".startswith((self._project, *self._own)):
             return  # listings are recorded by the file store
-        if place.startswith(self._folder):
+        is_program = place.endswith(".tac") and place.startswith(self._project)
+        if is_program or place.startswith(self._folder):
             self._opened[os.path.relpath(place)] = None
         elif not place.startswith(self._own):
             raise SealBrokenError.by(f"reads '{name}'")

@@ -48,6 +48,29 @@ def run_beside(in_folder):
     return run
 
 
+def test_a_program_runs_a_file_of_a_folder_above_it(in_folder):
+    files = {
+        "mkdocs.yml": "",
+        "helpers/inner.tac": "Procedure { function() return 'far' end }",
+        "examples/helpers/inner.tac": "Procedure { function() return 'near' end }",
+        "examples/01-a/main.tac": outer("return Procedure.run('helpers/inner')"),
+    }
+    folder = in_folder(files)
+
+    def value():
+        path = folder / "examples/01-a/main.tac"
+        source = Source(str(path), path.read_text(encoding="utf-8"))
+        ports = Ports(EventList(), FixedClock(), files=DiskFiles(path.parent))
+        return run_program(source, ports, {}).value
+
+    assert value() == "near"
+    (folder / "examples/helpers/inner.tac").unlink()
+    assert value() == "far"
+    (folder / "examples/.tactus").mkdir()
+    with pytest.raises(RunError, match="does not exist beside the program"):
+        value()
+
+
 def test_B6_a_program_runs_another_file(run_beside):
     result, events = run_beside(
         'state.times = 7 return Procedure.run("lib/inner", { n = 2 })', {"lib/inner.tac": INNER}

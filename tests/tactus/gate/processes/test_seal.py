@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tactus.gate.pipeline import GateOptions, verify_files
 from tactus.gate.processes.seal import Seal
 from tests.tactus.gate.processes.test_pool import hostile
 from tests.tactus.gate.test_cache import READER
@@ -55,6 +56,27 @@ def test_a_folder_that_is_a_link_out(deed, gate, tmp_path_factory):
     assert failure.message.endswith("lies outside the program's folder")
 
 
+OTHER = "Procedure { function() return 'other' end }"
+
+
+@pytest.mark.parametrize(
+    ("mark", "outcome"),
+    [("mkdocs.yml", "passed"), (".tactus/config.yml", "passed"), ("x", "failed")],
+)
+def test_another_program_of_the_project_is_run(mark, outcome, in_folder, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    in_folder({"helpers/other.tac": OTHER, "helpers/data.txt": "secret", mark: ""})
+
+    def outcome_of(deed):
+        in_folder({"examples/01/a.tac": READER % deed})
+        [result] = verify_files([Path("examples/01/a.tac")], GateOptions())
+        return result.outcome
+
+    assert outcome_of('Procedure.run("helpers/other")') == outcome
+    assert outcome_of('File.read("../../helpers/data.txt")') == "failed"
+    assert outcome_of('require("helpers.other")') == "failed"
+
+
 def test_a_program_sees_what_it_wrote_and_the_folder_stays_as_it_was(gate, tmp_path):
     text = READER % '(File.write("out/a.txt", "new") or File.read("out/a.txt"))'
     result = gate({"a.tac": text, "out/a.txt": "old"})[0]
@@ -82,6 +104,7 @@ def test_the_second_wall_stands_where_the_first_has_a_hole(deed, in_folder):
     code = f"""
 import sys
 from tactus.core.errors import SealBrokenError
+from tactus.gate.pipeline import GateOptions, verify_files
 from tactus.gate.processes.seal import Seal
 seal = Seal()
 with seal.around("a.tac"):
