@@ -20,7 +20,7 @@ HEADER_BYTES = 32
 """The size of the header in front of the main function: signature, sizes of numbers, number of upvalues."""
 
 MOVE, GETUPVAL, GETTABUP, GETFIELD, SETTABUP, SETFIELD, NEWTABLE = 0, 9, 11, 14, 15, 18, 19
-CALL, TAILCALL, EXTRAARG = 68, 69, 82
+TEST, CALL, TAILCALL, EXTRAARG = 66, 68, 69, 82
 KEEPING = range(SETTABUP, SETFIELD + 1)
 """The instructions that store in a table, and leave all registers as they are."""
 
@@ -42,6 +42,8 @@ class GlobalUse(Struct, frozen=True):
     is_set: bool = False
     field: str | None = None
     """The field that is read from it."""
+    is_tested: bool = False
+    """True if the program tests whether it is there, as in `if name then`."""
 
 
 class CompiledFunction(Struct):
@@ -117,7 +119,8 @@ def _uses_in(function: CompiledFunction) -> Iterator[GlobalUse]:
         b, c = instruction >> 16 & 0xFF, instruction >> 24 & 0xFF
         line = function.lines[place]
         if code == GETTABUP and function.upvalues[b] == "_ENV":
-            yield GlobalUse(function.texts[c], line, field=_field(function, place, a))
+            field, is_tested = _field(function, place, a), _is_tested(function, place, a)
+            yield GlobalUse(function.texts[c], line, field=field, is_tested=is_tested)
         elif code == SETTABUP and function.upvalues[a] == "_ENV":
             yield GlobalUse(function.texts[b], line, is_set=True)
     for inner in function.inner:
@@ -128,6 +131,11 @@ def _field(function: CompiledFunction, place: int, register: int) -> str | None:
     following = function.code[place + 1]
     is_its = following & 0x7F == GETFIELD and following >> 16 & 0xFF == register
     return function.texts[following >> 24 & 0xFF] if is_its else None
+
+
+def _is_tested(function: CompiledFunction, place: int, register: int) -> bool:
+    following = function.code[place + 1]
+    return following & 0x7F == TEST and following >> 7 & 0xFF == register
 
 
 class _BytecodeReader:

@@ -193,7 +193,8 @@ def _check_globals(source: Source, loaded: PartlyLoaded | None) -> Iterator[Prob
         refused = vocabulary["refused"].get(f"{use.name}.{use.field}")
         if use.name not in known:
             hint = loaded.hint_for_global(use.name, file.line(use.line))
-            yield Problem(f"unknown global '{use.name}'", location, hint)
+            message = f"unknown global '{use.name}'"
+            yield Problem(message, location, hint, is_warning=use.is_tested)
         elif refused:
             yield Problem(refused["message"], location, refused["hint"])
         elif fields and use.field and use.field not in fields:

@@ -39,7 +39,12 @@ local function add_from(given)
 end
 
 ---@param text string|SpecificationOptions
-function M.Specification(text)
+function M.Specification(text, scenarios)
+  if type(text) == "string" and type(scenarios) == "table" then
+    errors.remark("note", "Specification with a table of scenarios has no effect",
+      { hint = "write Specification([[ Feature: … ]])" })
+    return
+  end
   local path, line = places.where()
   if import("run/run_state").is_under_way() and not program.is_body() then
     errors.raise("a Specification is declared while the procedure runs", { hint = "move it to the top level" })

@@ -276,6 +276,21 @@ def test_old_forms_name_the_new_ones(form, problem, problems):
     assert [line.partition(": ")[2] for line in found if "checks nothing" not in line] == [problem]
 
 
+def test_a_specification_of_an_older_version_has_no_effect(problems):
+    text = MAIN + SPECS + 'Specification("name", { { name = "S" } })\n'
+    assert problems(text) == [
+        "8: note: Specification with a table of scenarios has no effect | write Specification([[ Feature: … ]])"
+    ]
+
+
+@pytest.mark.parametrize("test", ["if params then end", "return mcp and 1", "return zzz or 1"])
+def test_a_global_that_is_only_tested_does_not_fail(test, problems):
+    text = f"Procedure {{ function() {test} end }}\n" + SPECS
+    assert [found.split(" | ")[0].partition("unknown")[0] for found in problems(text)] == [
+        "1: warning: "
+    ]
+
+
 CALLS = """local poet = Agent { system_prompt = "Write." }
 Procedure { function(input)
   Human.approve {
