@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tactus.core.errors import DeclarationError, LoadError, ProgramSyntaxError
+from tactus.adapters.system_clock import SystemClock
+from tactus.core.errors import DeclarationError, LoadError
+from tactus.core.ports import Ports
 from tactus.engine.lua_engine import syntax_error
+from tactus.engine.session import Session
 
 if TYPE_CHECKING:
+    from tactus.core.events import Event
     from tactus.core.source import Source
 
 
@@ -23,17 +27,8 @@ def check_syntax(source: Source) -> None:
         problem = DeclarationError("the program used up its memory", location=source.location(None))
         raise LoadError([problem]) from error
     if message is not None:
-        raise LoadError([_error_from(source, message)])
+        Session(source, Ports(_ignore, SystemClock()))
 
 
-def _error_from(source: Source, message: str) -> ProgramSyntaxError:
-    """Parse a message of the form `label:line: message`."""
-    line, _, what = message.removeprefix(f"{source.label}:").partition(": ")
-    if line.isdecimal():
-        return ProgramSyntaxError(what, location=source.location(int(line)))
-    if message.startswith("C stack overflow"):
-        message = "its brackets or blocks are nested too deeply for Lua"
-    elif message.startswith("attempt to load a binary chunk"):
-        message = "the file begins with a bytecode marker; expected source text"
-        return ProgramSyntaxError(message, location=source.location(1))
-    return ProgramSyntaxError(message, location=source.location(None))
+def _ignore(_event: Event) -> None:
+    pass

@@ -186,42 +186,26 @@ local function split_position(text)
   return nil, nil, text
 end
 
--- Syntax from other languages, by the message of Lua's parser.
-local HABITS = {
-  { "near '!'$", "write '~=' for '!=' and 'not' for '!'" },
-  { "^unexpected symbol near '%['$", "write a list as { 1, 2 }" },
-  { "^syntax error near '[+-]'$", "write it out: x = x + 1" },
-  { "^<eof> expected near 'end'$", "remove the extra 'end', here or above" },
-  { "^<eof> expected near", "nothing may follow the return of a file; move it to the end" },
-}
-
-local function hint_for(message, path, line)
-  for _, habit in ipairs(HABITS) do
-    if message:find(habit[1]) then
-      return habit[2]
-    end
-  end
-  local nearby = sources.line(path, line - 1) .. sources.line(path, line)
-  if message:find("^'%)' expected") and nearby:find("]]", 1, true) then
-    return "a string in [[ … ]] ends at its first ]]; write [=[ … ]=] around one that contains ]]"
-  end
-  return nil
-end
-
 --- Raises a syntax error from the message of Lua's own `load`.
 ---@param message any already a failure if the file is nested too deeply for the parser
 function M.syntax(message)
   if bundles[message] then
+    local failure = message.failures[1]
+    failure.message = failure.message:gsub("^C stack overflow.*",
+      "its brackets or blocks are nested too deeply for Lua (C stack overflow)")
     error(message, 0)
   end
   local path, line, rest = split_position(message)
   if not line then
     path, line = sources.main_label(), 1
   end
+  local hint
   if rest:find("^attempt to load a binary chunk") then
     rest = "the file begins with a bytecode marker; expected source text"
+  elseif sources.text_of(path) then
+    line, rest, hint = import("engine/syntax").explain(sources.text_of(path), line, rest)
   end
-  error(bundle { { kind = "syntax", message = rest, path = path, line = line, hint = hint_for(rest, path, line) } }, 0)
+  error(bundle { { kind = "syntax", message = rest, path = path, line = line, hint = hint } }, 0)
 end
 
 --- Raises a failure of the host as an error at the user's line.

@@ -37,9 +37,11 @@ end
 local ANY, IN_BLOCK, IN_BRACKETS = "%S", "[%a_({%[\"'%-]", "[](){}[\"'%-]"
 
 --- Reads the token of interest at or after a position.
+---@param interest string? a pattern of the characters that start tokens of interest; all by default
 ---@return integer? first, integer last, string kind "word", "string" or the character itself
 local function next_token(text, from, interest)
   local at = from
+  interest = interest or ANY
   while true do
     at = text:find(interest, at)
     if not at then
@@ -63,6 +65,8 @@ local function next_token(text, from, interest)
   end
   return at, at, char
 end
+
+M.next_token = next_token
 
 local function end_of_brackets(text, from)
   local depth, first, last, kind = 0, nil, nil, nil

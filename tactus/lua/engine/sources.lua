@@ -56,6 +56,11 @@ function M.is_label(label)
   return texts[label] ~= nil
 end
 
+--- Returns a line of a text; empty if there is no such line.
+function M.line_in(text, number)
+  return line_at({ text = text, line = 1, at = 1 }, number)
+end
+
 local function names_before(line, construct)
   local names = {}
   local list = line:match("^%s*([%a_][%w_%s,]*,[%w_%s]*)=%s*" .. construct .. "%s*[({\"'%[]")

@@ -233,7 +233,8 @@ def test_a_mistake_on_a_line_is_told_once():
             "Specification([[\nThen the output should be [[1], [2]]\nAnd it ends\n]])",
             "a string in [[ … ]] ends at its first ]]; write [=[ … ]=] around one that contains ]]",
         ),
-        ("x = (1", None),
+        ("x = (1", "add the ')' that ends this bracket"),
+        ("x = = 1", None),
     ],
 )
 def test_habits_from_elsewhere_get_a_hint(text, hint):

@@ -71,7 +71,7 @@ def test_a_first_line_for_the_shell_is_a_comment(run, load_errors):
     assert run(f"{line}return 'a'").value == "a"
     assert run(f"{line}Procedure {{ function() return 'a' end }}").value == "a"
     assert load_errors(f"{line}x = = 1") == ["2: unexpected symbol near '='"]
-    assert load_errors(f"\n{line}") == ["2: unexpected symbol near '#'"]
+    assert load_errors(f"\n{line}") == ["2: unexpected symbol near '#' | a comment starts with --"]
 
 
 def test_errors_have_their_own_line(run):
