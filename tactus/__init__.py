@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from tactus.core.source import Source, SourceLocation
     from tactus.engine.session import load_program, run_program
     from tactus.gate.pipeline import GateOptions, verify_files
-    from tactus.specs.gherkin import Scenario
     from tactus.specs.report import FileResult, Report, ScenarioResult, Status, StepResult
+    from tactus.specs.scenario import Scenario
     from tactus.specs.verification import verify
 
 HOMES = {
@@ -43,7 +43,7 @@ HOMES = {
     "Report": "specs.report",
     "RunError": "core.errors",
     "RunResult": "core.results",
-    "Scenario": "specs.gherkin",
+    "Scenario": "specs.scenario",
     "ScenarioResult": "specs.report",
     "Source": "core.source",
     "SourceLocation": "core.source",

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from tactus.example.front_matter import FrontMatter
     from tactus.gate.processes.pool import Pool
-    from tactus.specs.gherkin import Scenario
     from tactus.specs.report import FileResult
+    from tactus.specs.scenario import Scenario
     from tactus.specs.selection import Selection
 
 POOL = pytest.StashKey["Pool"]()

@@ -1,12 +1,15 @@
---- Assembles the verifier: the chunk that matches the steps of scenarios with the step library and runs them.
+--- Assembles the verifier: the chunk that reads scenarios, matches their steps with the step library and runs them.
 ---
---- A host starts it once, with the functions that check and match regular expressions. Programs run in Lua states of
---- their own (see `core.lua`); the host passes the verifier a session for each of them.
+--- A host starts it once, with functions that check and match regular expressions and convert letters to lower case. It
+--- passes the AST of each Gherkin document, and a session for each program: programs run in Lua states of their own (see
+--- `core.lua`).
 
 local host, read = ...
 
 local import = assert(load(read "import", "=tactus/import"))(host, read)
 
+local descriptions = import "specs/gherkin/descriptions"
+local gherkin = import "specs/gherkin/reader"
 local matching = import "specs/scenarios/matching"
 local runner = import "specs/scenarios/runner"
 
@@ -42,6 +45,22 @@ end
 function verifier.is_step(library, text)
   local match, ambiguous = matching.match(library, text)
   return (match or ambiguous) ~= nil
+end
+
+verifier.read_gherkin = gherkin.read
+verifier.reworded = gherkin.reworded
+
+--- Returns the faults of lines in descriptions that were meant as steps.
+---@param library Library
+---@param prose Prose[] the lines of a document
+---@param dialect table<string, string[]>
+---@return Fault[]
+function verifier.lost_steps(library, prose, dialect)
+  local faults = {}
+  for _, line in ipairs(prose) do
+    descriptions.check_lost_step(line, function(text) return verifier.is_step(library, text) end, dialect, faults)
+  end
+  return faults
 end
 
 verifier.check = runner.check

@@ -25,7 +25,7 @@ from tactus.core.ports import Defaults, Ports
 from tactus.engine.conversion import from_lua
 from tactus.engine.lua_engine import compile_lua
 from tactus.engine.session import Session, StepFailed
-from tactus.specs.gherkin import Specifications, errors_of_lost_steps, read_specifications
+from tactus.specs.gherkin import Specifications, read_specifications
 from tactus.specs.report import Failure, ScenarioResult, Status, StepResult
 from tactus.specs.verifier import verifier
 
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from tactus.core.events import Event
     from tactus.core.ports import Clock, FileStore, HttpClient, ModelClient, RunNotes
     from tactus.core.source import Source
-    from tactus.specs.gherkin import Scenario
+    from tactus.specs.scenario import Scenario
     from tactus.specs.verifier import Library
 
 
@@ -208,14 +208,18 @@ class _ScenarioRun:
                 topic, index, given, parameters, step.argument, tolerant=tolerant
             )
         except StepFailed as error:
-            self.errors[number] = error
+            self._keep(number, error)
             return False, self._library.to_lua({name: error.failure.get(name) for name in SHOWN})
         except RunError as error:
-            self.errors[number] = error
+            self._keep(number, error)
             is_breach = isinstance(error, SealBrokenError)
             failure = {"message": error.message, "hint": error.hint, "is_breach": is_breach}
             return False, self._library.to_lua(failure)
         return True
+
+    def _keep(self, number: int, error: StepFailed | RunError) -> None:
+        # The frames of its traceback hold values of the program's Lua, which is to end with the scenario.
+        self.errors[number] = error.with_traceback(None)
 
     def result(self, number: int, outcome: Any) -> StepResult:
         """Return the result of a step, from what the verifier says of it."""
@@ -278,7 +282,7 @@ def specifications_of(session: Session) -> tuple[tuple[Scenario, ...], Library]:
         errors += error.errors
     library, faults = verifier().library(session)
     errors += [_fault(session, line, problem) for line, problem in faults]
-    errors += errors_of_lost_steps(found.prose, library.has)
+    errors += found.lost_steps(library)
     if errors:
         raise LoadError(errors, partial=session)
     return found.scenarios, library

@@ -13,8 +13,8 @@ from tactus.specs.gherkin import scenarios_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from tactus.specs.gherkin import Scenario
     from tactus.specs.report import FileResult, ScenarioResult
+    from tactus.specs.scenario import Scenario
 
 
 class Selection(Struct, frozen=True):

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from tactus.core.program import Field, Program
-    from tactus.specs.gherkin import Scenario, Step
+    from tactus.specs.scenario import Scenario, Step
     from tactus.specs.verifier import CheckedStep, Library
 
 PARAMETER = re.compile(r"\{(\w+)\}")

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from tactus.core.errors import PartlyLoaded
     from tactus.core.ports import Clock, ModelClient
     from tactus.core.source import Source
-    from tactus.specs.gherkin import Scenario
     from tactus.specs.report import ScenarioResult
+    from tactus.specs.scenario import Scenario
     from tactus.specs.verifier import Library
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from tactus.engine.session import Session
-    from tactus.specs.gherkin import Step
+    from tactus.specs.scenario import Step
 
 
 class CheckedStep(Struct, frozen=True):
@@ -39,12 +39,27 @@ class CheckedStep(Struct, frozen=True):
     """The parameters of the phrase with their texts, without quotes."""
 
 
+class ReadGherkin(Struct, frozen=True):
+    """What a Gherkin document says, as data; `tactus/lua/specs/gherkin/reader.lua` describes it."""
+
+    scenarios: Any
+    """Its scenarios, as a table of Lua."""
+    faults: list[dict[str, Any]]
+    """What is wrong with it, by line."""
+    prose: Any
+    """The lines of its descriptions, as a table of Lua."""
+
+
 class Verifier:
     """The Lua of the specifications. It knows the built-in steps as soon as a session was asked for them."""
 
     def __init__(self) -> None:
         self.runtime = new_runtime()
-        host = {"check_pattern": self._check_pattern, "full_match": self._full_match}
+        host = {
+            "check_pattern": self._check_pattern,
+            "full_match": self._full_match,
+            "lower": lambda text: from_lua(text).lower().encode("utf-8", "replace"),
+        }
         self._lua = start_chunk(self.runtime, "verifier", host, core_module)
         self._knows_built_in = False
 
@@ -57,6 +72,38 @@ class Verifier:
         return Library(self, library), [
             (fault["line"], fault["problem"]) for fault in from_lua(faults) or ()
         ]
+
+    def read_gherkin(self, document: Any, text: str, dialect: Any) -> ReadGherkin:
+        """Read the AST of a Gherkin document.
+
+        Args:
+            document: The AST, as Cucumber's parser returns it.
+            text: The text of the document.
+            dialect: The keywords of its language, as a table of Lua.
+        """
+        tree, code = self._tree(document), text.encode("utf-8", "replace")
+        found = self.call("read_gherkin", tree, code, dialect)
+        faults = from_lua(found[b"faults"]) if len(found[b"faults"]) else []
+        return ReadGherkin(found[b"scenarios"], faults, found[b"prose"])
+
+    def _tree(self, value: Any) -> Any:
+        """Return an AST as a value of this Lua, faster than any data could be."""
+        if isinstance(value, str):
+            return value.encode("utf-8", "replace")
+        if isinstance(value, list):
+            return self.runtime.table_from([self._tree(item) for item in value])
+        if isinstance(value, dict):
+            items = ((key.encode(), self._tree(item)) for key, item in value.items() if key != "id")
+            return self.runtime.table_from(dict(items))
+        return value
+
+    def parser_error(self, message: str) -> str:
+        """Reword an error of Cucumber's parser."""
+        return str(from_lua(self.call("reworded", message.encode("utf-8", "replace"))))
+
+    def to_lua(self, value: Any) -> Any:
+        """Return plain data as a value of this Lua."""
+        return to_lua(self.runtime, value)
 
     def call(self, name: str, *arguments: Any) -> Any:
         """Call a function of `verifier.lua` with values of Lua."""
@@ -92,9 +139,14 @@ class Library:
         self._verifier = owner
         self._table = table
 
-    def has(self, text: str) -> bool:
-        """Tell whether a text is a step."""
-        return bool(self._verifier.call("is_step", self._table, text.encode("utf-8", "replace")))
+    def lost_steps(self, prose: Any, dialect: Any) -> list[dict[str, Any]]:
+        """Return the faults of lines in descriptions that were meant as steps.
+
+        Args:
+            prose: The lines, as `read_gherkin` returns them.
+            dialect: The keywords of their language, as a table of Lua.
+        """
+        return from_lua(self._verifier.call("lost_steps", self._table, prose, dialect)) or []
 
     def check(self, steps: Sequence[Step], names: Mapping[str, Sequence[str]]) -> list[CheckedStep]:
         """Find what the steps of a scenario mean.
@@ -118,13 +170,22 @@ class Library:
         Returns:
             The table that Lua returns.
         """
-        session = self._verifier.runtime.table_from(functions)
-        return self._verifier.call("run", self._steps(steps), self._table, session)
+        return self._call("run", steps, functions)
 
     def prepare(self, steps: Sequence[Step], functions: Mapping[bytes, Callable[..., Any]]) -> None:
         """Carry out the steps of a scenario that come before its run."""
+        self._call("prepare", steps, functions)
+
+    def _call(
+        self, name: str, steps: Sequence[Step], functions: Mapping[bytes, Callable[..., Any]]
+    ) -> Any:
         session = self._verifier.runtime.table_from(functions)
-        self._verifier.call("prepare", self._steps(steps), self._table, session)
+        try:
+            return self._verifier.call(name, self._steps(steps), self._table, session)
+        finally:
+            # The table remains until Lua collects its garbage, and must not keep a program alive.
+            for key in functions:
+                session[key] = None
 
     def to_lua(self, value: Any) -> Any:
         """Return plain data as a value of the Lua that runs scenarios."""
@@ -138,7 +199,7 @@ class Library:
 def _plain(step: Step) -> dict[bytes, Any]:
     kind = b"doc string" if isinstance(step.argument, str) else b"data table"
     return {
-        b"keyword": step.keyword.encode(),
+        b"section": step.section and step.section.encode(),
         b"text": step.text.encode("utf-8", "replace"),
         b"line": step.location.line,
         b"argument": None if step.argument is None else kind,

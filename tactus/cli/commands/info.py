@@ -26,7 +26,7 @@ if TYPE_CHECKING:
         Program,
         ToolDeclaration,
     )
-    from tactus.specs.gherkin import Scenario
+    from tactus.specs.scenario import Scenario
 
 
 @click.command("info")

@@ -20,8 +20,8 @@ from tactus.core.problems import Problem  # noqa: TC001
 from tactus.core.program import Program  # noqa: TC001
 from tactus.core.source import SourceLocation
 from tactus.gate.inputs import Input  # noqa: TC001
-from tactus.specs.gherkin import Scenario
 from tactus.specs.report import Report, ScenarioResult  # noqa: TC001
+from tactus.specs.scenario import Scenario
 from tactus.specs.selection import Selection  # noqa: TC001
 
 if TYPE_CHECKING:

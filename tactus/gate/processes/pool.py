@@ -58,7 +58,7 @@ if TYPE_CHECKING:
     from tactus.core.events import Event
     from tactus.gate.inputs import Input
     from tactus.gate.processes.messages import Answer, AnyTask
-    from tactus.specs.gherkin import Scenario
+    from tactus.specs.scenario import Scenario
 
 TASKS_AT_A_TIME = 2
 """The number of tasks assigned to a process: the current one and the next."""

@@ -58,7 +58,7 @@ if TYPE_CHECKING:
     from tactus.core.events import Event
     from tactus.core.problems import Problem
     from tactus.gate.processes.messages import Answer, AnyTask, Task
-    from tactus.specs.gherkin import Scenario
+    from tactus.specs.scenario import Scenario
 
 KEPT_VARIABLES = {"PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "TMP"}
 """The environment variables that are kept; none holds an API key."""

@@ -1,9 +1,12 @@
 """Gherkin: scenarios as they run, at the lines of their file; mistakes are told, never swallowed."""
 
 import pytest
+from gherkin.parser import Parser
+from gherkin.pickles.compiler import Compiler
 
 from tactus import Ports, Source, load_program
-from tactus.specs.gherkin import scenarios_of
+from tactus.core.program import SpecificationBlock
+from tactus.specs.gherkin import read_specifications, scenarios_of
 from tactus.testing import EventList, FixedClock
 
 MAIN = "Procedure { function() end }\n"
@@ -111,3 +114,118 @@ def test_text_put_together_by_the_program_has_the_line_of_its_call():
 )
 def test_mistakes(gherkin, error, load_errors):
     assert error in load_errors(MAIN + f"Specification([[\n{gherkin}\n]])")
+
+
+DOCUMENTS = {
+    "a background": """
+Feature: F
+  Background:
+    Given a
+    And b
+  Scenario: One
+    When c
+  Scenario: Two
+    * d
+""",
+    "rules": """
+@all
+Feature: F
+  Background:
+    Given a
+  Rule: R
+    Background:
+      Given b
+    @one
+    Scenario: In a rule
+      When c
+  @rule
+  Rule: S
+    @two @three
+    Example: In another rule
+      Then d
+""",
+    "outlines": """
+@all
+Feature: F
+  Background:
+    Given a
+  @outline
+  Scenario Outline: <n> of <thing>
+    When <n> <thing>s <n>
+      | <n> | <other |
+    Then a text
+      \"\"\"
+      <thing>
+        and <<n>>
+      \"\"\"
+    @first
+    Examples: E
+      | n | thing |
+      | 1 | <n>   |
+      | 2 | a\\|b  |
+    @second
+    Examples:
+      | thing | n |
+      |       | 3 |
+""",
+    "another language": """
+# language: fr
+Fonctionnalité: F
+  Contexte:
+    Étant donné que a
+  Plan du scénario: <n>
+    Quand <n>
+    Alors c
+    Exemples:
+      | n |
+      | 1 |
+""",
+}
+
+
+def pickles_of(text):
+    """The scenarios as Cucumber's own compiler makes them."""
+    document = dict(Parser().parse(text))
+    lines = {}
+
+    def note_lines(node):
+        for item in node.values() if isinstance(node, dict) else node:
+            if isinstance(item, (dict, list)):
+                note_lines(item)
+        if isinstance(node, dict) and "id" in node:
+            lines[node["id"]] = node["location"]["line"]
+
+    note_lines(document)
+    for pickle in Compiler().compile({**document, "uri": ""}):
+        steps = []
+        for step in pickle["steps"]:
+            argument = step.get("argument", {})
+            rows = argument.get("dataTable", {}).get("rows", ())
+            cells = [[cell["value"] for cell in row["cells"]] for row in rows]
+            text = argument.get("docString", {}).get("content")
+            steps.append(
+                (step["type"], step["text"], lines[step["astNodeIds"][0]], text or cells or None)
+            )
+        tags = tuple(tag["name"] for tag in pickle["tags"])
+        yield pickle["name"], tags, pickle["location"]["line"], steps
+
+
+TYPES = {"Given": "Context", "When": "Action", "Then": "Outcome", None: "Unknown"}
+
+
+@pytest.mark.parametrize("text", DOCUMENTS.values(), ids=DOCUMENTS)
+def test_scenarios_are_those_of_cucumber(text):
+    text = text.strip("\n")
+    found = read_specifications("a.tac", [SpecificationBlock(text, 1, True)]).scenarios
+    assert [
+        (
+            item.name,
+            item.tags,
+            item.location.line,
+            [
+                (TYPES[step.section], step.text, step.location.line, step.argument)
+                for step in item.steps
+            ],
+        )
+        for item in found
+    ] == list(pickles_of(text))

@@ -7,9 +7,9 @@ import pytest
 from tactus import Ports, Source
 from tactus.core.source import SourceLocation
 from tactus.engine.session import Session
-from tactus.specs.gherkin import Step
 from tactus.specs.library import step_library
 from tactus.specs.runner import library_of
+from tactus.specs.scenario import Step
 from tactus.specs.verification import verify
 from tactus.testing import EventList, FixedClock, ScriptedModelClient
 from tests.tactus.scenarios import run_steps

@@ -11,17 +11,6 @@ local MOST, LIKENESS = 3, 0.5
 
 local ROLES = { Given = "setup", When = "run", Then = "check" }
 
---- Returns the role that a step has by its keyword: And and But continue the section before them.
----@param steps { keyword: string }[]
----@param number integer
----@return string? role nil if the keyword belongs to no section
-function M.role_of(steps, number)
-  while number > 1 and (steps[number].keyword == "And" or steps[number].keyword == "But") do
-    number = number - 1
-  end
-  return ROLES[steps[number].keyword]
-end
-
 -- Names
 
 ---@alias Names table<string, string[]> the names that steps can use, by the noun beside them: agent, tool, input, …
@@ -73,11 +62,12 @@ end
 
 --- Asks for the phrases that are most similar to an undefined step, from the same section.
 ---@param text string
----@param role string? the role of the steps in its section; any if nil
+---@param section string? its section of the scenario; any if nil
 ---@param library Library
 ---@param names Names
 ---@return string?
-function M.similar(text, role, library, names)
+function M.similar(text, section, library, names)
+  local role = ROLES[section]
   local words, known, phrase_of = words_of(text), {}, {}
   for _, list in ipairs { library.own, library.built_in } do
     for _, definition in ipairs(list) do

@@ -13,7 +13,7 @@ local function hints()
 end
 
 ---@class ScenarioStep
----@field keyword string
+---@field section "Given"|"When"|"Then"?
 ---@field text string
 ---@field line integer
 ---@field argument "doc string"|"data table"?
@@ -71,11 +71,10 @@ local function planned(steps, library)
   return steps
 end
 
-local function undefined(plan, number, library, names)
-  local text = plan[number].text
+local function undefined(step, library, names)
   return {
-    message = ("no step matches '%s'"):format(text),
-    hint = hints().slip(text) or hints().similar(text, hints().role_of(plan, number), library, names),
+    message = ("no step matches '%s'"):format(step.text),
+    hint = hints().slip(step.text) or hints().similar(step.text, step.section, library, names),
   }
 end
 
@@ -177,7 +176,7 @@ function M.run(steps, library, session)
   for number, step in ipairs(plan) do
     local status, failure, elapsed = "skipped", nil, 0.0
     if not step.match and not step.ambiguous then
-      status, failure = "undefined", undefined(plan, number, library, session.names())
+      status, failure = "undefined", undefined(step, library, session.names())
     elseif goes_on then
       status, failure, elapsed = outcome_of(plan, number, session, tolerant)
     end
@@ -232,7 +231,7 @@ function M.check(steps, library, names)
   for number, step in ipairs(plan) do
     local match = step.match
     local is_undefined = not match and not step.ambiguous
-    local failure = is_undefined and undefined(plan, number, library, names) or fault_of(step) or {}
+    local failure = is_undefined and undefined(step, library, names) or fault_of(step) or {}
     local found = { fault = failure.message, hint = failure.hint }
     if match then
       found.pattern, found.role = match.definition.pattern, match.definition.role
