@@ -1,6 +1,10 @@
 """The files with which other repositories use Tactus in their pipelines."""
 
+import os
 import shlex
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 import yaml
@@ -45,4 +49,31 @@ def test_the_action_hands_its_inputs_to_the_command_as_variables():
     steps = ACTION["runs"]["steps"]
     scripts = [step["run"] for step in steps if "run" in step]
     assert not any("${{" in script for script in scripts)  # an input could hold a command
-    assert "tactus test --mock" in scripts[-1]
+    assert "tactus test --mock" in scripts[1]
+    assert "tactus eval" in scripts[2]
+
+
+def test_the_action_evaluates_only_if_models_are_named(command, in_folder, openai_server, tmp_path):
+    step = ACTION["runs"]["steps"][-1]
+    assert step["if"] == "inputs.models != ''"
+    assert ACTION["inputs"]["models"]["default"] == ""
+    text = """\
+poet = Agent { model = "openai/gpt-6-luna", system_prompt = "S" }
+Procedure { function() return { text = poet("Go.").output } end }
+Evaluation { dataset = { { name = "a", inputs = {} } }, evaluators = { field.equals_expected {} } }
+"""
+    in_folder({"examples/a.tac": text, "more/b.tac": text})
+    for _ in range(2):
+        openai_server.answer("Rain.")
+    variables = {"PATHS": "examples more", "MODELS": "openai/gpt-6-luna", "MAX_COST": "1"}
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    done = subprocess.run(
+        ["bash", "-e", "-c", step["run"]],
+        cwd=tmp_path,
+        env={"PATH": path, "HOME": str(tmp_path), **openai_server.variables, **variables},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert sorted(item.name for item in tmp_path.rglob("*.json")) == ["openai-gpt-6-luna.json"] * 2

@@ -15,15 +15,40 @@ if TYPE_CHECKING:
     from tactus.core.ports import ModelChunk, ModelClient, ModelRequest
 
 
-class BudgetedClient:
-    """A model client with a cost limit. Requests that have been sent are read to their end."""
+class Budget:
+    """A limit for the total cost of requests, which several clients may share."""
 
-    def __init__(self, model: ModelClient, max_cost_usd: float) -> None:
-        """Wrap a model client, and set the limit for the total cost of its requests."""
-        self._model = model
+    def __init__(self, max_cost_usd: float) -> None:
+        """Set the limit, in US dollars."""
         self._max_cost_usd = max_cost_usd
+        self._spent_usd = 0.0
         self._lock = threading.Lock()
-        self.spent_usd = 0.0
+
+    def spend(self, cost_usd: float) -> None:
+        """Add the cost of an answer."""
+        with self._lock:
+            self._spent_usd += cost_usd
+
+    def require_rest(self) -> None:
+        """Check that another request may be sent.
+
+        Raises:
+            CostLimitError: The previous requests have reached the limit.
+        """
+        if self._spent_usd >= self._max_cost_usd:
+            raise CostLimitError(
+                f"the requests so far cost ${self._spent_usd:.6f} at list prices, and --max-cost is"
+                f" ${self._max_cost_usd:g}; the next one was not sent"
+            )
+
+
+class BudgetedClient:
+    """A model client with a budget. Requests that have been sent are read to their end."""
+
+    def __init__(self, model: ModelClient, budget: Budget) -> None:
+        """Wrap a model client."""
+        self._model = model
+        self._budget = budget
 
     def check(
         self,
@@ -59,13 +84,8 @@ class BudgetedClient:
             api_key_env=request.api_key_env,
             allow_http=request.allow_http,
         )
-        if self.spent_usd >= self._max_cost_usd:
-            raise CostLimitError(
-                f"the requests so far cost ${self.spent_usd:.6f} at list prices, and --max-cost is"
-                f" ${self._max_cost_usd:g}; the next one was not sent"
-            )
+        self._budget.require_rest()
         for chunk in self._model.stream(request):
             if chunk.usage:
-                with self._lock:
-                    self.spent_usd += chunk.usage.cost_usd or 0.0
+                self._budget.spend(chunk.usage.cost_usd or 0.0)
             yield chunk

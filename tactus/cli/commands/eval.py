@@ -11,7 +11,7 @@ import click
 from msgspec import to_builtins
 from msgspec.msgpack import decode
 
-from tactus.cli.paths import find_program
+from tactus.cli.paths import find_folders, find_program, find_programs
 from tactus.cli.processes import read_program, run_task, timeout_of
 from tactus.core.display import counted, printable
 from tactus.core.errors import ConfigError
@@ -22,10 +22,12 @@ from tactus.evals.evaluators import Verdict
 from tactus.gate.processes.messages import Evaluate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from tactus.cli.running.evaluations import EvalOptions
     from tactus.core.errors import CostLimitError
+
+    _MeasuredFile = tuple[Path, str | None, list[EvaluationResult]]
+    """A file, the model that replaced its own, and the results."""
 
 
 @click.command("eval")
@@ -62,6 +64,8 @@ def command(
 ) -> int:
     """Run the evaluations in FILE.
 
+    FILE is a file, or a folder whose files with a dataset are evaluated one after the other.
+
     Each case of a dataset runs as often as its evaluation sets. A run passes if all of its
     evaluators pass. Without thresholds, every run must pass. --model and --models replace the
     models that the program names; a judge keeps its own.
@@ -82,25 +86,46 @@ def command(
             raise click.UsageError(f"--mock calls no model; leave out {name}")
     if models and several:
         raise click.UsageError("--model and --models both choose the models; leave out one of them")
-    path = find_program(file)
-    measured: list[tuple[str | None, list[EvaluationResult]]]
+    paths = _paths_of(file)
+    measured: list[_MeasuredFile] = []
     stopped_by = None
     if mock:
-        measured = [(None, _mocked_results(path, runs))]
+        measured = [(path, None, _mocked_results(path, runs)) for path in paths]
     else:
-        from tactus.cli.running.evaluations import EvalOptions
-
-        options = EvalOptions(runs, models, _split(several), max_cost, save)
-        measured, stopped_by = _real_results(path, file, options)
+        measured, stopped_by = _real_results(paths, runs, models, _split(several), max_cost, save)
     if json_file is not None and measured:
-        _write(Path(json_file), measured)
+        _write(Path(json_file), [(model, results) for _, model, results in measured])
     if stopped_by:
         raise stopped_by
-    if not any(results for _, results in measured):
-        click.echo(f"{printable(str(path))}: the file has no dataset", err=True)
+    found = [result for _, _, results in measured for result in results]
+    if not found:
+        place = str(paths[0]) if len(paths) == 1 else file
+        what = "the file has no dataset" if len(paths) == 1 else "no file has a dataset"
+        click.echo(f"{printable(place)}: {what}", err=True)
         click.echo("  hint: add Evaluation { dataset = { … }, evaluators = { … } }", err=True)
         return 1
-    return 0 if all(result.is_met for _, results in measured for result in results) else 1
+    return 0 if all(result.is_met for result in found) else 1
+
+
+def _paths_of(name: str) -> list[Path]:
+    """Return the file of this name, or the files of a folder that have a dataset.
+
+    Raises:
+        TactusError: The file or folder does not exist, or a file of the folder cannot be loaded.
+    """
+    if not find_folders((name,)):
+        return [find_program(name)]
+    from tactus.gate.pipeline import load_files
+
+    paths = find_programs((name,))
+    found = []
+    for path, result in zip(paths, load_files(paths), strict=True):
+        if result.error:
+            raise result.error
+        program = result.report.program if result.report else None
+        if program and any(item.dataset or item.dataset_file for item in program.evaluations):
+            found.append(path)
+    return found
 
 
 def _split(models: str | None) -> tuple[str, ...]:
@@ -123,15 +148,26 @@ def _mocked_results(path: Path, runs: int | None) -> list[EvaluationResult]:
 
 
 def _real_results(
-    path: Path, file: str, options: EvalOptions
-) -> tuple[list[tuple[str | None, list[EvaluationResult]]], CostLimitError | None]:
-    """Run the evaluations with models; return them by model, and what stopped them."""
-    from tactus.cli.running.evaluations import Evaluator
+    paths: Sequence[Path],
+    runs: int | None,
+    model: tuple[str, ...],
+    models: tuple[str, ...],
+    max_cost_usd: float | None,
+    saves: bool,
+) -> tuple[list[_MeasuredFile], CostLimitError | None]:
+    """Run evaluations with models; return their results, and what stopped them."""
+    from tactus.adapters.models.budget import Budget
+    from tactus.cli.running.evaluations import EvalOptions, Evaluator
 
-    hint = f"evaluate without a key: tactus eval {file} --mock"
-    evaluator = Evaluator(path, hint, options)
-    measured = evaluator.measure(_show)
-    return [(item.model, item.results) for item in measured], evaluator.stopped_by
+    budget = None if max_cost_usd is None else Budget(max_cost_usd)
+    options = EvalOptions(runs, model, models, budget, saves)
+    measured: list[_MeasuredFile] = []
+    for path in paths:
+        evaluator = Evaluator(path, f"evaluate without a key: tactus eval {path} --mock", options)
+        measured += [(path, item.model, item.results) for item in evaluator.measure(_show)]
+        if evaluator.stopped_by:
+            return measured, evaluator.stopped_by
+    return measured, None
 
 
 def _show(model: str | None, result: EvaluationResult) -> None:

@@ -9,6 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from tactus.adapters.config import load_config
+from tactus.adapters.models.budget import Budget, BudgetedClient
 from tactus.adapters.system_clock import SystemClock
 from tactus.cli.paths import home_of
 from tactus.cli.running.chosen_models import ALL, chosen_models, require_names
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
-    from tactus.adapters.models.budget import BudgetedClient
     from tactus.core.errors import CostLimitError
     from tactus.core.program import Program
     from tactus.core.source import Source
@@ -40,7 +40,8 @@ class EvalOptions(Struct, frozen=True):
     """The values of `--model`."""
     models: tuple[str, ...] = ()
     """The models to evaluate in turn; empty for the program's own."""
-    max_cost_usd: float | None = None
+    budget: Budget | None = None
+    """The cost limit of all programs and models together; None for no limit."""
     saves: bool = False
 
 
@@ -70,10 +71,8 @@ class Evaluator:
             self._chosen = [chosen_models([model], config) for model in options.models]
         client = model_client(config, keyless_hint=keyless_hint)
         bench = Bench(read_source(path, home_of(path, ())), SystemClock(), client, None)
-        if options.max_cost_usd is not None:
-            from tactus.adapters.models.budget import BudgetedClient
-
-            self._client = BudgetedClient(client, options.max_cost_usd)
+        if options.budget:
+            self._client = BudgetedClient(client, options.budget)
             bench = replace(bench, model=self._client)
         self._bench = replace(bench, defaults=config.defaults())
         with opened_first(self._bench) as first:

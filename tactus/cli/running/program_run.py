@@ -169,9 +169,9 @@ class ProgramRun:
             client.prepare()
         clock = SystemClock()
         if self._max_cost_usd is not None:
-            from tactus.adapters.models.budget import BudgetedClient
+            from tactus.adapters.models.budget import Budget, BudgetedClient
 
-            model = BudgetedClient(model, self._max_cost_usd)
+            model = BudgetedClient(model, Budget(self._max_cost_usd))
         if self._keeps_recording:
             from tactus.recordings.recorder import RunRecorder
 

@@ -118,6 +118,46 @@ def test_what_cannot_be_meant_is_refused(options, said, measure, openai_server):
     assert openai_server.requests == []
 
 
+def test_a_folder_is_evaluated_under_one_limit(command, in_folder, openai_server):
+    folder = in_folder(
+        {
+            "all/a.tac": PROGRAM,
+            "all/b.tac": "Procedure { function() return 1 end }\n",
+            "all/c.tac": PROGRAM,
+        }
+    )
+    for answer in (*STRONG, *STRONG):
+        openai_server.answer(answer)
+    arguments = (
+        "eval",
+        "all",
+        "--models",
+        "openai/gpt-4o-mini",
+        "--save",
+        "--max-cost",
+        "0.000005",
+    )
+    done = command("tactus", *arguments, cwd=folder, **openai_server.variables)
+    assert (done.code, len(openai_server.requests)) == (3, 3)
+    saved = [path.relative_to(folder).as_posix() for path in sorted(folder.rglob("*.json"))]
+    assert saved == ["all/a.evals/openai-gpt-4o-mini.json", "all/c.evals/openai-gpt-4o-mini.json"]
+    done = command("tactus", "eval", "all", "--mock", cwd=folder)
+    assert "all/a.tac:6: 2 cases, 2 runs\n" in done.out
+    assert "all/c.tac:6: 2 cases, 2 runs\n" in done.out
+
+
+@pytest.mark.parametrize(
+    ("files", "said", "code"),
+    [
+        ({"all/b.tac": "Procedure { function() return 1 end }\n"}, "all: no file has a dataset", 1),
+        ({"all/b.tac": "x = = 1"}, "all/b.tac:1: unexpected symbol near '='", 2),
+    ],
+)
+def test_a_folder_with_nothing_to_evaluate(files, said, code, command, in_folder):
+    done = command("tactus", "eval", "all", "--mock", cwd=in_folder(files))
+    assert (done.code, said in done.err) == (code, True), done.err
+
+
 def test_run_stops_at_its_limit_too(command, in_folder, openai_server):
     text = """\
 poet = Agent { model = "openai/gpt-4o-mini", system_prompt = "S" }
