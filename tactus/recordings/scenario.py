@@ -44,7 +44,7 @@ def scenario_of(
     """
     header = recording.header
     given = [*_inputs(recording, program), *_answers(recording, program)]
-    checks = [step for step in _checks(recording) if is_kept(step)]
+    checks = [step for step in _checks(recording, program) if is_kept(step)]
     steps = [("Given", step) for step in given]
     steps += [("When", "the procedure runs")]
     steps += [("Then", step) for step in checks or ["the procedure should complete successfully"]]
@@ -67,9 +67,9 @@ def title_of(recording: Recording) -> str:
     return _one_line(said)[:LONGEST_TITLE].rstrip() or "The recorded run"
 
 
-def checks_of(recording: Recording) -> list[str]:
+def checks_of(recording: Recording, program: Program) -> list[str]:
     """Return the steps that check the result."""
-    return list(_checks(recording))
+    return list(_checks(recording, program))
 
 
 def _written(steps: list[tuple[str, str]]) -> Iterator[str]:
@@ -135,7 +135,8 @@ def _answer(question: HumanAsked, answer: Any) -> Iterator[str]:
         yield f"the human answers {_literal(answer)} to {_literal(question.message)}"
 
 
-def _checks(recording: Recording) -> Iterator[str]:
+def _checks(recording: Recording, program: Program) -> Iterator[str]:
+    yield from _questions(recording, program)
     result = recording.result
     if isinstance(result, dict) and result:
         for key, value in result.items():
@@ -143,6 +144,19 @@ def _checks(recording: Recording) -> Iterator[str]:
                 yield f"the output {key} should be {_literal(value)}"
     elif result is not None and result != {}:
         yield f"the output should be {_literal(result)}"
+
+
+def _questions(recording: Recording, program: Program) -> Iterator[str]:
+    """Yield the steps that check what agents and people were asked, each once."""
+    agents = {agent.name for agent in program.agents}
+    asked: dict[str, None] = {}
+    for event in recording.events:
+        match event:
+            case TurnStarted(agent=agent, message=str(message)) if agent in agents and message:
+                asked[f'the agent "{agent}" should receive {_literal(message)}'] = None
+            case HumanAsked(message=message) if message:
+                asked[f"the human should be asked {_literal(message)}"] = None
+    yield from asked
 
 
 def _literal(value: Any) -> str:

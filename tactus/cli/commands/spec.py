@@ -44,7 +44,7 @@ def command(recording: str, name: str | None) -> int:
     title = _free_title(name or title_of(found), program)
     kept = _holding_checks(file, program, found, title)
     click.echo(scenario_of(found, program, title, kept.__contains__), nl=False)
-    left_out = [step for step in checks_of(found) if step not in kept]
+    left_out = [step for step in checks_of(found, program) if step not in kept]
     if left_out:
         click.echo(f"{counted(len(left_out), 'check')} left out, which would not hold:", err=True)
         for step in left_out:
@@ -87,7 +87,7 @@ def _holding_checks(
     Raises:
         TactusError: The run itself fails.
     """
-    kept = checks_of(recording)
+    kept = checks_of(recording, program)
     while True:
         report = _verified(file, scenario_of(recording, program, title, kept.__contains__))
         (result,) = [item for item in report.scenarios if item.name == title]

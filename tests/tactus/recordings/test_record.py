@@ -188,7 +188,9 @@ def test_a_recording_becomes_a_scenario_that_passes(record, command):
         f'    And the agent "poet" uses {tokens} tokens\n'
         '    And the human answers "yes" to "Keep it?"\n'
         "    When the procedure runs\n"
-        "    Then the output is_good should be true\n"
+        '    Then the agent "poet" should receive "About Rome."\n'
+        '    And the human should be asked "Keep it?"\n'
+        "    And the output is_good should be true\n"
         '    And the output line should be "It rains."\n'
         "]])\n"
     )

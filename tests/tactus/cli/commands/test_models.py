@@ -1,7 +1,7 @@
 """`tactus models`, as a process of its own, against providers on loopback."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -165,3 +165,19 @@ def test_another_word_than_ignore(command, in_folder):
     )
     assert done.code == 2
     assert "a.tac:1: expected 'models: ignore', and got 'ignored'\n" in done.err
+
+
+@pytest.mark.parametrize(
+    ("days", "counted"), [(59, "1 warning, 1 note"), (-1, "2 warnings"), (61, "1 warning")]
+)
+def test_a_model_that_ends_soon_is_a_note(days, counted, command, in_folder):
+    ends = (date.today() + timedelta(days)).isoformat()
+    answers = {"gpt-4o-mini": {"ends": ends}}
+    data = {"providers": {"openai": {"asked": "2026-12-01", "models": answers}}}
+    folder = in_folder({"a.tac": TWO, ".tactus/models.json": json.dumps(data)})
+    done = command("tactus", "validate", "a.tac", cwd=folder)
+    assert (done.code, done.out) == (0, f"1 file: {counted}\n")
+    assert ("a.tac:1: note: the model 'openai/gpt-4o-mini' ends on " in done.err) == (days == 59)
+    done = command("tactus", "validate", "a.tac", "--json", cwd=folder)
+    (result,) = json.loads(done.out)
+    assert [item.get("is_note", False) for item in result["problems"]].count(True) == (days == 59)
