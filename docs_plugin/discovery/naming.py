@@ -100,6 +100,38 @@ def _ends_sentence(found: re.Match[str]) -> bool:
     return stop != "." or not (is_short or (NUMBERED.fullmatch(word) and after.isdecimal()))
 
 
+PARAGRAPH = re.compile(
+    r"\s*((?![ ]{4}|[ ]{0,3}(?:[-*+]\s|[>|#]|`{3}|~{3}|\d+[.)]\s|\[[^\]\n]+\]:))\S.*?)(?:\n\s*\n|\Z)",
+    re.DOTALL,
+)
+"""The paragraph that a text begins with; no list, no heading, no code."""
+
+OTHER_BLOCK = re.compile(r"\n\s*(?:[-*+|]|\d+[.)]\s|`{3}|~{3}|#|=+\s*$)", re.MULTILINE)
+"""A line after which a paragraph is more than that, or none: a list, a table, code, the underline of a heading."""
+
+END = re.compile(r"[.!?…][^\w\s]*(?=\s|\Z)|\S\Z")
+"""Where a sentence may end."""
+
+
+def without_first_sentence(markdown: str) -> tuple[str, str]:
+    r"""Cut a text after its first sentence. The sentence is empty where it leads over to a list, or there is none.
+
+    >>> without_first_sentence("Shows `x. y` at *work*. It stops.\n\n- one")
+    ('Shows `x. y` at *work*.', 'It stops.\n\n- one')
+    >>> without_first_sentence("It shows:\n\n- one")
+    ('', 'It shows:\n\n- one')
+    """
+    paragraph = PARAGRAPH.match(markdown)
+    if paragraph is None or OTHER_BLOCK.search(paragraph[1]):
+        return "", markdown
+    sentence = first_sentence(paragraph[1])
+    ends = (found.end() for found in END.finditer(paragraph[1]))
+    end = next((end for end in ends if plain_text(paragraph[1][:end]) == sentence), None)
+    if end is None or sentence.endswith(":"):
+        return "", markdown
+    return paragraph[1][:end], markdown[paragraph.start(1) + end :].strip()
+
+
 def plain_text(markdown: str) -> str:
     """Convert a line of Markdown to plain text; text that only looks like markup is kept.
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tactus.adapters.models.lifetimes import shown_day
 from tactus.core.display import counted
-from tactus.specs.report import Outcome, duration
+from tactus.specs.report import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +23,9 @@ class Badge:
     label: str
     """The text, by which readers can filter."""
     detail: str = ""
-    """Additional text, as in `3/3 ✓ 7.7 ms`."""
+    """Additional text, as in `3/3`."""
+    icon: str = ""
+    """The name of an icon, or empty."""
     tone: str = ""
     """`passed`, `failed`, `quiet` or empty."""
     hint: str = ""
@@ -44,7 +46,7 @@ def _badges(verified: VerifiedExample) -> Iterator[Badge]:
     if verified.error:
         count = verified.scenario_count
         hint = f"It cannot be loaded, so {counted(count, 'scenario')} cannot run"
-        yield Badge("Does not load", detail=f"0/{count} ✗", tone="failed", hint=hint)
+        yield Badge("Does not load", detail=f"0/{count}", icon="failed", tone="failed", hint=hint)
         return
     yield _specs(verified)
     facts = verified.facts
@@ -53,28 +55,31 @@ def _badges(verified: VerifiedExample) -> Iterator[Badge]:
     if verified.real_runs.evaluations:
         yield _best(verified.real_runs.evaluations[0])
     if facts.has_evals:
-        yield Badge("Has Evals", hint="Its evaluations measure a real model")
+        yield Badge("Has Evals", icon="chart", hint="Its evaluations measure a real model")
     if facts.needs_keys:
         variables = ", ".join(facts.key_variables or facts.providers)
-        yield Badge(
-            "Requires API Keys", hint=f"A real run reads {variables}; the specs need no key"
-        )
+        hint = f"A real run reads {variables}; the specs need no key"
+        yield Badge("Requires API Keys", icon="key", hint=hint)
     yield from map(_model_end, verified.model_ends)
     if facts.asks_human:
-        yield Badge("Asks a human", hint=f"A real run asks a person ({', '.join(facts.questions)})")
+        hint = f"A real run asks a person ({', '.join(facts.questions)})"
+        yield Badge("Asks a human", icon="person", hint=hint)
     if facts.files_written:
-        yield Badge("Writes files", hint=f"It writes {', '.join(facts.files_written)}")
+        hint = f"It writes {', '.join(facts.files_written)}"
+        yield Badge("Writes files", icon="file", hint=hint)
     if facts.only_mocked:
         names = ", ".join(facts.only_mocked)
-        yield Badge("Only with mocks", hint=f"This version cannot run its models ({names})")
+        hint = f"This version cannot run its models ({names})"
+        yield Badge("Only with mocks", icon="offline", hint=hint)
     if facts.runs_offline:
-        yield Badge("Runs offline", hint="A real run needs no network")
+        yield Badge("Runs offline", icon="offline", hint="A real run needs no network")
 
 
 def _best(measured: MeasuredModel) -> Badge:
     return Badge(
         f"{measured.score} with {measured.name}, {measured.day}",
         hint=f"{measured.score} runs of its evaluation passed with {measured.result.model} on {measured.day}",
+        icon="chart",
         group="Measured",
     )
 
@@ -84,6 +89,7 @@ def _model_end(end: ModelEnd) -> Badge:
     successor = f"its successor is {end.successor}" if end.successor else "no successor is known"
     return Badge(
         f"{end.model.partition('/')[2]} {verb} {end.ends.day} {end.ends:%b %Y}",
+        icon="clock",
         tone="failed" if end.has_ended else "quiet",
         hint=f"{end.model} {verb} on {shown_day(end.ends)}; {successor}",
         group=group,
@@ -97,11 +103,12 @@ def _specs(verified: VerifiedExample) -> Badge:
         return Badge(label, tone="quiet", hint=verified.remark)
     if not count:
         return Badge("No specs", tone="quiet", hint="No spec checks what this example does")
-    time = duration(verified.elapsed_seconds) if verified.elapsed_seconds else ""
     is_good = passed == count
+    tone = "passed" if is_good else "failed"
     return Badge(
         "Has Specs",
-        detail=f"{passed}/{count} {'✓' if is_good else '✗'} {time}".rstrip(),
-        tone="passed" if is_good else "failed",
-        hint=f"{passed} of {counted(count, 'scenario')} passed" + (f" in {time}" if time else ""),
+        detail=f"{passed}/{count}",
+        icon=tone,
+        tone=tone,
+        hint=f"{passed} of {counted(count, 'scenario')} passed",
     )

@@ -19,11 +19,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from docs_plugin.discovery.catalog import Chapter
+from docs_plugin.discovery.naming import anchor_of
 from docs_plugin.gallery.badges import badges_of
 from docs_plugin.gallery.filters import values_of
 from docs_plugin.gallery.model import VerifiedChapter
 from docs_plugin.gallery.usage import constructs_of
 from docs_plugin.pages.excerpts import RegionError, excerpt_of
+from docs_plugin.pages.source_listing import lines_of, sources_of
 from docs_plugin.rendering.placeholders import placeholder
 from docs_plugin.rendering.template_engine import highlighted, render
 from tactus.core.source import split_lines
@@ -52,14 +54,17 @@ CONTAINER = re.compile(
 )
 """Matches the start of a line to which indented lines belong, such as a list item, an admonition or a tab."""
 
+NAMES = re.compile(r'(?<= )(id|for|name|aria-labelledby)="([^"]*)"')
+"""An attribute that holds names, each of which a page may give only once."""
+
 KINDS = ["tactus-example", "tactus-gallery"]
 MOST_LINES_ABOVE = 1_000
 """The maximum distance in which the list item of an indented fence is searched for."""
 
 EXAMPLE_OPTIONS = ("lines", "region", "show", "gallery")
 GALLERY_OPTIONS = ("uses", "tag", "provider", "chapter", "limit", "gallery")
-PARTS = {"source": "", "transcript": "runs", "specs": "specs"}
-"""The parts of an example that can be embedded, and the placeholder of its page that contains each."""
+PARTS = ("source", "transcript", "specs")
+"""The parts of an example that can be embedded."""
 
 
 class EmbedError(Exception):
@@ -138,11 +143,22 @@ class Embeds:
             raise EmbedError(_unknown("example", fence.name, list(self._known)))
         show = fence.options.get("show", "source")
         if show not in PARTS:
-            raise EmbedError(f"'show' is '{show}'; it can be {_listed([*PARTS])}")
+            raise EmbedError(f"'show' is '{show}'; it can be {_listed(PARTS)}")
         if show == "source":
             return self._source(verified, fence.options)
-        fragment = self._pages[f"{verified.example.slug}.md"].fragments[PARTS[show]]
-        return _moved(fragment, verified, prefix)
+        if show == "specs":
+            return _moved(self._specs(verified), verified, prefix)
+        page = self._pages[f"{verified.example.slug}.md"]
+        return _moved(page.fragments["runs"], verified, prefix)
+
+    def _specs(self, verified: VerifiedExample) -> str:
+        return render(
+            "specs.html.jinja",
+            verified=verified,
+            lines=lines_of(sources_of(verified, self._gallery)),
+            steps=self._gallery.steps,
+            anchor_of=anchor_of,
+        )
 
     def _source(self, verified: VerifiedExample, options: Mapping[str, str]) -> str:
         try:
@@ -270,7 +286,12 @@ def _moved(fragment: str, verified: VerifiedExample, prefix: str) -> str:
     """Adapt a part of an example's page for another page: its links lead to that page, and its ids get a prefix."""
     page = f"tactus:{verified.example.slug}.md"
     linked = re.sub(r'href="#', f'href="{page}#', fragment)
-    return re.sub(r"\btactus-sequence-", f"{prefix}-sequence-", linked)
+    return NAMES.sub(
+        lambda found: '{}="{}"'.format(
+            found[1], " ".join(f"{prefix}-{name}" for name in found[2].split())
+        ),
+        linked,
+    )
 
 
 def _unknown(what: str, name: str, known: list[str]) -> str:

@@ -17,7 +17,7 @@ from urllib.parse import unquote
 from markupsafe import Markup
 from msgspec import json, msgpack, structs
 
-from docs_plugin.discovery.naming import anchor_of
+from docs_plugin.discovery.naming import anchor_of, without_first_sentence
 from docs_plugin.gallery.badges import badges_of
 from docs_plugin.gallery.filters import choices_of, values_of
 from docs_plugin.gallery.kept_runs import model_matrix
@@ -73,7 +73,7 @@ def index_page(gallery: Gallery, *, cache: Cache) -> GalleryPage:
     """Write the index page, which lists the chapters."""
 
     def write() -> Written:
-        matter = front_matter("Examples", is_list=True)
+        matter = front_matter("Examples", is_wide=True)
         return render("index.md.jinja", front_matter=matter), {
             "status": render("status.html.jinja", gallery=gallery, is_results=False),
             "filter": render("filter.html.jinja", choices=choices_of(gallery.examples)),
@@ -90,7 +90,7 @@ def results_page(gallery: Gallery, *, cache: Cache) -> GalleryPage:
 
     def write() -> Written:
         summary = "The result of every scenario of every example."
-        matter = front_matter("Results", summary, is_list=True)
+        matter = front_matter("Results", summary, is_wide=True)
         matrix = model_matrix(gallery.examples)
         return render("results.md.jinja", front_matter=matter, has_models=bool(matrix.models)), {
             "models": render("model_matrix.html.jinja", models=matrix.models, rows=matrix.rows),
@@ -121,7 +121,7 @@ def chapter_page(chapter: VerifiedChapter, gallery: Gallery, *, cache: Cache) ->
     def write() -> Written:
         markdown = render(
             "chapter.md.jinja",
-            front_matter=front_matter(found.title, found.summary, is_list=True),
+            front_matter=front_matter(found.title, found.summary, is_wide=True),
             introduction=Markup(marked(text.markdown)),
             notes=Markup(marked(notes.markdown)) if found.notes else "",
             title=Markup(as_text(found.title)),
@@ -158,17 +158,16 @@ def example_page(
     example = verified.example
     address = f"{example.slug}.md"
     texts = _Texts(address, gallery)
-    text = texts.authored(
-        example.description,
-        example.described_in,
-        line=example.described_at,
-        headings=example.headings,
-    )
+    first, rest = without_first_sentence(example.description)
+    file, line = example.described_in, example.described_at
+    lead = texts.authored(first, file, line=line, prefix="lead")
+    text = texts.authored(rest, file, line=line, headings=example.headings)
     sources = sources_of(verified, gallery)
     texts.files.update({source.address: source.path for source in sources[1:] if source.address})
     before, after = gallery.neighbours(verified)
     content = _Content(
         verified,
+        lead,
         text,
         sources,
         chapter=(chapter.chapter.title, chapter.address),
@@ -246,7 +245,10 @@ class _Content:
     """The inputs of an example's page."""
 
     verified: VerifiedExample
+    lead: Authored
+    """The first sentence of its description."""
     text: Authored
+    """The rest of it."""
     sources: tuple[SourceFile, ...]
     chapter: tuple[str, str]
     """The title and the page of the chapter."""
@@ -274,7 +276,7 @@ class _Content:
         ]
         return (
             "example",
-            (example.title, example.summary, example.tags, example.slug, self.text),
+            (example.title, example.summary, example.tags, example.slug, self.lead, self.text),
             (result, str(result.error), self.verified.is_verified, self.verified.model_ends),
             self.verified.real_runs,
             (self.sources, self.chapter, self.command, self.archive, self.new, others),
@@ -283,27 +285,36 @@ class _Content:
 
     def written(self) -> Written:
         """Return the Markdown, and the HTML by name of the placeholder."""
-        fragments = self._head() | self._program() | self._results() | self._links()
-        return self._markdown(), fragments | _code(self.text)
+        fragments = self._head() | self._commands() | self._program()
+        fragments |= self._results() | self._links() | _code(self.lead) | _code(self.text)
+        return self._markdown(), fragments
 
     def _markdown(self) -> str:
         example = self.verified.example
         return render(
             "example.md.jinja",
-            front_matter=front_matter(example.title, example.summary, tags=example.tags),
+            front_matter=front_matter(
+                example.title, example.summary, tags=example.tags, is_wide=True
+            ),
             title=Markup(as_text(example.title)),
+            lead=Markup(
+                marked(self.lead.markdown) if self.lead.markdown else as_text(example.summary)
+            ),
             description=Markup(marked(self.text.markdown)),
-            program=self.verified.program,
-            models=self.verified.models,
-            has_specs=bool(self.verified.scenarios),
-            has_runs=any(run.rows for run in self._runs),
+            interface_title=_interface_title(self.verified),
+            has_runs=bool(self._runs or self.verified.real_runs.recordings),
             has_new=bool(self.new),
-            real_runs=self.verified.real_runs,
+            works_with=bool(self.verified.real_runs.evaluations),
         )
 
     def _head(self) -> dict[str, str]:
         example, (title, address) = self.verified.example, self.chapter
-        badges = render("badges.html.jinja", badges=badges_of(self.verified), tags=example.tags)
+        badges = render(
+            "badges.html.jinja",
+            badges=badges_of(self.verified),
+            tags=example.tags,
+            is_linked=True,
+        )
         failure = render(
             "failure.html.jinja",
             lines=list(failure_lines(self.verified.result)),
@@ -318,8 +329,7 @@ class _Content:
         }
 
     def _program(self) -> dict[str, str]:
-        program, facts = self.verified.program, self.verified.facts
-        has_specs, has_evals = bool(self.verified.scenarios), facts and facts.has_evals
+        program = self.verified.program
         interface = (
             render("interface.html.jinja", program=program, models=self.verified.models)
             if program
@@ -328,15 +338,25 @@ class _Content:
         return {
             "source": render("source.html.jinja", sources=self.sources, zip=self.archive),
             "interface": interface,
-            "start": render(
-                "start.html.jinja",
+        }
+
+    def _commands(self) -> dict[str, str]:
+        facts = self.verified.facts
+        commands = {
+            "run": self._run_command(),
+            "test": f"tactus test {self.command} --mock" if self.verified.scenarios else None,
+            "measure": f"tactus eval {self.command}" if facts and facts.has_evals else None,
+            "facts": facts,
+        }
+        return {
+            "commands": render(
+                "commands.html.jinja",
                 install=self.install,
-                run=self._run_command(),
-                choices=run_choices(self.verified),
-                test=f"tactus test {self.command} --mock" if has_specs else None,
-                measure=f"tactus eval {self.command}" if has_evals else None,
-                facts=facts,
+                program=self.sources[0].address,
+                zip=self.archive,
+                **commands,
             ),
+            "start": render("start.html.jinja", choices=run_choices(self.verified), **commands),
         }
 
     def _run_command(self) -> str:
@@ -349,22 +369,22 @@ class _Content:
 
     def _results(self) -> dict[str, str]:
         verified, lines = self.verified, lines_of(self.sources)
-        return {
-            "specs": render(
-                "specs.html.jinja",
+        recordings = recorded_runs_of(verified)
+        evaluations = verified.real_runs.evaluations
+        fragments: dict[str, str] = {}
+        if self._runs or recordings:
+            fragments["runs"] = render(
+                "runs.html.jinja",
                 verified=verified,
+                runs=self._runs,
+                recordings=recordings,
                 lines=lines,
                 steps=self.steps,
                 anchor_of=anchor_of,
-            ),
-            "runs": render("runs.html.jinja", verified=verified, runs=self._runs, lines=lines),
-            "real_runs": render(
-                "real_runs.html.jinja", runs=recorded_runs_of(verified), lines=lines
-            ),
-            "works_with": render(
-                "works_with.html.jinja", evaluations=verified.real_runs.evaluations
-            ),
-        }
+            )
+        if evaluations:
+            fragments["works_with"] = render("works_with.html.jinja", evaluations=evaluations)
+        return fragments
 
     def _links(self) -> dict[str, str]:
         title, address = self.chapter
@@ -382,6 +402,23 @@ class _Content:
     @cached_property
     def _runs(self) -> tuple[MockRun, ...]:
         return runs_of(self.verified)
+
+
+def _interface_title(verified: VerifiedExample) -> str:
+    """Return the heading above the tables of what an example declares; empty where there are none."""
+    program = verified.program
+    if program is None:
+        return ""
+    tables = {
+        "inputs": program.procedure.inputs,
+        "outputs": program.procedure.outputs,
+        "agents": program.agents,
+        "models": verified.models,
+        "tools": program.tools,
+    }
+    names = [name for name, rows in tables.items() if rows]
+    listed = " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+    return listed.capitalize()
 
 
 def _cards(chapters: Iterable[VerifiedChapter], *, level: int) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from docs_plugin.pages.sequence_diagram import sequence_svg
+from docs_plugin.pages.sequence_diagram import participants_of, sequence_svg
 from docs_plugin.pages.transcript import rows_of
+from tactus import Status
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -29,13 +30,24 @@ class MockRun:
     left_out: int
     """The number of rows that are not shown."""
     picture: Markup
+    is_open: bool = False
+    """True for the one that the page shows first."""
 
 
 def runs_of(verified: VerifiedExample) -> tuple[MockRun, ...]:
     """Return the runs of an example's scenarios."""
-    return tuple(
-        _run(scenario, index) for index, scenario in enumerate(verified.scenarios, start=1)
-    )
+    runs = [_run(scenario, index) for index, scenario in enumerate(verified.scenarios, start=1)]
+    if runs:
+        opened = max(range(len(runs)), key=lambda index: (_interest(runs[index]), -index))
+        runs[opened] = replace(runs[opened], is_open=True)
+    return tuple(runs)
+
+
+def _interest(run: MockRun) -> tuple[bool, bool, int]:
+    """Return what decides which run is shown first: the tag `@show`, passing, and how many take part."""
+    scenario = run.scenario
+    is_tagged, has_passed = "@show" in scenario.tags, scenario.status is Status.PASSED
+    return is_tagged, has_passed, len(participants_of(run.rows))
 
 
 @dataclass(frozen=True)
@@ -45,21 +57,25 @@ class ShownRecording:
     kept: RecordedRun
     rows: tuple[Row, ...]
     left_out: int
-    """Rows that the page does not show."""
+    """The number of rows that are not shown."""
+    picture: Markup
 
 
 def recorded_runs_of(verified: VerifiedExample) -> tuple[ShownRecording, ...]:
     """Return the recordings of an example."""
-    return tuple(_shown(item) for item in verified.real_runs.recordings)
+    return tuple(
+        _shown(item, index) for index, item in enumerate(verified.real_runs.recordings, start=1)
+    )
 
 
-def _shown(kept: RecordedRun) -> ShownRecording:
+def _shown(kept: RecordedRun, index: int) -> ShownRecording:
     rows = rows_of(kept.events)
-    return ShownRecording(kept, rows[:MOST_ROWS], max(len(rows) - MOST_ROWS, 0))
+    picture = sequence_svg(rows, name=f"tactus-real-sequence-{index}")
+    return ShownRecording(kept, rows[:MOST_ROWS], max(len(rows) - MOST_ROWS, 0), picture)
 
 
 def _run(scenario: ScenarioResult, index: int) -> MockRun:
     rows = rows_of(scenario.events)
     shown = rows[:MOST_ROWS]
-    picture = sequence_svg(shown, name=f"tactus-sequence-{index}")
+    picture = sequence_svg(rows, name=f"tactus-sequence-{index}")
     return MockRun(scenario, shown, len(rows) - len(shown), picture)

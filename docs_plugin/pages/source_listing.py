@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from docs_plugin.gallery.verified_example import VerifiedExample
     from tactus import SourceLocation
     from tactus.core.files.confined_files import ConfinedFolder
+
+HOSTS = {"//github.com/": "GitHub", "//gitlab.com/": "GitLab", "//codeberg.org/": "Codeberg"}
 
 MOST_BYTES = 200_000
 """The maximum size of a file that is shown; larger files are offered for download only."""
@@ -43,13 +46,31 @@ class SourceFile:
     """The address of the published file; None if it is not published."""
     repository: str
     """The address in the repository; empty if it is unknown."""
+    specifications: tuple[tuple[int, int], ...] = ()
+    """The first and the last line of each specification in it, in order."""
+
+    @property
+    def host(self) -> str:
+        """The name of the site that hosts the repository, as the text of a link."""
+        return next((name for host, name in HOSTS.items() if host in self.repository), "Repository")
+
+    @property
+    def specification_lines(self) -> int:
+        """The number of its lines that are specifications."""
+        return sum(last - first + 1 for first, last in self.specifications)
 
     @cached_property
     def code(self) -> Markup | None:
         """The content as highlighted HTML; None if it is not shown."""
         if self.text is None:
             return None
-        return file_html(self.name, self.text, self.links, anchor=self.anchor)
+        return file_html(
+            self.name,
+            self.text,
+            self.links,
+            anchor=self.anchor,
+            specifications=self.specifications,
+        )
 
 
 @dataclass(frozen=True)
@@ -96,9 +117,25 @@ def sources_of(verified: VerifiedExample, gallery: Gallery) -> tuple[SourceFile,
                 links=gallery.reference,
                 address=_address(verified, path, gallery),
                 repository=gallery.in_repository(path),
+                specifications=_specifications_in(verified) if is_program else (),
             )
         )
     return tuple(files)
+
+
+def _specifications_in(verified: VerifiedExample) -> tuple[tuple[int, int], ...]:
+    """Return the first and the last line of each specification that is written in the program itself."""
+    lines = verified.source.split("\n")
+    blocks = verified.program.specifications if verified.program else ()
+    found: list[tuple[int, int]] = []
+    for block in sorted(blocks, key=lambda block: block.line):
+        last = block.line + block.text.count("\n")
+        is_here = block.is_verbatim and block.path is None and last <= len(lines)
+        if is_here and (not found or block.line > found[-1][1]):
+            # A line end right after the brackets is no part of the text.
+            is_below = block.line > 1 and re.search(r"\[=*\[\s*$", lines[block.line - 2])
+            found.append((block.line - bool(is_below), last))
+    return tuple(found)
 
 
 def _address(verified: VerifiedExample, path: Path, gallery: Gallery) -> str | None:

@@ -1,6 +1,7 @@
 """Converts the events of a run to the rows of a transcript: sender, receiver, text, and line of the program.
 
-An agent's answer is a single row with its tokens. Each other event is a row of its own.
+An agent's answer is a single row with its tokens. Each other event is a row of its own. What happens while a tool runs
+(it asks a person, reads a file, calls an agent) is attributed to the tool.
 """
 
 from __future__ import annotations
@@ -34,13 +35,32 @@ from tactus.core.events import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from tactus.core.events import Event
     from tactus.core.source import SourceLocation
 
-PROGRAM = "Program"
-PERSON = "Person"
+
+class Participant(Struct, frozen=True):
+    """Someone or something that takes part in a run."""
+
+    kind: str
+    """program, agent, tool, person, file or caller."""
+    name: str
+
+
+PROGRAM = Participant("program", "Program")
+PERSON = Participant("person", "Person")
+FILES = Participant("file", "Files")
+CALLER = Participant("caller", "Caller")
+"""Whoever started the run, and gets what it returns."""
+
+QUESTIONS = {
+    "approve": "asks a person to approve",
+    "input": "asks a person",
+    "review": "asks a person to review",
+    "select": "asks a person to choose",
+}
 
 
 class Row(Struct, frozen=True):
@@ -48,11 +68,11 @@ class Row(Struct, frozen=True):
 
     kind: str
     """`prompt`, `reply`, `call`, `return`, `ask`, `answer`, `state`, `log`, `print`, `file`, `result` or `failure`."""
-    sender: str
-    receiver: str | None
+    sender: Participant
+    receiver: Participant | None
     """None if there is only one participant."""
     title: str
-    """A short description."""
+    """What the sender did, as a verb and its object."""
     text: str
     """The content: a message, arguments, a result, a value or a log entry."""
     location: SourceLocation | None
@@ -67,98 +87,145 @@ class Row(Struct, frozen=True):
 
 def rows_of(events: Iterable[Event]) -> tuple[Row, ...]:
     """Convert the events of a run to rows."""
+    events = tuple(events)
     rows: list[Row] = []
     heard: dict[str, str] = {}
-    for event in events:
+    for event, actor in zip(events, _actors(events), strict=True):
         match event:
             case TextStreamed(agent, text):
-                _add_token(rows, event, is_begun=agent in heard)
+                _add_token(rows, event, actor, is_begun=agent in heard)
                 heard[agent] = heard.get(agent, "") + text
             case TurnFinished(agent):
-                _finish_reply(rows, event, heard.pop(agent, None))
+                _finish_reply(rows, event, actor, heard.pop(agent, None))
                 if event.warning:
-                    title = f"{agent} is cut off"
-                    rows.append(
-                        Row("failure", agent, PROGRAM, title, event.warning, event.location)
-                    )
-            case ModelPredicted(model, _, data, output):
-                place = event.location
-                rows.append(Row("prompt", PROGRAM, model, f"{model} is asked", shown(data), place))
-                rows.append(_reply(model, "predicts", shown(output), place))
-            case _ if row := _row(event):
+                    said, place = event.warning, event.location
+                    rows.append(Row("failure", _agent(agent), actor, "is cut off", said, place))
+            case ModelPredicted(name, _, data, output):
+                place, model = event.location, _agent(name)
+                rows.append(Row("prompt", actor, model, f"asks {name}", shown(data), place))
+                rows.append(Row("reply", model, actor, "predicts", shown(output), place))
+            case _ if row := _row(event, actor):
                 rows.append(row)
     return tuple(rows)
 
 
-def _add_token(rows: list[Row], event: TextStreamed, *, is_begun: bool) -> None:
+def _actors(events: Sequence[Event]) -> list[Participant]:
+    """Return the participant that runs at each event: the program, or the innermost tool that has not returned."""
+    calls = _finished_calls(events)
+    ends = set(calls.values())
+    running = [PROGRAM]
+    actors = []
+    for index, event in enumerate(events):
+        if index in ends:
+            running.pop()
+        actors.append(running[-1])
+        if isinstance(event, ToolCalled) and index in calls:
+            running.append(_tool(event.tool))
+    return actors
+
+
+def _finished_calls(events: Sequence[Event]) -> dict[int, int]:
+    """Return the index of the end of each tool call by that of its start, without calls that raised an error."""
+    ends: dict[int, int] = {}
+    begun: list[tuple[int, str, str | None]] = []
+    for index, event in enumerate(events):
+        if isinstance(event, ToolCalled):
+            begun.append((index, event.tool, event.agent))
+        elif isinstance(event, ToolReturned | ToolFailed):
+            call = (event.tool, event.agent)
+            place = next((n for n in reversed(range(len(begun))) if begun[n][1:] == call), None)
+            if place is not None:
+                ends[begun[place][0]] = index
+                del begun[place:]
+    return ends
+
+
+def _agent(name: str) -> Participant:
+    return Participant("agent", name)
+
+
+def _tool(name: str) -> Participant:
+    return Participant("tool", name)
+
+
+def _add_token(rows: list[Row], event: TextStreamed, actor: Participant, *, is_begun: bool) -> None:
     """Append a token to the current answer, or start a row if another event came in between."""
-    if rows and rows[-1].kind == "reply" and rows[-1].sender == event.agent and rows[-1].tokens:
-        rows[-1] = replace(
-            rows[-1], text=rows[-1].text + event.text, tokens=(*rows[-1].tokens, event.text)
-        )
+    last = rows[-1] if rows else None
+    agent = _agent(event.agent)
+    if last and last.kind == "reply" and last.sender == agent and last.tokens:
+        rows[-1] = replace(last, text=last.text + event.text, tokens=(*last.tokens, event.text))
     else:
-        does, text = ("goes on", event.text.lstrip()) if is_begun else ("answers", event.text)
-        rows.append(_reply(event.agent, does, text, event.location, (text,)))
+        does, text = ("continues", event.text.lstrip()) if is_begun else ("answers", event.text)
+        rows.append(Row("reply", agent, actor, does, text, event.location, (text,)))
 
 
-def _finish_reply(rows: list[Row], event: TurnFinished, heard: str | None) -> None:
+def _finish_reply(
+    rows: list[Row], event: TurnFinished, actor: Participant, heard: str | None
+) -> None:
     """Add the answer of a turn, unless it has been streamed."""
     last = rows[-1] if rows else None
     if event.text == heard or (last and last.tokens and last.text == event.text):
         return
     text = event.text if event.data is None else shown(event.data)
     if text:
-        rows.append(_reply(event.agent, "answers", text, event.location))
+        rows.append(Row("reply", _agent(event.agent), actor, "answers", text, event.location))
 
 
-def _reply(
-    agent: str, does: str, text: str, location: SourceLocation | None, tokens: tuple[str, ...] = ()
-) -> Row:
-    return Row("reply", agent, PROGRAM, f"{agent} {does}", text, location, tokens)
-
-
-def _row(event: Event) -> Row | None:
+def _row(event: Event, actor: Participant) -> Row | None:
+    """Return the row of an event that is no part of an answer; None where it says nothing to a reader."""
     place = event.location
     match event:
         case TurnStarted(agent, model, message):
-            title = f"{agent} is asked"
-            return Row("prompt", PROGRAM, agent, title, message or f"({model} begins)", place)
+            said = message or f"({model} begins)"
+            return Row("prompt", actor, _agent(agent), f"asks {agent}", said, place)
         case TurnFailed(agent=agent, message=message):
-            return Row("failure", agent, PROGRAM, f"{agent} fails", message, place)
+            return Row("failure", _agent(agent), actor, "fails", message, place)
         case ToolCalled(tool, arguments, agent):
-            caller = agent or PROGRAM
+            caller = _agent(agent) if agent else actor
             said = shown(arguments) if arguments else ""
-            return Row("call", caller, tool, f"{caller} calls {tool}", said, place)
+            return Row("call", caller, _tool(tool), f"calls {tool}", said, place)
         case ToolReturned(tool, result, agent):
-            receiver = agent or PROGRAM
-            return Row("return", tool, receiver, f"{tool} returns", shown(result), place)
+            receiver = _agent(agent) if agent else actor
+            return Row("return", _tool(tool), receiver, "returns", shown(result), place)
         case ToolFailed(tool, message, agent):
-            return Row("failure", tool, agent or PROGRAM, f"{tool} fails", message, place)
+            receiver = _agent(agent) if agent else actor
+            return Row("failure", _tool(tool), receiver, "fails", message, place)
         case HumanAsked(kind, message, options):
             said = message + (f"\n{' / '.join(map(_option, options))}" if options else "")
-            return Row("ask", PROGRAM, PERSON, f"A person is asked ({kind})", said, place)
+            title = QUESTIONS.get(kind, f"asks a person ({kind})")
+            return Row("ask", actor, PERSON, title, said, place)
         case HumanAnswered(_, answer):
             said = ("no", "yes")[answer] if isinstance(answer, bool) else shown(answer)
-            return Row("answer", PERSON, PROGRAM, "The person answers", said, place)
+            return Row("answer", PERSON, actor, "answers", said, place)
+        case FileRead(path):
+            return Row("file", actor, FILES, f"reads {path}", "", place)
+        case FileWritten(path):
+            return Row("file", actor, FILES, f"writes {path}", "", place)
+        case RunFinished(result):
+            return Row("result", PROGRAM, CALLER, "returns", shown(result), place)
+        case RunFailed(message):
+            return Row("failure", PROGRAM, CALLER, "fails", message, place)
+        case _:
+            return _row_of_one(event, actor)
+
+
+def _row_of_one(event: Event, actor: Participant) -> Row | None:
+    """Return the row of an event in which only one participant took part."""
+    place = event.location
+    match event:
         case StateChanged(key, value):
-            return Row("state", PROGRAM, None, f"state.{key} changes", shown(value), place)
+            return Row("state", actor, None, f"sets state.{key}", shown(value), place)
         case LogWritten(level, message, context):
             said = f"{message} {shown(context)}" if context else message
-            return Row("log", PROGRAM, None, f"Log ({level})", said, place)
+            return Row("log", actor, None, f"logs ({level})", said, place)
         case TextPrinted(text):
-            return Row("print", PROGRAM, None, "The program prints", text, place)
-        case FileRead(path):
-            return Row("file", PROGRAM, None, f"The program reads {path}", "", place)
-        case FileWritten(path):
-            return Row("file", PROGRAM, None, f"The program writes {path}", "", place)
+            return Row("print", actor, None, "prints", text, place)
         case EnvironmentRead(name):
-            return Row("file", PROGRAM, None, f"The program reads the variable {name}", "", place)
+            return Row("file", actor, None, f"reads the variable {name}", "", place)
         case OutputMismatched(message):
-            return Row("failure", PROGRAM, None, "An output has another type", message, place)
-        case RunFinished(result):
-            return Row("result", PROGRAM, None, "The procedure returns", shown(result), place)
-        case RunFailed(message):
-            return Row("failure", PROGRAM, None, "The procedure fails", message, place)
+            return Row(
+                "failure", PROGRAM, None, "returns an output of the wrong type", message, place
+            )
         case _:
             return None
 

@@ -124,7 +124,7 @@ def with_plain_links(fragment: str, uri: str, path: str, links: Links) -> str:
         address = _address(target, links)
         way = posixpath.relpath(address or ".", here or ".")
         slash = "/" if address.endswith("/") else ""
-        return f'href="{way}{slash}{found["anchor"] or ""}"'
+        return f'href="{way}{slash}{found["rest"] or ""}"'
 
     return HREF.sub(link, fragment)
 

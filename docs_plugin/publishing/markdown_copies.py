@@ -36,7 +36,7 @@ def _elements(names: str) -> re.Pattern[str]:
     return re.compile(rf"<({names})\b[^>]*+>([^<]*+(?:<(?!/\1>)[^<]*+)*+)</\1>")
 
 
-UNREAD = _elements("svg|button|style|script|template|form|nav")
+UNREAD = _elements("svg|button|style|script|template|form|nav|fieldset|label")
 COMMAND = re.compile(
     r'<div class="tactus-command">(?:(?!</div>).)*?data-copy="([^"]*)".*?</div>', re.DOTALL
 )
@@ -89,7 +89,7 @@ def markdown_copy_of(page: GalleryPage) -> str:
     _, body = split_front_matter(page.markdown)
     # Empty headings are removed first, before code that may look like headings is inserted.
     body = PLACEHOLDER.sub(
-        lambda found: NOTHING if texts.get(found["name"]) == NOTHING else found[0], body
+        lambda found: NOTHING if texts.get(found["name"], NOTHING) == NOTHING else found[0], body
     )
     body = EMPTY_SECTION.sub("", body).replace(NOTHING, "")
     body = CODE_SPAN.sub(lambda span: _code_span(html.unescape(span[1])), body)
@@ -145,8 +145,13 @@ def _table(content: str) -> str:
     return "\n".join([*lines[:1], "|" + "---|" * len(rows[0]), *lines[1:]]) if lines else ""
 
 
+def _link(found: re.Match[str]) -> str:
+    """Return a link as Markdown. A page that a query filters is no file, so its name stays."""
+    return found[2] if ".md?" in found[1] else f"[{found[2].strip()}]({found[1]})"
+
+
 def _inline(text: str) -> str:
-    text = LINK.sub(lambda found: f"[{found[2].strip()}]({found[1]})", " ".join(text.split()))
+    text = LINK.sub(_link, " ".join(text.split()))
     parts = TAG.split(text)
     parts[1::2] = [SIGNS.get(tag.lower(), "") for tag in parts[1::2]]
     return "".join(parts)

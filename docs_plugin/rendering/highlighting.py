@@ -18,7 +18,7 @@ from pygments.util import ClassNotFound
 from tactus.tooling.pygments_lexer import tokens_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from pygments.token import _TokenType
 
@@ -31,21 +31,35 @@ MARKUP = re.compile("[&<>]")
 BLOCK = HtmlFormatter(cssclass="highlight tactus-code", wrapcode=True)
 
 
-def program_html(source: str, links: Mapping[str, str], *, anchor: str = "line") -> Markup:
+def program_html(
+    source: str,
+    links: Mapping[str, str],
+    *,
+    anchor: str = "line",
+    specifications: Sequence[tuple[int, int]] = (),
+) -> Markup:
     """Highlight a program.
 
     Args:
         source: The source of the program.
         links: The addresses of reference pages by construct.
         anchor: The prefix of line anchors: `line-1`, `line-2`.
+        specifications: The first and the last line of each specification. A page can fold them.
     """
-    return _linked(_html(tokens_of(source), anchor), links)
+    return _linked(_html(tokens_of(source), anchor, specifications), links)
 
 
-def file_html(name: str, text: str, links: Mapping[str, str], *, anchor: str) -> Markup:
-    """Highlight another file of an example according to its name."""
+def file_html(
+    name: str,
+    text: str,
+    links: Mapping[str, str],
+    *,
+    anchor: str,
+    specifications: Sequence[tuple[int, int]] = (),
+) -> Markup:
+    """Highlight a file of an example according to its name."""
     if name.endswith(".tac"):
-        return program_html(text, links, anchor=anchor)
+        return program_html(text, links, anchor=anchor, specifications=specifications)
     try:
         lexer = get_lexer_for_filename(name, stripnl=False)
     except ClassNotFound:
@@ -67,17 +81,44 @@ def code_html(language: str, text: str) -> Markup:
     return Markup(found.replace("<code>", '<code class="nohighlight">', 1))
 
 
-def _html(tokens: Iterable[tuple[_TokenType, str]], anchor: str) -> str:
+def _html(
+    tokens: Iterable[tuple[_TokenType, str]],
+    anchor: str,
+    specifications: Sequence[tuple[int, int]] = (),
+) -> str:
     """Format tokens as HTML. Line numbers are added by CSS, so that neither copying nor searching finds them.
 
     The themes of MkDocs run a highlighter in the browser, which the class disables for this block.
     """
     lines = "".join(_spans(tokens)).rstrip("\n").split("\n")
-    numbered = (
-        f'<a id="{anchor}-{n}" href="#{anchor}-{n}" tabindex="-1" aria-label="Line {n}"></a>{line}\n'
+    numbered = [
+        f'<a id="{anchor}-{n}" href="#{anchor}-{n}" data-n="{n}" tabindex="-1" aria-label="Line {n}"></a>{line}\n'
         for n, line in enumerate(lines, start=1)
-    )
-    return f'<div class="highlight"><pre tabindex="0"><code class="nohighlight">{"".join(numbered)}</code></pre></div>'
+    ]
+    code = "".join(_parts(numbered, specifications) if specifications else numbered)
+    return f'<div class="highlight"><pre tabindex="0"><code class="nohighlight">{code}</code></pre></div>'
+
+
+def _parts(lines: Sequence[str], specifications: Sequence[tuple[int, int]]) -> Iterator[str]:
+    """Yield the lines of a program and of its specifications as parts, of which a page can hide either."""
+    done = 0
+    for first, last in specifications:
+        yield _part("program", lines[done : first - 1])
+        yield (
+            '<label class="tactus-fold" for="tactus-specification"'
+            f' data-text="Specification, {_lines(last - first + 1)}"></label>'
+        )
+        yield _part("specification", lines[first - 1 : last])
+        done = last
+    yield _part("program", lines[done:])
+
+
+def _part(name: str, lines: Sequence[str]) -> str:
+    return f'<span class="tactus-part-{name}">{"".join(lines)}</span>' if lines else ""
+
+
+def _lines(count: int) -> str:
+    return f"{count} line{'s' if count != 1 else ''}"
 
 
 def _spans(tokens: Iterable[tuple[_TokenType, str]]) -> list[str]:

@@ -10,7 +10,8 @@ import posixpath
 import re
 from functools import cache
 
-HREF = re.compile(r'href="tactus:(?P<address>[^"#]*)(?P<anchor>#[^"]*)?"')
+HREF = re.compile(r'href="tactus:(?P<address>[^"#?]*\.md(?=\?)|[^"#]*)(?P<rest>[?#][^"]*)?"')
+"""A link to an address; that of a page may go on with a query."""
 
 
 def with_relative_addresses(fragment: str, page: str) -> str:
@@ -21,7 +22,7 @@ def with_relative_addresses(fragment: str, page: str) -> str:
     """
     folder = posixpath.dirname(page) or "."
     return HREF.sub(
-        lambda link: f'href="{_way(folder, link["address"])}{link["anchor"] or ""}"', fragment
+        lambda link: f'href="{_way(folder, link["address"])}{link["rest"] or ""}"', fragment
     )
 
 

@@ -24,6 +24,8 @@ BEGIN, NAMED, END = "<!--tactus ", "-->", "<!--/tactus-->"
 TAG = re.compile(r"<[^>]*>")
 BAR = re.compile(r'(<div class="tactus-source__bar"><(\w+)[^>]*>[^<]*</\2>).*?</div>', re.DOTALL)
 """Matches the bar above a source, with its name and buttons."""
+LABEL = re.compile(r"<label\b[^>]*>.*?</label>", re.DOTALL)
+"""Matches the name of a tab."""
 ANCHOR = re.compile(r'<div id="([^"]+)"></div>\n*')
 ID = re.compile(r' id="([^"]+)"')
 
@@ -83,7 +85,7 @@ def ids_of(fragments: Mapping[str, str]) -> set[str]:
 
 def _plain(fragment: str) -> str:
     """Return the text of a fragment, still escaped; code keeps its lines."""
-    fragment = BAR.sub(r"\1\n", fragment)
+    fragment = BAR.sub(r"\1\n", LABEL.sub("", fragment))
     text = TAG.sub("", fragment) if "<pre" in fragment else " ".join(TAG.sub(" ", fragment).split())
     if not text.strip():
         return ""

@@ -17,6 +17,7 @@ from markupsafe import Markup, escape
 
 from docs_plugin.rendering import TEMPLATES
 from docs_plugin.rendering.highlighting import code_html
+from docs_plugin.rendering.icons import icon
 from docs_plugin.rendering.placeholders import placeholder
 from docs_plugin.rendering.shown_values import shown
 from tactus import Status
@@ -104,7 +105,7 @@ def _place_in(own: Path, error: Exception) -> str | None:
 
 
 def front_matter(
-    title: str, description: str = "", *, tags: Sequence[str] = (), is_list: bool = False
+    title: str, description: str = "", *, tags: Sequence[str] = (), is_wide: bool = False
 ) -> Markup:
     """Return the front matter of a page, escaped because themes insert it into HTML unescaped.
 
@@ -112,14 +113,14 @@ def front_matter(
         title: The title as plain text.
         description: A one-sentence description.
         tags: The tags.
-        is_list: True for a page of cards or rows, which needs width and no table of contents.
+        is_wide: True for a page of cards, rows or code, which needs width and no table of contents.
     """
     fields: dict[str, Any] = {"title": html.escape(title)}
     if description:
         fields["description"] = html.escape(description)
     if tags:
         fields["tags"] = [html.escape(tag) for tag in tags]
-    if is_list:
+    if is_wide:
         fields["hide"] = ["toc"]
     # Text of authors must not be evaluated by the macros plugin.
     fields["render_macros"] = False
@@ -162,6 +163,7 @@ def _environment(own: Path | None) -> Environment:
     environment.filters["literal"] = _literal
     environment.filters["markdown"] = Markup
     environment.globals["front_matter"] = front_matter
+    environment.globals["icon"] = icon
     environment.globals["placeholder"] = lambda name, **options: Markup(
         placeholder(name, **options)
     )

@@ -35,6 +35,6 @@ def with_resolved_links(
         return target.url_relative_to(file) if target else ""
 
     def resolved(link: re.Match[str]) -> str:
-        return f'href="{place_of(html.unescape(link["address"]))}{link["anchor"] or ""}"'
+        return f'href="{place_of(html.unescape(link["address"]))}{link["rest"] or ""}"'
 
     return {name: HREF.sub(resolved, fragment) for name, fragment in fragments.items()}

@@ -28,7 +28,8 @@
   };
 
   const textToCopy = (button) =>
-    button.dataset.copy ?? button.closest(".tactus-source").querySelector("pre code").textContent;
+    button.dataset.copy ??
+    button.closest(".tactus-tabs__panel, .tactus-source").querySelector("pre code").textContent;
 
   document.addEventListener("click", (event) => {
     const button = event.target.closest("button[data-copy], button[data-copy-source]");
@@ -40,15 +41,25 @@
     }
   });
 
+  // Opens the tab that a line of the source is in. A program and its specification share a panel.
+  const openTabOf = (line) => {
+    const tab = line.closest(".tactus-tabs__panel").previousElementSibling.control;
+    const isOther = tab.id === "tactus-specification" && !line.closest(".tactus-part-specification");
+    (isOther ? document.getElementById("tactus-program") : tab).checked = true;
+  };
+
   // The link to the repository leads to the line that the address of the page names.
   const leadToLine = () => {
     const link = document.querySelector(".tactus-source [data-repository]");
-    const line = /^#line-(\d+)$/.exec(location.hash);
+    const number = /^#line-(\d+)$/.exec(location.hash)?.[1];
     if (link) {
-      link.href = link.href.replace(/#.*$/, "") + (line ? `#L${line[1]}` : "");
+      link.href = link.href.replace(/#.*$/, "") + (number ? `#L${number}` : "");
     }
-    const target = line && document.querySelector(`${location.hash}`);
-    target?.closest("details")?.setAttribute("open", "");
+    const line = /^#[\w-]*line-\d+$/.test(location.hash) && document.getElementById(location.hash.slice(1));
+    if (line && line.closest(".tactus-source")) {
+      openTabOf(line);
+      line.scrollIntoView();
+    }
   };
   window.addEventListener("hashchange", leadToLine);
 
@@ -143,31 +154,50 @@
     });
   };
 
-  // Replaying a run: event by event, and what an agent said token by token.
+  // Replaying a run: event by event, and what an agent said token by token. Nothing moves meanwhile: what is to come
+  // is dim, and the arrow, the row and the line of source of what happens now are lit.
   const TOKEN_MS = 45;
   const EVENT_MS = 700;
 
   const setUpPlayer = (player) => {
-    const rows = [...player.parentElement.querySelectorAll(".tactus-event")];
+    const run = player.closest(".tactus-run");
+    const list = run.querySelector(".tactus-transcript");
+    const rows = [...list.children];
+    const arrows = [...run.querySelectorAll("[data-row]")];
+    const lines = rows.map((row) => {
+      const link = row.querySelector("a.tactus-event__line");
+      return link?.pathname === location.pathname ? document.getElementById(link.hash.slice(1)) : null;
+    });
     const buttons = Object.fromEntries(
       ["play", "back", "step", "all"].map((name) => [name, player.querySelector(`[data-${name}]`)]),
     );
     const place = player.querySelector("[role=status]");
-    const texts = rows.map((row) => row.querySelector(".tactus-event__text"));
-    const wholes = texts.map((text) => text?.textContent ?? "");
     const isCalm = matchMedia("(prefers-reduced-motion: reduce)");
     let shown = rows.length;
     let timer = 0;
 
+    const mark = (element, index, now) => {
+      element.classList.toggle("is-coming", index >= shown);
+      element.classList.toggle("is-now", index === now);
+    };
+
     const show = (count) => {
       shown = Math.max(0, Math.min(rows.length, count));
+      const isOver = shown === rows.length && !timer;
+      const now = isOver ? -1 : shown - 1;
       rows.forEach((row, index) => {
-        row.hidden = index >= shown;
-        if (texts[index] && texts[index].textContent !== wholes[index]) {
-          texts[index].textContent = wholes[index];
+        mark(row, index, now);
+        lines[index]?.classList.remove("is-now");
+        for (const rest of row.querySelectorAll(".is-unsaid")) {
+          rest.parentElement.textContent = rest.parentElement.textContent;
         }
       });
-      place.textContent = shown === rows.length ? "" : `${shown} of ${rows.length}`;
+      arrows.forEach((arrow) => mark(arrow, Number(arrow.dataset.row), now));
+      lines[now]?.classList.add("is-now");
+      if (now >= 0) {
+        list.scrollTop = rows[now].offsetTop - (list.clientHeight - rows[now].clientHeight) / 2;
+      }
+      place.textContent = isOver ? "" : `${shown} of ${rows.length}`;
     };
 
     const stop = () => {
@@ -176,11 +206,15 @@
       buttons.play.textContent = "Play";
     };
 
-    const say = (index, lengths, then) => {
+    const say = (text, lengths, then) => {
+      const whole = text.textContent;
+      const rest = document.createElement("span");
+      rest.className = "is-unsaid";
       let end = 0;
       const next = () => {
         end += Number(lengths.shift());
-        texts[index].textContent = wholes[index].slice(0, end);
+        rest.textContent = whole.slice(end);
+        text.replaceChildren(whole.slice(0, end), rest);
         timer = setTimeout(lengths.length ? next : then, lengths.length ? TOKEN_MS : EVENT_MS);
       };
       next();
@@ -189,12 +223,13 @@
     const play = () => {
       if (shown === rows.length) {
         stop();
+        show(shown);
         return;
       }
       show(shown + 1);
-      const lengths = texts[shown - 1]?.dataset.tokens?.split(" ");
-      if (lengths && !isCalm.matches) {
-        say(shown - 1, lengths, play);
+      const text = rows[shown - 1].querySelector("[data-tokens]");
+      if (text && !isCalm.matches) {
+        say(text, text.dataset.tokens.split(" "), play);
       } else {
         timer = setTimeout(play, EVENT_MS);
       }

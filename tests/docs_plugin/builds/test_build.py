@@ -24,9 +24,10 @@ def test_a_page_has_everything(site):
     assert done.code == 0, done.err
     html = site.page(PAGE)
     assert "<h1" in html and "Greeting" in html
-    assert re.search(r"passed in [\d.]+ ms\">Has Specs <b>1/1 ✓ [\d.]+ ms</b></span>", html)
-    assert ">Requires API Keys</span>" in html
-    assert "<p>Greets <strong>somebody</strong>.\nIt shows:</p>\n<ul>\n<li>an agent</li>" in html
+    assert 'title="1 of 1 scenario passed"' in html and "Has Specs <b>1/1</b></a>" in html
+    assert "Requires API Keys</a>" in html
+    assert "<p>Greets <strong>somebody</strong>.</p>" in html
+    assert "<p>It shows:</p>\n<ul>\n<li>an agent</li>" in html
     assert '<span class="nc">Agent</span>' in html
     assert 'data-copy="tactus run 01-first/01-greeting.tac"' in html
     assert 'data-copy="tactus test 01-first/01-greeting.tac --mock"' in html
@@ -36,8 +37,7 @@ def test_a_page_has_everything(site):
         in text
     )
     assert "Explore more examples" in text
-    assert "Learn Tactus through practical, runnable examples organized by topic." in text
-    assert re.search(r"passed Greets [\d.]+ ms Given the agent greeter responds with", text)
+    assert "Greets: passed" in text and "Given the agent greeter responds with" in text
 
 
 def test_the_index_and_the_chapter_list_the_example(site):
@@ -45,7 +45,7 @@ def test_the_index_and_the_chapter_list_the_example(site):
     for name in ("examples/index.html", "examples/01-first/index.html"):
         text = text_of(site.page(name))
         assert "Greeting Greets somebody." in text
-        assert re.search(r"Has Specs 1/1 ✓ [\d.]+ ms Requires API Keys", text)
+        assert "✓ Has Specs 1/1 Requires API Keys" in text
     assert "First steps Begin here. Then go on." in text
     assert 'href="01-first/01-greeting/"' in site.page("examples/index.html")
 
@@ -61,7 +61,7 @@ def test_links_between_pages_lead_somewhere(use_directory_urls, site):
     for page in pages:
         html = page.read_text(encoding="utf-8")
         article = html[html.index("<article") : html.index("</article>")]
-        for link in re.findall(r'href="([^"#:]+)"', article):
+        for link in re.findall(r'href="([^"#:?]+)(?:\?[^"]*)?"', article):
             target = (page.parent / link).resolve()
             assert target.is_file() or (target / "index.html").is_file(), (page, link)
 
@@ -95,7 +95,7 @@ def test_a_broken_spec_leaves_the_last_good_site(site):
     site.build()
     site.write("examples/01-first/01-greeting.tac", FAILING)
     assert site.build().code == 1
-    assert "Has Specs <b>1/1 ✓" in site.page(PAGE)
+    assert "Has Specs <b>1/1</b>" in site.page(PAGE)
 
 
 def test_a_file_that_cannot_be_loaded_breaks_the_build_with_all_its_mistakes(site):
@@ -467,7 +467,7 @@ def test_a_site_replaces_one_template_and_keeps_the_others(site):
     assert site.build("--strict").code == 0
     text = text_of(site.page(PAGE))
     assert "Ask openai for a key." in text and "This example requires API keys" not in text
-    assert "Learn Tactus through practical, runnable examples" in text
+    assert "Test with mocks" in text
 
 
 @pytest.mark.parametrize(

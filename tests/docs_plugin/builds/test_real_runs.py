@@ -72,7 +72,7 @@ def test_a_page_shows_the_real_run_and_what_was_measured(measured):
         r"openai/gpt-4o-mini 1 of 1 less than \$0\.0001 \d+\.\d \d+ \w{3} \d{4} first result", text
     )
     assert re.search(r"openai/gpt-4\.1-mini 0 of 1 ", text)
-    assert re.search(r">1 of 1 with gpt-4o-mini, \d+ \w{3} \d{4}</span>", html)
+    assert re.search(r"1 of 1 with gpt-4o-mini, \d+ \w{3} \d{4}</a>", html)
     assert "before the last change" not in text
     assert "Measured" in measured.page("examples/index.html")
 

@@ -87,7 +87,8 @@ def test_a_failed_example_is_left_out(site):
 def test_each_page_has_a_copy_in_markdown(published):
     copy = published.page(f"{PAGE}.md")
     assert copy.startswith("# Greeting\n\n")
-    assert "Greets **somebody**.\nIt shows:\n\n- an agent\n" in copy
+    assert copy.startswith("# Greeting\n\nGreets **somebody**.\n\n")
+    assert "It shows:\n\n- an agent\n" in copy
     assert f"```tactus\n{PASSING}```" in copy
     assert "```sh\ntactus test 01-first/01-greeting.tac --mock\n```" in copy
     assert '- **Given** the agent greeter responds with "Hello."' in copy

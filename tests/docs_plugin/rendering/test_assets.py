@@ -9,7 +9,7 @@ from docs_plugin.site.files import ASSETS
 from tactus.tooling.pygments_styles import DARK, LIGHT
 
 
-@pytest.mark.parametrize(("name", "most"), [("gallery.css", 15_000), ("gallery.js", 25_000)])
+@pytest.mark.parametrize(("name", "most"), [("gallery.css", 15_000), ("gallery.js", 12_000)])
 def test_assets_are_small(name, most):
     assert len(gzip.compress((ASSETS / name).read_bytes())) <= most
 

@@ -244,7 +244,7 @@ def test_an_example_that_does_not_load_counts_with_its_scenarios(site):
     index = site.page("examples/index.html")
     assert "<strong>1 of 3</strong> scenarios of 2 examples passed" in index
     assert "; 1 example does not load." in index
-    assert "Does not load <b>0/2 ✗" in index
+    assert "✗</span> Does not load <b>0/2</b>" in index
     results = site.page("examples/results/index.html")
     assert "<td>2 scenarios</td>" in results
     assert "<td>3 scenarios</td><td>1 passed</td>" in results
