@@ -11,6 +11,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from tactus.core.errors import HumanUnavailableError
+from tactus.core.plain_data import shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,7 +53,7 @@ class TerminalHuman:
 
     def _approve(self, question: Question) -> bool:
         default = bool(question.default)
-        prompt = f"{question.message} [y/n] ({'y' if default else 'n'}) "
+        prompt = f"{_asked(question)} [y/n] ({'y' if default else 'n'}): "
         while True:
             line = (self._read(prompt) or "").lower()
             if line in YES or line in NO:
@@ -64,7 +65,8 @@ class TerminalHuman:
     def _input(self, question: Question) -> Any:
         hint = f" ({question.default})" if question.default is not None else ""
         hint = hint or (f" (e.g. {question.placeholder})" if question.placeholder else "")
-        line = self._read(f"{question.message}{hint} ")
+        text = _asked(question) + hint
+        line = self._read(f"{text} " if text.endswith(("?", "!", "…")) else f"{text}: ")
         if line is None and question.default is None:
             raise self._unanswered(question)
         return line or question.default or ""
@@ -76,15 +78,16 @@ class TerminalHuman:
                 text if isinstance(text, str) else json.dumps(text, ensure_ascii=False, indent=2)
             )
         decision = "approved" if self._approve(question) else "rejected"
-        feedback = self._read("Feedback (none) ")
+        feedback = self._read("Feedback (none): ")
         return {"decision": decision, "feedback": feedback or None}
 
     def _select(self, question: Question) -> Any:
+        self._tell(_asked(question))
         for number, choice in enumerate(question.choices, start=1):
-            self._tell(f"  {number} {choice}")
-        default = "" if question.default is None else f" ({question.default})"
+            self._tell(f"  {number} {shown(choice)}")
+        prompt = _choice_prompt(question)
         while True:
-            line = self._read(f"{question.message} [1-{len(question.choices)}]{default} ")
+            line = self._read(prompt)
             if not line and question.default is not None:
                 return question.default
             if line is None:
@@ -92,7 +95,8 @@ class TerminalHuman:
             chosen = self._choices(line, question)
             if chosen and None not in chosen and (question.is_multiple or len(chosen) == 1):
                 return chosen if question.is_multiple else chosen[0]
-            self._tell("Answer with a number from the list.")
+            several = ", or with several as in 1,2" if _takes_several(question) else ""
+            self._tell(f"Answer with a number from the list{several}.")
 
     def _choices(self, line: str, question: Question) -> list[Any]:
         """Parse numbers or the choices themselves; None for anything else."""
@@ -100,7 +104,7 @@ class TerminalHuman:
         chosen = [numbers.get(word) for word in line.replace(",", " ").split()]
         if None not in chosen:
             return chosen
-        texts = {str(choice).casefold(): choice for choice in question.choices}
+        texts = {shown(choice).casefold(): choice for choice in question.choices}
         return [texts.get(word.strip().casefold()) for word in line.split(",")]
 
     def _read(self, prompt: str) -> str | None:
@@ -120,6 +124,30 @@ class TerminalHuman:
 
     def _tell(self, text: str) -> None:
         self._questions.write(self._shown(text) + "\n")
+
+
+def _asked(question: Question) -> str:
+    """Return the text of a question without the colon that the prompt adds."""
+    return question.message.rstrip().removesuffix(":")
+
+
+def _takes_several(question: Question) -> bool:
+    return question.is_multiple and len(question.choices) > 1
+
+
+def _choice_prompt(question: Question) -> str:
+    """Ask for a choice by its number: `Choose 1-3, or several as in 1,3 (2 blue): `."""
+    count = len(question.choices)
+    several = f", or several as in 1,{count}" if _takes_several(question) else ""
+    default = ""
+    if question.default is not None:
+        is_list = question.is_multiple and isinstance(question.default, list)
+        chosen = question.default if is_list else [question.default]
+        numbers = {shown(choice): number for number, choice in enumerate(question.choices, start=1)}
+        listed = [str(numbers[text]) for text in map(shown, chosen) if text in numbers]
+        texts = ", ".join(map(shown, chosen))
+        default = f" ({','.join(listed)} {texts})" if listed else f" ({texts or 'none'})"
+    return f"Choose 1-{count}{several}{default}: " if count > 1 else f"Choose 1{default}: "
 
 
 def _hint(question: Question) -> str:

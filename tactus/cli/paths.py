@@ -10,6 +10,7 @@ from tactus.core.errors import ConfigError
 from tactus.core.files.confined_files import ConfinedFolder
 from tactus.core.files.regular_files import FileKind, reason_of
 from tactus.core.suggestions import suggestion
+from tactus.example.layout import main_files
 from tactus.example.refusals import refusals_in
 
 if TYPE_CHECKING:
@@ -24,16 +25,40 @@ LINE = re.compile(r"(?P<path>.+\.tac):(?P<line>\d{1,9})(?::\d+)?")
 def find_program(name: str) -> Path:
     """Find a `.tac` file by its path or by its path relative to `examples/`, as shown on gallery pages.
 
+    A folder stands for its main file.
+
     Raises:
-        ConfigError: The file does not exist.
+        ConfigError: The file does not exist, or the folder has no main file.
     """
     places = (Path(name), EXAMPLES / name)
     for path in places:
         if _is_there(path, Path.is_file):
             return path
-    if _is_there(places[0], Path.is_dir):
-        raise ConfigError(f"'{name}' is a folder; expected a .tac file")
+    for path in places:
+        if _is_there(path, Path.is_dir):
+            return _main_of(path)
     raise _missing(name, "file")
+
+
+def _main_of(folder: Path) -> Path:
+    """Return the main file of a folder, or its only `.tac` file."""
+    visible = (path for path in folder.glob("*.tac") if not path.name.startswith("."))
+    programs = sorted(path for path in visible if _is_there(path, Path.is_file))
+    named = (folder / main for main in main_files(folder.absolute().name))
+    main = next((path for path in named if path in programs), None)
+    if main:
+        return main
+    if len(programs) == 1:
+        return programs[0]
+    if not programs:
+        raise ConfigError(
+            f"the folder '{folder}' contains no program; expected main.tac or {folder.absolute().name}.tac"
+        )
+    names = ", ".join(f"'{path.name}'" for path in programs)
+    raise ConfigError(
+        f"the folder '{folder}' contains {len(programs)} programs, none of which is its main file: {names}",
+        hint=f"name one of them: {programs[0]}",
+    )
 
 
 def split_lines(names: Sequence[str]) -> tuple[tuple[str, ...], dict[str, set[int]]]:

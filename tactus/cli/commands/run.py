@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import shlex
 import sys
 from typing import TYPE_CHECKING
 
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from tactus.core.ports import Human
 
 
-@click.command("run")
+@click.command("run", context_settings={"allow_extra_args": True})
 @click.argument("file", required=False)
 @click.option(
     "--param", "params", multiple=True, metavar="KEY=VALUE", help="Set an input of the procedure."
@@ -99,6 +101,7 @@ def command(
     Exits with 0 if the run completed, 1 if it failed, 2 if the file cannot be loaded, and 3 if
     --max-cost ended it.
     """
+    _refuse_extra_arguments(file, click.get_current_context().args)
     given, ready = split_pairs("--param", params), split_pairs("--answer", answers)
     if mock and (ready or approve_all):
         raise click.UsageError("with --mock the first scenario answers; leave out --answer")
@@ -154,6 +157,18 @@ def command(
     finally:
         printer.close()
     return 0
+
+
+def _refuse_extra_arguments(file: str | None, extra: list[str]) -> None:
+    """Refuse arguments that are not options; inputs look like `name=value`."""
+    if file and not file.endswith(".tac") and re.match(r"\w+=", file):
+        extra = [file, *extra]
+    inputs = [f"--param {shlex.quote(text)}" for text in extra if re.match(r"\w+=", text)]
+    if inputs:
+        found = "', '".join(text for text in extra if re.match(r"\w+=", text))
+        raise click.UsageError(f"unexpected argument '{found}'; write {' '.join(inputs)}")
+    if extra:
+        raise click.UsageError(f"unexpected argument '{extra[0]}'; run takes one FILE")
 
 
 def _refuse_contradictions(

@@ -7,12 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tactus.core.ports import Question
+from tactus.adapters.system_clock import SystemClock
+from tactus.core.display import printable
+from tactus.core.errors import HumanUnavailableError, InputError
+from tactus.core.ports import Ports, Question
+from tactus.core.source import Source
+from tactus.engine.session import run_program
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from tactus.adapters.config import Setting
+    from tactus.core.events import Event
     from tactus.core.ports import Human
     from tactus.core.program import Field, Program
 
@@ -55,22 +61,62 @@ def read_text(field: Field, text: str) -> Any:
     return items if isinstance(items, list) else [item.strip() for item in text.split(",")]
 
 
+def missing_inputs(program: Program, inputs: Mapping[str, Any]) -> list[Field]:
+    """Return the required inputs that have no value."""
+    return [
+        field
+        for field in program.procedure.inputs
+        if field.required and field.default is None and field.name not in inputs
+    ]
+
+
+def hint_for_missing(fields: Sequence[Field]) -> str:
+    """Return how to give inputs that are missing."""
+    params = " ".join(f"--param {field.name}=…" for field in fields)
+    return f"give {'it' if len(fields) == 1 else 'them'} with {params}, or answer prompts with -i"
+
+
 def ask_for_missing(program: Program, inputs: Mapping[str, Any], human: Human) -> dict[str, Any]:
-    """Ask the user for required inputs that are missing.
+    """Ask the user for required inputs that are missing, again until each value fits.
 
     Raises:
         HumanUnavailableError: No one can answer.
     """
-    asked = {}
-    for field in program.procedure.inputs:
-        if field.required and field.default is None and field.name not in inputs:
-            about = f"{field.name} ({field.description or field.type})"
-            if field.enum:
-                question = Question("select", about, choices=tuple(field.enum))
-                asked[field.name] = human.answer(question)
-            else:
-                asked[field.name] = read_text(field, human.answer(Question("input", about)))
-    return {**inputs, **asked}
+    missing = missing_inputs(program, inputs)
+    return {**inputs, **{field.name: _ask_for(field, missing, human) for field in missing}}
+
+
+def _ask_for(field: Field, missing: Sequence[Field], human: Human) -> Any:
+    about = ", ".join(filter(None, [field.type, field.description]))
+    question = Question("input", f"{field.name} ({about})")
+    if field.enum:
+        question = Question("select", question.message, choices=tuple(field.enum))
+    while True:
+        try:
+            answer = human.answer(question)
+        except HumanUnavailableError as error:
+            error.hint = hint_for_missing(missing)
+            raise
+        value = answer if field.enum else read_text(field, answer)
+        wrong = _what_is_wrong(field, value)
+        if wrong is None:
+            return value
+        click.echo(printable(f"{wrong}."), err=True)
+
+
+def _what_is_wrong(field: Field, value: Any) -> str | None:
+    """Check a value as the run will; the check is a program of one input."""
+    options = "required = true, " if field.required else ""
+    text = f"Procedure {{ input = {{ value = field.{field.type}{{ {options}}} }}, function() return 1 end }}"
+    try:
+        run_program(Source("input", text), Ports(_ignore, SystemClock()), {"value": value})
+    except InputError as error:
+        return error.message.replace("'value'", f"'{field.name}'", 1)
+    return None
+
+
+def _ignore(_event: Event) -> None:
+    pass
 
 
 def _json(text: str) -> Any:

@@ -11,7 +11,12 @@ from tactus.adapters.system_clock import SystemClock
 from tactus.cli.paths import home_of
 from tactus.cli.processes import load_program, read_program, run_task, timeout_of
 from tactus.cli.running.chosen_models import require_names
-from tactus.cli.running.inputs import ask_for_missing, read_inputs
+from tactus.cli.running.inputs import (
+    ask_for_missing,
+    hint_for_missing,
+    missing_inputs,
+    read_inputs,
+)
 from tactus.core.display import printable
 from tactus.core.errors import ConfigError, InputError
 from tactus.core.files.reading import read_source
@@ -108,9 +113,14 @@ class ProgramRun:
     def _start_mocked(self, sink: EventSink) -> None:
         """Run the program with the mocks of its first scenario, in a process that can be killed."""
         file = read_program(self._path)
-        inputs = self._inputs(load_program(file), {})
+        program = load_program(file)
+        inputs = self._inputs(program, {})
         source = file.source
-        run_task(messages.Run(source.path, source.text, timeout_of(file), inputs), sink)
+        try:
+            run_task(messages.Run(source.path, source.text, timeout_of(file), inputs), sink)
+        except InputError as error:
+            _add_hint(error, program, inputs)
+            raise
 
     def _start_real(self, sink: EventSink, config: Config) -> tuple[str, dict[str, Any]]:
         """Run the program with real models; return its text and its inputs."""
@@ -125,13 +135,14 @@ class ProgramRun:
             if error.input in params.keys() - self._given.keys() and error.location in (None, main):
                 setting = params[error.input]
                 error.location = SourceLocation(setting.source, setting.line)
+            _add_hint(error, session.program, inputs)
             raise
         return session.program.source.text, inputs
 
     def _inputs(self, program: Program, params: Mapping[str, Setting]) -> dict[str, Any]:
         inputs = read_inputs(program, self._given, params)
         if self._interactive:
-            inputs = ask_for_missing(program, inputs, self._human or terminal())
+            inputs = ask_for_missing(program, inputs, terminal())
         return inputs
 
     def record(self, events: str, sink: EventSink) -> None:
@@ -191,6 +202,13 @@ class ProgramRun:
         session = Session(source, ports)
         require_names(self._chosen, session)
         return session
+
+
+def _add_hint(error: InputError, program: Program, inputs: Mapping[str, Any]) -> None:
+    """Say how to give the inputs that are missing."""
+    missing = missing_inputs(program, inputs)
+    if missing and error.hint is None:
+        error.hint = hint_for_missing(missing)
 
 
 def terminal() -> Human:

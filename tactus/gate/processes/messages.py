@@ -10,6 +10,7 @@ from msgspec.msgpack import Decoder, Encoder
 from tactus.core.errors import (
     DeclarationError,
     GherkinError,
+    InputError,
     ProgramSyntaxError,
     RunError,
     SourceError,
@@ -177,8 +178,8 @@ class Done(Struct, frozen=True, tag=True):
 
 Answer: TypeAlias = Loaded | NotLoaded | Ended | Happened | Returned | Failed | Done
 
-KINDS: dict[str, type[SourceError] | type[RunError]] = {
-    kind.__name__: kind for kind in (DeclarationError, GherkinError, ProgramSyntaxError, RunError)
+KINDS: dict[str, type[SourceError]] = {
+    kind.__name__: kind for kind in (DeclarationError, GherkinError, ProgramSyntaxError)
 }
 
 _encoder = Encoder()
@@ -209,14 +210,13 @@ def internal_error_data(path: str, error: Exception) -> ErrorData:
 def source_error_of(problem: ErrorData) -> SourceError:
     """Convert the data of `error_data_of` to the error of a file."""
     kind = KINDS.get(problem.kind, SourceError)
-    if not issubclass(kind, SourceError):
-        kind = SourceError
     return kind(problem.message, location=problem.location, hint=problem.hint)
 
 
 def run_error_of(problem: ErrorData) -> RunError:
     """Convert the data of `error_data_of` to the error of a run."""
-    return RunError(
+    kind = InputError if problem.kind == InputError.__name__ else RunError
+    return kind(
         problem.message,
         location=problem.location,
         hint=problem.hint,

@@ -264,11 +264,29 @@ function M.check(where, schema)
   end
 end
 
-local function checked_input(name, field, given, raise)
-  local value = given
-  if value == nil then
-    value = field.default
+local function value_or_default(field, given)
+  if given == nil then
+    return field.default
   end
+  return given
+end
+
+-- Raises one error for all inputs that are missing, if there are several.
+local function check_missing(schema, given, kind)
+  local missing = {}
+  for _, name in ipairs(values.sorted_keys(schema)) do
+    local field = schema[name]
+    if field.required and value_or_default(field, given[name]) == nil then
+      missing[#missing + 1] = ("'%s' (%s)"):format(name, M.type_of(field))
+    end
+  end
+  if #missing > 1 then
+    errors.raise(("inputs are missing: %s"):format(table.concat(missing, ", ")), { kind = kind })
+  end
+end
+
+local function checked_input(name, field, given, raise)
+  local value = value_or_default(field, given)
   if value == nil then
     if field.required then
       raise(name, "is missing; expected " .. M.type_of(field))
@@ -297,6 +315,7 @@ function M.inputs(owner, schema, given, kind)
       errors.raise(("%s has no input '%s'"):format(owner, tostring(name)), more)
     end
   end
+  check_missing(schema, given, kind)
   local result = {}
   for _, name in ipairs(values.sorted_keys(schema)) do
     result[name] = checked_input(name, schema[name], given[name], function(path, wrong)

@@ -77,9 +77,37 @@ def test_one_file_with_specs_is_enough_for_a_run_that_proves_something(command, 
     assert codes == {"a/a.tac": 1, "a/a.tac a/b.tac": 0, "a": 0, "b": 1}
 
 
-def test_run_takes_one_file(command, in_folder):
-    done = command("tactus", "run", "own", cwd=in_folder(FILES))
-    assert (done.code, done.err) == (2, "'own' is a folder; expected a .tac file\n")
+@pytest.mark.parametrize(
+    ("files", "main"),
+    [
+        (["main.tac", "other.tac", "02-report.tac"], "main.tac"),
+        (["02-report.tac", "report.tac"], "02-report.tac"),
+        (["report.tac", "a.tac"], "report.tac"),
+        (["a.tac", ".b.tac", "lib/c.tac"], "a.tac"),
+    ],
+)
+@pytest.mark.parametrize("name", ["1/02-report", "examples/1/02-report", "examples/1/02-report/"])
+def test_a_folder_stands_for_its_main_file(name, files, main, command, in_folder):
+    text = 'Procedure {{ function() print("{}") end }}'
+    written = {f"examples/1/02-report/{file}": text.format(file) for file in files}
+    done = command("tactus", "run", name, cwd=in_folder(written))
+    assert (done.code, done.out) == (0, f"{main}\n")
+    info = command("tactus", "info", name, cwd=in_folder(written))
+    assert (info.code, main in info.out) == (0, True)
+
+
+@pytest.mark.parametrize(
+    ("folder", "message"),
+    [
+        ("two", "the folder 'two' contains 2 programs, none of which is its main file: 'a.tac', 'b.tac'\n  hint: name one of them: two/a.tac\n"),
+        ("none", "the folder 'none' contains no program; expected main.tac or none.tac\n"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("name", ["run", "info", "eval"])
+def test_a_folder_without_a_main_file(name, folder, message, command, in_folder):
+    files = {"two/a.tac": program("A"), "two/b.tac": program("B"), "none/x.lua": ""}
+    done = command("tactus", name, folder, cwd=in_folder(files))
+    assert (done.code, done.out, done.err) == (2, "", message)
 
 
 @pytest.mark.parametrize("arguments", [["test", "--mock"], ["run", "--mock"]], ids=["test", "run"])

@@ -136,18 +136,53 @@ def ask(typed, **question):
 @pytest.mark.parametrize(
     ("typed", "question", "answer", "prompts"),
     [
-        ("y\n", {"kind": "approve"}, True, "Well? [y/n] (n) "),
-        ("\n", {"kind": "approve", "default": True}, True, "Well? [y/n] (y) "),
-        ("x\nNO\n", {"kind": "approve"}, False, "Well? [y/n] (n) Answer y or n.\nWell? [y/n] (n) "),
+        ("y\n", {"kind": "approve"}, True, "Well? [y/n] (n): "),
+        ("\n", {"kind": "approve", "default": True}, True, "Well? [y/n] (y): "),
+        (
+            "x\nNO\n",
+            {"kind": "approve"},
+            False,
+            "Well? [y/n] (n): Answer y or n.\nWell? [y/n] (n): ",
+        ),
         (" Ada \n", {"kind": "input"}, "Ada", "Well? "),
-        ("\n", {"kind": "input", "default": "Bob"}, "Bob", "Well? (Bob) "),
-        ("\n", {"kind": "input", "placeholder": "a name"}, "", "Well? (e.g. a name) "),
-        ("", {"kind": "input", "default": "Bob"}, "Bob", "Well? (Bob) \n"),
-        ("", {"kind": "approve"}, False, "Well? [y/n] (n) \n"),
-        ("", {"kind": "approve", "default": True}, True, "Well? [y/n] (y) \n"),
+        ("\n", {"kind": "input", "default": "Bob"}, "Bob", "Well? (Bob): "),
+        ("\n", {"kind": "input", "placeholder": "a name"}, "", "Well? (e.g. a name): "),
+        ("", {"kind": "input", "default": "Bob"}, "Bob", "Well? (Bob): \n"),
+        ("", {"kind": "approve"}, False, "Well? [y/n] (n): \n"),
+        ("", {"kind": "approve", "default": True}, True, "Well? [y/n] (y): \n"),
         ("", {"kind": "review"}, {"decision": "rejected", "feedback": None}, None),
         ("", {"kind": "select", "choices": ("a", "b"), "default": "b"}, "b", None),
-        ("2\n", {"kind": "select", "choices": ("a", "b")}, "b", "  1 a\n  2 b\nWell? [1-2] "),
+        (
+            "2\n",
+            {"kind": "select", "choices": ("a", "b")},
+            "b",
+            "Well?\n  1 a\n  2 b\nChoose 1-2: ",
+        ),
+        (
+            "\n",
+            {"kind": "select", "choices": ("a", "b"), "default": "b"},
+            "b",
+            "Well?\n  1 a\n  2 b\nChoose 1-2 (2 b): ",
+        ),
+        (
+            "\n",
+            {"kind": "select", "choices": (True, 2), "default": True},
+            True,
+            "Well?\n  1 true\n  2 2\nChoose 1-2 (1 true): ",
+        ),
+        (
+            "x\n1,3\n",
+            {
+                "kind": "select",
+                "choices": ("a", "b", "c"),
+                "is_multiple": True,
+                "default": ["a", "b"],
+            },
+            ["a", "c"],
+            "Well?\n  1 a\n  2 b\n  3 c\nChoose 1-3, or several as in 1,3 (1,2 a, b): "
+            "Answer with a number from the list, or with several as in 1,2.\n"
+            "Choose 1-3, or several as in 1,3 (1,2 a, b): ",
+        ),
         ("Light Red\n", {"kind": "select", "choices": ("blue", "light red")}, "light red", None),
         ("2\n", {"kind": "select", "choices": ("2", "1")}, "1", None),
         (
@@ -176,6 +211,16 @@ def test_at_a_terminal(typed, question, answer, prompts):
     given, shown = ask(typed, **question)
     assert given == answer
     assert prompts is None or shown == prompts
+
+
+@pytest.mark.parametrize(
+    ("message", "prompt"),
+    [("Your name", "Your name: "), ("Your name: ", "Your name: "), ("Who?", "Who? ")],
+)
+def test_a_prompt_ends_in_one_colon_or_the_question_mark_of_the_program(message, prompt):
+    prompts = io.StringIO()
+    TerminalHuman(Terminal("Ada\n"), prompts).answer(Question("input", message))
+    assert prompts.getvalue() == prompt
 
 
 def test_the_end_of_the_input_is_an_answer_too():

@@ -110,14 +110,46 @@ def test_parameters_have_the_declared_types(command, in_folder):
         (["--param", "n=1", "--param", "tags=[1"], 1, "input 'tags' is \"[1\"; expected array"),
         (["--param", "m=1"], 1, "hint: its inputs: n, on, tags"),
         (["--param", "n"], 2, "--param 'n' is not of the form KEY=VALUE"),
+        (
+            ["n=1", "tags=a b"],
+            2,
+            "unexpected argument 'n=1', 'tags=a b'; write --param n=1 --param 'tags=a b'",
+        ),
+        (["b.tac"], 2, "unexpected argument 'b.tac'; run takes one FILE"),
     ],
-    ids=["missing", "type", "json", "unknown", "form"],
+    ids=["missing", "type", "json", "unknown", "form", "without --param", "two files"],
 )
 def test_wrong_parameters(arguments, code, message, command, in_folder):
     done = command("tactus", "run", "a.tac", *arguments, cwd=in_folder({"a.tac": TYPED}))
     assert (done.code, done.out) == (code, "")
     assert message in done.err
     assert "Traceback" not in done.err
+
+
+@pytest.mark.parametrize("mock", [[], ["--mock"]], ids=["real", "mocked"])
+def test_all_missing_inputs_are_named_with_how_to_give_them(mock, command, in_folder):
+    text = """Procedure {
+      input = { a = field.string{ required = true }, b = field.array{ required = true }, c = field.number{} },
+      function() end
+    }"""
+    folder = in_folder({"a.tac": text})
+    done = command("tactus", "run", "a.tac", *mock, cwd=folder)
+    assert (done.code, done.out) == (1, "")
+    assert done.err.splitlines()[0] == "a.tac:1: inputs are missing: 'a' (string), 'b' (array)"
+    hint = "give them with --param a=… --param b=…, or answer prompts with -i"
+    assert done.err.endswith(f"  hint: {hint}\n")
+    done = command("tactus", "run", "a.tac", "--param", "a=x", *mock, cwd=folder)
+    assert "input 'b' is missing; expected array" in done.err
+    assert done.err.endswith("  hint: give it with --param b=…, or answer prompts with -i\n")
+    done = command("tactus", "run", "a.tac", "-i", *mock, cwd=folder)
+    assert "the program asks 'a (string)', but the input is not a terminal" in done.err
+    assert done.err.endswith(f"  hint: {hint}\n")
+
+
+def test_an_input_in_place_of_the_file(command, tmp_path):
+    done = command("tactus", "run", "n=1", cwd=tmp_path)
+    assert done.code == 2
+    assert "unexpected argument 'n=1'; write --param n=1" in done.err
 
 
 def test_events_as_json(streaming, command, openai_server):

@@ -78,12 +78,12 @@ def terminal(in_folder, environment):
 def test_a_person_answers(terminal):
     at = terminal(ASK)
     for prompt, keys in [
-        ("Send it? [y/n] (n) ", "maybe\ny\n"),
-        ("To whom? (all) ", "Ada\n"),
-        ("Color? [1-2] ", "7\n2\n"),
+        ("Send it? [y/n] (n): ", "maybe\ny\n"),
+        ("To whom? (all): ", "Ada\n"),
+        ("Choose 1-2: ", "7\n2\n"),
         ("The \\x1b[2Jtext", ""),
-        ("Right? [y/n] (n) ", "n\n"),
-        ("Feedback (none) ", "too long\n"),
+        ("Right? [y/n] (n): ", "n\n"),
+        ("Feedback (none): ", "too long\n"),
     ]:
         at.wait_for(prompt)
         at.type(keys)
@@ -100,9 +100,9 @@ def test_enter_and_ctrl_d_take_the_default(terminal):
     at = terminal(
         'Procedure { function() return { Human.input { message = "A?", default = "x" }, Human.approve("B?") } end }'
     )
-    at.wait_for("A? (x) ")
+    at.wait_for("A? (x): ")
     at.type("\n")
-    at.wait_for("B? [y/n] (n) ")
+    at.wait_for("B? [y/n] (n): ")
     at.type("\x04")
     code, shown = at.end()
     assert code == 0
@@ -137,10 +137,15 @@ def test_missing_inputs_are_asked_for(terminal):
       function(input) return input end,
     }"""
     at = terminal(text, "-i")
-    at.wait_for("n (how many) ")
-    at.type("3\n")
-    at.wait_for("color (string) [1-2] ")
-    at.type("2\n")
+    for prompt, keys in [
+        ("n (integer, how many): ", "three\n"),
+        ("input 'n' is \"three\"; expected integer.", ""),
+        ("n (integer, how many): ", "3\n"),
+        ("color (string)\r\n  1 red\r\n  2 blue\r\nChoose 1-2: ", "2\n"),
+    ]:
+        at.wait_for(prompt)
+        at.shown = at.shown.partition(prompt)[2]
+        at.type(keys)
     code, shown = at.end()
     assert code == 0
     assert "color  blue\nn      3\n" in shown
