@@ -4,6 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 FUZZ_SECONDS ?= 300
+COPIES ?= 300
 SEED := $(shell date +%s)
 INSTALL := -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 PIP := $(BIN)/python $(INSTALL)
@@ -16,7 +17,7 @@ SCRIPT_SOURCES := $(shell find browser tactus/lua -name node_modules -prune -o -
 # Hides a banner of Material for MkDocs about MkDocs 2.
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: site serve test soak fuzz attack check format golden bench bench-peers mutation clean
+.PHONY: site serve test conformance soak fuzz attack check format golden bench bench-peers mutation clean
 
 site: $(VENV)/ready-site $(SCRIPTS)
 	$(BIN)/mkdocs build --strict
@@ -34,6 +35,10 @@ soak: $(VENV)/ready-dev
 # Runs the property tests with other values for FUZZ_SECONDS; `make fuzz SEED=7` repeats a run.
 fuzz: $(VENV)/ready-dev
 	$(BIN)/python tests/fuzz.py $(SEED) $(FUZZ_SECONDS)
+
+# Compares the answers of the browser's worker with Python's, on all programs and on COPIES damaged ones.
+conformance: $(VENV)/ready-dev $(SCRIPTS)
+	$(BIN)/python -m tests.conformance $(COPIES) $(SEED)
 
 # What is hostile and slow: the interruptions, and every function of a program with values that answer in odd ways.
 attack: soak

@@ -168,7 +168,7 @@ local function tick()
 end
 
 local host = {
-  is_mocked = true, is_spec = true,
+  is_mocked = true, is_spec = true, default_provider = options.provider, default_model = options.model,
   emit = guarded(emit), tick = tick, keep = function() return true, nil end, run_file = guarded(run_file),
   find_module = of_files "module", find_feature = of_files "beside", read_file = of_files "read", write_file = of_files "write",
   file_exists = file_exists, file_size = of_files "size", list_files = of_files "entries", glob_files = of_files "glob",

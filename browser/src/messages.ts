@@ -10,6 +10,13 @@ export interface RunRequest {
   readonly files: Readonly<Record<string, Uint8Array>>;
   /** The time limit of each scenario. */
   readonly timeoutSeconds: number;
+  readonly defaults: Defaults;
+}
+
+/** The models of programs that set none, as the build of the site has them. */
+export interface Defaults {
+  readonly provider: string;
+  readonly model: string;
 }
 
 /**

@@ -8,6 +8,7 @@
 import { Engine, Refusal } from "./engine.ts";
 import type { Ask, State } from "./engine.ts";
 import { parseGherkin } from "./gherkin.ts";
+import type { Defaults } from "./messages.ts";
 import { Record } from "./record.ts";
 import { fullMatch, PatternError, search } from "./regular_expressions.ts";
 
@@ -28,6 +29,7 @@ export interface Program {
   readonly files: ReadonlyMap<string, Uint8Array>;
   /** The time limit of each scenario. */
   readonly timeoutSeconds: number;
+  readonly defaults: Defaults;
 }
 
 /** Receives the result of a scenario as JSON, and the events of its run. */
@@ -137,8 +139,8 @@ export class Runner {
 
   #open(options: StateOptions, record: Record, tick: () => void): State {
     const seed = crypto.getRandomValues(new BigInt64Array(1))[0];
-    const given = JSON.stringify({ ...options, label: labelOf(options.path), seed: String(seed) });
-    const { files } = this.#program as Program;
+    const { files, defaults } = this.#program as Program;
+    const given = JSON.stringify({ ...options, ...defaults, label: labelOf(options.path), seed: String(seed) });
     const ask: Ask = (name, text) => {
       switch (name) {
         case "tick":

@@ -25,10 +25,10 @@ async function start(): Promise<Ready> {
   return { engine, runner: new Runner(engine, modules) };
 }
 
-async function run({ id, path, text, files, timeoutSeconds }: RunRequest): Promise<RunMessage> {
+async function run({ id, files, ...rest }: RunRequest): Promise<RunMessage> {
   ready ??= start();
   const { engine, runner } = await ready;
-  const program = { path, text, files: new Map(Object.entries(files)), timeoutSeconds };
+  const program = { ...rest, files: new Map(Object.entries(files)) };
   const report = runner.verify(program, (result, events) => worker.postMessage({ id, kind: "scenario", result, events }));
   return { id, kind: "done", report, memoryBytes: engine.memoryBytes };
 }
