@@ -104,17 +104,17 @@ PARAGRAPH = re.compile(
     r"\s*((?![ ]{4}|[ ]{0,3}(?:[-*+]\s|[>|#]|`{3}|~{3}|\d+[.)]\s|\[[^\]\n]+\]:))\S.*?)(?:\n\s*\n|\Z)",
     re.DOTALL,
 )
-"""The paragraph that a text begins with; no list, no heading, no code."""
+"""Matches a paragraph at the start of a text, but not a list, a heading or code."""
 
 OTHER_BLOCK = re.compile(r"\n\s*(?:[-*+|]|\d+[.)]\s|`{3}|~{3}|#|=+\s*$)", re.MULTILINE)
-"""A line after which a paragraph is more than that, or none: a list, a table, code, the underline of a heading."""
+"""Matches a line by which another block interrupts a paragraph, or which turns it into a heading."""
 
 END = re.compile(r"[.!?…][^\w\s]*(?=\s|\Z)|\S\Z")
-"""Where a sentence may end."""
+"""Matches a possible end of a sentence."""
 
 
 def without_first_sentence(markdown: str) -> tuple[str, str]:
-    r"""Cut a text after its first sentence. The sentence is empty where it leads over to a list, or there is none.
+    r"""Split a text after its first sentence, which is empty if there is none or if it introduces a list.
 
     >>> without_first_sentence("Shows `x. y` at *work*. It stops.\n\n- one")
     ('Shows `x. y` at *work*.', 'It stops.\n\n- one')

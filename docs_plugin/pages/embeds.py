@@ -55,7 +55,7 @@ CONTAINER = re.compile(
 """Matches the start of a line to which indented lines belong, such as a list item, an admonition or a tab."""
 
 NAMES = re.compile(r'(?<= )(id|for|name|aria-labelledby)="([^"]*)"')
-"""An attribute that holds names, each of which a page may give only once."""
+"""Matches an attribute with names that must be unique on a page."""
 
 KINDS = ["tactus-example", "tactus-gallery"]
 MOST_LINES_ABOVE = 1_000

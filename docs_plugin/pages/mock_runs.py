@@ -31,7 +31,7 @@ class MockRun:
     """The number of rows that are not shown."""
     picture: Markup
     is_open: bool = False
-    """True for the one that the page shows first."""
+    """True for the run that the page shows first."""
 
 
 def runs_of(verified: VerifiedExample) -> tuple[MockRun, ...]:
@@ -44,7 +44,7 @@ def runs_of(verified: VerifiedExample) -> tuple[MockRun, ...]:
 
 
 def _interest(run: MockRun) -> tuple[bool, bool, int]:
-    """Return what decides which run is shown first: the tag `@show`, passing, and how many take part."""
+    """Return the sort key of the run to show first: by the tag `@show`, by passing, by the number of participants."""
     scenario = run.scenario
     is_tagged, has_passed = "@show" in scenario.tags, scenario.status is Status.PASSED
     return is_tagged, has_passed, len(participants_of(run.rows))

@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from msgspec import json, msgpack
+
+from docs_plugin.rendering.template_engine import has_own_templates
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -31,6 +35,10 @@ class GalleryPage:
     """The first footnote of each text on it: its file, line and mark."""
 
 
+Written = tuple[str, dict[str, str]]
+"""The Markdown of a page, and the HTML by name of the placeholder."""
+
+
 class Cache(Protocol):
     """Stores results of slow operations from one build to the next."""
 
@@ -50,3 +58,25 @@ class NoCache:
     def kept(self, page: str, made_from: tuple[str | bytes, ...], make: Callable[[], str]) -> str:
         """Create the string."""
         return make()
+
+
+def cached(
+    address: str, made_from: Callable[[], object], write: Callable[[], Written], cache: Cache
+) -> Written:
+    """Return the content of a page, from the cache if possible.
+
+    Args:
+        address: The address of the page.
+        made_from: Returns the inputs of the page as data.
+        write: Writes the page.
+        cache: The cache.
+    """
+    if has_own_templates():
+        return write()
+    try:
+        key = msgpack.encode(made_from(), enc_hook=repr)
+        kept = cache.kept(address, (key,), lambda: json.encode(write()).decode())
+    # The name of a file may contain bytes that are not valid text.
+    except UnicodeEncodeError:
+        return write()
+    return json.decode(kept, type=Written)

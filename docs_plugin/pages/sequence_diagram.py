@@ -1,7 +1,8 @@
-"""Draws who talked to whom in a run: an SVG with a lane for each participant and an arrow for each message.
+"""Draws a sequence diagram of a run as SVG, with a lane per participant and an arrow per message.
 
-The picture is as wide as its panel and takes its colours from the page, so that it reads in light and dark. Its
-description says the same in words. The last arrow leaves the program: it is the value that the run returned.
+The picture is as wide as its panel. The colours are those of the page, so that it is readable in light and dark mode,
+and its description contains the same information as text. The last arrow leaves the program with the value that the run
+returned.
 """
 
 from __future__ import annotations
@@ -21,29 +22,29 @@ if TYPE_CHECKING:
     from docs_plugin.pages.transcript import Participant, Row
 
 WIDTH = 860
-"""The width of a picture in its own units, in which text is 13 high."""
+"""The width of a picture in its own units; text is 13 units high."""
 
 NARROWEST_LANE = 84
 
 LETTER = 6.9
-"""About the width of a letter."""
+"""The approximate width of a character."""
 
 LINE = 15
 """The height of a line of text."""
 
 HEAD = 62
-"""Where the lanes begin, below the names of the participants."""
+"""The height of the names of the participants, above the lanes."""
 
 NARROWEST_LABEL, WIDEST_LABEL = 280, 520
-"""A label may be wider than its arrow, so that it can be read between close lanes."""
+"""The range of widths of a label. It may be wider than its arrow, so that it is readable between close lanes."""
 
 BAR = 5
-"""Half the width of an activation bar."""
+"""Half of the width of an activation bar."""
 
 MOST_MESSAGES = 30
 
 ANSWERS = {"reply", "return", "answer", "failure", "result"}
-"""Kinds of messages that go back; they are drawn with a dashed line."""
+"""The kinds of messages that are replies, and drawn with a dashed line."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ class _Arrow:
 
     row: Row
     number: int
-    """Which row of the transcript it is, from 0."""
+    """The index of its row in the transcript."""
     start: float
     end: float
     y: float
@@ -60,23 +61,23 @@ class _Arrow:
 
     @property
     def is_end(self) -> bool:
-        """True for what the run returned, or why it failed."""
+        """True for the result or the error of the run."""
         return self.row.receiver == CALLER
 
     @property
     def is_answer(self) -> bool:
-        """True where it goes back to who called."""
+        """True if it is a reply."""
         return self.row.kind in ANSWERS
 
 
 def participants_of(rows: Sequence[Row]) -> tuple[Participant, ...]:
-    """Return who takes part in a run: the program first, then in the order of the run."""
+    """Return the participants of a run: the program first, then the others in order of appearance."""
     sides = [side for row in rows if row.receiver for side in (row.sender, row.receiver)]
     return tuple(side for side in dict.fromkeys([PROGRAM, *sides]) if side != CALLER)
 
 
 def sequence_svg(rows: Sequence[Row], *, name: str) -> Markup:
-    """Draw the messages of a run; empty if the program talked to nobody.
+    """Draw the messages of a run; empty if the program is the only participant.
 
     Args:
         rows: The rows of the run's transcript.
@@ -111,7 +112,7 @@ def sequence_svg(rows: Sequence[Row], *, name: str) -> Markup:
 def _arrows(
     messages: Sequence[tuple[int, Row]], places: dict[Participant, float], *, gap: int
 ) -> list[_Arrow]:
-    """Return the messages below each other, with a gap before the last one."""
+    """Place the messages below each other, with a gap before the last one."""
     arrows: list[_Arrow] = []
     y = HEAD
     for number, row in messages:
@@ -120,7 +121,7 @@ def _arrows(
         span = WIDEST_LABEL if is_end else abs(end - start) - 30
         span = max(NARROWEST_LABEL, min(WIDEST_LABEL, span))
         label = _wrapped(_said(row), int(span / LETTER))
-        # What is returned stands below its arrow: there the program is over.
+        # The label of the result is below its arrow, where the bar of the program has ended.
         y += (10 if is_end else LINE * len(label)) + 15 + (gap if number == messages[-1][0] else 0)
         arrows.append(_Arrow(row, number, start, end, y, label))
     return arrows
@@ -164,7 +165,7 @@ def _lane(lane: Participant, x: float, room: float, height: float) -> str:
 
 
 def _bars(arrows: Sequence[_Arrow], places: dict[Participant, float]) -> Iterator[str]:
-    """Yield the activation bars: the program is active from the start to the end."""
+    """Yield the activation bars. The program is active throughout the run."""
     for lane, x in places.items():
         spans = [(HEAD, arrows[-1].y)] if lane == PROGRAM else _active(arrows, lane)
         for begin, end in spans:
@@ -176,7 +177,7 @@ def _bars(arrows: Sequence[_Arrow], places: dict[Participant, float]) -> Iterato
 
 
 def _active(arrows: Sequence[_Arrow], lane: Participant) -> Iterator[tuple[float, float]]:
-    """Yield where a participant begins and ends to be active: at a call, and at its last answer before the next."""
+    """Yield the spans in which a participant is active: from a call to its last reply before the next call."""
     begin: float | None = None
     end, has_answered = 0.0, False
     for arrow in arrows:
@@ -217,11 +218,11 @@ def _message(arrow: _Arrow, width: float) -> str:
 
 
 BREAK = re.compile(r"[\s_./,:-](?=[^\s_./,:-]*$)|(?<=[a-z])(?=[A-Z][a-z]*$)")
-"""The last place at which a line may end."""
+"""Matches the last place at which a line can be broken."""
 
 
 def _wrapped(text: str, length: int) -> list[str]:
-    """Return a text in one or two lines of so many letters."""
+    """Wrap a text to one or two lines of at most `length` characters."""
     text = _short(text, 2 * length)
     if len(text) <= length:
         return [text]

@@ -124,7 +124,7 @@ def sources_of(verified: VerifiedExample, gallery: Gallery) -> tuple[SourceFile,
 
 
 def _specifications_in(verified: VerifiedExample) -> tuple[tuple[int, int], ...]:
-    """Return the first and the last line of each specification that is written in the program itself."""
+    """Return the first and the last line of each specification in the program file."""
     lines = verified.source.split("\n")
     blocks = verified.program.specifications if verified.program else ()
     found: list[tuple[int, int]] = []
@@ -132,7 +132,7 @@ def _specifications_in(verified: VerifiedExample) -> tuple[tuple[int, int], ...]
         last = block.line + block.text.count("\n")
         is_here = block.is_verbatim and block.path is None and last <= len(lines)
         if is_here and (not found or block.line > found[-1][1]):
-            # A line end right after the brackets is no part of the text.
+            # Lua drops a line end right after the opening brackets.
             is_below = block.line > 1 and re.search(r"\[=*\[\s*$", lines[block.line - 2])
             found.append((block.line - bool(is_below), last))
     return tuple(found)

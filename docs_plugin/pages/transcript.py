@@ -42,10 +42,10 @@ if TYPE_CHECKING:
 
 
 class Participant(Struct, frozen=True):
-    """Someone or something that takes part in a run."""
+    """A participant of a run."""
 
     kind: str
-    """program, agent, tool, person, file or caller."""
+    """`program`, `agent`, `tool`, `person`, `file` or `caller`."""
     name: str
 
 
@@ -53,7 +53,7 @@ PROGRAM = Participant("program", "Program")
 PERSON = Participant("person", "Person")
 FILES = Participant("file", "Files")
 CALLER = Participant("caller", "Caller")
-"""Whoever started the run, and gets what it returns."""
+"""The caller of the program, who receives its result."""
 
 QUESTIONS = {
     "approve": "asks a person to approve",
@@ -172,7 +172,7 @@ def _finish_reply(
 
 
 def _row(event: Event, actor: Participant) -> Row | None:
-    """Return the row of an event that is no part of an answer; None where it says nothing to a reader."""
+    """Return the row of an event that is not part of an answer; None if the transcript omits it."""
     place = event.location
     match event:
         case TurnStarted(agent, model, message):
@@ -210,7 +210,7 @@ def _row(event: Event, actor: Participant) -> Row | None:
 
 
 def _row_of_one(event: Event, actor: Participant) -> Row | None:
-    """Return the row of an event in which only one participant took part."""
+    """Return the row of an event with a single participant; None if the transcript omits it."""
     place = event.location
     match event:
         case StateChanged(key, value):

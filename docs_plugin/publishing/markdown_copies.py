@@ -146,7 +146,7 @@ def _table(content: str) -> str:
 
 
 def _link(found: re.Match[str]) -> str:
-    """Return a link as Markdown. A page that a query filters is no file, so its name stays."""
+    """Return a link as Markdown, or only its text if the page has a query, which copies do not support."""
     return found[2] if ".md?" in found[1] else f"[{found[2].strip()}]({found[1]})"
 
 

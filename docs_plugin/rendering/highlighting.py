@@ -100,7 +100,7 @@ def _html(
 
 
 def _parts(lines: Sequence[str], specifications: Sequence[tuple[int, int]]) -> Iterator[str]:
-    """Yield the lines of a program and of its specifications as parts, of which a page can hide either."""
+    """Yield the lines of the program and of its specifications in separate elements, so that a page can hide either."""
     done = 0
     for first, last in specifications:
         yield _part("program", lines[done : first - 1])

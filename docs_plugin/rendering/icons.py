@@ -1,4 +1,4 @@
-"""Small pictures for participants and facts. They take their colour from the text around them."""
+"""Icons for participants and badges, in the colour of the surrounding text."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ PATHS = {
     "program": "M5 4.5L1.5 8L5 11.5M11 4.5L14.5 8L11 11.5M9.3 3L6.7 13",
     "tool": "M13.6 4.4l-2.2 2.2-2-2 2.2-2.2a3.4 3.4 0 0 0-4.4 4.4L2.4 11.6l2 2 4.8-4.8a3.4 3.4 0 0 0 4.4-4.4z",
 }
-"""Lines on a field of 16 by 16."""
+"""Path data in a view box of 16 by 16."""
 
 
 SIGNS = {"passed": "✓", "failed": "✗"}
-"""Icons that are letters: they say something where a page is read as text, too."""
+"""Icons that are characters, so that they are also visible when a page is read as text."""
 
 
 @cache
 def icon(name: str) -> Markup:
-    """Return an icon as HTML, to stand in a line of text."""
+    """Return an icon as inline HTML."""
     if name in SIGNS:
         return Markup(f'<span class="tactus-icon">{SIGNS[name]}</span>')
     return Markup(

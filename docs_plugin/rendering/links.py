@@ -11,7 +11,7 @@ import re
 from functools import cache
 
 HREF = re.compile(r'href="tactus:(?P<address>[^"#?]*\.md(?=\?)|[^"#]*)(?P<rest>[?#][^"]*)?"')
-"""A link to an address; that of a page may go on with a query."""
+"""Matches a link to an address. The address of a page can be followed by a query."""
 
 
 def with_relative_addresses(fragment: str, page: str) -> str:

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 import markdown
 import pytest
 
-from docs_plugin.pages.gallery_pages import GalleryPage
+from docs_plugin.pages.page import GalleryPage
 from docs_plugin.publishing.markdown_copies import markdown_copy_of
 from docs_plugin.rendering.author_markdown import as_text, made_safe
 
