@@ -207,9 +207,10 @@ class _Content:
                 install=self.install,
                 program=self.sources[0].address,
                 zip=self.archive,
+                choices=run_choices(self.verified),
                 **commands,
             ),
-            "start": render("start.html.jinja", choices=run_choices(self.verified), **commands),
+            "start": render("start.html.jinja", **commands),
         }
 
     def _run_command(self) -> str:

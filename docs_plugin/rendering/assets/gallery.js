@@ -206,7 +206,8 @@
       buttons.play.textContent = "Play";
     };
 
-    const say = (text, lengths, then) => {
+    // A real run is played at its own pace.
+    const say = (text, lengths, waits, then) => {
       const whole = text.textContent;
       const rest = document.createElement("span");
       rest.className = "is-unsaid";
@@ -215,7 +216,8 @@
         end += Number(lengths.shift());
         rest.textContent = whole.slice(end);
         text.replaceChildren(whole.slice(0, end), rest);
-        timer = setTimeout(lengths.length ? next : then, lengths.length ? TOKEN_MS : EVENT_MS);
+        const wait = waits.length ? Number(waits.shift()) : TOKEN_MS;
+        timer = setTimeout(lengths.length ? next : then, lengths.length ? wait : EVENT_MS);
       };
       next();
     };
@@ -229,7 +231,8 @@
       show(shown + 1);
       const text = rows[shown - 1].querySelector("[data-tokens]");
       if (text && !isCalm.matches) {
-        say(text, text.dataset.tokens.split(" "), play);
+        const waits = text.dataset.waits?.split(" ") ?? [];
+        say(text, text.dataset.tokens.split(" "), waits, play);
       } else {
         timer = setTimeout(play, EVENT_MS);
       }

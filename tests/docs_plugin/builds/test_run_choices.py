@@ -16,8 +16,9 @@ def test_each_command_runs_with_its_provider(site, command, openai_server):
         "gemini/gemini-3.8-flash",
         "ollama/gpt-oss:20b",
     ]
-    assert "With Ollama, no key:" in html
-    assert "With Anthropic, which needs <code>ANTHROPIC_API_KEY</code>:" in html
+    assert '<label for="tactus-with-ollama">with Ollama, no key</label>' in html
+    assert '<label for="tactus-with-anthropic">with Anthropic</label>' in html
+    assert "Needs <code>ANTHROPIC_API_KEY</code>." in html
     address = openai_server.variables["OPENAI_BASE_URL"]
     variables = {
         f"{name}_{kind}": value
