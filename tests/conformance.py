@@ -76,6 +76,7 @@ class Case(NamedTuple):
     text: str
     number: int = 0
     """The number of the damaged copy; 0 for the file as it is."""
+    timeout_seconds: float = TIMEOUT_SECONDS
 
 
 def programs() -> list[Case]:
@@ -95,7 +96,7 @@ def damaged(cases: Sequence[Case], count: int, seed: int) -> Iterator[Case]:
     """Yield damaged copies of programs; the same ones for the same seed."""
     chance = random.Random(seed)
     for number in range(1, count + 1):
-        path, text, _ = chance.choice(cases)
+        path, text, *_ = chance.choice(cases)
         lines = text.split("\n")
         for _ in range(chance.choice((1, 1, 1, 2))):
             _damage(lines, chance)
@@ -135,7 +136,7 @@ def answer_of_python(case: Case) -> dict[str, Any]:
     """Return the report of a program, as data."""
     try:
         report = verify(
-            Source(case.path, case.text), SystemClock(), timeout_seconds=TIMEOUT_SECONDS
+            Source(case.path, case.text), SystemClock(), timeout_seconds=case.timeout_seconds
         )
     except LoadError as error:
         return {
@@ -158,7 +159,7 @@ def answers_of_worker(
                 "path": case.path,
                 "text": case.text,
                 "folder": str((ROOT / case.path).parent),
-                "timeoutSeconds": TIMEOUT_SECONDS,
+                "timeoutSeconds": case.timeout_seconds,
                 "defaults": to_builtins(Defaults()),
             }
         )

@@ -80,15 +80,26 @@ function M.float(value)
   return sign .. sub(digits, 1, power + 1) .. "." .. sub(digits, power + 2)
 end
 
-local function name_of(key)
+--- Returns the name of a key in an object.
+---@return string
+function M.name_of(key)
   if type(key) == "string" then
     return M.clean(key)
   end
   return math.type(key) == "float" and M.float(key) or tostring(key)
 end
 
--- The length of a table that is a list; nil for any other table.
-local function list_length(value)
+local LIST, OBJECT = {}, {}
+
+--- Returns the length of a table that is written as a list, or nil.
+---@return integer?
+function M.list_length(value)
+  local kind = getmetatable(value)
+  if kind == LIST then
+    return rawget(value, "n") or #value
+  elseif kind == OBJECT then
+    return nil
+  end
   local count = 0
   for _ in next, value do
     count = count + 1
@@ -101,8 +112,6 @@ local function list_length(value)
   return count > 0 and count or nil
 end
 
-local LIST = {}
-
 --- Marks a table as a list, even if it is empty. One that contains nil has its length as `n`.
 ---@generic T
 ---@param value T
@@ -110,8 +119,6 @@ local LIST = {}
 function M.list(value)
   return setmetatable(value, LIST)
 end
-
-local OBJECT = {}
 
 --- Marks a table as an object, even if it has the keys of a list.
 function M.object(value)
@@ -131,8 +138,8 @@ local function joined(parts, opening, closing, indent, inner)
 end
 
 local function write_table(value, indent, inner)
-  local parts, deeper, kind = {}, indent and inner .. (" "):rep(indent), getmetatable(value)
-  local length = kind == LIST and (rawget(value, "n") or #value) or kind ~= OBJECT and list_length(value) or nil
+  local parts, deeper = {}, indent and inner .. (" "):rep(indent)
+  local length = M.list_length(value)
   if length then
     for index = 1, length do
       parts[index] = write(rawget(value, index), indent, deeper)
@@ -141,7 +148,7 @@ local function write_table(value, indent, inner)
   end
   local names, named = {}, {}
   for key, item in next, value do
-    local name = name_of(key)
+    local name = M.name_of(key)
     names[#names + 1] = named[name] == nil and name or nil
     named[name] = item
   end

@@ -24,6 +24,7 @@ local page = {
 local import = assert(load(read "import", "=tactus/import"))(page, read)
 
 local json = import "browser/json"
+local sizes = import "browser/event_size"
 local options = json.decode(answered "options")
 local session, files
 
@@ -111,7 +112,7 @@ local function emit(event)
     shown.arguments = json.object(event.arguments)
   end
   if options.depth == 0 or not INNER[event.type] then
-    ask("emit", json.encode(shown))
+    ask("emit", sizes.of(shown) .. "\0" .. json.encode(shown))
   end
 end
 

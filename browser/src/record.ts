@@ -11,9 +11,15 @@ export class Record {
   leftOut = 0;
   #bytes = 0;
 
-  /** Keeps an event, if there is room for it. */
-  add(event: string): void {
-    const bytes = this.#bytes + event.length;
+  /**
+   * Keeps an event, if there is room for it.
+   *
+   * Args:
+   *   event: The event as JSON.
+   *   size: Its size in bytes as Python counts it; see `browser/lua/event_size.lua`.
+   */
+  add(event: string, size: number): void {
+    const bytes = this.#bytes + size;
     if (this.events.length === MOST_EVENTS || bytes > MOST_BYTES) {
       this.leftOut++;
       return;

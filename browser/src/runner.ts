@@ -146,9 +146,11 @@ export class Runner {
         case "tick":
           tick();
           return undefined;
-        case "emit":
-          record.add(text);
+        case "emit": {
+          const [size, event] = halves(text);
+          record.add(event, Number(size));
           return undefined;
+        }
         case "core":
           return this.#modules.has(text) ? this.#module(text) : undefined;
         case "options":
