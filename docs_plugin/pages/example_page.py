@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ from msgspec import structs
 
 from docs_plugin.discovery.naming import anchor_of, without_first_sentence
 from docs_plugin.gallery.badges import badges_of
+from docs_plugin.gallery.commands import commands_of
 from docs_plugin.gallery.run_choices import run_choices
 from docs_plugin.pages.mock_runs import recorded_runs_of, runs_of
 from docs_plugin.pages.page import GalleryPage, cached
@@ -90,7 +90,7 @@ def _described(example: Example, texts: PageTexts) -> tuple[Authored, Authored]:
 
 
 def _path_in_commands(example: Example, gallery: Gallery) -> str:
-    return _quoted("/".join(filter(None, (gallery.settings.command_folder, example.name))))
+    return "/".join(filter(None, (gallery.settings.command_folder, example.name)))
 
 
 @dataclass(frozen=True)
@@ -194,32 +194,20 @@ class _Content:
         }
 
     def _commands(self) -> dict[str, str]:
+        commands = commands_of(self.verified, self.command, archive=self.archive)
         facts = self.verified.facts
-        commands = {
-            "run": self._run_command(),
-            "test": f"tactus test {self.command} --mock" if self.verified.scenarios else None,
-            "measure": f"tactus eval {self.command}" if facts and facts.has_evals else None,
-            "facts": facts,
-        }
         return {
             "commands": render(
                 "commands.html.jinja",
+                commands=commands,
+                facts=facts,
                 install=self.install,
                 program=self.sources[0].address,
                 zip=self.archive,
                 choices=run_choices(self.verified),
-                **commands,
             ),
-            "start": render("start.html.jinja", **commands),
+            "start": render("start.html.jinja", commands=commands, facts=facts),
         }
-
-    def _run_command(self) -> str:
-        """Return the command that runs the example as pasted, prompting for inputs without a default."""
-        program, facts = self.verified.program, self.verified.facts
-        inputs = program.procedure.inputs if program else ()
-        asks = any(field.required and field.default is None for field in inputs)
-        is_mocked = facts is not None and bool(facts.only_mocked)
-        return f"tactus run {'-i ' if asks else ''}{self.command}{' --mock' if is_mocked else ''}"
 
     def _results(self) -> dict[str, str]:
         verified, lines = self.verified, lines_of(self.sources)
@@ -273,8 +261,3 @@ def _interface_title(verified: VerifiedExample) -> str:
     names = [name for name, rows in tables.items() if rows]
     listed = " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
     return listed.capitalize()
-
-
-def _quoted(path: str) -> str:
-    """Quote a path for a shell, if necessary."""
-    return path if re.fullmatch(r"[\w./-]+", path) else "'" + path.replace("'", "'\\''") + "'"

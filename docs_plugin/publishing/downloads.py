@@ -1,6 +1,6 @@
 """The downloads of a gallery: each program, a zip of each example, and a zip of all examples.
 
-In a zip, files are below `examples/`, where the commands on the pages expect them. Zips are reproducible: they contain
+In a zip, files are in the folder where the commands on the pages expect them. Zips are reproducible: they contain
 no times or owners, and no compression whose output depends on the library.
 """
 
@@ -39,22 +39,27 @@ class Download:
     data: bytes
 
 
-def downloads_of(chapters: Sequence[VerifiedChapter], home: ConfinedFolder) -> Iterator[Download]:
+def downloads_of(
+    chapters: Sequence[VerifiedChapter], home: ConfinedFolder, command_folder: str
+) -> Iterator[Download]:
     """Yield the downloads.
 
     Args:
         chapters: The chapters in order.
         home: The examples folder.
+        command_folder: The folder in front of paths in commands; empty for `examples/`, where `tactus` looks.
 
     Raises:
         OSError: A file cannot be read.
     """
     every: dict[str, bytes] = {}
+    is_inside = command_folder and ".." not in command_folder.split("/")
+    folder = name_in_zip(command_folder) if is_inside else "examples"
     for chapter in chapters:
         for verified in chapter.examples:
             if not home.has_file(verified.example.path):
                 continue  # the gate has reported the error
-            files = _files_of(verified.example, home)
+            files = _files_of(verified.example, home, folder)
             every |= files
             yield Download(f"{verified.example.slug}.tac", next(iter(files.values())))
             yield Download(f"{verified.example.slug}.zip", zip_of(files))
@@ -73,14 +78,14 @@ def zip_of(files: dict[str, bytes]) -> bytes:
     return buffer.getvalue()
 
 
-def _files_of(example: Example, home: ConfinedFolder) -> dict[str, bytes]:
+def _files_of(example: Example, home: ConfinedFolder, folder: str) -> dict[str, bytes]:
     """Return the files of an example by their names in a zip, its program first."""
     found: dict[str, bytes] = {}
     for path in example.files:
         name = name_in_zip(path.relative_to(home.path).as_posix())
-        while f"examples/{name}" in found:
+        while f"{folder}/{name}" in found:
             name += "_"
-        found[f"examples/{name}"] = home.read(path)
+        found[f"{folder}/{name}"] = home.read(path)
     return found
 
 

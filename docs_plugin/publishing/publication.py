@@ -79,7 +79,11 @@ def publication_of(
     if settings.reference:
         pages |= _pages_about_language(chapters, settings.reference, cache)
         sections.append(reference_section(read_reference(), settings.reference))
-    downloads = list(downloads_of(chapters, settings.home)) if settings.has_downloads else []
+    downloads = (
+        list(downloads_of(chapters, settings.home, settings.command_folder))
+        if settings.has_downloads
+        else []
+    )
     read = (
         machine_readable_files(chapters, written, downloads, settings, cache)
         if settings.has_machine_readable_files

@@ -143,6 +143,10 @@ class Session:
                 problem.input = name
                 raise problem from error
 
+    def inputs(self) -> dict[str, Any]:
+        """Return the inputs that were set for the run, by a caller or by steps."""
+        return dict(self._run("inputs"))
+
     def run(self) -> RunResult:
         """Run the main procedure.
 

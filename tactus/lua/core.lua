@@ -57,6 +57,11 @@ function session.describe()
   return errors.protect(errors.collect, import "run/description")
 end
 
+--- Returns the inputs that were set.
+function session.inputs()
+  return errors.protect(main_run.inputs)
+end
+
 --- Sets the program's inputs; they are checked against the schema when it runs.
 ---@param inputs table<string, any>
 function session.set_inputs(inputs)

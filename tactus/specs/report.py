@@ -100,6 +100,8 @@ class ScenarioResult(Struct, frozen=True, gc=False):
     """The number of runs."""
     passed_runs: int | None = None
     """The number of runs that passed; None for a single run."""
+    inputs: dict[str, Any] = {}
+    """The inputs that its steps set."""
 
     @property
     def status(self) -> Status:

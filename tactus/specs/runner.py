@@ -178,6 +178,7 @@ def run_scenario(
         elapsed_seconds=bench.clock.seconds() - started,
         events=tuple(record.events),
         warnings=tuple(from_lua(found[b"warnings"]) or ()),
+        inputs=opened.session.inputs(),
     )
 
 

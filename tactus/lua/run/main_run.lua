@@ -23,6 +23,11 @@ function M.given(name)
   return given[name]
 end
 
+--- Returns all inputs that were set.
+function M.inputs()
+  return given
+end
+
 --- Returns the outcome of the run.
 ---@return { ok: boolean, value: any, failure: Failure? }? outcome nil before the run
 function M.outcome()

@@ -256,7 +256,7 @@ def test_commands_and_badges_say_what_can_be_run(site):
     assert site.build("--strict").code == 0
     page = site.page("examples/01-first/02-model/index.html")
     start = section(page, "quick-start")
-    assert 'data-copy="tactus run -i 01-first/02-model.tac --mock"' in start
+    assert 'data-copy="tactus run 01-first/02-model.tac --param text=hi --mock"' in start
     assert "tactus eval" not in start
     badges = [text for _, text in links_of(page, "tactus-badge")]
     assert badges[-1] == "Only with mocks"
