@@ -41,14 +41,14 @@
     }
   });
 
-  // Opens the tab that a line of the source is in. A program and its specification share a panel.
+  // Opens the tab that contains a line of the source. A program and its specification share a panel.
   const openTabOf = (line) => {
     const tab = line.closest(".tactus-tabs__panel").previousElementSibling.control;
     const isOther = tab.id === "tactus-specification" && !line.closest(".tactus-part-specification");
     (isOther ? document.getElementById("tactus-program") : tab).checked = true;
   };
 
-  // The link to the repository leads to the line that the address of the page names.
+  // Opens the line in the address of the page, and points the link to the repository at it.
   const leadToLine = () => {
     const link = document.querySelector(".tactus-source [data-repository]");
     const number = /^#line-(\d+)$/.exec(location.hash)?.[1];
@@ -154,8 +154,8 @@
     });
   };
 
-  // Replaying a run: event by event, and what an agent said token by token. Nothing moves meanwhile: what is to come
-  // is dim, and the arrow, the row and the line of source of what happens now are lit.
+  // Replays a run event by event, and answers token by token. The layout does not change: later events are dimmed, and
+  // the arrow, the row and the source line of the current event are highlighted.
   const TOKEN_MS = 45;
   const EVENT_MS = 700;
 
