@@ -7,12 +7,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
-from msgspec import structs
 
 from docs_plugin.discovery.naming import anchor_of, without_first_sentence
 from docs_plugin.gallery.badges import badges_of
 from docs_plugin.gallery.commands import commands_of
 from docs_plugin.gallery.run_choices import run_choices
+from docs_plugin.gallery.verification import without_times
 from docs_plugin.pages.mock_runs import recorded_runs_of, runs_of
 from docs_plugin.pages.page import GalleryPage, cached
 from docs_plugin.pages.page_texts import PageTexts, code_of
@@ -119,10 +119,8 @@ class _Content:
     @property
     def made_from(self) -> tuple[object, ...]:
         """Return the inputs as data. Linked files are covered by the text and the sources."""
-        example, result = (
-            self.verified.example,
-            structs.replace(self.verified.result, cached_at=None),
-        )
+        # No page of an example shows how long its scenarios took.
+        example, result = self.verified.example, without_times(self.verified).result
         others = [
             item and (item.example.slug, item.example.title, item.example.summary)
             for item in (self.before, self.after, *self.related)
