@@ -108,7 +108,7 @@ class _GherkinBlock:
 
     def lost_steps(self, library: Library) -> Iterator[GherkinError]:
         """Yield an error for each line of a description that matches a step phrase."""
-        for fault in library.lost_steps(self._prose, self._dialect):
+        for fault in library.lost_steps(self._prose, self._dialect) if len(self._prose) else ():
             yield self._error(**fault)
 
     def scenarios_by_line(self) -> Iterator[tuple[int, tuple[int, ...]]]:

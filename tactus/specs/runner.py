@@ -158,12 +158,11 @@ def run_scenario(
         bench: What it is run with.
     """
     started, record = bench.clock.seconds(), opened.record
-    run = _ScenarioRun(scenario, opened.session, library)
+    run = _ScenarioRun(scenario, opened.session, library, bench.begin)
     found = library.run(
         scenario.steps,
         {
             b"seconds": bench.clock.seconds,
-            b"begin": bench.begin,
             b"perform": run.perform,
             b"names": lambda: library.to_lua(opened.session.step_names()),
             b"notes": lambda: (library.to_lua(_mismatches(record.events)), record.left_out),
@@ -185,12 +184,19 @@ def run_scenario(
 class _ScenarioRun:
     """The run of a scenario: it carries out steps for the verifier, and remembers their errors."""
 
-    def __init__(self, scenario: Scenario, session: Session, library: Library) -> None:
+    def __init__(
+        self,
+        scenario: Scenario,
+        session: Session,
+        library: Library,
+        begin: Callable[[int], None] = lambda _: None,
+    ) -> None:
         self.errors: dict[int, StepFailed | RunError] = {}
         """By the number of the step, from 1."""
         self._scenario = scenario
         self._session = session
         self._library = library
+        self._begin = begin
 
     def perform(
         self,
@@ -202,6 +208,7 @@ class _ScenarioRun:
         tolerant: bool,
     ) -> Any:
         """Carry out a step; answer True where it passed, or else False and what is to be said of it."""
+        self._begin(number - 1)
         step = self._scenario.steps[number - 1]
         given = [texts[place + 1] for place in range(parameters.count(b","))]
         try:

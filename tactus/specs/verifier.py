@@ -39,6 +39,10 @@ class CheckedStep(Struct, frozen=True):
     """The parameters of the phrase with their texts, without quotes."""
 
 
+UNUSED = {"id", "column"}
+"""What nothing asks of a node of the AST."""
+
+
 class ReadGherkin(Struct, frozen=True):
     """What a Gherkin document says, as data; `tactus/lua/specs/gherkin/reader.lua` describes it."""
 
@@ -62,16 +66,21 @@ class Verifier:
         }
         self._lua = start_chunk(self.runtime, "verifier", host, core_module)
         self._knows_built_in = False
+        self._plain_library: Library | None = None
 
     def library(self, session: Session) -> tuple[Library, list[tuple[int, str]]]:
         """Return the steps that a program can use, and what is wrong with its own phrases, by line."""
         if not self._knows_built_in:
             self._lua[b"set_built_in"](session.step_library().encode())
             self._knows_built_in = True
-        library, faults = self._lua[b"library"](session.own_steps().encode())
-        return Library(self, library), [
-            (fault["line"], fault["problem"]) for fault in from_lua(faults) or ()
-        ]
+        own = session.own_steps()
+        if not own and self._plain_library:
+            return self._plain_library, []
+        table, faults = self._lua[b"library"](own.encode())
+        library = Library(self, table)
+        if not own:
+            self._plain_library = library
+        return library, [(fault["line"], fault["problem"]) for fault in from_lua(faults) or ()]
 
     def read_gherkin(self, document: Any, text: str, dialect: Any) -> ReadGherkin:
         """Read the AST of a Gherkin document.
@@ -88,13 +97,16 @@ class Verifier:
 
     def _tree(self, value: Any) -> Any:
         """Return an AST as a value of this Lua, faster than any data could be."""
-        if isinstance(value, str):
+        kind = type(value)
+        if kind is str:
             return value.encode("utf-8", "replace")
-        if isinstance(value, list):
+        if kind is list:
             return self.runtime.table_from([self._tree(item) for item in value])
-        if isinstance(value, dict):
-            items = ((key.encode(), self._tree(item)) for key, item in value.items() if key != "id")
-            return self.runtime.table_from(dict(items))
+        if kind is dict:
+            items = {
+                key.encode(): self._tree(item) for key, item in value.items() if key not in UNUSED
+            }
+            return self.runtime.table_from(items)
         return value
 
     def parser_error(self, message: str) -> str:

@@ -5,11 +5,8 @@
 
 local import = ...
 
-local declarations = import "engine/declarations"
 local errors = import "engine/errors"
-local literals = import "specs/literals"
 local program = import "engine/program"
-local schema = import "types/schema"
 
 local M = {}
 
@@ -78,7 +75,7 @@ end
 ---@param argument (string[][]|string)?
 ---@return table arguments the values, with their number as `n`
 function M.arguments(texts, parameters, argument)
-  local arguments = { n = 0 }
+  local literals, arguments = import "specs/literals", { n = 0 }
   for parameter in parameters:gmatch("([^,]*),") do
     arguments.n = arguments.n + 1
     local text = texts[arguments.n]
@@ -114,7 +111,7 @@ end
 --- Returns the names that steps can use, by the noun beside them.
 ---@return Names
 function M.names()
-  local main = program.main()
+  local schema, declarations, main = import "types/schema", import "engine/declarations", program.main()
   local names = { input = schema.names(main.input or {}), state = schema.names(main.state or {}) }
   names.output = schema.is_field(main.output) and {} or schema.names(main.output or {})
   names.parameter = names.input

@@ -33,7 +33,6 @@ end
 
 ---@class ScenarioSession a loaded program that nothing has run in yet
 ---@field seconds fun(): number the time
----@field begin fun(number: integer) is told the number of each step before it runs, from 0
 ---@field perform fun(number: integer, topic: string, index: integer, texts: string[], parameters: string, tolerant: boolean): boolean, table? runs a step; its number is from 1, and each of its parameters is followed by a comma
 ---@field names fun(): Names
 ---@field notes fun(): string[], integer the mismatches of the run, and how many of its events were left out
@@ -131,13 +130,10 @@ end
 local function outcome_of(plan, number, session, tolerant)
   local fault = fault_of(plan[number])
   if fault then
-    return "failed", fault, 0.0
+    return "failed", fault
   end
-  session.begin(number - 1)
-  local before = session.seconds()
   local failure = perform(plan[number], number, session, tolerant)
-  local elapsed = session.seconds() - before
-  return failure and "failed" or "passed", failure and shown(failure, plan, number), elapsed
+  return failure and "failed" or "passed", failure and shown(failure, plan, number)
 end
 
 local function phrase_of(match)
@@ -173,12 +169,15 @@ end
 function M.run(steps, library, session)
   local plan = planned(steps, library)
   local tolerant, goes_on, outcomes = expects_failure(plan), true, {}
+  local before = session.seconds()
   for number, step in ipairs(plan) do
     local status, failure, elapsed = "skipped", nil, 0.0
     if not step.match and not step.ambiguous then
       status, failure = "undefined", undefined(step, library, session.names())
     elseif goes_on then
-      status, failure, elapsed = outcome_of(plan, number, session, tolerant)
+      status, failure = outcome_of(plan, number, session, tolerant)
+      local after = session.seconds()
+      before, elapsed = after, after - before
     end
     goes_on = goes_on and status == "passed"
     outcomes[number] = { status = status, elapsed = elapsed, phrase = phrase_of(step.match), failure = failure }
