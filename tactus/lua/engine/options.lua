@@ -60,6 +60,9 @@ function M.judge(construct, name, known, ignored)
     errors.unknown(name, values.sorted_keys(known), "its options")
 end
 
+-- The names that tables of options have and their constructs do not know.
+local unknown = setmetatable({}, { __mode = "k" })
+
 -- The line of an option in the call that is being made; nil if it is not written there.
 local function line_of(name)
   local path, line = places.where()
@@ -67,9 +70,11 @@ local function line_of(name)
   return text and scanner.line_of_key(text, line, name)
 end
 
-local function check_one(construct, known, name, value, ignored)
-  local expected = known[name]
+local function check_one(construct, known, name, options, ignored)
+  local expected, value = known[name], options[name]
   if expected == nil then
+    unknown[options] = unknown[options] or {}
+    table.insert(unknown[options], name)
     local severity, message, more = M.judge(construct, name, known, ignored)
     more.line = line_of(name)
     if severity == "note" then
@@ -96,17 +101,23 @@ function M.check(construct, options, known, ignored)
   end
   for _, name in ipairs(values.sorted_keys(options)) do
     if type(name) == "string" then
-      check_one(construct, known, name, options[name], ignored)
+      check_one(construct, known, name, options, ignored)
     end
   end
   return true
 end
 
---- Checks that an option is given.
+--- Checks that an option is given. One that is only misspelt has been reported by `check`.
 function M.require(construct, options, name)
-  if options[name] == nil then
-    errors.problem(("%s requires the option '%s'"):format(construct, name))
+  if options[name] ~= nil then
+    return
   end
+  for _, other in ipairs(unknown[options] or {}) do
+    if (OLDER[construct] or {})[other] == name or is_misspelt(other, { [name] = true }) then
+      return
+    end
+  end
+  errors.problem(("%s requires the option '%s'"):format(construct, name))
 end
 
 return M

@@ -20,7 +20,7 @@ local values = import "engine/values"
 ---@class QuestionOptions
 ---@field message string the text of the question
 ---@field context any? additional information
----@field timeout number? seconds
+---@field timeout number? has no effect: the run waits until the person answers
 ---@field default any? the answer if the person gives none
 ---@field config_key string? the key of a `Hitl` entry that supplies missing options
 ---@field response_schema table? a JSON Schema for the answer

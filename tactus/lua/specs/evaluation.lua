@@ -10,6 +10,47 @@
 ---     }
 ---
 --- The cases can also be in a file: `dataset_file = "cases.jsonl"`, or a `.json` or `.csv` file.
+---
+--- An evaluator is a table with its `type`, such as `{ type = "max_cost", value = 0.01 }`; most types are also functions of
+--- `field`, which set the type. `field` names the part of the output to check, such as `"address.city"`; without it, the
+--- whole output is checked. `value` is what to compare with; without it, the case's expected output is used: the part that
+--- `check_expected` names, else the part that `field` names, else all of it. The types are:
+---
+--- - `equals_expected`: the output equals the expected output; an object may have additional keys. Option: `field`.
+---
+--- - `exact_match`: the output equals `value` or the expected output exactly. Options: `field`, `value`, `case_sensitive`.
+---
+--- - `contains`: the output contains `value`: a part of a string, an item of a list, or a key of an object. Options: `field`,
+---   `value`, `case_sensitive`.
+---
+--- - `contains_any`: the output contains one of the items of the list `value`. Options: `field`, `value`, `case_sensitive`.
+---
+--- - `regex`: the regular expression `value` matches anywhere in the output. Options: `field`, `value`, `case_sensitive`.
+---
+--- - `is_instance`: the output has the type `value`: `"string"`, `"number"`, `"integer"`, `"boolean"`, `"list"`, `"object"` or
+---   `"nil"`. Options: `field`, `value`.
+---
+--- - `min_length` and `max_length`: the output has at least or at most `value` characters, items or keys. Options: `field`,
+---   `value` (required).
+---
+--- - `range`: the output is a number from `min_value` to `max_value`, either of which may be left out. Options: `field`,
+---   `min_value`, `max_value`.
+---
+--- - `json_schema`: the output matches the JSON Schema `value`. Options: `field`, `value` (required).
+---
+--- - `llm_judge`: a model judges whether the output satisfies the `rubric`. Options: `rubric`, `model`, `field`,
+---   `include_expected` (whether the judge sees the expected output).
+---
+--- - `max_iterations`, `max_tokens`, `max_cost`: the run takes at most `value` turns, uses at most `value` tokens, or costs at
+---   most `value` US dollars. Options: `value` (required).
+---
+--- - `tool_called`: the tool named `value` is called at least `min_value` times (1 by default) and at most `max_value` times.
+---   Options: `value` (required), `min_value`, `max_value`.
+---
+--- - `agent_turns`: the number of turns is `value`, or from `min_value` to `max_value`; with `field`, the turns of that agent.
+---   Options: `field`, `value`, `min_value`, `max_value`.
+---
+--- - `state_check`: the state has the key `field` and, with `value`, that value. Options: `field` (required), `value`.
 
 local import = ...
 

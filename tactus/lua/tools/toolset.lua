@@ -5,6 +5,19 @@
 ---     helper = Agent { system_prompt = "…", tools = { "kit", shouting, { name = "kit", include = { "kit_up" } } } }
 ---
 --- A tool declared in a toolset is named `<toolset>_<tool>` everywhere; other tools keep their names.
+---
+--- An entry of `tools` that is a table with the `name` of a toolset is a filter. It gives the agent some of the tools, or
+--- gives them other names:
+---
+--- - `include = { "kit_up" }`: only these tools.
+---
+--- - `exclude = { "kit_up" }`: all tools but these.
+---
+--- - `prefix = "my"`: the agent calls every tool `my_<tool>`.
+---
+--- - `rename = { kit_up = "shout" }`: the agent calls `kit_up` by the name `shout`; a tool that is renamed has no prefix.
+---
+--- `include`, `exclude` and `rename` use the names from before renaming. A name that is not a tool of the set is an error.
 
 local import = ...
 

@@ -222,6 +222,21 @@ def test_a_mistake_on_a_line_is_told_once():
 
 
 @pytest.mark.parametrize(
+    ("text", "message", "line", "hint"),
+    [
+        ("Agent {\n  sytem_prompt = 'x' }", "Agent has no option 'sytem_prompt'", 2, "did you mean 'system_prompt'?"),
+        ("Agent {\n  system_message = 'x' }", "Agent has no option 'system_message'", 2, "write 'system_prompt'"),
+        ("Model 'm' { type = 'http',\n  endpont = 'http://x' }", "Model has no option 'endpont'", 2, "did you mean 'endpoint'?"),
+        ("Evaluation {\n  evaluators = { field.min_length {\n    valu = 3 } } }", "evaluator 'min_length' has no option 'valu'", 3, "did you mean 'value'?"),
+        ("f = field.string {\n  requird = true }", "field.string has no option 'requird'", 2, "did you mean 'required'?"),
+    ],
+)  # fmt: skip
+def test_a_misspelt_option_is_reported_once_at_its_line(text, message, line, hint):
+    (error,) = errors_of(f"{text}\n{MAIN}")
+    assert (error.message, error.location.line, error.hint) == (message, line, hint)
+
+
+@pytest.mark.parametrize(
     ("text", "hint"),
     [
         ("if x != 1 then end", "write '~=' for '!=' and 'not' for '!'"),

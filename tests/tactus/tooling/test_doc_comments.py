@@ -7,6 +7,7 @@ import pytest
 from tactus import LoadError, Ports, Source, load_program
 from tactus.engine.lua_engine import new_runtime
 from tactus.engine.session import Session
+from tactus.evals.evaluators import CHECKS
 from tactus.specs.library import step_library
 from tactus.testing import EventList, FixedClock
 from tactus.tooling.doc_comments import (
@@ -43,6 +44,30 @@ def test_examples_are_lua(construct):
     for example in construct.text.examples:
         code = example.replace("…", "").replace("then  end", "then end")
         assert load(code.encode()) is None, example
+
+
+EVALUATOR = re.compile(r"^- ((?:`\w+`(?:, | and )?)+): .*? Options?: (.*)$", re.MULTILINE)
+DOCUMENTED = {
+    kind: re.findall(r"`(\w+)`", options)
+    for kinds, options in EVALUATOR.findall(REFERENCE.construct("Evaluation").text.description)
+    for kind in re.findall(r"\w+", kinds)
+    if kind != "and"
+}
+
+
+def test_every_evaluator_is_documented():
+    assert DOCUMENTED.keys() == {*CHECKS, "llm_judge"}
+
+
+@pytest.mark.parametrize("kind", DOCUMENTED)
+def test_an_evaluator_takes_the_options_that_are_documented(kind):
+    with pytest.raises(LoadError) as caught:
+        load_program(
+            Source("a.tac", f"Evaluation {{ evaluators = {{ {{ type = '{kind}', zzzz = 1 }} }} }}"),
+            PORTS,
+        )
+    (hint,) = (error.hint for error in caught.value.errors if "'zzzz'" in error.message)
+    assert set(DOCUMENTED[kind]) <= set(re.split(r", |: ", hint)[1:])
 
 
 def accepted_options(construct):

@@ -182,7 +182,6 @@ Procedure { function() end }
 """
     assert [line.partition(" | ")[0] for line in problems(program)] == [
         "1: Agent has no option 'system_promt'",
-        "1: Agent requires the option 'system_prompt'",
         "2: attempt to call a nil value (global 'Precedure')",
         "3: unknown global 'prnt'",
     ]
