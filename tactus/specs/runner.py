@@ -182,7 +182,7 @@ def run_scenario(
 
 
 class _ScenarioRun:
-    """The run of a scenario: it carries out steps for the verifier, and remembers their errors."""
+    """Performs the steps of a scenario for the verifier, and stores their errors."""
 
     def __init__(
         self,
@@ -207,7 +207,7 @@ class _ScenarioRun:
         parameters: bytes,
         tolerant: bool,
     ) -> Any:
-        """Carry out a step; answer True where it passed, or else False and what is to be said of it."""
+        """Perform a step. Return True if it passed, otherwise False and its failure as a Lua table."""
         self._begin(number - 1)
         step = self._scenario.steps[number - 1]
         given = [texts[place + 1] for place in range(parameters.count(b","))]
@@ -226,11 +226,11 @@ class _ScenarioRun:
         return True
 
     def _keep(self, number: int, error: StepFailed | RunError) -> None:
-        # The frames of its traceback hold values of the program's Lua, which is to end with the scenario.
+        # The frames of its traceback hold values of the program's Lua state, which ends with the scenario.
         self.errors[number] = error.with_traceback(None)
 
     def result(self, number: int, outcome: Any) -> StepResult:
-        """Return the result of a step, from what the verifier says of it."""
+        """Return the result of a step, given its outcome as a Lua table."""
         step = self._scenario.steps[number - 1]
         failure, phrase = from_lua(outcome[b"failure"]), outcome[b"phrase"]
         error = self.errors.get(number)
@@ -247,7 +247,7 @@ class _ScenarioRun:
 
 
 SHOWN = ("message", "expected", "found", "hint")
-"""What is shown of a step that was not met."""
+"""The parts of a failure that are shown."""
 
 
 def prepare(scenario: Scenario, session: Session) -> None:

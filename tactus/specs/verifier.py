@@ -1,7 +1,6 @@
-"""The Lua that matches and runs scenarios: `tactus/lua/verifier.lua`, one for a process.
+"""The Lua that reads, matches and runs scenarios: `tactus/lua/verifier.lua`, one for each process.
 
-Whatever decides an answer is decided there. Here texts go in, results come out, and a session is handed over as a few
-functions.
+It makes all decisions. This module passes texts in and results out, and hands over a session as a few functions.
 """
 
 from __future__ import annotations
@@ -27,12 +26,12 @@ class CheckedStep(Struct, frozen=True):
     """What a step means, without running it."""
 
     fault: str | None = None
-    """Why it cannot be carried out, whatever the program does."""
+    """Why it cannot be performed, whatever the program does."""
     hint: str | None = None
     pattern: str | None = None
-    """The phrase that it matches; None where it matches none, or several."""
+    """The phrase that it matches; None if it matches no phrase, or several."""
     role: str | None = None
-    """setup, run or check; any for a phrase of the file's own."""
+    """setup, run or check; any for a phrase that the file defines."""
     is_own: bool = False
     expects_failure: bool = False
     names: tuple[tuple[str, str], ...] = ()
@@ -40,22 +39,22 @@ class CheckedStep(Struct, frozen=True):
 
 
 UNUSED = {"id", "column"}
-"""What nothing asks of a node of the AST."""
+"""The keys of AST nodes that nothing reads."""
 
 
 class ReadGherkin(Struct, frozen=True):
-    """What a Gherkin document says, as data; `tactus/lua/specs/gherkin/reader.lua` describes it."""
+    """The content of a Gherkin document, as described in `tactus/lua/specs/gherkin/reader.lua`."""
 
     scenarios: Any
     """Its scenarios, as a table of Lua."""
     faults: list[dict[str, Any]]
-    """What is wrong with it, by line."""
+    """Its errors, by line."""
     prose: Any
     """The lines of its descriptions, as a table of Lua."""
 
 
 class Verifier:
-    """The Lua of the specifications. It knows the built-in steps as soon as a session was asked for them."""
+    """The Lua state of specifications. It gets the built-in steps from the first session."""
 
     def __init__(self) -> None:
         self.runtime = new_runtime()
@@ -69,7 +68,7 @@ class Verifier:
         self._plain_library: Library | None = None
 
     def library(self, session: Session) -> tuple[Library, list[tuple[int, str]]]:
-        """Return the steps that a program can use, and what is wrong with its own phrases, by line."""
+        """Return the steps that a program can use, and the errors of its own phrases with their lines."""
         if not self._knows_built_in:
             self._lua[b"set_built_in"](session.step_library().encode())
             self._knows_built_in = True
@@ -96,7 +95,7 @@ class Verifier:
         return ReadGherkin(found[b"scenarios"], faults, found[b"prose"])
 
     def _tree(self, value: Any) -> Any:
-        """Return an AST as a value of this Lua, faster than any data could be."""
+        """Convert an AST to Lua tables; a fast version of `to_lua` for data that the parser returned."""
         kind = type(value)
         if kind is str:
             return value.encode("utf-8", "replace")
@@ -114,11 +113,11 @@ class Verifier:
         return str(from_lua(self.call("reworded", message.encode("utf-8", "replace"))))
 
     def to_lua(self, value: Any) -> Any:
-        """Return plain data as a value of this Lua."""
+        """Convert plain data to a value of this Lua state."""
         return to_lua(self.runtime, value)
 
     def call(self, name: str, *arguments: Any) -> Any:
-        """Call a function of `verifier.lua` with values of Lua."""
+        """Call a function of `verifier.lua` with Lua values."""
         return self._lua[name.encode()](*arguments)
 
     def _check_pattern(self, pattern: bytes) -> tuple[bool, Any]:
@@ -152,7 +151,7 @@ class Library:
         self._table = table
 
     def lost_steps(self, prose: Any, dialect: Any) -> list[dict[str, Any]]:
-        """Return the faults of lines in descriptions that were meant as steps.
+        """Return errors for lines of descriptions that match a step phrase.
 
         Args:
             prose: The lines, as `read_gherkin` returns them.
@@ -161,11 +160,11 @@ class Library:
         return from_lua(self._verifier.call("lost_steps", self._table, prose, dialect)) or []
 
     def check(self, steps: Sequence[Step], names: Mapping[str, Sequence[str]]) -> list[CheckedStep]:
-        """Find what the steps of a scenario mean.
+        """Match the steps of a scenario without running them.
 
         Args:
             steps: The steps.
-            names: The names that they may speak of, by what they name: agent, tool, input, …
+            names: The names that they may refer to, by type, such as agent or input.
         """
         table = self._steps(steps)
         found = self._verifier.call("check", table, self._table, self.to_lua(names))
@@ -176,16 +175,16 @@ class Library:
 
         Args:
             steps: The steps.
-            functions: What the run is given, as `tactus/lua/specs/scenarios/runner.lua` says; they take and return
-                values of Lua.
+            functions: The functions of `ScenarioSession` in `tactus/lua/specs/scenarios/runner.lua`; they take and
+                return Lua values.
 
         Returns:
-            The table that Lua returns.
+            The Lua table of outcomes.
         """
         return self._call("run", steps, functions)
 
     def prepare(self, steps: Sequence[Step], functions: Mapping[bytes, Callable[..., Any]]) -> None:
-        """Carry out the steps of a scenario that come before its run."""
+        """Perform the steps of a scenario that precede its run."""
         self._call("prepare", steps, functions)
 
     def _call(
@@ -200,7 +199,7 @@ class Library:
                 session[key] = None
 
     def to_lua(self, value: Any) -> Any:
-        """Return plain data as a value of the Lua that runs scenarios."""
+        """Convert plain data to a value of the verifier's Lua state."""
         return to_lua(self._verifier.runtime, value)
 
     def _steps(self, steps: Sequence[Step]) -> Any:
