@@ -63,6 +63,16 @@ class VerifiedChapter:
         """The address of its page."""
         return f"{self.chapter.slug}/index.md"
 
+    @property
+    def scenario_count(self) -> int:
+        """The number of scenarios of its examples."""
+        return sum(item.scenario_count for item in self.examples)
+
+    @property
+    def passed_count(self) -> int:
+        """The number of scenarios that passed."""
+        return sum(item.passed_count for item in self.examples)
+
 
 @dataclass(frozen=True)
 class Gallery:

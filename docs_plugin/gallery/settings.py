@@ -39,6 +39,9 @@ class GallerySettings:
     has_machine_readable_files: bool = True
     """Whether to publish facts, lists and Markdown copies of pages for programs."""
 
+    built: str = ""
+    """The time and the commit of the build; empty if the build must be reproducible."""
+
     @cached_property
     def home(self) -> ConfinedFolder:
         """The examples folder, confined to its own files."""

@@ -77,7 +77,10 @@ def results_page(gallery: Gallery, *, cache: Cache) -> GalleryPage:
         }
 
     return GalleryPage(
-        "results.md", *cached("results.md", lambda: _listed(gallery.chapters), write, cache)
+        "results.md",
+        *cached(
+            "results.md", lambda: (gallery.settings.built, *_listed(gallery.chapters)), write, cache
+        ),
     )
 
 

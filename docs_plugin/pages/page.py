@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from docs_plugin.gallery.model import BrokenLink
 
 
+LIST = {"list": '<div class="tactus-list"></div>'}
+"""Marks a page as a list of links for the style sheet."""
+
+
 @dataclass(frozen=True)
 class GalleryPage:
     """A page ready for MkDocs."""

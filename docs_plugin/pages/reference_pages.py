@@ -15,7 +15,8 @@ from msgspec import to_builtins
 from docs_plugin.discovery.naming import anchor_of, first_sentence, slugify
 from docs_plugin.gallery.usage import members_of
 from docs_plugin.pages.nav_sections import NavSection
-from docs_plugin.pages.page import GalleryPage
+from docs_plugin.pages.page import LIST, GalleryPage
+from docs_plugin.pages.steps_page import steps_page
 from docs_plugin.rendering.template_engine import highlighted, render
 
 if TYPE_CHECKING:
@@ -34,19 +35,30 @@ if TYPE_CHECKING:
         Text,
     )
 
-ROLES = {
-    "setup": ("Given", "Steps that prepare the run."),
-    "run": ("When", "Steps that run."),
-    "check": ("Then", "Steps that check the outcome."),
+GROUPS = {
+    "Programs": ("Procedure", "field", "input", "output", "require", "print"),
+    "Agents and models": (
+        *("Agent", "Mocks", "Model", "Classify", "ClassifyProcedure", "MessageHistory", "filters"),
+        *("default_model", "default_provider"),
+    ),
+    "Tools": ("Tool", "Toolset", "Retry"),
+    "People": ("Human", "Hitl", "System"),
+    "State and control": (
+        "state",
+        "State",
+        "Iterations",
+        "Stop",
+        "Checkpoint",
+        "checkpoint",
+        "Sleep",
+    ),
+    "Files, data and logs": ("File", "Json", "Log", "utf8_clean"),
+    "Specifications and evaluations": ("Specification", "Step", "Evaluation"),
 }
+"""The constructs by what readers look for. Those that are in no group follow in the last one."""
 
-LIST = {"list": '<div class="tactus-list"></div>'}
-"""Marks a page as a list of links for the style sheet."""
-
-PLACES = """\
-Replace what is in braces: `{name}` or `{key}` is a name, in quotes if it contains spaces; `{value}` is a quoted string,
-a number, `true`, `false`, `nil` or JSON; `{object}` is a JSON object, `{pattern}` a regular expression in quotes;
-`{int}` and `{float}` are numbers. Letters in parentheses are optional: `time(s)` matches `time` and `times`."""
+OTHERS = "Aliases and compatibility"
+"""The title of the group of constructs that are in no other."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +94,7 @@ def reference_pages(
         yield writer.page(places[construct.name], _parts_of(construct, reference))
     for module in reference.modules:
         yield writer.page(places[module.name], _parts_of_module(module, reference))
-    yield _Writer(uses.steps, cache).page("steps.md", _steps(library))
+    yield steps_page(library, uses.steps)
     yield _coverage(reference, library, uses, places)
 
 
@@ -227,28 +239,18 @@ def _table(table: Table) -> ReferenceSection:
     )
 
 
-def _steps(library: Sequence[Definition]) -> list[ReferenceSection]:
-    sections = [
-        ReferenceSection(
-            "Steps",
-            level=1,
-            text=f"The phrases that specifications are written in, by what they do.\n\n{PLACES}",
-        )
-    ]
-    for role, (keyword, text) in ROLES.items():
-        sections.append(ReferenceSection(keyword, level=2, text=text))
-        sections += [
-            ReferenceSection(item.pattern, level=3, text=item.doc, used=item.pattern)
-            for item in library
-            if item.role == role
-        ]
-    return sections
-
-
 def _index(reference: Reference, places: Mapping[str, str]) -> GalleryPage:
+    constructs = {item.name: item for item in reference.constructs}
+    known = {name for names in GROUPS.values() for name in names}
+    named = {**GROUPS, OTHERS: tuple(name for name in constructs if name not in known)}
+    groups: list[tuple[str, list[Construct | Module]]] = [
+        (title, [constructs[name] for name in names if name in constructs])
+        for title, names in named.items()
+    ]
+    groups.insert(-1, ("Modules of the standard library", list(reference.modules)))
     listed = [
-        (group, [(item.name, places[item.name], item.text.summary) for item in items])
-        for group, items in (("Constructs", reference.constructs), ("Modules", reference.modules))
+        (title, [(item.name, places[item.name], item.text.summary) for item in items])
+        for title, items in groups
     ]
     return GalleryPage("index.md", render("reference_index.md.jinja", groups=listed), LIST)
 

@@ -125,32 +125,18 @@
     apply();
   };
 
-  // Sorting by a column; a second time turns it round.
-  const valueOf = (row, column) => row.cells[column].dataset.value ?? row.cells[column].textContent;
-
-  const sortBy = (table, column) => {
-    const head = table.tHead.rows[0].cells[column];
-    const isDescending = head.getAttribute("aria-sort") === "ascending";
-    for (const cell of table.tHead.rows[0].cells) {
-      cell.removeAttribute("aria-sort");
-    }
-    head.setAttribute("aria-sort", isDescending ? "descending" : "ascending");
-    const rows = [...table.tBodies[0].rows].sort((a, b) =>
-      valueOf(a, column).localeCompare(valueOf(b, column), undefined, { numeric: true }),
-    );
-    if ("number" in head.dataset) {
-      rows.sort((a, b) => valueOf(a, column) - valueOf(b, column));
-    }
-    table.tBodies[0].append(...(isDescending ? rows.reverse() : rows));
-  };
-
-  const setUpSorting = (table) => {
-    [...table.tHead.rows[0].cells].forEach((cell, column) => {
-      const button = document.createElement("button");
-      button.type = "button";
-      button.textContent = cell.textContent;
-      button.addEventListener("click", () => sortBy(table, column));
-      cell.replaceChildren(button);
+  // Sorting the results of each chapter by time, the slowest first, and back into the order of the course.
+  const setUpSorting = (results) => {
+    const bodies = [...results.querySelectorAll("tbody")].map((body) => [body, [...body.rows]]);
+    const seconds = (row) => Number(row.cells[3].dataset.value);
+    const button = results.querySelector(".tactus-sort");
+    button.addEventListener("click", () => {
+      const isSorted = button.getAttribute("aria-pressed") === "false";
+      button.setAttribute("aria-pressed", String(isSorted));
+      for (const [body, rows] of bodies) {
+        body.append(...(isSorted ? [...rows].sort((a, b) => seconds(b) - seconds(a)) : rows));
+        body.closest("details").open ||= isSorted;
+      }
     });
   };
 

@@ -1,5 +1,6 @@
 """Pages about the language, and the examples that use what they describe."""
 
+import html
 import re
 from collections import Counter
 
@@ -81,12 +82,43 @@ def test_a_page_describes_what_a_construct_takes(pages):
     assert "temperature number?" in text
 
 
-def test_every_phrase_has_a_section_and_its_meaning(pages):
-    html = pages.page("learn/language/steps/index.html")
-    text = text_of(html)
+def test_every_phrase_has_an_anchor_and_its_meaning(pages):
+    page = pages.page("learn/language/steps/index.html")
+    text = text_of(html.unescape(page))
     for step in step_library():
-        assert f'id="{anchor_of(step.pattern)}"' in html, step.pattern
-        assert " ".join(re.sub("`", " ", step.doc).split()) in text, step.doc
+        assert page.count(f'id="{anchor_of(step.pattern)}"') == 1, step.pattern
+        is_in_family = step.topic in ("outputs", "state") and " should " in step.pattern
+        if not is_in_family or step.pattern.startswith("the output should not "):
+            assert " ".join(re.sub("`", " ", step.doc).split()) in text, step.doc
+
+
+def test_steps_that_differ_in_subject_or_type_are_one_row(pages):
+    page = html.unescape(pages.page("learn/language/steps/index.html"))
+    subjects = "the [output | output {key} | state {key}]"
+    assert f"<code>{subjects} should be at least {{float}}</code>" in page
+    types = "a string | a number | an integer | a boolean | a list | a table"
+    assert f"<code>{subjects} should be [{types}]</code>" in page
+    assert "Checks that the procedure's result has this type." in page
+    assert len(re.findall("<code>the .*state.* should exist", page)) == 1
+
+
+def test_a_step_is_shown_with_a_sentence_of_an_example(pages):
+    page = html.unescape(pages.page("learn/language/steps/index.html"))
+    sentences = re.findall('<div class="tactus-phrases__example">(.*?)</div>', page)
+    assert 'Then the output text should be "Hello."' in sentences
+    assert all(re.match("(Given|When|Then|And) ", sentence) for sentence in sentences)
+
+
+def test_the_index_lists_every_name_by_subject_and_aliases_last(pages):
+    page = pages.page("learn/language/index.html")
+    titles = re.findall(r"<h2[^>]*>(.*?)(?:<a .*?)?</h2>", page)
+    assert titles[1] == "Agents and models" and titles[-2:] == ["Aliases and compatibility", "Also"]
+    listed = re.findall(r'<li><a href="[^"]+"><code>([^<]+)</code></a>:', page)
+    reference = read_reference()
+    assert sorted(listed) == sorted(
+        item.name for item in (*reference.constructs, *reference.modules)
+    )
+    assert {"Evaluations", "Specifications"} <= set(listed[-4:])
 
 
 def test_pages_lead_to_the_lines_of_the_examples(pages):
