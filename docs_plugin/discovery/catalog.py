@@ -395,9 +395,12 @@ def _tags(*lists: Any) -> tuple[str, ...]:
 
 
 def _section_about(readme: Readme, named: Path) -> tuple[int, Section | None]:
-    """Return the first section that describes an example, and its index."""
-    found = ((index, item) for index, item in enumerate(readme.sections) if _is_about(item, named))
-    return next(found, (10**9, None))
+    """Return the section that describes an example, and its index: one with its name, else one that contains it."""
+    for is_about in (_is_about, _contains_name):
+        for index, section in enumerate(readme.sections):
+            if is_about(section, named):
+                return index, section
+    return 10**9, None
 
 
 def _spelt(title: Any) -> str | None:
@@ -411,6 +414,13 @@ def _is_about(section: Section, named: Path) -> bool:
     return slugify(section.title) in (_name(named), slugify(named.name)) or (
         f"{named.name}.tac" in section.title
     )
+
+
+def _contains_name(section: Section, named: Path) -> bool:
+    """Return whether a heading contains the name of an example as a slug, as in `Support inbox (02-support-inbox)`."""
+    slugs = re.findall(r"[\w-]+", section.title.lower())
+    names = {named.name.lower(), _name(named)}
+    return any("-" in name and name in slugs for name in names)
 
 
 def _name(named: Path) -> str:

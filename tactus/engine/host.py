@@ -31,7 +31,7 @@ from tactus.core.source import Source
 from tactus.engine.conversion import ConversionError, as_object, from_lua, to_lua, with_empty_lists
 from tactus.engine.lua_engine import MEMORY_LIMIT_BYTES, ROOM_FOR_HOST_BYTES
 from tactus.engine.module_bytecode import core_module
-from tactus.engine.module_finder import find_beside, find_module
+from tactus.engine.module_finder import find_beside, find_module, mcp_servers_of
 
 if TYPE_CHECKING:
     from tactus.core.ports import FileStore, Ports
@@ -99,6 +99,7 @@ class Host:
             "keep": self._guard(self._keep),
             "find_module": self._guard(self._find_module),
             "find_feature": self._guard(self._find_feature),
+            "mcp_servers": self._guard(self._mcp_servers),
             "run_file": self._guard(self._run_file),
             "decode_json": self._guard(_decode_json),
             "encode_json": self._guard(_encode_json),
@@ -169,6 +170,9 @@ class Host:
         path = Path(self._source.path)
         data: dict[str, Any] = to_builtins(find_beside(path, from_lua(name), self._ports.notes))
         return data
+
+    def _mcp_servers(self) -> list[str]:
+        return mcp_servers_of(Path(self._source.path), self._ports.notes)
 
     def _run_file(self, name: bytes, inputs: Any) -> Any:
         now = self._ports.clock.seconds()

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
     from tactus.core.ports import RunNotes
 
+CONFIG = ".tactus/config.yml"
+"""The configuration of a project, relative to its folder."""
+
 PROJECT_MARKS = ("mkdocs.yml", ".tactus")
 """Files and folders that mark the root of a project."""
 
@@ -96,6 +99,28 @@ def find_program(program: Path, name: str, notes: RunNotes | None = None) -> Fou
             label = os.path.relpath(folder / path, program.parent)
             return FoundModule(text, label.replace(os.sep, "/"), is_own=False)
     return find_beside(program, name, notes)
+
+
+def mcp_servers_of(program: Path, notes: RunNotes | None = None) -> list[str]:
+    """Return the names of the MCP servers in the project's configuration, which is that of the original Tactus.
+
+    Args:
+        program: The path of the program.
+        notes: Records each configuration file that is looked up, whether it exists or not.
+
+    Raises:
+        RunError: A configuration file cannot be read.
+    """
+    from tactus.core.plain_yaml import YamlError, parse_yaml
+
+    names: dict[str, None] = {}
+    for folder in _folders_above(program.parent):
+        text = _text_at(ConfinedFolder(folder), CONFIG, CONFIG, notes, "replace")
+        with suppress(YamlError):  # loading the configuration reports it
+            data = parse_yaml(text or "")
+            servers = data.get("mcp_servers") if isinstance(data, dict) else None
+            names |= dict.fromkeys(map(str, servers if isinstance(servers, dict) else ()))
+    return list(names)
 
 
 def project_of(folder: Path) -> Path:

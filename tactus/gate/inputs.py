@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from tactus.core.files.confined_files import ConfinedFolder
 from tactus.core.files.regular_files import FileKind, RefusedFileError
+from tactus.engine.module_finder import CONFIG
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,8 +43,9 @@ def digest_now(folder: Path, path: Path) -> bytes | None:
         path: The path of the file or folder.
     """
     try:
-        # `Procedure.run` finds programs in the folders above, too.
-        is_above = path.suffix == ".tac" and not path.is_relative_to(folder)
+        # `Procedure.run` finds programs in the folders above, too; their configuration names MCP servers.
+        is_kind = path.suffix == ".tac" or path.match(CONFIG)
+        is_above = is_kind and not path.is_relative_to(folder)
         home = path.parent if is_above else folder
         return digest_of(_content_of(ConfinedFolder(home), path))
     except RefusedFileError:

@@ -76,6 +76,28 @@ def keys_of_calls(bytecode: bytes) -> list[GlobalUse]:
     return sorted(_keys_in(main), key=lambda use: use.line)
 
 
+def calls_of_state(bytecode: bytes) -> list[GlobalUse]:
+    """Return the calls of members of the state, by line: `State.get("a")` is a use of `State` with the field `get`."""
+    main = _BytecodeReader(bytecode, HEADER_BYTES).function()
+    return sorted(_calls_in(main), key=lambda use: use.line)
+
+
+def _calls_in(function: CompiledFunction) -> Iterator[GlobalUse]:
+    names: dict[int, str] = {}
+    for place, instruction in enumerate(function.code):
+        code, a = instruction & 0x7F, instruction >> 7 & 0xFF
+        if code in (CALL, TAILCALL):
+            name, _, field = names.pop(a, "").partition(".")
+            if field and name in ("State", "state"):
+                yield GlobalUse(name, function.lines[place], field=field)
+        elif code not in KEEPING and code != EXTRAARG:
+            name = _name_in(function, place, names) or ""
+            names.pop(a, None)
+            names |= {a: name} if name else {}
+    for inner in function.inner:
+        yield from _calls_in(inner)
+
+
 def _keys_in(function: CompiledFunction) -> Iterator[GlobalUse]:
     names: dict[int, str] = {}
     tables: dict[int, str] = {}

@@ -24,7 +24,7 @@ from tactus.core.timeouts import TIMEOUT_SECONDS
 from tactus.engine.lua_engine import LuaError, compile_lua
 from tactus.specs.runner import Bench, specifications_of
 from tactus.specs.static_checks import check_scenario, hint_for_name
-from tactus.tooling.bytecode_globals import GlobalUse, global_uses, keys_of_calls
+from tactus.tooling.bytecode_globals import GlobalUse, calls_of_state, global_uses, keys_of_calls
 from tactus.tooling.model_names import ModelUse, lifetime_problems, model_uses
 
 if TYPE_CHECKING:
@@ -160,10 +160,12 @@ def _problem_of(remark: Remark) -> Problem:
 
 
 def _check_calls(source: Source, session: Session) -> Iterator[Problem]:
-    """Find the options of calls that a run would refuse or ignore: of people's questions, and of turns."""
+    """Find functions that State lacks, and options of questions and turns that a run would refuse or ignore."""
     for file in [source, *session.helpers]:
-        for use in _found_in(file, keys_of_calls):
-            remark = session.judge_call(use.name, use.field or "")
+        keys = [(use.name, use) for use in _found_in(file, keys_of_calls)]
+        calls = [(f"{use.name}.{use.field}", use) for use in _found_in(file, calls_of_state)]
+        for callee, use in keys + calls:
+            remark = session.judge_call(callee, use.field or "")
             if remark:
                 location = source.location(use.line, None if file is source else file.path)
                 yield replace(_problem_of(remark), location=location)

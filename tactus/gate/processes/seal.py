@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from tactus.core.errors import SealBrokenError
 from tactus.core.files.path_resolution import NameBelow
 from tactus.core.folders import PACKAGE
-from tactus.engine.module_finder import project_of
+from tactus.engine.module_finder import CONFIG, project_of
 from tactus.gate.inputs import CHANGED, Input, digest_now, digest_of
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ class Seal:
 
     @contextmanager
     def around(self, program: str) -> Iterator[None]:
-        """Isolate a program; files below its folder, and other programs of its project, remain accessible.
+        """Isolate a program; files below its folder, and programs and configuration of its project, remain accessible.
 
         Args:
             program: The path of the program.
@@ -138,8 +138,8 @@ class Seal:
             raise SealBrokenError.by(f"writes '{name}'")
         if is_folder and f"{place}/".startswith((self._project, *self._own)):
             return  # listings are recorded by the file store
-        is_program = place.endswith(".tac") and place.startswith(self._project)
-        if is_program or place.startswith(self._folder):
+        is_of_project = place.endswith((".tac", f"/{CONFIG}")) and place.startswith(self._project)
+        if is_of_project or place.startswith(self._folder):
             self._opened[os.path.relpath(place)] = None
         elif not place.startswith(self._own):
             raise SealBrokenError.by(f"reads '{name}'")

@@ -295,14 +295,7 @@ function M.old_members()
   return list
 end
 
----@param given AgentOptions
----@return AgentHandle
-function M.Agent(given)
-  if type(given) == "string" then
-    errors.problem(("Agent got %s; expected a table of options"):format(values.show(given)),
-      { hint = ("write %s = Agent { … }, or Agent { name = %s, … }"):format(given, values.show(given)) })
-    return M.Agent
-  end
+local function declared(given, name)
   if not options.check("Agent", given, OPTIONS, IGNORED) then
     given = {}
   end
@@ -349,8 +342,43 @@ function M.Agent(given)
     end
   end
   local handle = handle_of(agent)
-  declarations.declare(agent, type(given.name) == "string" and given.name or nil)
+  declarations.declare(agent, name or (type(given.name) == "string" and given.name or nil))
   return handle
+end
+
+-- Declares an agent whose name stands before its options, as older versions do, and sets the global of that name.
+local function declared_by_old_form(given, name)
+  errors.remark("note", ("Agent %s { … } is the form of older versions"):format(values.show(name)),
+    { hint = ("write %s = Agent { … }"):format(name) })
+  local handle, globals = declared(given, name), import("run/procedure").globals
+  if rawget(globals, name) == nil then
+    globals[name] = handle
+  end
+  return handle
+end
+
+-- Finds the agent of a name or, while the program loads, returns the function that declares it.
+local function named(name)
+  local known = declarations.find("agent", name)
+  if known then
+    return known.handle
+  elseif run.is_under_way() then
+    errors.raise(("unknown agent '%s'"):format(name), errors.unknown(name, declarations.list("agent"), "declared agents"))
+  end
+  return function(given)
+    return declared_by_old_form(given, name)
+  end
+end
+
+---@param given AgentOptions
+---@return AgentHandle
+function M.Agent(given, ...)
+  if type(given) ~= "string" then
+    return declared(given)
+  elseif ... ~= nil then
+    return named(given)(...)
+  end
+  return named(given)
 end
 
 return M

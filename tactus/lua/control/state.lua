@@ -87,6 +87,8 @@ function State.clear()
   end
 end
 
+import("engine/suggestions").set_functions_of_state(values.sorted_keys(State))
+
 -- `State.x` is `state.x`, except for the names of the functions.
 return {
   state = state,

@@ -212,7 +212,10 @@ function M.known(kind)
   read_expected()
   local list = M.list(kind)
   for key in pairs(expected) do
-    list[#list + 1] = key:match("^" .. kind .. " (.*)$")
+    local name = key:match("^" .. kind .. " (.*)$")
+    if name and not M.find(kind, name) then
+      list[#list + 1] = name
+    end
   end
   table.sort(list)
   return list

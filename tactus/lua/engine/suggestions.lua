@@ -38,20 +38,14 @@ local ORIGINAL = {
   Task = "write one Procedure, and helpers with names",
   TaskFunction = "write one Procedure, and helpers with names",
   assistant = RETRIEVAL,
-  async = "leave it out",
   contains = "write steps: the output should contain …",
   context = RETRIEVAL,
   equals = "write steps: the output should be …",
-  error_prompt = "leave it out",
   get_current_lm = "use default_model",
   history = RETRIEVAL,
   matches = "write steps: the output should match pattern …",
-  max_depth = "leave it out",
-  max_turns = "write it as an option of the Agent",
   mcp = "declare a Tool",
   params = "use the procedure's input",
-  return_prompt = "leave it out",
-  status_prompt = "leave it out",
   system = RETRIEVAL,
   template = RETRIEVAL,
   user = RETRIEVAL,
@@ -148,12 +142,40 @@ function M.for_global(name, known, line)
   return M.suggestion(name, known)
 end
 
+local functions_of_state = {}
+
+--- Receives the names of the functions of `State`, whose other members are values.
+---@param names string[]
+function M.set_functions_of_state(names)
+  functions_of_state = names
+end
+
+--- Returns what is wrong with a call of a member of `State` or `state`; nil if it has such a function.
+---@param global string "State" or "state"
+---@param name string
+---@return string? message, string? hint
+function M.call_of_state(global, name)
+  for _, known in ipairs(functions_of_state) do
+    if known == name and global == "State" then
+      return nil
+    elseif known == name then
+      return ("'%s' is a function of State"):format(name), ("write State.%s(…)"):format(name)
+    end
+  end
+  return ("State has no function '%s'"):format(name), M.listed(name, functions_of_state, "it has")
+end
+
 --- Rewords Lua's message about a global that is nil.
 ---@param message string
 ---@param names fun(): string[] returns the known globals
 ---@param line string the line that uses it
 ---@return string message, string? hint
 function M.reworded(message, names, line)
+  local member = message:match("^attempt to call a nil value %(field '([%w_]+)'")
+  local global = member and line:match("%f[%w_]([Ss]tate)%s*%.%s*" .. member .. "%s*%(")
+  if global then
+    return M.call_of_state(global, member)
+  end
   local action, name = message:match("^(.-) a nil value %(global '([^']*)'")
   if not name then
     return message

@@ -299,6 +299,10 @@ local function base()
   }
 end
 
+--- Functions of the original Tactus that have no effect. They are not part of the language's reference.
+local WITHOUT_EFFECT = { "async", "error_prompt", "max_depth", "max_turns", "return_prompt", "status_prompt" }
+M.WITHOUT_EFFECT = WITHOUT_EFFECT
+
 local module_of
 
 --- Builds the globals of a program. A construct is loaded when it is first used; a new global names the declaration that
@@ -309,7 +313,10 @@ local module_of
 function M.globals(constructs, import)
   local globals = base()
   globals._G = globals
-  module_of = constructs
+  module_of = values.merged(constructs)
+  for _, name in ipairs(WITHOUT_EFFECT) do
+    module_of[name] = "run/without_effect"
+  end
   return setmetatable(globals, {
     __metatable = "the globals of a .tac file",
     __index = function(self, name)
@@ -329,8 +336,13 @@ end
 
 --- Returns the names of a program's initial globals, sorted.
 function M.names()
-  return values.sorted_keys(values.merged(base(), module_of, { _G = true }))
+  local found = values.merged(base(), module_of, { _G = true })
+  for _, name in ipairs(WITHOUT_EFFECT) do
+    found[name] = nil
+  end
+  return values.sorted_keys(found)
 end
+
 
 --- Closes the paths from a value to the real libraries: strings lead to them through their metatable.
 function M.close_doors()

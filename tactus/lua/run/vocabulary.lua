@@ -27,6 +27,9 @@ return function(globals)
       fields[name] = values.sorted_keys(value)
     end
   end
+  for _, name in ipairs(allow_list.WITHOUT_EFFECT) do
+    known[#known + 1] = name
+  end
   for name in next, globals do
     known[#known + 1] = type(name) == "string" and name or nil
   end

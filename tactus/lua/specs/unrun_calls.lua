@@ -20,15 +20,21 @@ function M.refused()
   return found
 end
 
---- Judges a key in the table of a call.
----@param callee string what the program calls, as in "Human.approve" or "poet"
+--- Judges a call, or a key in its table.
+---@param callee string what the program calls, as in "Human.approve", "State.get" or "poet"
 ---@param key string
 ---@return Failure? nil if the key is right
 function M.judge(callee, key)
   local kind = callee:match("^Human%.(%a+)$")
   local agent = declarations.find("agent", callee)
+  local state, member = callee:match("^([Ss]tate)%.([%w_]+)$")
   local severity, message, more
-  if kind then
+  if state then
+    import "control/state"
+    local hint
+    message, hint = import("engine/suggestions").call_of_state(state, member)
+    severity, more = message and "error", { hint = hint }
+  elseif kind then
     severity, message, more = import("io/human").judge_call(kind, key)
   elseif agent then
     severity, message, more = import("agents/agent").judge_call(agent, key)

@@ -14,6 +14,9 @@ local M = {}
 
 local FILTER = { name = "string", include = "table", exclude = "table", prefix = "string", rename = "table" }
 
+-- The tools of the standard library, which exist once they are required.
+local OF_LIBRARY = { done = true, log = true }
+
 ---@class AgentTool
 ---@field name string the name that the model uses
 ---@field tool table the declaration
@@ -44,7 +47,8 @@ local function add_named(list, name)
     list.foreign = foreign_tools.found(("the tool '%s'"):format(name))
   else
     errors.problem(("unknown tool '%s'"):format(name),
-      errors.unknown(name, declarations.list("tool", "toolset"), "declared tools"))
+      OF_LIBRARY[name] and { hint = ('write local %s = require("tactus.tools.%s") first'):format(name, name) }
+      or errors.unknown(name, declarations.list("tool", "toolset"), "declared tools"))
   end
 end
 

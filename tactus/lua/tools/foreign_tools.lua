@@ -2,7 +2,7 @@
 ---
 --- This Tactus does not reach them. A program that declares them loads, and its specifications can mock their calls.
 
-local import = ...
+local import, host = ...
 
 local errors = import "engine/errors"
 local declarations = import "engine/declarations"
@@ -29,11 +29,27 @@ function M.refuse(what)
   errors.raise(errors.of_the_original(what), { hint = HINT })
 end
 
---- Returns whether a name, as in "mcp.files.read", is that of a tool from elsewhere.
+local PREFIXES = { mcp = true, plugin = true, cli = true, broker = true }
+
+-- The MCP servers in the configuration of the original Tactus; read when a program first names an unknown tool.
+local servers
+
+local function is_of_server(name)
+  servers = servers or (host.mcp_servers and errors.call_host(host.mcp_servers)) or {}
+  for _, server in ipairs(servers) do
+    if name == server or name:sub(1, #server + 1) == server .. "_" then
+      return true
+    end
+  end
+  return false
+end
+
+--- Returns whether a name is that of a tool from elsewhere, as in "mcp.files.read", or of an MCP server in
+--- `.tactus/config.yml` or one of its tools.
 ---@param name string
 function M.is_name(name)
-  return name:find("^%a+%.") ~= nil and (name:find("^mcp%.") or name:find("^plugin%.") or name:find("^cli%.")
-    or name:find("^broker%.")) ~= nil
+  local prefix = name:match("^(%a+)%.")
+  return PREFIXES[prefix] or is_of_server(name)
 end
 
 --- Returns the declaration of a tool from elsewhere; nil in a program that declares none.

@@ -81,6 +81,17 @@ def test_sections_describe_the_examples_they_are_named_after(in_folder):
     ]
 
 
+def test_a_heading_may_contain_the_name_of_the_example(in_folder):
+    readme = (
+        "# A\n## Compare with 01-inbox\nNot this.\n## 01-inbox: Support inbox\nFirst.\n"
+        "## Fuzzy, then a model (fuzzy-then-llm)\nSecond.\n## More on poets\nThird.\n## 01-inbox\nOwn.\n"
+    )
+    files = ["01-inbox.tac", "02-fuzzy-then-llm.tac", "03-poets.tac"]
+    folder = in_folder({"01-a/README.md": readme} | {f"01-a/{name}": "" for name in files})
+    found = find_chapters(folder)[0].examples
+    assert [item.description for item in found] == ["Own.", "Second.", ""]
+
+
 def test_a_section_holds_its_sub_headings():
     sections = parse_readme("## A\n\none\n\n### B\n\ntwo\n\n## C\n").sections
     assert [(section.title, section.body) for section in sections] == [

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tactus import LoadError, Ports, RunError, Source, run_program
+from tactus import Ports, RunError, Source, run_program
 from tactus.core.errors import ModelUnavailableError
 from tactus.testing import EventList, FixedClock, ScriptedModelClient
 
@@ -285,12 +285,42 @@ def test_agents_made_in_a_loop_are_told_apart_by_their_name(run):
     assert made.value == ["a", "b", "ben"]
 
 
-def test_a_name_before_the_options_is_one_mistake(run):
-    with pytest.raises(LoadError) as caught:
-        run('Agent "poet" { system_prompt = "You write." }\nProcedure { function() end }')
-    (error,) = caught.value.errors
-    assert str(error) == 'main.tac:1: Agent got "poet"; expected a table of options'
-    assert error.hint == 'write poet = Agent { … }, or Agent { name = "poet", … }'
+def test_a_name_may_stand_before_the_options_and_is_a_note(run):
+    from tactus import Source
+    from tactus.specs.runner import Bench
+    from tactus.testing import FixedClock
+    from tactus.tooling.validation import check
+
+    text = (
+        'Procedure { function() return poet("a").output .. Agent("poet")("b").output .. critic("c").output end }\n'
+        'Agent "poet" { system_prompt = "You write." }\n'
+        'Agent("critic", { system_prompt = "You judge." })\n'
+    )
+    assert run(text, model=[["1"], ["2"], ["3"]]).value == "123"
+    found = check(Bench(Source("main.tac", text), FixedClock(), None, None)).problems
+    notes = [(str(item.location), item.message, item.hint) for item in found if item.is_note]
+    assert notes == [
+        (
+            "main.tac:2",
+            'Agent "poet" { … } is the form of older versions',
+            "write poet = Agent { … }",
+        ),
+        (
+            "main.tac:3",
+            'Agent "critic" { … } is the form of older versions',
+            "write critic = Agent { … }",
+        ),
+    ]
+
+
+def test_an_agent_is_looked_up_by_a_name_that_exists(run):
+    text = 'poet = Agent { system_prompt = "A" } Procedure { function() return Agent("peot")("x") end }'
+    with pytest.raises(RunError) as caught:
+        run(text)
+    assert (caught.value.message, caught.value.hint) == (
+        "unknown agent 'peot'",
+        "did you mean 'poet'? Declared agents: poet",
+    )
 
 
 @pytest.mark.parametrize(

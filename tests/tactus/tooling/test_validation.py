@@ -2,6 +2,7 @@
 
 import pytest
 
+from tactus.core.errors import RunError
 from tactus.tooling.validation import validate
 
 MAIN = "Procedure { function() return 1 end }\n"
@@ -333,4 +334,67 @@ Mocks { member_2 = { message = "Hello." }, single = { message = "Hello." } }
     fixed = text.replace('"member_" .. index', '"member_2"')
     assert problems(fixed + spec(*steps, "Then the output should be 1")) == [
         "11: unknown agent 'member_1' | did you mean 'member_2'? The file's agents: member_2, single"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        (
+            "return State.incremnt('n', 2)",
+            "State has no function 'incremnt' | did you mean 'increment'? It has: all, ",
+        ),
+        ("State.misspelt()", "State has no function 'misspelt' | it has: all, append, clear, "),
+        ("state.get('n')", "'get' is a function of State | write State.get(…)"),
+    ],
+)
+def test_a_call_of_a_function_that_state_lacks(body, found, problems, run):
+    program = f"Procedure {{ function()\n  {body}\nend }}"
+    assert [line[: len(found) + 3] for line in problems(f"{program}\n{SPECS}")] == [f"2: {found}"]
+    with pytest.raises(RunError) as caught:
+        run(program)
+    assert f"{caught.value.message} | {caught.value.hint}".startswith(found)
+
+
+def test_values_and_functions_of_the_state_are_no_problem(problems):
+    body = "local n = State.increment('n', #tostring(state.x)) State.y = n return state.y, State.all().y"
+    assert problems(f"Procedure {{ function() {body} end }}\n{SPECS}") == []
+
+
+def test_each_known_agent_is_suggested_once(problems):
+    text = 'ada = Agent { system_prompt = "x" }\n' + MAIN
+    steps = spec("When the zzz agent takes turn", "Then the output should exist")
+    assert problems(text + steps) == ["6: unknown agent 'zzz' | the file's agents: ada"]
+
+
+def test_functions_without_effect_are_notes(problems):
+    text = "async(true)\nmax_depth(3)\nlocal function never()\n  max_turns(5)\nend\n" + MAIN + SPECS
+    assert problems(text) == [
+        "1: note: async(…) has no effect | remove it",
+        "2: note: max_depth(…) has no effect | remove it",
+    ]
+
+
+@pytest.mark.parametrize("name", ["files", "files_read_file", "mcp.files.read"])
+def test_a_tool_of_an_mcp_server_in_the_configuration_is_a_note(name, problems):
+    text = f'a = Agent {{ system_prompt = "x", tools = {{ "{name}" }} }}\n{MAIN}{SPECS}'
+    config = {".tactus/config.yml": "mcp_servers:\n  files: { command: npx }\n"}
+    assert problems(text, **config) == [
+        f"1: note: the tool '{name}' is part of the original Tactus, not of this one"
+        " | declare each tool with Tool { … }, or mock every call in the specs"
+    ]
+
+
+@pytest.mark.parametrize("config", ["", "mcp_servers: [files]\n", "mcp_servers: {\n"])
+def test_a_tool_of_no_server_stays_an_error(config, problems):
+    text = f'a = Agent {{ system_prompt = "x", tools = {{ "files" }} }}\n{MAIN}{SPECS}'
+    assert problems(text, **{".tactus/config.yml": config}) == [
+        "1: unknown tool 'files' | declared tools: none"
+    ]
+
+
+def test_a_tool_of_the_library_is_required_first(problems):
+    text = f'a = Agent {{ system_prompt = "x", tools = {{ "done" }} }}\n{MAIN}{SPECS}'
+    assert problems(text) == [
+        "1: unknown tool 'done' | write local done = require(\"tactus.tools.done\") first"
     ]

@@ -77,6 +77,24 @@ def test_another_program_of_the_project_is_run(mark, outcome, in_folder, tmp_pat
     assert outcome_of('require("helpers.other")') == "failed"
 
 
+def test_results_depend_on_the_mcp_servers_of_the_project(in_folder, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    agent = 'a = Agent { system_prompt = "x", tools = { "files" } }\n'
+
+    def result_of(servers):
+        config = {".tactus/config.yml": f"mcp_servers: {servers}"}
+        in_folder(config | {"examples/01/a.tac": agent + READER % "1"})
+        [result] = verify_files(
+            [Path("examples/01/a.tac")], GateOptions(uses_cache=True, reads_cache=True)
+        )
+        return result.outcome, result.cached_at is not None
+
+    assert result_of("{ files: {} }") == ("passed", False)
+    assert result_of("{ files: {} }") == ("passed", True)
+    assert result_of("{ other: {} }") == ("failed", False)
+    assert result_of("{ files: {} }")[0] == "passed"
+
+
 def test_a_program_sees_what_it_wrote_and_the_folder_stays_as_it_was(gate, tmp_path):
     text = READER % '(File.write("out/a.txt", "new") or File.read("out/a.txt"))'
     result = gate({"a.tac": text, "out/a.txt": "old"})[0]
