@@ -20,7 +20,13 @@ local scanner = import "engine/scanner"
 
 local globals = allow_list.globals(import "constructs", import)
 
-errors.set_global_names(allow_list.names)
+errors.set_global_names(function()
+  local names = allow_list.names()
+  for name in next, globals do
+    names[#names + 1] = name
+  end
+  return names
+end)
 import("engine/require").set_globals(globals)
 import("run/procedure").set_globals(globals)
 

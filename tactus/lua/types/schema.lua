@@ -356,18 +356,32 @@ function M.read_output(fields, data)
   return result
 end
 
+-- Describes an output that is missing from a result, which may have it under a misspelt name.
+local function lacking(name, schema, result)
+  local others = {}
+  for _, key in ipairs(values.sorted_keys(result)) do
+    if schema[key] == nil then
+      others[#others + 1] = tostring(key)
+    end
+  end
+  return others[1] and { hint = ("the result has '%s', which is not declared"):format(table.concat(others, "', '")) }
+    or { hint = "its value is nil, or it is not in the table that is returned" }
+end
+
 --- Checks a result against the declared outputs and removes undeclared keys.
 ---@param owner string the owner of the outputs, such as "the procedure"
 ---@return table result, string[] warnings
 function M.outputs(owner, schema, value)
   if type(value) ~= "table" then
-    errors.raise((owner .. " returned %s; expected a table with its declared outputs"):format(values.show(value)))
+    local names = values.sorted_keys(schema)
+    errors.raise((owner .. " returned %s; expected a table with its declared outputs"):format(values.show(value)),
+      { hint = names[1] and ("end it with return { %s = … }"):format(table.concat(names, " = …, ")) })
   end
   local result, warnings = {}, {}
   for _, name in ipairs(values.sorted_keys(schema)) do
     local field, found = schema[name], value[name]
     if found == nil and field.required then
-      errors.raise(("%s's result lacks the required output '%s'"):format(owner, name))
+      errors.raise(("%s's result lacks the required output '%s'"):format(owner, name), lacking(name, schema, value))
     end
     local wrong = found ~= nil and M.mismatch(field, found, name)
     if wrong then

@@ -255,3 +255,23 @@ def test_a_misspelt_option_is_reported_once_at_its_line(text, message, line, hin
 def test_habits_from_elsewhere_get_a_hint(text, hint):
     (error,) = errors_of(text)
     assert error.hint == hint
+
+
+@pytest.mark.parametrize(
+    ("body", "message", "hint"),
+    [
+        ("return greter('a')", "attempt to call a nil value (global 'greter')", "did you mean 'greeter'?"),
+        ("return { txt = 'a' }", "the procedure's result lacks the required output 'text'", "the result has 'txt', which is not declared"),
+        ("return { text = nil }", "the procedure's result lacks the required output 'text'", "its value is nil, or it is not in the table that is returned"),
+        ("local x = 1", "the procedure returned nil; expected a table with its declared outputs", "end it with return { text = … }"),
+    ],
+)  # fmt: skip
+def test_the_mistakes_of_a_first_hour_have_hints(body, message, hint, run):
+    text = f"""greeter = Agent {{ system_prompt = 'Greet.' }}
+Procedure {{
+  output = {{ text = field.string{{ required = true }} }},
+  function() {body} end
+}}"""
+    with pytest.raises(RunError) as caught:
+        run(text)
+    assert (caught.value.message, caught.value.hint) == (message, hint)
