@@ -5,15 +5,13 @@ sinks; replaying a stored list of events gives the same output as the run. `loca
 caused the event, if known.
 """
 
-from __future__ import annotations
-
 from typing import Any, TypeAlias, get_args
 
 from msgspec import Struct, convert, to_builtins
 
 # msgspec reads the field types at run time to decode events.
-from tactus.core.results import Usage  # noqa: TC001
-from tactus.core.source import SourceLocation  # noqa: TC001
+from tactus.core.results import Usage
+from tactus.core.source import SourceLocation
 
 __all__ = [
     "ClockRead",

@@ -1,10 +1,8 @@
 """A problem in a file, as static checks find it."""
 
-from __future__ import annotations
-
 from msgspec import Struct
 
-from tactus.core.source import SourceLocation  # noqa: TC001 - msgspec reads it
+from tactus.core.source import SourceLocation
 
 
 class Problem(Struct, frozen=True):

@@ -1,13 +1,11 @@
 """The declarations of a loaded file. Frozen; created by `tactus.engine.session`."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from msgspec import Struct, to_builtins
 
 # msgspec reads the field types at run time to decode stored programs.
-from tactus.core.source import Source  # noqa: TC001
+from tactus.core.source import Source
 
 
 class Field(Struct, frozen=True):

@@ -1,8 +1,6 @@
 """The result of a run."""
 
-from __future__ import annotations
-
-from typing import Any
+from typing import Any, Self
 
 from msgspec import Struct
 
@@ -22,8 +20,8 @@ class Usage(Struct, frozen=True, gc=False):
         """The total cost in US dollars, or None if the model's price is unknown."""
         return _sum(self.prompt_cost_usd, self.completion_cost_usd)
 
-    def __add__(self, other: Usage) -> Usage:
-        return Usage(
+    def __add__(self, other: Self) -> Self:
+        return type(self)(
             self.prompt_tokens + other.prompt_tokens,
             self.completion_tokens + other.completion_tokens,
             self.total_tokens + other.total_tokens,

@@ -5,8 +5,6 @@ Lua receives the file under its `label`, which is short enough not to be abbrevi
 messages.
 """
 
-from __future__ import annotations
-
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 

@@ -1,27 +1,21 @@
 """The results of specifications, as data for the terminal, JSON and the gallery."""
 
-from __future__ import annotations
-
 import enum
 import json
+from collections.abc import Sequence
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from msgspec import Struct, to_builtins
 
 from tactus.core.display import counted, shortened
-from tactus.core.errors import TactusError, UnexpectedPassError
+from tactus.core.errors import LoadError, TactusError, UnexpectedPassError
 
 # msgspec reads the field types at run time to decode stored reports.
 from tactus.core.events import Event, LogWritten, TextPrinted
-from tactus.core.problems import Problem  # noqa: TC001
-from tactus.core.program import Program  # noqa: TC001
+from tactus.core.problems import Problem
+from tactus.core.program import Program
 from tactus.core.source import SourceLocation, split_lines
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from tactus.core.errors import LoadError
 
 
 class Status(enum.StrEnum):

@@ -1,10 +1,8 @@
 """Scenarios as plain values: what a specification says, with backgrounds and rows of outlines in place."""
 
-from __future__ import annotations
-
 from msgspec import Struct
 
-from tactus.core.source import SourceLocation  # noqa: TC001 - msgspec reads it
+from tactus.core.source import SourceLocation
 
 
 class Step(Struct, frozen=True, gc=False):

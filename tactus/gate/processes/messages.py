@@ -1,8 +1,7 @@
 """The messages between the pool and its workers: tasks and answers, as plain data with a length prefix."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any, TypeAlias
+from collections.abc import Iterator, Sequence
+from typing import Any, TypeAlias
 
 from msgspec import Raw, Struct
 from msgspec.msgpack import Decoder, Encoder
@@ -16,17 +15,14 @@ from tactus.core.errors import (
     SourceError,
     TactusError,
 )
-from tactus.core.events import Event  # noqa: TC001 - msgspec reads these
-from tactus.core.problems import Problem  # noqa: TC001
-from tactus.core.program import Program  # noqa: TC001
+from tactus.core.events import Event
+from tactus.core.problems import Problem
+from tactus.core.program import Program
 from tactus.core.source import SourceLocation
-from tactus.gate.inputs import Input  # noqa: TC001
-from tactus.specs.report import Report, ScenarioResult  # noqa: TC001
+from tactus.gate.inputs import Input
+from tactus.specs.report import Report, ScenarioResult
 from tactus.specs.scenario import Scenario
-from tactus.specs.selection import Selection  # noqa: TC001
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+from tactus.specs.selection import Selection
 
 LENGTH_BYTES = 4
 
