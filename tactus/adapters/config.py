@@ -20,6 +20,7 @@ from tactus.adapters.masking import Masking
 from tactus.adapters.models.providers import BLANKS, PROVIDERS, Provider
 from tactus.core.errors import ConfigError
 from tactus.core.ports import Defaults
+from tactus.core.source import SourceLocation
 from tactus.core.suggestions import closest, suggestion
 
 if TYPE_CHECKING:
@@ -199,9 +200,7 @@ def _settings_in(path: Path, data: Mapping[Any, Any]) -> Iterator[tuple[str, Set
         if expected is None:
             continue
         if not isinstance(value, expected):
-            raise ConfigError(
-                f"'{name}' in '{path}' is {_shown(value)}; expected {NOUNS[expected]}"
-            )
+            raise _wrong(path, str(name), f"is {_shown(value)}; expected {NOUNS[expected]}")
         if name == "params":
             from tactus.core.plain_yaml import lines_of_keys
 
@@ -222,19 +221,15 @@ def _is_ignored(name: str) -> bool:
 
 def _provider_settings(path: Path, provider: str, given: Any) -> Iterator[tuple[str, Setting]]:
     if not isinstance(given, dict):
-        raise ConfigError(
-            f"'providers.{provider}' in '{path}' is {_shown(given)}; expected a table with"
-            " base_url or api_key_env"
-        )
+        message = f"is {_shown(given)}; expected a table with base_url or api_key_env"
+        raise _wrong(path, f"providers.{provider}", message)
     for name, value in given.items():
         if name not in PROVIDER_SETTINGS:
             raise _unknown(path, f"providers.{provider}.{name}", tuple(PROVIDER_SETTINGS))
         expected = PROVIDER_SETTINGS[name]
         if not isinstance(value, expected):
-            raise ConfigError(
-                f"'providers.{provider}.{name}' in '{path}' is {_shown(value)};"
-                f" expected {NOUNS[expected]}"
-            )
+            message = f"is {_shown(value)}; expected {NOUNS[expected]}"
+            raise _wrong(path, f"providers.{provider}.{name}", message)
         yield f"providers.{provider}.{name}", Setting(value, str(path))
 
 
@@ -244,7 +239,20 @@ def _unknown(path: Path, name: str, known: tuple[str, ...]) -> ConfigError:
         hint = "keys do not belong here: put NAME=KEY into .env, and the name into api_key_env"
     else:
         hint = suggestion(last, list(known)) or f"settings: {', '.join(known)}"
-    return ConfigError(f"'{path}' has an unknown setting '{name}'", hint=hint)
+    return ConfigError(f"unknown setting '{name}'", location=_place_of(path, name), hint=hint)
+
+
+def _wrong(path: Path, name: str, message: str) -> ConfigError:
+    return ConfigError(f"'{name}' {message}", location=_place_of(path, name))
+
+
+def _place_of(path: Path, name: str) -> SourceLocation:
+    """Return the place of a setting, such as `providers.openai`, in a file."""
+    from tactus.core.plain_yaml import lines_of_keys
+
+    lines = lines_of_keys(text_of_settings(path))
+    line = next((line for keys, line in lines.items() if ".".join(keys) == name), None)
+    return SourceLocation(str(path), line)
 
 
 def _shown(value: Any) -> str:

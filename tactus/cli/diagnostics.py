@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tactus.core.display import MARGIN, cut, printable, visible
-from tactus.core.errors import LoadError
+from tactus.core.errors import ConfigError, LoadError
 from tactus.core.files.confined_files import ConfinedFolder
 from tactus.core.source import split_lines
 
@@ -46,7 +46,9 @@ def lines_of(error: TactusError) -> Iterator[str]:
     """Format an error, one fact per line."""
     place = f"{error.location}: " if error.location else ""
     yield click.style(printable(place), bold=True) + printable(error.message)
-    yield from excerpt(error.location)
+    # A line of settings may hold a misplaced key.
+    if not isinstance(error, ConfigError):
+        yield from excerpt(error.location)
     if error.hint:
         yield "  hint: " + printable(error.hint)
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from tactus.adapters.config import load_config
 from tactus.adapters.dotenv import parse_dotenv
+from tactus.cli.diagnostics import lines_of
 from tactus.core.errors import ConfigError
 from tactus.core.plain_yaml import YamlError, parse_yaml
 
@@ -99,20 +100,29 @@ def test_a_program_reads_the_environment_but_no_keys(load):
 MISTAKES = [
     (
         "provder: groq",
-        "'.tactus/config.yml' has an unknown setting 'provder'",
+        ".tactus/config.yml:1: unknown setting 'provder'",
         "did you mean 'provider'?",
     ),
     (
         "providers: { groq: { api_key: sk-marker } }",
-        "'.tactus/config.yml' has an unknown setting 'providers.groq.api_key'",
+        ".tactus/config.yml:1: unknown setting 'providers.groq.api_key'",
         "keys do not belong here: put NAME=KEY into .env, and the name into api_key_env",
     ),
     (
         "providers: { groq: sk-marker }",
-        "'providers.groq' in '.tactus/config.yml' is a string; expected a table with base_url or api_key_env",
+        ".tactus/config.yml:1: 'providers.groq' is a string; expected a table with base_url or api_key_env",
         None,
     ),
-    ("model: 3", "'model' in '.tactus/config.yml' is a number; expected a string", None),
+    (
+        "provider: groq\n\nmodel: 3",
+        ".tactus/config.yml:3: 'model' is a number; expected a string",
+        None,
+    ),
+    (
+        "providers:\n  groq:\n    base_url: http://x\n    api_key_nev: A",
+        ".tactus/config.yml:4: unknown setting 'providers.groq.api_key_nev'",
+        "did you mean 'api_key_env'?",
+    ),
     ("- a", "'.tactus/config.yml' is a list; expected settings, one NAME: VALUE a line", None),
     ("a: 'sk-marker", "line 1 of '.tactus/config.yml' is not YAML", None),
     (
@@ -145,8 +155,8 @@ MISTAKES = [
 def test_mistakes(text, message, hint, load):
     with pytest.raises(ConfigError) as caught:
         load({".tactus/config.yml": text})
-    assert (caught.value.message, caught.value.hint) == (message, hint)
-    assert "sk-marker" not in str(caught.value)
+    assert (str(caught.value), caught.value.hint) == (message, hint)
+    assert "sk-marker" not in "\n".join(lines_of(caught.value))
 
 
 ORIGINAL = """
