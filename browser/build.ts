@@ -39,6 +39,12 @@ async function packed(): Promise<Uint8Array> {
   return gzipSync(Buffer.concat([size, wasm, Buffer.from(JSON.stringify(Object.fromEntries(modules)))]), { level: 9 });
 }
 
+/** In a page, the script hands over its own text; in a worker, it runs. */
+const FRAME = {
+  start: '(function start(){if(typeof document!=="undefined"){document.currentScript.tactusWorker="("+start+")()";return}',
+  end: "})()",
+};
+
 const parts: Plugin = {
   name: "parts",
   setup({ onResolve, onLoad }) {
@@ -65,8 +71,10 @@ const [folder] = process.argv.slice(2);
 if (!folder) throw new Error("usage: node build.ts FOLDER");
 const { outputFiles, metafile } = await build({
   absWorkingDir: HERE,
+  banner: { js: FRAME.start },
   bundle: true,
   entryPoints: ["src/worker.ts"],
+  footer: { js: FRAME.end },
   format: "iife",
   inject: ["src/sealed_globals.ts"],
   legalComments: "none",

@@ -49,7 +49,7 @@ function run(id: number, { folder, ...given }: Case): Promise<object> {
       if (message.kind === "scenario") {
         scenarios.push(message.result);
         events.push(message.events);
-      } else {
+      } else if (message.kind !== "started") {
         resolve({ scenarios, events, report: message.kind === "done" ? message.report : null, crash: message.kind === "crashed" ? message.message : null });
       }
     };

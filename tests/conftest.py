@@ -187,6 +187,24 @@ def chromium():
     return path
 
 
+@pytest.fixture(scope="session")
+def node():
+    """Return the Node beside this Python; skip the test where it or the packages of `browser/` are not installed."""
+    found = shutil.which("node", path=Path(sys.executable).parent)
+    if not found or not (ROOT / "browser" / "node_modules").is_dir():
+        pytest.skip("Node or its packages are not installed; `make test` installs them")
+    return found
+
+
+@pytest.fixture(scope="session")
+def worker():
+    """Return the built worker; skip the test where it is missing."""
+    found = ROOT / "docs_plugin" / "rendering" / "browser_scripts" / "worker.js"
+    if not found.is_file():
+        pytest.skip("the scripts of the browser are not built; `make test` builds them")
+    return found
+
+
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_sessionfinish(session):
     """Report skipped browser tests in the last line of the output."""

@@ -20,10 +20,11 @@ export interface Defaults {
 }
 
 /**
- * What the worker reports: a scenario and its events, the end of the run with the errors of a program that does not
+ * What the worker reports: that it is ready and the run begins, a scenario and its events, the end of the run with the errors of a program that does not
  * load, or a failure of the worker itself. Results and events are JSON; a page may read them with `JSON.parse`.
  */
 export type RunMessage =
+  | { readonly id: number; readonly kind: "started" }
   | { readonly id: number; readonly kind: "scenario"; readonly result: string; readonly events: readonly string[] }
   | { readonly id: number; readonly kind: "done"; readonly report: string; readonly memoryBytes: number }
   | { readonly id: number; readonly kind: "crashed"; readonly message: string };

@@ -28,6 +28,7 @@ async function start(): Promise<Ready> {
 async function run({ id, files, ...rest }: RunRequest): Promise<RunMessage> {
   ready ??= start();
   const { engine, runner } = await ready;
+  worker.postMessage({ id, kind: "started" });
   const program = { ...rest, files: new Map(Object.entries(files)) };
   const report = runner.verify(program, (result, events) => worker.postMessage({ id, kind: "scenario", result, events }));
   return { id, kind: "done", report, memoryBytes: engine.memoryBytes };
