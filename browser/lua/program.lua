@@ -244,6 +244,11 @@ function requests.set_inputs(given)
   return answer(session.set_inputs(given.inputs))
 end
 
+function requests.inputs()
+  local ok, value = session.inputs()
+  return answer(ok, ok and json.object(value) or value)
+end
+
 function requests.run()
   local ok, value = session.run()
   return answer(ok, ok and { result = with_empty_lists(value.result, value.empty_lists) } or value)

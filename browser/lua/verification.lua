@@ -137,7 +137,7 @@ local SHOWN = { "message", "expected", "found", "hint", "is_breach" }
 
 -- A scenario's run: the functions that the verifier asks for.
 local function run_of(scenario, session, places)
-  local run = { seconds = function() return tonumber(answered "seconds") end, begin = function() end }
+  local run = { seconds = function() return tonumber(answered "seconds") end }
   function run.names()
     return session.ask("step_names").value
   end
@@ -203,7 +203,9 @@ local function run_scenario(scenario, session, library)
     step.line = place_in(scenario.block, step.line).line
   end
   local outcome = verifier.run(steps, library, run_of(scenario, session, places))
-  return result_of(scenario, outcome, places)
+  local result = result_of(scenario, outcome, places)
+  result.inputs = json.object(session.ask("inputs").value)
+  return result
 end
 
 --- Runs the scenarios of a program: each one's result goes to `close`.
