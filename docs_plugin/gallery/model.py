@@ -15,6 +15,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote, unquote
 
+from docs_plugin.discovery.readme import Readme, parse_readme
+from tactus.core.source import LARGEST_SOURCE_BYTES
+from tactus.example.layout import README
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -89,6 +93,18 @@ class Gallery:
     def examples(self) -> tuple[VerifiedExample, ...]:
         """All examples in reading order."""
         return tuple(item for chapter in self.chapters for item in chapter.examples)
+
+    @cached_property
+    def readme(self) -> Readme:
+        """The README of the examples folder; empty if there is none, or if it describes a chapter."""
+        folder = self.settings.folder
+        if any(group.chapter.path == folder for group in self.chapters):
+            return Readme()
+        try:
+            text = self.settings.home.read_text(folder / README, most_bytes=LARGEST_SOURCE_BYTES)
+        except OSError:
+            return Readme()
+        return parse_readme(text)
 
     @cached_property
     def _addresses(self) -> dict[Path, str]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from docs_plugin.discovery.naming import first_sentence
 from docs_plugin.gallery.badges import badges_of
 from docs_plugin.gallery.filters import choices_of, values_of
 from docs_plugin.gallery.kept_runs import model_matrix
@@ -47,18 +48,42 @@ def gallery_pages(gallery: Gallery, *, cache: Cache) -> Iterable[GalleryPage]:
 
 
 def index_page(gallery: Gallery, *, cache: Cache) -> GalleryPage:
-    """Write the index page, which lists the chapters."""
+    """Write the index page: the README of the examples folder, and the chapters."""
+    readme, path = gallery.readme, gallery.settings.folder / "README.md"
+    texts = PageTexts("index.md", gallery)
+    text = texts.authored(
+        readme.introduction.markdown,
+        path,
+        line=readme.introduction.line,
+        headings=readme.whole.headings,
+    )
+    title = readme.title or "Examples"
 
     def write() -> Written:
-        matter = front_matter("Examples", is_wide=True)
-        return render("index.md.jinja", front_matter=matter), {
+        summary = first_sentence(readme.introduction.markdown)
+        markdown = render(
+            "index.md.jinja",
+            front_matter=front_matter(title, summary, is_wide=True),
+            introduction=Markup(marked(text.markdown)),
+            title=Markup(as_text(title)),
+        )
+        return markdown, {
             "status": render("status.html.jinja", gallery=gallery, is_results=False),
             "filter": render("filter.html.jinja", choices=choices_of(gallery.examples)),
             "cards": _cards(gallery.chapters, level=3),
         }
 
+    markdown, fragments = cached(
+        "index.md", lambda: ((text, title), *_listed(gallery.chapters)), write, cache
+    )
     return GalleryPage(
-        "index.md", *cached("index.md", lambda: _listed(gallery.chapters), write, cache)
+        "index.md",
+        markdown,
+        fragments | code_of(text),
+        texts.files,
+        path if readme.title or text.markdown else None,
+        tuple(texts.broken),
+        tuple(texts.footnotes),
     )
 
 

@@ -280,6 +280,17 @@ def test_results_are_a_fold_per_chapter_and_a_row_per_scenario(rich):
     ]
 
 
+def test_the_readme_of_the_examples_is_title_and_introduction_of_the_index(site):
+    assert site.build("--strict").code == 0
+    page = site.page("examples/index.html")
+    assert "<h1" in page and "Learn Tactus" not in page
+    site.write("examples/README.md", "# What we ship\n\nStart with *the first*.\n")
+    assert site.build("--strict").code == 0
+    page = site.page("examples/index.html")
+    assert re.search(r"<h1[^>]*>What we ship", page)
+    assert "<p>Start with <em>the first</em>.</p>" in page
+
+
 def test_results_name_the_build_unless_it_must_be_reproducible(site):
     assert site.build().code == 0
     built = re.compile(r"Built on \d+ \w+ \d{4} at \d\d:\d\d UTC")
