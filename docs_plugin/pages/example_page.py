@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from docs_plugin.discovery.naming import anchor_of, without_first_sentence
+from docs_plugin.discovery.naming import anchor_of, first_sentence, without_first_sentence
 from docs_plugin.gallery.badges import badges_of
 from docs_plugin.gallery.commands import commands_of
 from docs_plugin.gallery.run_choices import run_choices
@@ -59,6 +59,7 @@ def example_page(
         text,
         sources,
         chapter=(chapter.chapter.title, chapter.address),
+        about=first_sentence(gallery.readme.introduction.markdown),
         command=_path_in_commands(example, gallery),
         archive=f"{example.slug}.zip" if gallery.settings.has_downloads else None,
         new=relations.new_constructs(verified),
@@ -105,6 +106,8 @@ class _Content:
     sources: tuple[SourceFile, ...]
     chapter: tuple[str, str]
     """The title and the page of the chapter."""
+    about: str
+    """The first sentence of the README of the examples folder."""
     command: str
     """The example's path in commands."""
     archive: str | None
@@ -130,7 +133,7 @@ class _Content:
             (example.title, example.summary, example.tags, example.slug, self.lead, self.text),
             (result, str(result.error), self.verified.is_verified, self.verified.model_ends),
             self.verified.real_runs,
-            (self.sources, self.chapter, self.command, self.archive, self.new, others),
+            (self.sources, self.chapter, self.about, self.command, self.archive, self.new, others),
             (self.steps, self.install),
         )
 
@@ -235,6 +238,7 @@ class _Content:
                 after=self.after,
                 chapter=title,
                 address=address,
+                about=self.about,
                 related=self.related,
             )
         }
