@@ -64,22 +64,22 @@ Feature: Think harder
   Scenario: A wrong sum is retried with more effort
     Given the agent "packer" responds with "{\"weights\": [455, 215]}"
     And the agent "packer" uses 90 tokens
-    And the agent "packer" responds with "{\"weights\": [455, 120, 80]}"
+    And the agent "packer" responds with "{\"weights\": [340, 120, 215]}"
     And the agent "packer" uses 1400 tokens
-    And the input target is 655
     When the procedure runs
     Then the log should contain "low effort was not enough: they add up to 670"
     And the agent "packer" should receive "That is wrong, they add up to 670. Choose again."
-    And the output weights should be [455, 120, 80]
+    And the output weights should be [340, 120, 215]
     And the output effort should be "high"
     And the output tokens should be 1490
 
   Scenario: A quick answer that is correct
-    Given the agent "packer" returns data {"weights": [340, 120, 215]}
+    Given the agent "packer" returns data {"weights": [455, 120, 80]}
     And the agent "packer" uses 90 tokens
+    And the input target is 655
     When the procedure runs
     Then the agent "packer" should receive "Choose from: 120, 340, 455, 80, 215"
-    And the output weights should be [340, 120, 215]
+    And the output weights should be [455, 120, 80]
     And the output effort should be "low"
     And the output tokens should be 90
 

@@ -74,14 +74,6 @@ Procedure {
 Specification([[
 Feature: Contract review
 
-  Rule: A contract within the policy needs no approval
-    Scenario: Every term at its limit
-      Given the input contract is "Paid in 30 days (net). 3 months of notice. Liable for 100000."
-      And the agent "reader" returns data {"terms": [{"name": "payment_days", "value": 30, "quote": "Paid in 30 days (net)."}, {"name": "notice_months", "value": 3, "quote": "3 months of notice."}, {"name": "liability_euros", "value": 100000, "quote": "Liable for 100000."}]}
-      When the procedure runs
-      Then the output should be {"decision": "sign", "objections": []}
-      And the human should not be asked
-
   Rule: A person decides about all other contracts
     Background:
       Given the agent "reader" returns data {"terms": [{"name": "payment_days", "value": 60, "quote": "Invoices are paid in 60 days."}, {"name": "notice_months", "value": 1, "quote": "Notice is 1 month."}]}
@@ -109,6 +101,14 @@ Feature: Contract review
         | name            | value  | limit  |
         | notice_months   | 4      | 3      |
         | liability_euros | 100001 | 100000 |
+
+  Rule: A contract within the policy needs no approval
+    Scenario: Every term at its limit
+      Given the input contract is "Paid in 30 days (net). 3 months of notice. Liable for 100000."
+      And the agent "reader" returns data {"terms": [{"name": "payment_days", "value": 30, "quote": "Paid in 30 days (net)."}, {"name": "notice_months", "value": 3, "quote": "3 months of notice."}, {"name": "liability_euros", "value": 100000, "quote": "Liable for 100000."}]}
+      When the procedure runs
+      Then the output should be {"decision": "sign", "objections": []}
+      And the human should not be asked
 
   Rule: A quote that is not in the contract is rejected
     Scenario: The model invents a sentence

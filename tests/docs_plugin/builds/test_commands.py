@@ -16,7 +16,6 @@ import pytest
 from tactus import SystemClock, read_source, verify
 from tactus.adapters.models.providers import PROVIDERS
 from tactus.cli.main import main
-from tactus.core.plain_data import shown
 from tests.conftest import ROOT
 from tests.docs_plugin.conftest import PASSING
 from tests.first_scenarios import answers_in, exit_code_of, files_before, lines_typed_in
@@ -100,13 +99,7 @@ def run_as_in_its_first_scenario(command, folder, server, monkeypatch, capsys):
     for name in files_before(scenario.events):
         (folder / "examples" / path).with_name(name).write_text("")
     monkeypatch.setattr(sys, "stdin", Terminal("".join(f"{line}\n" for line in typed)))
-    # The answers belong to all inputs of the scenario; the command gives only those that are required.
-    optional = scenario.inputs.keys() - {
-        field.name for field in report.program.procedure.inputs if field.required
-    }
-    code = main(
-        [*words[1:], *(f"--param={name}={shown(scenario.inputs[name])}" for name in optional)]
-    )
+    code = main(words[1:])
     printed = capsys.readouterr()
     expected = exit_code_of(scenario.events)
     return None if code == expected else (command, code, expected, printed.err)
@@ -237,7 +230,8 @@ def test_a_name_that_a_shell_would_read_is_quoted(name, site, environment):
     site.write(f"examples/01-first/{name}.tac", PASSING)
     assert site.build("--strict").code == 0
     pages = sorted((site.folder / "site/examples/01-first").glob("02*/index.html"))
-    command = commands_of(pages[0].read_text(encoding="utf-8"))[1]
+    commands = commands_of(pages[0].read_text(encoding="utf-8"))
+    command = next(item for item in commands if item.startswith("tactus test "))
     done = pasted(command, site.folder, environment)
     assert done.returncode == 0, done.stderr
     assert "1 scenario" in done.stdout
