@@ -22,12 +22,12 @@ def skips_of(folder, *paths):
 @pytest.mark.parametrize("path", ["c/01-a.tac", "c/01-a/main.tac", "c/01-a/a.tac"])
 @pytest.mark.parametrize("keys", ORDERS, ids=" ".join)
 def test_title_and_expectation_come_from_one_entry(keys, path, in_folder):
-    entries = "\n".join(f"  {key}: {{title: '{key}', skip: '{key}'}}" for key in keys)
+    entries = "\n".join(f"  {key}: {{title: 'By {key}', skip: 'By {key}'}}" for key in keys)
     readme = f"---\nexamples:\n{entries}\n---\n# C\n"
     folder = in_folder({f"examples/{path}": program("A"), "examples/c/README.md": readme})
     folder = folder / "examples"
     [chapter] = find_chapters(folder)
-    [first] = [key for key in KEYS if key in keys][:1]
+    [first] = [f"By {key}" for key in KEYS if key in keys][:1]
     assert chapter.examples[0].title == first
     assert skips_of(folder, path) == [first]
 

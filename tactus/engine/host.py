@@ -29,7 +29,7 @@ from tactus.core.ports import ModelRequest, Question
 from tactus.core.results import RunResult, Usage
 from tactus.core.source import Source
 from tactus.engine.conversion import ConversionError, as_object, from_lua, to_lua, with_empty_lists
-from tactus.engine.lua_engine import MEMORY_LIMIT_BYTES, ROOM_FOR_HOST_BYTES
+from tactus.engine.lua_engine import MEMORY_LIMIT_BYTES, OUT_OF_MEMORY, ROOM_FOR_HOST_BYTES
 from tactus.engine.module_bytecode import core_module
 from tactus.engine.module_finder import find_beside, find_module, mcp_servers_of
 
@@ -188,7 +188,7 @@ class Host:
         """Stop a program that exceeds its memory limit after garbage collection."""
         self._runtime.gccollect()
         if self._runtime.get_memory_used() > MEMORY_LIMIT_BYTES:
-            raise LimitReachedError("the program used up its memory")
+            raise LimitReachedError(OUT_OF_MEMORY)
 
     def _files(self) -> FileStore:
         if self._ports.files is None:
@@ -284,6 +284,8 @@ class Host:
         return guarded
 
     def _failure(self, error: BaseException) -> dict[str, Any]:
+        if isinstance(error, MemoryError):
+            error = LimitReachedError(OUT_OF_MEMORY)
         failure: dict[str, Any] = {"cause": self._keep(error), "message": str(error)}
         if isinstance(error, LimitReachedError | SealBrokenError):
             failure |= {"kind": "limit", "fatal": True, "hint": error.hint}

@@ -125,3 +125,6 @@ def _compiler() -> Any:
 
 def _refuse_attributes(_object: object, _name: object, _is_setting: bool) -> object:
     raise AttributeError("not available")
+
+
+OUT_OF_MEMORY = "the program used up its memory"

@@ -29,7 +29,7 @@ from tactus.core.source import Source
 from tactus.engine.conversion import ConversionError, from_lua, to_lua, with_empty_lists
 from tactus.engine.declarations import program_from, specifications_from
 from tactus.engine.host import Host
-from tactus.engine.lua_engine import LuaError, new_runtime, start_chunk
+from tactus.engine.lua_engine import OUT_OF_MEMORY, LuaError, new_runtime, start_chunk
 from tactus.engine.module_finder import find_program
 
 if TYPE_CHECKING:
@@ -327,7 +327,7 @@ class Session:
     def _unprotected(self, error: LuaError) -> dict[str, Any]:
         """Return the failure that occurred outside Lua's protected call."""
         if isinstance(error, MemoryError):
-            return {"kind": "limit", "message": "the program used up its memory"}
+            return {"kind": "limit", "message": OUT_OF_MEMORY}
         if failure := self._host.last_failure():
             return failure
         raise error

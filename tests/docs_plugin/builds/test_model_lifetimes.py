@@ -33,9 +33,11 @@ def test_a_model_that_ends_soon_is_a_note_that_strict_does_not_count(site):
         "INFO    -  tactus: examples/01-first/01-greeting.tac:2: the model 'openai/gpt-4o-mini' ends on"
         " 14 January 2027; its successor is 'gpt-6-luna' (as of 1 December 2026)\n" in done.err
     )
+    html = site.page(PAGE)
+    assert " gpt-4o-mini ends 14 Jan 2027</a>" in html
     assert (
-        '<span class="tactus-badge tactus-badge--quiet" title="openai/gpt-4o-mini ends on 14 January 2027;'
-        ' its successor is gpt-6-luna">gpt-4o-mini ends 14 Jan 2027</span>' in site.page(PAGE)
+        'href="../../?badge=Model%20ends" title="openai/gpt-4o-mini ends on 14 January 2027;'
+        ' its successor is gpt-6-luna"' in html
     )
     assert "Model ends" in site.page("examples/index.html")
 
@@ -49,7 +51,7 @@ def test_a_model_that_has_ended_breaks_a_strict_build(site):
         " 14 January 2027; its successor is 'gpt-6-luna' (as of 1 December 2026)\n" in done.err
     )
     assert site.build(SOURCE_DATE_EPOCH=AFTER).code == 0
-    assert ">gpt-4o-mini ended 14 Jan 2027</span>" in site.page(PAGE)
+    assert " gpt-4o-mini ended 14 Jan 2027</a>" in site.page(PAGE)
     assert "Model ended" in site.page("examples/index.html")
 
 
@@ -74,7 +76,7 @@ def test_ends_can_be_ignored(files, site):
         site.write(name, text)
     done = site.build("--strict", SOURCE_DATE_EPOCH=AFTER)
     assert (done.code, "the model" in done.err) == (0, False)
-    assert ">gpt-4o-mini ended 14 Jan 2027</span>" in site.page(PAGE)
+    assert " gpt-4o-mini ended 14 Jan 2027</a>" in site.page(PAGE)
 
 
 def test_the_committed_file_stands_over_the_table(site):

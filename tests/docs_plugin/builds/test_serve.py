@@ -81,12 +81,12 @@ def test_a_failing_example_shows_its_failure_and_heals(site, serve):
     html = get(address + PAGE)
     assert "The specs of this example fail" in html
     assert "expected: &#34;Good day.&#34;" in html
-    assert "Has Specs <b>0/1 ✗" in html
+    assert "✗</span> Has Specs <b>0/1</b>" in html
     site.write("examples/01-first/01-greeting.tac", PASSING)
     assert "Detected file changes" in server.wait_for("Reloading browsers")
     html = get(address + PAGE)
     assert "The specs of this example fail" not in html
-    assert "Has Specs <b>1/1 ✓" in html
+    assert "✓</span> Has Specs <b>1/1</b>" in html
     site.write("examples/01-first/01-greeting.tac", "x = = 1")
     server.wait_for("Reloading browsers")
     html = get(address + PAGE)
@@ -121,4 +121,4 @@ def test_a_strict_server_lives_on_and_heals_too(site, serve):
     assert "Does not load" in get(address + PAGE)
     site.write("examples/01-first/01-greeting.tac", PASSING)
     server.wait_for("Reloading browsers")
-    assert "Has Specs <b>1/1 ✓" in get(address + PAGE)
+    assert "✓</span> Has Specs <b>1/1</b>" in get(address + PAGE)

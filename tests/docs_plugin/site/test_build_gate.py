@@ -30,8 +30,6 @@ def test_what_passed_is_not_run_again_until_it_changes(site):
     site.write("examples/01-first/02-second.tac", PASSING)
     assert ran(site.build()) == "2 examples"
     assert ran(site.build()) == "2 examples, 2 of them cached"
-    html = site.page("examples/results/index.html")
-    assert html.count("<td>yes</td></tr>") == 2
     site.write("examples/01-first/02-second.tac", PASSING + "-- changed\n")
     assert ran(site.build()) == "2 examples, 1 of them cached"
 
@@ -247,7 +245,7 @@ def test_an_example_that_does_not_load_counts_with_its_scenarios(site):
     assert "✗</span> Does not load <b>0/2</b>" in index
     results = site.page("examples/results/index.html")
     assert "<td>2 scenarios</td>" in results
-    assert "<td>3 scenarios</td><td>1 passed</td>" in results
+    assert " <span>1 of 3</span></summary>" in results
     data = json.loads((site.folder / "site/examples/examples.json").read_text(encoding="utf-8"))
     counts = [
         (item["outcome"], item["scenario_count"], item["passed_count"])

@@ -103,7 +103,7 @@ def test_a_folder_stands_for_its_main_file(name, files, main, command, in_folder
         ("none", "the folder 'none' contains no program; expected main.tac or none.tac\n"),
     ],
 )  # fmt: skip
-@pytest.mark.parametrize("name", ["run", "info", "eval"])
+@pytest.mark.parametrize("name", ["run", "info"])
 def test_a_folder_without_a_main_file(name, folder, message, command, in_folder):
     files = {"two/a.tac": program("A"), "two/b.tac": program("B"), "none/x.lua": ""}
     done = command("tactus", name, folder, cwd=in_folder(files))

@@ -8,6 +8,8 @@ from tests.conftest import DATA, ROOT
 from tests.tactus.cli.programs import program
 
 STREAMING = (DATA / "language/good/streaming.tac").read_text(encoding="utf-8")
+FOR_REAL = re.sub(r"(?m)^And the (message is|agent .* responds with) .*\n", "", STREAMING)
+"""The same without the mocked reply."""
 SEED = ROOT.parent / "shared/seed/02-streaming.tac"
 
 
@@ -129,26 +131,27 @@ def test_wrong_usage_and_files_that_cannot_be_loaded(arguments, message, command
 
 def test_for_real_the_model_answers(command, in_folder, openai_server):
     openai_server.answer("The snail ", 'had started "yesterday".')
-    folder = in_folder({"a.tac": STREAMING})
+    folder = in_folder({"a.tac": FOR_REAL})
     done = command("tactus", "test", "a.tac", cwd=folder, **openai_server.variables)
     assert (done.code, done.err) == (0, "")
     assert len(openai_server.requests) == 1
 
 
 def test_for_real_the_model_is_that_of_the_config_file(command, in_folder, openai_server):
-    text = STREAMING.replace('model = "openai/gpt-4o-mini",', "")
-    assert text != STREAMING
+    text = FOR_REAL.replace('model = "openai/gpt-4o-mini",', "")
+    assert text != FOR_REAL
     for paths in (["a.tac"], ["."]):
         openai_server.answer('The snail had started "yesterday".')
         folder = in_folder({"a.tac": text, ".tactus/config.yml": "model: openai/gpt-small"})
         done = command("tactus", "test", *paths, cwd=folder, **openai_server.variables)
         assert (done.code, openai_server.requests[-1]["model"]) == (0, "gpt-small")
     (folder / ".tactus/config.yml").write_text("provider: nobody")
+    (folder / "a.tac").write_text(STREAMING)
     assert command("tactus", "test", "a.tac", "--mock", cwd=folder).code == 0
 
 
 def test_for_real_without_a_key(command, in_folder):
-    done = command("tactus", "test", "a.tac", cwd=in_folder({"a.tac": STREAMING}))
+    done = command("tactus", "test", "a.tac", cwd=in_folder({"a.tac": FOR_REAL}))
     assert done.code == 1
     assert "OPENAI_API_KEY is not set" in done.out
     assert (
