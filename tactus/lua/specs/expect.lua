@@ -16,6 +16,8 @@ function M.fail(message, expected, found)
   errors.raise(message, { kind = "step", expected = expected, found = found })
 end
 
+local UNKNOWN = { agent = "unknown agent '%s'", tool = "unknown tool '%s'" }
+
 --- Expects a name in the step to be declared. With an unknown name, "should not be called" would always pass.
 ---@param kind "agent"|"tool"
 function M.known(kind, name)
@@ -25,7 +27,7 @@ function M.known(kind, name)
       more = { hint = ("it is asked without an agent; write: the model \"%s\" predicts …"):format(name) }
     end
     more.kind = "step"
-    errors.raise(("unknown %s '%s'"):format(kind, name), more)
+    errors.raise(UNKNOWN[kind]:format(name), more)
   end
 end
 

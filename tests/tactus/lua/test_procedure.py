@@ -44,6 +44,13 @@ def test_wrong_inputs_name_field_expected_and_got(inputs, message, run):
     assert caught.value.message == message
 
 
+def test_all_missing_inputs_are_reported_together(run):
+    text = "Procedure { input = { b = field.number{required = true}, a = field.string{required = true} }, function() end }"
+    with pytest.raises(InputError) as caught:
+        run(text)
+    assert caught.value.message == "inputs are missing: 'a' (string), 'b' (number)"
+
+
 def test_an_unknown_input_is_answered_with_the_known_ones(run):
     with pytest.raises(InputError) as caught:
         run(TYPED, nam="Ada")

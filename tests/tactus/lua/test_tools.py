@@ -209,6 +209,7 @@ def test_inline_tools_and_tools_of_one_turn(run):
         ("a = Agent { system_prompt = 'A', tools = { { name = 'x', print } } }", "1: the tool 'x' is declared inside 'tools'"),
         ("a = Agent { system_prompt = 'A', tools = { 3 } }", "1: 3 is not a tool | expected a tool, a toolset or a name"),
         ("Toolset 'x' {}", "1: Toolset requires the option 'tools'"),
+        ("Toolset(5)", "1: Toolset got 5; expected a table of options"),
         ("Toolset 'x' { tools = { 'gost' } }\na = Agent { system_prompt = 'A', tools = { 'x' } }", "1: unknown tool 'gost'"),
         ("t = Tool { print }\na = Agent { system_prompt = 'A', tools = { { name = 't', inclde = {} } } }", "2: the filter of 't' has no option 'inclde' | did you mean 'include'?"),
         ("t = Tool { print }\na = Agent { system_prompt = 'A', tools = { { name = 't', include = { 'tt' } } } }", "2: the filter of 't' names \"tt\", which is not one of its tools | did you mean 't'?"),
