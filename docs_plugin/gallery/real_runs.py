@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from msgspec.structs import replace
 
@@ -15,12 +15,14 @@ from tactus.recordings.evaluation_files import ModelResult, read_result, results
 from tactus.recordings.files import changed_files, read_recording_file, recordings_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from tactus.core.events import Event
     from tactus.core.files.confined_files import ConfinedFolder
     from tactus.recordings.recording import Recording, RecordingHeader
+
+Content = TypeVar("Content")
 
 
 @dataclass(frozen=True)
@@ -155,13 +157,8 @@ def shown_cost(cost_usd: float) -> str:
 def _recordings(
     program: Path, home: ConfinedFolder, display_path: str, problems: list[str]
 ) -> Iterator[RecordedRun]:
-    for path in recordings_of(program, home):
-        name = _beside(path, display_path)
-        try:
-            recording = read_recording_file(path, home, name)
-        except ConfigError as error:
-            problems.append(_worded(error))
-            continue
+    paths = recordings_of(program, home)
+    for path, name, recording in _read(paths, read_recording_file, home, display_path, problems):
         yield RecordedRun(
             path.stem,
             name,
@@ -174,14 +171,27 @@ def _recordings(
 def _evaluations(
     program: Path, home: ConfinedFolder, display_path: str, problems: list[str]
 ) -> Iterator[MeasuredModel]:
-    for path in results_of(program, home):
+    paths = results_of(program, home)
+    for _, name, result in _read(paths, read_result, home, display_path, problems):
+        yield MeasuredModel(name, result, tuple(changed_files(result.files, program, home)))
+
+
+def _read(
+    paths: Iterable[Path],
+    read: Callable[[Path, ConfinedFolder, str], Content],
+    home: ConfinedFolder,
+    display_path: str,
+    problems: list[str],
+) -> Iterator[tuple[Path, str, Content]]:
+    """Yield the path, the display path and the content of each file; add the errors of the others to the problems."""
+    for path in paths:
         name = _beside(path, display_path)
         try:
-            result = read_result(path, home, name)
+            content = read(path, home, name)
         except ConfigError as error:
             problems.append(_worded(error))
-            continue
-        yield MeasuredModel(name, result, tuple(changed_files(result.files, program, home)))
+        else:
+            yield path, name, content
 
 
 def _beside(path: Path, display_path: str) -> str:

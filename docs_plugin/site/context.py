@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from docs_plugin.gallery.settings import GallerySettings
-from docs_plugin.site.history import built_text, read_history
+from docs_plugin.site.history import build_text
 from docs_plugin.site.repository import reading_address, relative
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ def root_of(site: MkDocsConfig) -> Path:
 def settings_of(site: MkDocsConfig, config: GalleryConfig) -> GallerySettings:
     """Return the settings of a gallery from the configuration of its site."""
     folder = Path(config.examples)
-    history = read_history(folder)
     return GallerySettings(
         folder=folder,
         path=config.path,
@@ -39,7 +38,7 @@ def settings_of(site: MkDocsConfig, config: GalleryConfig) -> GallerySettings:
         reference=config.reference,
         has_downloads=config.downloads,
         has_machine_readable_files=config.machine_readable,
-        built=built_text(history.commit),
+        built=build_text(folder),
     )
 
 

@@ -16,9 +16,10 @@ from msgspec.structs import replace
 from tactus.core.errors import ConfigError
 from tactus.core.files.atomic_files import replace_file
 from tactus.core.files.confined_files import ConfinedFolder
-from tactus.core.files.regular_files import FileKind, reason_of
+from tactus.core.files.regular_files import reason_of
 from tactus.evals.evaluators import Verdict
 from tactus.recordings.digests import digests_of
+from tactus.recordings.files import files_in, folder_beside
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -148,7 +149,7 @@ def model_result(
 
 def evals_folder(program: Path) -> Path:
     """Return the folder of a program's results, which need not exist."""
-    return program.with_name(program.name.removesuffix(".tac") + ".evals")
+    return folder_beside(program, ".evals")
 
 
 def write_result(result: ModelResult, program: Path) -> Path:
@@ -178,16 +179,7 @@ def write_result(result: ModelResult, program: Path) -> Path:
 
 def results_of(program: Path, home: ConfinedFolder) -> list[Path]:
     """Return the paths of a program's results, sorted."""
-    folder = evals_folder(program)
-    try:
-        entries = home.entries(folder)
-    except OSError:
-        return []
-    return sorted(
-        folder / item.name.rpartition("/")[2]
-        for item in entries
-        if item.kind is FileKind.FILE and item.name.endswith(".json")
-    )
+    return files_in(evals_folder(program), ".json", home)
 
 
 def read_result(path: Path, home: ConfinedFolder, display_path: str) -> ModelResult:

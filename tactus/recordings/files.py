@@ -1,4 +1,4 @@
-"""The locations of recordings: the folder `NAME.runs` beside the program `NAME.tac`, with a file per run."""
+"""Finds the files kept beside a program `NAME.tac`: recordings in `NAME.runs`, evaluation results in `NAME.evals`."""
 
 from __future__ import annotations
 
@@ -30,7 +30,12 @@ def runs_folder(program: Path) -> Path:
     >>> runs_folder(Path("examples/01-hello.tac")).as_posix()
     'examples/01-hello.runs'
     """
-    return program.with_name(program.name.removesuffix(".tac") + ".runs")
+    return folder_beside(program, ".runs")
+
+
+def folder_beside(program: Path, suffix: str) -> Path:
+    """Return the folder with the name of a program and another suffix."""
+    return program.with_name(program.name.removesuffix(".tac") + suffix)
 
 
 def name_of_run(inputs: Mapping[str, Any]) -> str:
@@ -46,7 +51,11 @@ def name_of_run(inputs: Mapping[str, Any]) -> str:
 
 def recordings_of(program: Path, home: ConfinedFolder) -> list[Path]:
     """Return the paths of a program's recordings, sorted."""
-    folder = runs_folder(program)
+    return files_in(runs_folder(program), SUFFIX, home)
+
+
+def files_in(folder: Path, suffix: str, home: ConfinedFolder) -> list[Path]:
+    """Return the paths of the files in a folder that have a suffix, sorted; none if there is no such folder."""
     try:
         entries = home.entries(folder)
     except OSError:
@@ -54,7 +63,7 @@ def recordings_of(program: Path, home: ConfinedFolder) -> list[Path]:
     return sorted(
         folder / item.name.rpartition("/")[2]
         for item in entries
-        if item.kind is FileKind.FILE and item.name.endswith(SUFFIX)
+        if item.kind is FileKind.FILE and item.name.endswith(suffix)
     )
 
 

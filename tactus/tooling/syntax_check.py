@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tactus.adapters.system_clock import SystemClock
 from tactus.core.errors import DeclarationError, LoadError
 from tactus.core.ports import Ports
-from tactus.engine.lua_engine import syntax_error
+from tactus.engine.lua_engine import OUT_OF_MEMORY, syntax_error
 from tactus.engine.session import Session
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def check_syntax(source: Source) -> None:
     try:
         message = syntax_error(source.code, source.label)
     except MemoryError as error:
-        problem = DeclarationError("the program used up its memory", location=source.location(None))
+        problem = DeclarationError(OUT_OF_MEMORY, location=source.location(None))
         raise LoadError([problem]) from error
     if message is not None:
         Session(source, Ports(_ignore, SystemClock()))

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from tactus.core.program import Program
     from tactus.core.source import Source
     from tactus.engine.session import Remark, Session
+    from tactus.specs.scenario import Scenario
+    from tactus.specs.verifier import Library
 
 
 class Validation(Struct, frozen=True):
@@ -86,7 +88,8 @@ def check(bench: Bench, providers: Iterable[str] = PROVIDERS) -> Validation:
     loaded: PartlyLoaded | None = None
     try:
         loaded = session = bench.open().session
-        found = [*findings_in(session), *check_providers(session.program, sorted(providers))]
+        found = findings_in(session, *specifications_of(session))
+        found += check_providers(session.program, sorted(providers))
         models = model_uses(
             session.program, declared_callers(session.program), bench.defaults.provider
         )
@@ -101,15 +104,17 @@ def check(bench: Bench, providers: Iterable[str] = PROVIDERS) -> Validation:
     return Validation(source.path, tuple(sorted(_told_once(found), key=_place)), is_loaded, models)
 
 
-def findings_in(session: Session) -> list[Problem]:
+def findings_in(session: Session, scenarios: Sequence[Scenario], library: Library) -> list[Problem]:
     """Return the problems in a loaded program that do not depend on the configuration.
 
-    Raises:
-        LoadError: A specification of the file is wrong.
+    Args:
+        session: The program.
+        scenarios: Its scenarios.
+        library: The steps they may use.
     """
     source = session.program.source
     return [
-        *_check_specifications(session),
+        *_check_specifications(session, scenarios, library),
         *_check_globals(source, session),
         *_check_calls(source, session),
         *map(_problem_of, session.remarks()),
@@ -137,10 +142,11 @@ def problem_of_setting(setting: IgnoredSetting) -> Problem:
     )
 
 
-def _check_specifications(session: Session) -> Iterator[Problem]:
+def _check_specifications(
+    session: Session, scenarios: Sequence[Scenario], library: Library
+) -> Iterator[Problem]:
     program, known = session.program, session.vocabulary()
     names = session.step_names() | {"open": known["open"]}
-    scenarios, library = specifications_of(session)
     for scenario in scenarios:
         yield from check_scenario(scenario, program, library, names)
     if not scenarios:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any
 
 from msgspec import DecodeError
@@ -15,13 +16,14 @@ from msgspec.json import Decoder
 
 from tactus.core.display import shortened
 from tactus.core.errors import ModelUnavailableError
+from tactus.core.ports import ModelChunk
 from tactus.core.results import Usage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from tactus.adapters.models.sse import StreamEvent
-    from tactus.core.ports import ModelRequest
+    from tactus.core.ports import ModelRequest, ToolRequest
 
 LONGEST_SAID = 2_000
 """The maximum number of characters shown of a provider's message."""
@@ -287,6 +289,41 @@ class HalfCharacters:
         """Return the rest at the end of the text."""
         held, self._held = self._held, ""
         return _readable(held)
+
+
+class PartialAnswer(ABC):
+    """The part of an answer received so far, in either protocol."""
+
+    def __init__(self, request: ModelRequest) -> None:
+        self.is_complete = False
+        self._request = request
+        self._has_output = False
+        self._has_refused = False
+        self._half = HalfCharacters()
+        self._usage = RunningUsage()
+        self._finish: str | None = None
+
+    @abstractmethod
+    def tool_calls(self) -> tuple[ToolRequest, ...]:
+        """Return the tool calls of the answer."""
+
+    def last_chunk(self) -> ModelChunk:
+        """Return the final chunk, with usage, tool calls and the finish reason.
+
+        Raises:
+            ModelUnavailableError: The answer ended early, or is missing.
+        """
+        if not self.is_complete:
+            raise broken_off(self._request)
+        if not self._has_output:
+            message = f"{self._request.model} returned no answer"
+            raise ModelUnavailableError(message, hint="try again")
+        return ModelChunk(
+            self._half.rest(),
+            self._usage.total,
+            self.tool_calls(),
+            finish_reason=self._finish or ("refusal" if self._has_refused else None),
+        )
 
 
 SURROGATE = re.compile("[\ud800-\udfff]")

@@ -9,10 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from tactus.adapters.models.answers import (
     FAILED_ENDS,
-    HalfCharacters,
+    PartialAnswer,
     ProviderFailedError,
-    RunningUsage,
-    broken_off,
     failure_in,
     finish_of,
     first_of,
@@ -22,14 +20,13 @@ from tactus.adapters.models.answers import (
 )
 from tactus.adapters.models.capabilities import limit_of_tokens
 from tactus.adapters.models.tool_call_parts import ToolCallParts
-from tactus.core.errors import ModelUnavailableError
 from tactus.core.ports import ModelChunk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from tactus.adapters.models.sse import StreamEvent
-    from tactus.core.ports import ModelRequest
+    from tactus.core.ports import ModelRequest, ToolRequest
 
 UNFINISHED = ("", "null", "none")
 """Finish reasons that do not end an answer."""
@@ -91,20 +88,13 @@ def answered(request: ModelRequest, events: Iterable[StreamEvent]) -> Iterator[M
     yield answer.last_chunk()
 
 
-class _Completion:
-    """The part of an answer received so far."""
+class _Completion(PartialAnswer):
+    """The part of an answer received so far. It is complete once it has a finish reason."""
 
     def __init__(self, request: ModelRequest) -> None:
-        self.is_complete = False
-        """True if the answer has a finish reason."""
-        self._request = request
-        self._has_choice = False
+        super().__init__(request)
         self._has_text = False
-        self._half = HalfCharacters()
         self._calls = ToolCallParts(tool["name"] for tool in request.tools)
-        self._usage = RunningUsage()
-        self._finish: str | None = None
-        self._has_refused = False
 
     def hear(self, data: dict[str, Any]) -> str:
         """Add a chunk; return its text."""
@@ -113,7 +103,7 @@ class _Completion:
         if not choice or choice.get("error") or data.get("error"):
             self._require_success(data, choice)
             return ""
-        self._has_choice = True
+        self._has_output = True
         self._hear_finish(choice)
         delta, message = choice.get("delta"), choice.get("message")
         if isinstance(delta, dict):
@@ -125,19 +115,9 @@ class _Completion:
             return "" if has_heard else self._said(message, self._calls.add_whole)
         return self._heard(text_of(choice.get("text")))
 
-    def last_chunk(self) -> ModelChunk:
-        """Return the final chunk, once the answer is complete."""
-        if not self.is_complete:
-            raise broken_off(self._request)
-        if not self._has_choice:
-            message = f"{self._request.model} returned no answer"
-            raise ModelUnavailableError(message, hint="try again")
-        return ModelChunk(
-            self._half.rest(),
-            self._usage.total,
-            self._calls.requests(),
-            finish_reason=self._finish or ("refusal" if self._has_refused else None),
-        )
+    def tool_calls(self) -> tuple[ToolRequest, ...]:
+        """Return the tool calls of the answer."""
+        return self._calls.requests()
 
     def _require_success(self, data: dict[str, Any], choice: dict[str, Any]) -> None:
         if said := said_in(choice.get("error")) or failure_in(data):

@@ -8,10 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tactus.adapters.models.answers import (
-    HalfCharacters,
+    PartialAnswer,
     ProviderFailedError,
-    RunningUsage,
-    broken_off,
     failure_in,
     finish_of,
     objects_of,
@@ -19,14 +17,13 @@ from tactus.adapters.models.answers import (
     text_of,
 )
 from tactus.adapters.models.tool_call_parts import arguments_text, tool_requests
-from tactus.core.errors import ModelUnavailableError
 from tactus.core.ports import ModelChunk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from tactus.adapters.models.sse import StreamEvent
-    from tactus.core.ports import ModelRequest
+    from tactus.core.ports import ModelRequest, ToolRequest
 
 TEXT = ("response.output_text.", "response.refusal.")
 """The events with text in `delta`, and finally with the whole text in `text` or `refusal`."""
@@ -175,21 +172,14 @@ def _is_name(given: Any) -> bool:
     return isinstance(given, str | int | float) and given != ""
 
 
-class _Response:
-    """The part of an answer received so far."""
+class _Response(PartialAnswer):
+    """The part of an answer received so far. It is complete once its final event was received."""
 
     def __init__(self, request: ModelRequest) -> None:
-        self.is_complete = False
-        """True if the end of the answer was received."""
-        self._request = request
-        self._has_output = False
+        super().__init__(request)
         self._text_comes_in = ""
         """Where text was found first: in chunks, parts, items or the response. The others repeat the text."""
-        self._has_refused = False
-        self._half = HalfCharacters()
         self._calls = _FunctionCalls()
-        self._usage = RunningUsage()
-        self._finish: str | None = None
 
     def hear(self, data: dict[str, Any]) -> str:
         """Add an event; return its text."""
@@ -210,19 +200,9 @@ class _Response:
             self._fail(data)
         return ""
 
-    def last_chunk(self) -> ModelChunk:
-        """Return the final chunk, once the answer is complete."""
-        if not self.is_complete:
-            raise broken_off(self._request)
-        if not self._has_output:
-            message = f"{self._request.model} returned no answer"
-            raise ModelUnavailableError(message, hint="try again")
-        return ModelChunk(
-            self._half.rest(),
-            self._usage.total,
-            tool_requests((call.id, call.name, call.arguments) for call in self._calls.all),
-            finish_reason=self._finish or ("refusal" if self._has_refused else None),
-        )
+    def tool_calls(self) -> tuple[ToolRequest, ...]:
+        """Return the tool calls of the answer."""
+        return tool_requests((call.id, call.name, call.arguments) for call in self._calls.all)
 
     def _fail(self, data: dict[str, Any]) -> None:
         response = data.get("response")

@@ -34,16 +34,7 @@ def _is_tracked(root: Path) -> bool:
         return False
     if not any(os.path.lexists(folder / ".git") for folder in (here, *here.parents)):
         return False
-    import subprocess
+    from tactus.core.git import git_output
 
-    # These variables would make git use the settings of another repository, which can name programs to start.
-    settings = ("-c", "core.fsmonitor=false", "-c", "safe.bareRepository=explicit")
-    try:
-        done = subprocess.run(
-            ["git", "-C", str(here), *settings, "ls-files", "-z", "--", f":(icase){FOLDER}"],
-            capture_output=True,
-            check=False,
-        )
-    except OSError:
-        return True
-    return done.returncode != 0 or bool(done.stdout)
+    found = git_output(here, "ls-files", "-z", "--", f":(icase){FOLDER}")
+    return found is None or bool(found)

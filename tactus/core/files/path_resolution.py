@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import errno
 import os
+from abc import ABC, abstractmethod
 from functools import cached_property
 from pathlib import Path
 
@@ -76,7 +77,7 @@ class NameBelow(str):
         return NameBelow(name, self.root, self.names)
 
 
-class PathResolver:
+class PathResolver(ABC):
     """Resolves one path below a root. Counts the links it follows, and composes the errors of rejected paths."""
 
     def __init__(self, root: Root, name: str, *, follows_links: bool, makes_folders: bool) -> None:
@@ -94,6 +95,7 @@ class PathResolver:
         self.follows_links = follows_links
         self.makes_folders = makes_folders
 
+    @abstractmethod
     def resolve(self, parts: list[str]) -> Place:
         """Return where to open the path that consists of these parts.
 
@@ -101,8 +103,8 @@ class PathResolver:
             RefusedFileError: The path leads out of the root, to a hidden file, or through too many links.
             OSError: A folder of the path does not exist or cannot be opened.
         """
-        raise NotImplementedError
 
+    @abstractmethod
     def close(self) -> None:
         """Close the descriptors that the resolved place refers to."""
 
@@ -237,6 +239,9 @@ class RealPathResolver(PathResolver):
         if self.makes_folders:
             Path(real).parent.mkdir(parents=True, exist_ok=True)
         return Place(None, real)
+
+    def close(self) -> None:
+        """Do nothing: no descriptors are open."""
 
     @staticmethod
     def _is_inside(path: str, root: str) -> bool:

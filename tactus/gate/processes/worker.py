@@ -59,6 +59,7 @@ if TYPE_CHECKING:
     from tactus.core.problems import Problem
     from tactus.gate.processes.messages import Answer, AnyTask, Task
     from tactus.specs.scenario import Scenario
+    from tactus.specs.verifier import Library
 
 KEPT_VARIABLES = {"PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "TMP"}
 """The environment variables that are kept; none holds an API key."""
@@ -147,7 +148,7 @@ def _verify(task: Verify, context: TaskContext) -> None:
     with opened_first(bench) as first:
         scenarios, library = specifications_of(first.session)
         selected = _selected(task, scenarios)
-        findings = _findings_in(first.session) if task.checks else None
+        findings = _findings_in(first.session, scenarios, library) if task.checks else None
         context.send(loaded(first.session.program, selected, findings))
         for result in run_scenarios(
             selected, library, bench, first, fail_fast=task.fail_fast, runs=task.runs
@@ -155,10 +156,12 @@ def _verify(task: Verify, context: TaskContext) -> None:
             context.send(Ended(result))
 
 
-def _findings_in(session: Session) -> tuple[Problem, ...]:
+def _findings_in(
+    session: Session, scenarios: tuple[Scenario, ...], library: Library
+) -> tuple[Problem, ...]:
     from tactus.tooling.validation import findings_in
 
-    return tuple(findings_in(session))
+    return tuple(findings_in(session, scenarios, library))
 
 
 def _selected(task: Verify, scenarios: tuple[Scenario, ...]) -> list[Scenario]:
