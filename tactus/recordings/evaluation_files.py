@@ -188,14 +188,14 @@ def read_result(path: Path, home: ConfinedFolder, display_path: str) -> ModelRes
     Raises:
         ConfigError: The file cannot be read, or is not a result.
     """
-    hint = "measure it anew: tactus eval FILE --models MODEL --save"
+    hint = "run the evaluation again: tactus eval FILE --models MODEL --save"
     try:
         found = decode(home.read_text(path, most_bytes=LARGEST_BYTES), type=ModelResult)
     except OSError as error:
         raise ConfigError(f"'{display_path}' cannot be read: {reason_of(error)}") from error
     except (ValueError, RecursionError) as error:
         reason = f": {error}" if isinstance(error, ValidationError) else ""
-        message = f"'{display_path}' is no result of an evaluation{reason}"
+        message = f"'{display_path}' is not an evaluation result{reason}"
         raise ConfigError(message, hint=hint) from error
     if found.format != FORMAT:
         raise ConfigError(

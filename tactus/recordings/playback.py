@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tactus.core.ports import ModelRequest, Question
     from tactus.recordings.recording import Recording
 
-HINT = "if the change is meant, record the run anew: tactus run FILE --record"
+HINT = "if the change is intended, record the run again: tactus run FILE --record"
 
 
 class RecordedModel:
@@ -60,7 +60,7 @@ class RecordedModel:
         """
         if not self.left:
             raise RecordingMismatchError(
-                f"the program sends a request more than the {self.number} that were recorded",
+                f"the program sends more requests than the {self.number} that were recorded",
                 hint=HINT,
             )
         recorded = self._exchanges[self._next]
@@ -68,7 +68,7 @@ class RecordedModel:
         changes = changes_between(recorded.request, request_digest(request))
         if changes:
             raise RecordingMismatchError(
-                f"request {self._next} to {request.model} is not the one that was recorded: {'; '.join(changes)}",
+                f"request {self._next} to {request.model} differs from the recorded one: {'; '.join(changes)}",
                 hint=HINT,
             )
         if recorded.text:
@@ -96,13 +96,13 @@ class RecordedHuman:
         """
         if not self._answers:
             raise RecordingMismatchError(
-                f"the program asks '{question.message}', and nothing more was asked when it was recorded",
+                f"the program asks '{question.message}', but no further question was recorded",
                 hint=HINT,
             )
         asked = self._asked.pop(0)
         if asked.message != question.message:
             raise RecordingMismatchError(
-                f"the program asks '{question.message}', and asked '{asked.message}' when it was recorded",
+                f"the program asks '{question.message}', but the recorded question is '{asked.message}'",
                 hint=HINT,
             )
         return self._answers.pop(0)

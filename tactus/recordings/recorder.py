@@ -246,4 +246,4 @@ def _free_path(recording: Recording, program: Path, folder: ConfinedFolder) -> P
             continue
         if earlier.inputs == recording.header.inputs:
             return path
-    raise RecordingError(f"'{runs_folder(program)}' holds too many recordings named '{name}'")
+    raise RecordingError(f"'{runs_folder(program)}' contains too many recordings named '{name}'")

@@ -139,12 +139,12 @@ def parse_recording(text: str, path: str) -> Recording:
             reason = f": {error}" if isinstance(error, ValidationError) else ""
             raise ConfigError(
                 f"line {number} of '{path}' is no line of a recording{reason}",
-                hint="record the run anew: tactus run FILE --record",
+                hint="record the run again: tactus run FILE --record",
             ) from error
     if header is None or not _has_ended(entries):
         raise ConfigError(
             f"the recording '{path}' ends before the run did",
-            hint="record the run anew: tactus run FILE --record",
+            hint="record the run again: tactus run FILE --record",
         )
     return Recording(header, tuple(entries))
 

@@ -67,7 +67,7 @@ class BudgetedClient:
         self._model.check(model, base_url=base_url, api_key_env=api_key_env, allow_http=allow_http)
         if base_url or priced(Usage(1, 1, 2), model).cost_usd is None:
             raise CostLimitError(
-                f"the price of {model} is not known, so --max-cost could not hold; nothing was sent to it",
+                f"the price of {model} is not known, so --max-cost cannot be enforced; no request was sent",
                 hint="leave out --max-cost, or choose another model with --model",
             )
 

@@ -11,6 +11,7 @@ import click
 from msgspec import to_builtins
 from msgspec.msgpack import decode
 
+from tactus.cli.options import max_cost_option, model_option
 from tactus.cli.paths import find_folders, find_program, find_programs
 from tactus.cli.processes import read_program, run_task, timeout_of
 from tactus.core.display import counted, printable
@@ -33,24 +34,13 @@ if TYPE_CHECKING:
 @click.command("eval")
 @click.argument("file")
 @click.option("--mock", is_flag=True, help="Use the file's mocks: no key, no network.")
-@click.option(
-    "--model",
-    "models",
-    multiple=True,
-    metavar="[AGENT=]MODEL",
-    help="Use the model provider/name for all agents, or for one.",
-)
+@model_option
 @click.option(
     "--models", "several", metavar="A,B,…", help="Evaluate these models, one after the other."
 )
 @click.option("--runs", type=click.IntRange(1), metavar="N", help="Run each case N times.")
-@click.option(
-    "--max-cost",
-    type=click.FloatRange(min=0, min_open=True),
-    metavar="USD",
-    help="Send no request after this much is spent.",
-)
-@click.option("--save", is_flag=True, help="Keep a result per model beside FILE, to be published.")
+@max_cost_option
+@click.option("--save", is_flag=True, help="Save a result per model beside FILE, for publication.")
 @click.option("--json", "json_file", metavar="FILE", help="Write the results to FILE as JSON.")
 def command(
     file: str,

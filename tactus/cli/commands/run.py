@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from tactus.cli.options import max_cost_option, model_option
 from tactus.cli.paths import find_program
 from tactus.cli.processes import load_program, read_program
 from tactus.cli.running.chosen_models import chosen_models
@@ -31,13 +32,7 @@ if TYPE_CHECKING:
 @click.option(
     "--param", "params", multiple=True, metavar="KEY=VALUE", help="Set an input of the procedure."
 )
-@click.option(
-    "--model",
-    "models",
-    multiple=True,
-    metavar="[AGENT=]MODEL",
-    help="Use the model provider/name for all agents, or for one.",
-)
+@model_option
 @click.option("-i", "--interactive", is_flag=True, help="Prompt for missing required inputs.")
 @click.option(
     "--answer",
@@ -58,14 +53,9 @@ if TYPE_CHECKING:
     "--events", metavar="EVENTS", help="Record the run in the file EVENTS, for `tactus replay`."
 )
 @click.option(
-    "--record", is_flag=True, help="Keep the run as a recording beside FILE, to be published."
+    "--record", is_flag=True, help="Save a recording of the run beside FILE, for publication."
 )
-@click.option(
-    "--max-cost",
-    type=click.FloatRange(min=0, min_open=True),
-    metavar="USD",
-    help="Send no request after this much is spent.",
-)
+@max_cost_option
 @click.option("--show-config", is_flag=True, help="Show the settings in effect, and run nothing.")
 @click.option("--debug", is_flag=True, help="Show the tracebacks of an error.")
 def command(

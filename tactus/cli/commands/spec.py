@@ -101,7 +101,7 @@ def _holding_checks(
             raise TactusError(
                 f"the program does not run with what was recorded: {step.text}: {step.failure.message}",
                 location=step.failure.location,
-                hint="if the program changed since, record the run anew: tactus run FILE --record",
+                hint="if the program has changed since, record the run again: tactus run FILE --record",
             )
         kept = [step for step in kept if step not in broken]
 

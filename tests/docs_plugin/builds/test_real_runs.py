@@ -138,7 +138,7 @@ def test_machines_read_them_too(measured):
         (RECORDING, "line 1 of 'examples/01-first/01-greeting.runs/name-grace.jsonl' is no line"),
         (
             "examples/01-first/01-greeting.evals/openai-gpt-4o-mini.json",
-            "openai-gpt-4o-mini.json' is no result of an evaluation",
+            "openai-gpt-4o-mini.json' is not an evaluation result",
         ),
     ],
 )
