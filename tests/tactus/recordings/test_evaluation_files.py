@@ -90,7 +90,10 @@ def test_a_model_whose_price_is_not_known_is_refused_before_the_first_request(
         *("--models", "openai/gpt-4o-mini,openai/my-own-model", "--max-cost", "1", "--save")
     )
     assert done.code == 3
-    assert "the price of openai/my-own-model is not known, so --max-cost cannot be enforced" in done.err
+    assert (
+        "the price of openai/my-own-model is not known, so --max-cost cannot be enforced"
+        in done.err
+    )
     assert openai_server.requests == []
     assert not (folder / "a.evals").exists()
 
